@@ -1,0 +1,22 @@
+# One call per room, per test, per golden case. A room is a static library made
+# of all src/<room>/*.c; what it stands after is what it may include.
+
+#   add_room(matching AFTER dataset evidence LIBS PkgConfig::PCRE2)
+function(add_room room)
+  cmake_parse_arguments(ROOM "" "" "AFTER;LIBS" ${ARGN})
+  file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/${room}/*.c)
+  add_library(${room} STATIC ${sources})
+  target_include_directories(${room} PUBLIC ${PROJECT_SOURCE_DIR}/src)
+  target_link_libraries(${room} PUBLIC ${ROOM_AFTER} PRIVATE ${ROOM_LIBS} kpirecon_flags)
+  set_property(GLOBAL APPEND PROPERTY KPIRECON_ROOMS ${room})
+endfunction()
+
+#   add_unit(records/reader_csv): tests/unit/records/test_reader_csv.c against the room it mirrors
+function(add_unit module)
+  get_filename_component(room ${module} DIRECTORY)
+  get_filename_component(name ${module} NAME)
+  set(target test_${room}_${name})
+  add_executable(${target} ${PROJECT_SOURCE_DIR}/tests/unit/${room}/test_${name}.c)
+  target_link_libraries(${target} PRIVATE test_support ${room} kpirecon_flags)
+  add_test(NAME unit/${module} COMMAND ${target} WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
+endfunction()

@@ -1,0 +1,33 @@
+/* Bytes on their way out: a file descriptor with a buffer and a memory for the
+   first error, so that writers need not check every call and nobody can forget
+   to check the last one.
+
+       struct out out;
+       out_init(&out, STDOUT_FILENO, S("standard output"));
+       buf_add(&out.buf, line); out_drain(&out);
+       ...
+       if (!out_flush(&out)) ... out.error is the errno of the first failure
+*/
+#ifndef KPIRECON_BASE_OUT_H
+#define KPIRECON_BASE_OUT_H
+
+#include "base/buf.h"
+
+struct out {
+    int fd;
+    Slice name;      /* for messages; borrowed */
+    struct buf buf;  /* add here */
+    uint64_t written_bytes;
+    int error;       /* errno of the first failure, 0 so far; later writes are dropped */
+};
+
+#define OUT_BLOCK_BYTES 65536u
+
+void out_init(struct out *out, int fd, Slice name);
+void out_done(struct out *out); /* frees the buffer; neither flushes nor closes */
+/* Writes the buffer out once it holds a block; cheap to call per line. */
+void out_drain(struct out *out);
+/* Writes everything; short writes and EINTR are nobody else's concern. */
+bool out_flush(struct out *out);
+
+#endif

@@ -1,0 +1,36 @@
+/* From a 64-bit hash to small numbers (indexes into somebody's array). Several
+   entries may share a hash; only the caller's key proves which one is meant:
+
+       uint32_t i;
+       for (struct table_walk walk = table_walk(&by_id, slice_hash(id)); table_next(&walk, &i);)
+           if (slice_equal(tickets[i].id, id)) return &tickets[i];
+*/
+#ifndef KPIRECON_BASE_TABLE_H
+#define KPIRECON_BASE_TABLE_H
+
+#include "base/base.h"
+
+struct arena;
+
+struct table {
+    struct arena *mem;
+    uint64_t *hash; /* 0 marks a free slot */
+    uint32_t *value;
+    size_t capacity; /* a power of two */
+    size_t count;
+};
+
+struct table_walk {
+    const struct table *table;
+    uint64_t hash;
+    size_t slot;
+};
+
+/* Lives in `mem`; `expected` avoids growing. */
+void table_init(struct table *table, struct arena *mem, size_t expected);
+void table_add(struct table *table, uint64_t hash, uint32_t value);
+struct table_walk table_walk(const struct table *table, uint64_t hash);
+/* Entries come in the order they were added. */
+bool table_next(struct table_walk *walk, uint32_t *value);
+
+#endif
