@@ -1,0 +1,47 @@
+/* A source of bytes: a file or standard input, later an archive's member or a
+   URL. Its text grows at stable addresses as it is filled, so slices into it
+   stay valid until source_close().
+
+       struct source source;
+       if (!source_open(&source, S("tickets.csv"), diag)) return false;
+       while (!source.ended && source_fill(&source, diag)) ...   // or source_read_all()
+       source_close(&source);
+*/
+#ifndef KPIRECON_BYTES_SOURCE_H
+#define KPIRECON_BYTES_SOURCE_H
+
+#include "base/arena.h"
+
+struct diag;
+
+struct source {
+    Slice name;   /* as the user gave it; "-" is standard input */
+    Slice text;   /* what has been read so far */
+    bool ended;   /* all of it has been read */
+    int fd;
+    bool is_regular;     /* a regular file of size_bytes */
+    uint64_t size_bytes; /* when it was opened */
+    struct arena bytes;  /* holds the text */
+};
+
+#define MAX_SOURCE_BYTES ((uint64_t)16 << 30) /* beyond it: input_too_large */
+#define SOURCE_BLOCK_BYTES (1u << 20)
+
+/* Opens; reads nothing yet. Folders, sockets and devices other than pipes and terminals
+   are refused. A fault names the file and the reason. */
+bool source_open(struct source *source, Slice name, struct diag *diag);
+/* A source made from text, for tests and embedded files. */
+void source_from_text(struct source *source, Slice name, Slice text);
+/* Reads the next block, whatever is there now; true also when it ended. A read
+   error is a fault and never looks like the end. */
+bool source_fill(struct source *source, struct diag *diag);
+bool source_read_all(struct source *source, struct diag *diag);
+void source_close(struct source *source); /* accepts a zeroed struct */
+
+/* Opens `name` (a relative path with plain components) beneath the folder `base`
+   for reading: no symbolic links, nothing above the folder, a regular file only, never
+   blocking on a FIFO. What partners call their files is never trusted further.
+   False without a fault: *why says it in a few words ("no such file", "not a plain file name", "larger than 64 MiB"). */
+bool file_read_beneath(Slice base, Slice name, uint64_t max_bytes, struct arena *mem, Slice *text, Slice *why);
+
+#endif

@@ -1,0 +1,21 @@
+/* Rules, labels, stylesheets and texts: data in templates/, embedded in the
+   binary when it is built; a folder given by --templates overrides file by file. */
+#ifndef KPIRECON_BYTES_TEMPLATE_H
+#define KPIRECON_BYTES_TEMPLATE_H
+
+#include "base/base.h"
+
+struct arena;
+struct diag;
+
+struct templates {
+    Slice folder; /* empty: only what is embedded */
+};
+
+/* `name` is relative to templates/: "rules/programme.xml". *source is how to
+   name it in findings: the path when it came from the folder, else
+   "templates/rules/programme.xml". The text lives in `mem` or in the binary. */
+bool template_load(const struct templates *templates, Slice name, struct arena *mem, Slice *text, Slice *source,
+                   struct diag *diag);
+
+#endif

@@ -1,0 +1,25 @@
+/* Parsing XML that nobody trusts: no network, no DTD is loaded, no entity is
+   expanded, bounded size, depth and attributes. Returns libxml2's tree; the
+   caller includes <libxml/tree.h> only in the few files that are doors to it. */
+#ifndef KPIRECON_BYTES_XML_H
+#define KPIRECON_BYTES_XML_H
+
+#include "base/place.h"
+
+struct arena;
+struct diag;
+struct _xmlDoc;
+
+#define MAX_XML_BYTES ((size_t)64 << 20)
+#define MAX_XML_DEPTH 256
+#define MAX_XML_ATTRIBUTES 256 /* per element: libxml2 2.9 is quadratic in them */
+
+/* Call once, from cli_main() and from tests; and once at the end. */
+void xml_library_init(void);
+void xml_library_done(void);
+
+/* NULL after a finding (xml_not_well_formed, xml_too_complex) at its place. The
+   document is the caller's: xmlFreeDoc(). `text` must outlive the call only. */
+struct _xmlDoc *xml_parse(Slice source, Slice text, struct diag *diag);
+
+#endif

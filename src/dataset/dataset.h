@@ -1,0 +1,93 @@
+/* Where published rows come from, and the one question asked of them: gather,
+   "give me every row that touches one of these keys". Today a scan of CSV files
+   answers it; a snapshot and a remote engine will answer it the same way.
+
+       struct dataset *dataset = dataset_new(&programme, mem);
+       dataset_add_file(dataset, S("kpi-2020-02-15.csv"), DATE_NONE, diag);
+       struct gathered found;
+       if (!dataset_gather(dataset, &keys, &found, diag)) return false;
+*/
+#ifndef KPIRECON_DATASET_DATASET_H
+#define KPIRECON_DATASET_DATASET_H
+
+#include "base/date.h"
+#include "base/decimal.h"
+#include "base/diag.h"
+#include "bytes/digest.h"
+#include "dataset/keys.h"
+
+struct programme;
+struct quarantine;
+
+enum row_document { ROW_INVOICE, ROW_ADJUSTMENT_NOTE, ROW_VOID_NOTE };
+
+/* One published line. Text lives in the arena given to dataset_new(). */
+struct kpi_row {
+    Slice partner; /* location (PLA) as published */
+    Slice group;   /* global account (PGA), or empty when the dataset has none */
+    Month period;
+    uint8_t type;  /* catalogue index, or OMLP_NONE: then type_text says what stood there */
+    Slice type_text;
+    Decimal units, kpi, revenue;
+    char currency[4]; /* empty when neither row, header nor column says */
+    Slice invoice;    /* as published */
+    Slice normal;     /* its normal form */
+    Slice amends;     /* normal form of the amended document, or empty */
+    enum row_document document;
+    Date publication;
+    uint32_t source; /* index into gathered.sources */
+    uint64_t line;
+    bool doubled; /* another row of the same publication is wholly identical */
+};
+
+/* How many rows a publication has of one data month: a month with none is absent. */
+struct month_count {
+    Month month;
+    uint64_t row_count;
+};
+
+struct publication {
+    Date date;
+    bool assumed; /* N_PUBLICATION_ASSUMED */
+    const struct month_count *months; /* ascending */
+    size_t month_count;
+};
+
+struct dataset_source_info {
+    Slice name; /* as the user gave it */
+    uint64_t row_count, bad_count, byte_count;
+    char sha256_hex[DIGEST_HEX_CHARS]; /* NUL first when not asked for */
+};
+
+struct gathered {
+    struct kpi_row *rows; /* by publication, source, line: the same for every kind of source */
+    size_t row_count;
+    const struct publication *publications; /* ascending by date */
+    size_t publication_count;
+    const bool *partner_seen; /* per partner key */
+    const struct dataset_source_info *sources;
+    size_t source_count;
+    uint64_t scanned_row_count;
+};
+
+struct dataset;
+
+/* What a kind of source must do: scan today. */
+struct dataset_kind {
+    const char *name;
+    bool (*gather)(struct dataset *dataset, const struct gather_keys *keys, struct gathered *out, struct diag *diag);
+};
+
+struct dataset *dataset_new(const struct programme *programme, struct arena *mem);
+/* Opens nothing yet but checks that it is there. `published` DATE_NONE: found from column or name.
+   "-" is refused: standard input is for tickets. */
+bool dataset_add_file(struct dataset *dataset, Slice path, Date published, struct diag *diag);
+void dataset_quarantine_to(struct dataset *dataset, struct quarantine *quarantine);
+void dataset_hash_sources(struct dataset *dataset); /* sha256 of every source, for the manifest */
+bool dataset_gather(struct dataset *dataset, const struct gather_keys *keys, struct gathered *out, struct diag *diag);
+
+/* The newest publication not after `day` that has rows of `month`, or NULL. */
+const struct publication *publication_for(const struct gathered *gathered, Month month, Date day);
+bool publication_has_month(const struct publication *publication, Month month);
+
+#endif

@@ -1,0 +1,64 @@
+/* What a document is, the words that decided, and the facts in it. A screening is
+   made from content, never from a file name. Order confirmations accepted as
+   invoices are the worst error here, so doubt is KIND_uncertain. */
+#ifndef KPIRECON_EVIDENCE_SCREENING_H
+#define KPIRECON_EVIDENCE_SCREENING_H
+
+#include "base/date.h"
+#include "base/decimal.h"
+#include "base/place.h"
+#include "bytes/digest.h"
+#include "evidence/kind.h"
+
+struct arena;
+struct diag;
+
+/* Why a kind could not be told. */
+enum doubt { DOUBT_NONE, DOUBT_UNREADABLE, DOUBT_UNDECIDED };
+
+/* Words quoted from the document, and where they stand. */
+struct quote {
+    Slice words; /* "Invoice, type code 380" */
+    Place place;
+};
+
+#define MAX_QUOTES 8
+#define MAX_DOCUMENT_LINES 4096
+#define MAX_DOCUMENT_BYTES ((uint64_t)64 << 20)
+
+struct document_line {
+    Decimal quantity, net;
+    bool has_quantity, has_net;
+};
+
+struct document_facts {
+    Slice number; /* as printed; empty when not found */
+    Date issued;  /* the date printed on it */
+    Decimal net, gross;
+    bool has_net, has_gross;
+    Slice currency;
+    Slice order;  /* the order it refers to */
+    Slice amends; /* the document it corrects or credits */
+    const struct document_line *lines;
+    size_t line_count;
+};
+
+struct screening {
+    Slice name; /* the file or the declaring words */
+    enum document_kind kind;
+    enum doubt doubt;
+    bool declared;  /* only the ticket's own words say so; there was no document to read */
+    Slice because;  /* one line: "UBL Invoice, type code 380" */
+    struct quote quotes[MAX_QUOTES];
+    size_t quote_count;
+    struct document_facts facts;
+    char sha256_hex[DIGEST_HEX_CHARS]; /* when there was a document; else NUL first */
+};
+
+/* Decides from the bytes of one document. Always fills *out; what cannot be read
+   is KIND_uncertain with DOUBT_UNREADABLE and a finding. */
+void screen_document(Slice name, Slice bytes, struct arena *mem, struct screening *out, struct diag *diag);
+/* From the words of the ticket alone. */
+void screen_declared(Slice words, struct arena *mem, struct screening *out);
+
+#endif

@@ -1,0 +1,77 @@
+/* One row of named fields, and the readers that give them. Whatever the format,
+   a reader names its columns once and then hands out records.
+
+       struct reader reader;
+       struct record row;
+       if (!reader_open(&reader, &source, NULL, mem, diag)) return false;
+       while ((got = reader_next(&reader, &row, diag)) != READ_END) {
+           if (got == READ_FAILED) return false;         // a fault: the input cannot be read on
+           if (got == READ_BAD) { ... quarantine; continue; } // this row only; row.bad says what
+           ...
+       }
+       reader_close(&reader);
+
+   Field slices point into the source or into `mem` and live as long as both. */
+#ifndef KPIRECON_RECORDS_RECORD_H
+#define KPIRECON_RECORDS_RECORD_H
+
+#include "base/diag.h"
+
+struct arena;
+struct source;
+
+#define MAX_FIELD_BYTES (1u << 20)
+#define MAX_COLUMNS 4096
+
+/* Why a row was not accepted. */
+struct bad_row {
+    enum finding_id finding;
+    Slice field; /* the column's name, or empty */
+    Slice found; /* what stood there, cut to a readable length */
+    Place place;
+    Slice message; /* the same words as the finding */
+};
+
+struct record {
+    const Slice *fields;
+    size_t field_count; /* = the reader's column_count for READ_RECORD */
+    uint64_t line;      /* where the record starts, from 1 */
+    Slice raw;          /* its bytes as they stood, without the line end */
+    const struct bad_row *bad; /* READ_BAD only */
+};
+
+enum read_result { READ_RECORD, READ_END, READ_BAD, READ_FAILED };
+
+struct reader {
+    const struct reader_format *format;
+    struct source *source;
+    struct arena *mem;
+    const Slice *columns; /* names as they stand in the header, trimmed */
+    size_t column_count;
+    uint64_t record_count; /* data rows seen, bad ones included */
+    uint64_t bad_count;
+    void *state; /* the format's own */
+};
+
+struct reader_format {
+    const char *name;
+    const char *about;
+    int (*probe)(Slice head); /* 0-100: how much the first bytes look like it */
+    bool (*open)(struct reader *reader, struct diag *diag);
+    enum read_result (*next)(struct reader *reader, struct record *row, struct diag *diag);
+};
+
+extern const struct reader_format *const reader_formats[]; /* in probing order, NULL at the end */
+
+/* `format` NULL: found by looking. An input without any record opens well and
+   ends at once (column_count 0 when there is not even a header). */
+bool reader_open(struct reader *reader, struct source *source, const struct reader_format *format, struct arena *mem,
+                 struct diag *diag);
+enum read_result reader_next(struct reader *reader, struct record *row, struct diag *diag);
+void reader_close(struct reader *reader); /* the source stays open */
+
+/* The place of field `i` (or of the whole record when i >= field_count): counts
+   the characters only now. */
+Place record_place(const struct reader *reader, const struct record *row, size_t i);
+
+#endif

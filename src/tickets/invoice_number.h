@@ -1,0 +1,24 @@
+/* Invoice numbers as identity. The normal form is what counts as equal (rules:
+   facts section 4): NFKC, label words away, dashes one, upper case, no blanks, zeros
+   stay. The skeleton folds what eyes and spreadsheets confuse; it finds
+   candidates and never approves. */
+#ifndef KPIRECON_TICKETS_INVOICE_NUMBER_H
+#define KPIRECON_TICKETS_INVOICE_NUMBER_H
+
+#include "base/base.h"
+
+struct arena;
+
+#define MAX_INVOICE_CHARS 128
+
+/* Borrowed from `text` when it already is normal, else in `mem`. Empty in, empty out. */
+Slice invoice_normal(Slice text, struct arena *mem);
+/* Of a normal form: O/0 I/L/1 S/5 B/8 Z/2 folded, everything but letters and
+   digits gone, leading zeros gone. Written into `into`; longer numbers are cut. */
+Slice invoice_skeleton(Slice normal, char into[MAX_INVOICE_CHARS]);
+/* True when the text names an order and not an invoice: "PO 4500012", "Order #12", "주문 123". */
+bool invoice_is_order_number(Slice text, struct arena *scratch);
+/* Does one edit, or one swap of neighbours, turn a into b? Equal numbers do not. */
+bool invoice_one_edit_apart(Slice a, Slice b);
+
+#endif

@@ -1,0 +1,40 @@
+/* Numbers as people write them: "1,250", "12.345,60 EUR", "(1,188.00) USD",
+   "25 licences", "120,00-" (rules section 2.4). A form that can be read two ways
+   keeps both readings; nothing is guessed. */
+#ifndef KPIRECON_TICKETS_NUMBER_H
+#define KPIRECON_TICKETS_NUMBER_H
+
+#include "base/decimal.h"
+
+struct arena;
+struct programme;
+
+enum amount_state {
+    AMOUNT_MISSING,
+    AMOUNT_READ,
+    AMOUNT_AMBIGUOUS, /* `value` takes the separator as a decimal point, `grouped` as a group mark */
+    AMOUNT_UNREADABLE,
+    AMOUNT_TOO_LARGE,
+    AMOUNT_TOO_FINE
+};
+
+struct amount {
+    enum amount_state state;
+    Decimal value;
+    Decimal grouped;
+    char decimal_mark; /* '.' or ',' when the form proves which one the writer uses, else 0 */
+    char ambiguous_mark; /* the one separator of an ambiguous form */
+    char currency[4];  /* named beside the number, or empty */
+};
+
+/* `decimal_mark` '.' or ',' when it is known (locale, language), 0 when not.
+   Currency codes and signs are understood, unit words after the number are left out. */
+struct amount amount_read(Slice text, char decimal_mark, const struct programme *programme, struct arena *scratch);
+/* An ambiguous amount read with the mark now known. */
+struct amount amount_settle(struct amount amount, char decimal_mark);
+/* '.' or ',' for a language or locale tag ("de", "pt-BR"), 0 when unknown. */
+char decimal_mark_of_language(Slice language);
+/* "-", "N/A", "none", "Not Set" and the like say: nothing here. */
+bool text_is_empty_marker(Slice text);
+
+#endif

@@ -1,0 +1,105 @@
+/* Tickets and their claims: what the partner says, each value beside the text it
+   was read from. A batch owns nothing by itself: everything lives in its arena. */
+#ifndef KPIRECON_TICKETS_TICKET_H
+#define KPIRECON_TICKETS_TICKET_H
+
+#include "base/date.h"
+#include "base/diag.h"
+#include "base/table.h"
+#include "tickets/number.h"
+#include "tickets/period.h"
+
+enum claim_field {
+    CLAIM_MONTH,
+    CLAIM_YEAR,
+    CLAIM_OMLP_TYPE,
+    CLAIM_PURCHASE_UNIT,
+    CLAIM_INVOICE_NUMBER,
+    CLAIM_KPI_VALUE,
+    CLAIM_REVENUE,
+    CLAIM_CURRENCY,
+    CLAIM_FIELD_COUNT
+};
+#define CLAIM_DETAIL_COUNT 7 /* the seven the page asks for; the currency goes with the revenue */
+
+/* "month", "omlp_type", ...: the canonical column names. */
+Slice claim_field_name(enum claim_field field);
+
+enum claim_kind { CLAIM_KPI, CLAIM_DIRECTORY, CLAIM_OTHER };
+
+struct claim {
+    uint32_t ticket; /* index into the batch's tickets */
+    uint32_t number; /* from 1 within the ticket */
+    enum claim_kind kind;
+    Slice raw[CLAIM_FIELD_COUNT]; /* as written, trimmed; empty markers are empty */
+    uint8_t missing;              /* bit per claim_field */
+    uint8_t conflicting;          /* bit per claim_field: given twice, with different values */
+    Slice conflict_with;          /* the other value, of the first conflicting field */
+    struct period period;
+    uint8_t type; /* index into the catalogue, or OMLP_NONE */
+    struct amount units, kpi, revenue;
+    char currency[4];     /* ISO 4217, or empty; "???" when it is not one */
+    bool currency_bad;
+    Slice invoice;        /* normal form */
+    bool is_order_number; /* the invoice field itself says that it holds an order number */
+    uint64_t line;        /* where its row starts */
+    Slice source;
+};
+
+/* A document with the ticket: declared by a word ("order confirmation"), or a
+   named file to be looked at by evidence/. */
+struct attachment {
+    struct attachment *next;
+    Slice name;     /* as written: a file name, or the declaring words */
+    bool is_file;
+    Slice folder;   /* where a file may be looked for: beside the ticket file */
+};
+
+struct ticket {
+    Slice id; /* as given; else its place */
+    Instant filed;
+    Slice partner_id;
+    Slice language;
+    Slice subject, body;
+    Date anniversary; /* DATE_NONE when not given */
+    Slice level, competency;
+    Date enrolled;
+    struct attachment *attachments, **last_attachment;
+    uint32_t attachment_count;
+    uint32_t first_claim, last_claim; /* linked through batch->next_claim */
+    uint32_t claim_count;
+    uint64_t line;
+    Slice source;
+};
+
+/* A row that could not become a claim: nothing is lost. */
+struct quarantined {
+    struct quarantined *next;
+    enum finding_id finding;
+    Place place;
+    Slice field, found, message, raw;
+};
+
+struct quarantine {
+    struct arena *mem;
+    struct quarantined *first, **last;
+    uint64_t count;
+};
+
+struct batch {
+    struct arena *mem;
+    struct ticket *tickets;
+    size_t ticket_count, ticket_capacity;
+    struct claim *claims; /* in input order */
+    size_t claim_count, claim_capacity;
+    struct table ticket_by_id;
+    uint64_t row_count; /* data rows read, quarantined ones included */
+    uint64_t left_out_count; /* exact repeats */
+};
+
+void quarantine_init(struct quarantine *quarantine, struct arena *mem);
+
+void batch_init(struct batch *batch, struct arena *mem);
+struct ticket *claim_ticket(const struct batch *batch, const struct claim *claim);
+
+#endif
