@@ -16,6 +16,7 @@ struct dossier {
 /* result[i] belongs to batch->tickets[i]. `attachments` may be empty. Also takes the files
    lying in attachments/TICKET-ID/ that the ticket does not name. Cannot fail: what cannot be
    found or read is screened as uncertain, with a finding. */
-struct dossier *dossiers_make(const struct batch *batch, Slice attachments, struct arena *mem, struct diag *diag);
+struct dossier *dossiers_make(const struct evidence_rules *rules, const struct batch *batch, Slice attachments,
+                              struct arena *mem, struct diag *diag);
 
 #endif

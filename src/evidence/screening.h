@@ -12,6 +12,7 @@
 
 struct arena;
 struct diag;
+struct evidence_rules;
 
 /* Why a kind could not be told. */
 enum doubt { DOUBT_NONE, DOUBT_UNREADABLE, DOUBT_UNDECIDED };
@@ -57,7 +58,8 @@ struct screening {
 
 /* Decides from the bytes of one document. Always fills *out; what cannot be read
    is KIND_uncertain with DOUBT_UNREADABLE and a finding. */
-void screen_document(Slice name, Slice bytes, struct arena *mem, struct screening *out, struct diag *diag);
+void screen_document(const struct evidence_rules *rules, Slice name, Slice bytes, struct arena *mem,
+                     struct screening *out, struct diag *diag);
 /* From the words of the ticket alone. */
 void screen_declared(Slice words, struct arena *mem, struct screening *out);
 
