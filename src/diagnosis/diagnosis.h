@@ -1,0 +1,35 @@
+/* From a match to the causes of its differences, ranked: the cause that explains
+   most, and is least likely by chance, comes first. Every difference gets at
+   least one cause; UNEXPLAINED is one, with the nearest near miss. */
+#ifndef KPIRECON_DIAGNOSIS_DIAGNOSIS_H
+#define KPIRECON_DIAGNOSIS_DIAGNOSIS_H
+
+#include "diagnosis/cause.h"
+#include "matching/match.h"
+
+/* The outcome of comparing one measure. */
+enum comparison { COMPARED_EQUAL, COMPARED_WITHIN, COMPARED_DIFFERS, COMPARED_NOT };
+
+struct comparisons {
+    enum comparison units, kpi, revenue; /* COMPARED_NOT: not given, or not comparable */
+    bool currency_differs;
+    Decimal units_difference, kpi_difference, revenue_difference; /* claimed - recorded */
+    Decimal revenue_tolerance;
+};
+
+struct comparisons compare_measures(const struct programme *programme, const struct claim *claim,
+                                    const struct measures *claimed, const struct measures *recorded,
+                                    const char currency[4], size_t line_count);
+
+struct diagnosis {
+    struct cause causes[MAX_CAUSES];
+    size_t count;
+};
+
+/* Causes for what differs between the claim and its matched rows. */
+void diagnose(const struct programme *programme, const struct claim *claim, const struct match *match,
+              const struct comparisons *compared, struct arena *mem, struct diagnosis *out);
+/* One more cause, unless the same code and field is there already. */
+void diagnosis_add(struct diagnosis *diagnosis, enum cause_code code, enum cause_field field, Slice because);
+
+#endif

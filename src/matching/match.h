@@ -1,0 +1,99 @@
+/* Claims against candidate rows: which published rows a claim speaks of, by which
+   stage, and what else came near. Matching decides nothing about right or wrong;
+   it only says what belongs together and why. */
+#ifndef KPIRECON_MATCHING_MATCH_H
+#define KPIRECON_MATCHING_MATCH_H
+
+#include "dataset/dataset.h"
+#include "tickets/ticket.h"
+
+struct partner_registry;
+struct programme;
+
+/* In the order they are tried; the first that finds rows names the match. */
+enum match_stage {
+    STAGE_NONE,
+    STAGE_EXACT,          /* partner, invoice as written, type, period */
+    STAGE_NORMALISED,     /* the invoice number in normal form */
+    STAGE_LINES,          /* several rows or several claims of one key, added up */
+    STAGE_NET,            /* credits that amend the invoice are taken off */
+    STAGE_OTHER_PERIOD,   /* the same invoice in another month */
+    STAGE_OTHER_TYPE,     /* under another OMLP type */
+    STAGE_OTHER_LOCATION, /* under another location of the same group */
+    STAGE_OTHER_PARTNER,  /* under another group: only suggests */
+    STAGE_NEAR_NUMBER,    /* one edit away, equal values: only suggests */
+    STAGE_VALUE_ONLY,     /* equal values, no number: only suggests */
+    STAGE_COUNT
+};
+
+Slice match_stage_name(enum match_stage stage); /* "other_period" */
+
+/* What speaks for or against a candidate: bits per fact. */
+enum {
+    FACT_PARTNER = 1u << 0,
+    FACT_INVOICE = 1u << 1,
+    FACT_PERIOD = 1u << 2,
+    FACT_TYPE = 1u << 3,
+    FACT_UNITS = 1u << 4,
+    FACT_KPI = 1u << 5,
+    FACT_REVENUE = 1u << 6,
+    FACT_COUNT = 7
+};
+Slice fact_name(unsigned fact_bit);
+
+struct candidate {
+    const struct kpi_row *row;
+    enum match_stage stage;
+    unsigned speaks_for, speaks_against; /* FACT_ bits */
+    bool superseded; /* from a publication that is not the one in force */
+};
+
+#define MAX_CANDIDATES_KEPT 16
+
+/* Sums over rows, or over claims. */
+struct measures {
+    Decimal units, kpi, revenue;
+};
+
+struct match {
+    enum match_stage stage; /* of the rows below; STAGE_NONE when there are none */
+    const struct kpi_row **rows; /* what the claim is compared with, credits included */
+    size_t row_count;
+    size_t credit_count;         /* how many of them are credits (at the end of rows) */
+    struct measures recorded;    /* net: all rows added up */
+    struct measures gross;       /* without the credits */
+    struct measures claimed;     /* the claim, or the claims of its group added up */
+    uint32_t group_size;         /* claims of the same ticket that share these rows; 1 usually */
+    bool group_leader;           /* the first claim of the group: it carries the difference */
+    const struct publication *publication; /* the one in force for these rows */
+    struct candidate *candidates; /* best first; the matched rows are among them */
+    size_t candidate_count;
+    size_t candidate_total; /* before the cut at MAX_CANDIDATES_KEPT */
+    bool other_partner_listed; /* the invoice stands under another group and not under this one */
+    bool partner_open;         /* no partner id given and the number stands under several groups */
+    bool withdrawn;            /* an older publication had rows that the one in force no longer has */
+    bool month_absent;         /* the publication(s) in force have no row at all of the month */
+    bool overflow;             /* a sum left the range of decimals: a person must look */
+};
+
+struct match_input {
+    const struct batch *batch;
+    const struct gathered *gathered;
+    const struct gather_keys *keys;
+    const struct programme *programme;
+    const struct partner_registry *registry;
+    const bool *claim_out; /* claims that take no part (duplicates, superseded): per claim */
+    const Date *as_of;     /* per ticket */
+};
+
+/* The keys of a batch, to be gathered before matching. */
+void match_keys(const struct batch *batch, const struct partner_registry *registry, struct gather_keys *keys,
+                struct arena *mem);
+/* One match per claim of the batch, in `mem`. A row settles one claim. */
+struct match *match_batch(const struct match_input *input, struct arena *mem, struct diag *diag);
+
+/* The sum of rows of the same key in a given publication, for restatements. */
+bool match_recorded_in(const struct match_input *input, const struct match *match, const struct claim *claim,
+                       const struct publication *publication, struct measures *out, const struct kpi_row **first_row);
+
+#endif

@@ -1,0 +1,40 @@
+/* One run as its reports see it: inputs, settings, resolutions, quarantine, totals.
+   Read only; everything is owned by the command that made it. */
+#ifndef KPIRECON_REPORT_RUN_H
+#define KPIRECON_REPORT_RUN_H
+
+#include "resolution/decide.h"
+
+struct run_input {
+    Slice name;
+    Slice role; /* "tickets", "dataset", "registry" */
+    uint64_t byte_count, row_count, bad_count;
+    char sha256_hex[DIGEST_HEX_CHARS]; /* NUL first: not computed */
+};
+
+struct run_timing {
+    Slice room;
+    int64_t micros;
+};
+
+#define MAX_TIMINGS 16
+
+struct run {
+    const struct batch *batch;
+    const struct decided *decided;
+    const struct dossier *dossiers;
+    const struct quarantine *quarantine;
+    const struct programme *programme;
+    const struct run_input *inputs;
+    size_t input_count;
+    Instant as_of;
+    bool as_of_filed;
+    Slice version;
+    struct run_timing timings[MAX_TIMINGS];
+    size_t timing_count;
+    uint32_t only_verdicts; /* bit per verdict: what --only lets through; 0 = all */
+};
+
+bool run_shows(const struct run *run, const struct resolution *resolution);
+
+#endif

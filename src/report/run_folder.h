@@ -1,0 +1,15 @@
+/* A run folder (reconcile -o DIR): written aside, synced, renamed into place when it is
+   complete. A reader sees the old one or the new one, never half of either. */
+#ifndef KPIRECON_REPORT_RUN_FOLDER_H
+#define KPIRECON_REPORT_RUN_FOLDER_H
+
+#include "report/run.h"
+
+struct templates;
+
+/* Writes index.html, resolutions.{ndjson,csv,xlsx,xml}, quarantine.ndjson and manifest.json. An existing
+   DIR is replaced only when it is a run folder of ours or empty; else a fault. */
+bool run_folder_write(Slice folder, const struct run *run, const struct templates *templates, struct arena *scratch,
+                      struct diag *diag);
+
+#endif

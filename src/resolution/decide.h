@@ -1,0 +1,30 @@
+/* The ladder: what cannot be helped comes first, then what the partner must do,
+   then what only time does, then the comparison (rules section 5). */
+#ifndef KPIRECON_RESOLUTION_DECIDE_H
+#define KPIRECON_RESOLUTION_DECIDE_H
+
+#include "resolution/resolution.h"
+
+struct decide_input {
+    struct batch *batch; /* ambiguous numbers that the dataset settles are settled in it */
+    const struct dossier *dossiers; /* per ticket */
+    struct dataset *dataset;
+    const struct programme *programme;
+    const struct partner_registry *registry;
+    Instant as_of;       /* the run's clock; */
+    bool as_of_filed;    /* or each ticket at its own filing time */
+};
+
+struct decided {
+    struct resolution *resolutions; /* per claim, in input order */
+    size_t count;
+    struct gathered gathered;
+    uint64_t verdict_count[VERDICT_COUNT];
+    uint64_t reason_count[REASON_COUNT]; /* primary ones */
+};
+
+/* Gathers, matches, diagnoses and decides a whole batch. False only on a fault
+   (the dataset cannot be read). */
+bool decide_batch(const struct decide_input *input, struct arena *mem, struct decided *out, struct diag *diag);
+
+#endif
