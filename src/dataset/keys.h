@@ -12,14 +12,19 @@ struct arena;
 enum key_kind {
     KEY_INVOICE,  /* invoice number in normal form; also what a credit amends */
     KEY_SKELETON, /* its confusable-folded skeleton */
-    KEY_VALUES,   /* fingerprint of KPI value and revenue */
+    KEY_VALUES,   /* fingerprint of period, KPI value and revenue */
     KEY_PARTNER   /* existence only: does any row name this partner or group? */
+};
+
+struct value_key {
+    Month period;
+    Decimal kpi, revenue;
 };
 
 struct gather_keys {
     struct table invoices, skeletons, values, partners;
     Slice *invoice, *skeleton, *partner;
-    Decimal (*value)[2]; /* kpi, revenue */
+    struct value_key *value;
     size_t invoice_count, invoice_capacity;
     size_t skeleton_count, skeleton_capacity;
     size_t value_count, value_capacity;
@@ -31,14 +36,14 @@ void keys_init(struct gather_keys *keys, struct arena *mem, size_t expected_clai
 /* Adding a key twice is harmless. Empty text is no key. */
 void keys_add_invoice(struct gather_keys *keys, Slice normal);
 void keys_add_skeleton(struct gather_keys *keys, Slice skeleton);
-void keys_add_values(struct gather_keys *keys, Decimal kpi, Decimal revenue);
+void keys_add_values(struct gather_keys *keys, Month period, Decimal kpi, Decimal revenue);
 void keys_add_partner(struct gather_keys *keys, Slice partner);
 
 /* Asked for every row: index of the key, or KEY_NONE. */
 #define KEY_NONE UINT32_MAX
 uint32_t keys_find_invoice(const struct gather_keys *keys, Slice normal);
 uint32_t keys_find_skeleton(const struct gather_keys *keys, Slice skeleton);
-uint32_t keys_find_values(const struct gather_keys *keys, Decimal kpi, Decimal revenue);
+uint32_t keys_find_values(const struct gather_keys *keys, Month period, Decimal kpi, Decimal revenue);
 uint32_t keys_find_partner(const struct gather_keys *keys, Slice partner);
 
 #endif
