@@ -23,11 +23,11 @@ typedef struct Slice {
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
 
 #if defined(__GNUC__)
-#define PRINTF_LIKE(format, first) __attribute__((format(printf, format, first)))
+#define PRINTF_LIKE(text_at, args_at) __attribute__((format(printf, text_at, args_at)))
 #define LIKELY(condition) __builtin_expect(!!(condition), 1)
 #define UNLIKELY(condition) __builtin_expect(!!(condition), 0)
 #else
-#define PRINTF_LIKE(format, first)
+#define PRINTF_LIKE(text_at, args_at)
 #define LIKELY(condition) (condition)
 #define UNLIKELY(condition) (condition)
 #endif
