@@ -64,7 +64,8 @@ struct gathered {
     size_t row_count;
     const struct publication *publications; /* ascending by date */
     size_t publication_count;
-    const bool *partner_seen; /* per partner key */
+    const bool *partner_seen;   /* per partner key */
+    const Slice *partner_group; /* per partner key: the PGA its rows name, or empty; NULL when no file names groups */
     const struct dataset_source_info *sources;
     size_t source_count;
     uint64_t scanned_row_count;

@@ -7,20 +7,6 @@
 #include "diagnosis/cause.h"
 #include "matching/match.h"
 
-/* The outcome of comparing one measure. */
-enum comparison { COMPARED_EQUAL, COMPARED_WITHIN, COMPARED_DIFFERS, COMPARED_NOT };
-
-struct comparisons {
-    enum comparison units, kpi, revenue; /* COMPARED_NOT: not given, or not comparable */
-    bool currency_differs;
-    Decimal units_difference, kpi_difference, revenue_difference; /* claimed - recorded */
-    Decimal revenue_tolerance;
-};
-
-struct comparisons compare_measures(const struct programme *programme, const struct claim *claim,
-                                    const struct measures *claimed, const struct measures *recorded,
-                                    const char currency[4], size_t line_count);
-
 struct diagnosis {
     struct cause causes[MAX_CAUSES];
     size_t count;

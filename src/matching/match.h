@@ -5,6 +5,7 @@
 #define KPIRECON_MATCHING_MATCH_H
 
 #include "dataset/dataset.h"
+#include "matching/compare.h"
 #include "tickets/ticket.h"
 
 struct partner_registry;
@@ -50,18 +51,24 @@ struct candidate {
 
 #define MAX_CANDIDATES_KEPT 16
 
-/* Sums over rows, or over claims. */
-struct measures {
-    Decimal units, kpi, revenue;
+/* Which of an invoice's rows were taken together. */
+struct row_filter {
+    Month period;
+    uint8_t type;
+    bool any_type;
+    bool at_location; /* only rows of the very partner id, else the whole group's */
 };
 
 struct match {
-    enum match_stage stage; /* of the rows below; STAGE_NONE when there are none */
+    enum match_stage stage; /* of the rows below; without rows, of the best suggestion */
+    struct row_filter filter; /* how the rows were chosen */
+    bool other_period, other_type, other_location;
     const struct kpi_row **rows; /* what the claim is compared with, credits included */
     size_t row_count;
     size_t credit_count;         /* how many of them are credits (at the end of rows) */
     struct measures recorded;    /* net: all rows added up */
     struct measures gross;       /* without the credits */
+    char currency[4];            /* of the rows; empty when they name none, "XXX" when they name several */
     struct measures claimed;     /* the claim, or the claims of its group added up */
     uint32_t group_size;         /* claims of the same ticket that share these rows; 1 usually */
     bool group_leader;           /* the first claim of the group: it carries the difference */
@@ -69,6 +76,8 @@ struct match {
     struct candidate *candidates; /* best first; the matched rows are among them */
     size_t candidate_count;
     size_t candidate_total; /* before the cut at MAX_CANDIDATES_KEPT */
+    const struct kpi_row *near_row;  /* STAGE_NEAR_NUMBER: the closest one */
+    bool rows_settled_elsewhere; /* the invoice's rows exist, but other claims have them */
     bool other_partner_listed; /* the invoice stands under another group and not under this one */
     bool partner_open;         /* no partner id given and the number stands under several groups */
     bool withdrawn;            /* an older publication had rows that the one in force no longer has */
@@ -92,8 +101,9 @@ void match_keys(const struct batch *batch, const struct partner_registry *regist
 /* One match per claim of the batch, in `mem`. A row settles one claim. */
 struct match *match_batch(const struct match_input *input, struct arena *mem, struct diag *diag);
 
-/* The sum of rows of the same key in a given publication, for restatements. */
+/* What another publication says where the match found its rows, for restatements: false when it
+   has no such row. */
 bool match_recorded_in(const struct match_input *input, const struct match *match, const struct claim *claim,
-                       const struct publication *publication, struct measures *out, const struct kpi_row **first_row);
+                       const struct publication *publication, struct arena *scratch, struct measures *out);
 
 #endif
