@@ -1,0 +1,77 @@
+/* A template by name: from the user's folder when it is there, else from the
+   binary. Embed.cmake makes the table that is searched here. */
+#include "bytes/template.h"
+
+#include "base/arena.h"
+#include "base/diag.h"
+#include "base/slice.h"
+#include "bytes/source.h"
+#include "bytes/templates_private.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+
+/* More names than this in a message help nobody. */
+#define MAX_NAMES_LISTED 8
+
+static bool read_file(Slice path, struct arena *mem, Slice *text, struct diag *diag)
+{
+    struct source file;
+    if (!source_open(&file, path, diag))
+        return false;
+    bool done = source_read_all(&file, diag);
+    if (done)
+        *text = arena_copy(mem, file.text);
+    source_close(&file);
+    return done;
+}
+
+enum lookup { LOOKUP_FOUND, LOOKUP_ABSENT, LOOKUP_FAILED };
+
+static enum lookup load_from_folder(Slice folder, Slice name, struct arena *mem, Slice *text, Slice *source,
+                                    struct diag *diag)
+{
+    struct stat about;
+    if (stat(arena_cstr(mem, folder), &about) != 0 || !S_ISDIR(about.st_mode)) {
+        /* else a misspelt folder would silently mean: everything as embedded */
+        diag_fault(diag, "cannot read templates from '%.*s': no such folder", SLICE_ARG(folder));
+        return LOOKUP_FAILED;
+    }
+    Slice path = arena_printf(mem, "%.*s/%.*s", SLICE_ARG(folder), SLICE_ARG(name));
+    if (stat(path.at, &about) != 0 && (errno == ENOENT || errno == ENOTDIR))
+        return LOOKUP_ABSENT;
+    if (!read_file(path, mem, text, diag))
+        return LOOKUP_FAILED;
+    *source = path;
+    return LOOKUP_FOUND;
+}
+
+static bool fault_unknown(Slice name, struct arena *mem, struct diag *diag)
+{
+    Slice known = {0};
+    for (size_t i = 0; template_files[i].name.len; i++) {
+        if (i == MAX_NAMES_LISTED)
+            return diag_fault(diag, "no template is called '%.*s'", SLICE_ARG(name));
+        known = arena_printf(mem, "%.*s%s%.*s", SLICE_ARG(known), i ? ", " : "", SLICE_ARG(template_files[i].name));
+    }
+    return diag_fault(diag, "no template is called '%.*s'; there are: %.*s", SLICE_ARG(name), SLICE_ARG(known));
+}
+
+bool template_load(const struct templates *templates, Slice name, struct arena *mem, Slice *text, Slice *source,
+                   struct diag *diag)
+{
+    if (templates->folder.len) {
+        enum lookup found = load_from_folder(templates->folder, name, mem, text, source, diag);
+        if (found != LOOKUP_ABSENT)
+            return found == LOOKUP_FOUND;
+    }
+    for (const struct template_file *file = template_files; file->name.len; file++) {
+        if (slice_equal(file->name, name)) {
+            *text = file->text;
+            *source = arena_printf(mem, "templates/%.*s", SLICE_ARG(name));
+            return true;
+        }
+    }
+    return fault_unknown(name, mem, diag);
+}
