@@ -98,12 +98,20 @@ struct match_input {
 /* The keys of a batch, to be gathered before matching. */
 void match_keys(const struct batch *batch, const struct partner_registry *registry, struct gather_keys *keys,
                 struct arena *mem);
+/* The gathered rows made findable; lives in `mem` as long as its input. */
+struct row_index;
+struct row_index *match_index_new(const struct match_input *input, struct arena *mem);
+
 /* One match per claim of the batch, in `mem`. A row settles one claim. */
-struct match *match_batch(const struct match_input *input, struct arena *mem, struct diag *diag);
+struct match *match_batch(struct row_index *index, struct arena *mem, struct diag *diag);
+
+/* Would this claim, as its amounts stand in the batch now, equal some rows in all values? Settles
+   nothing: the dataset's vote on a number that can be read two ways. */
+bool match_would_fit(const struct row_index *index, uint32_t claim, struct arena *scratch);
 
 /* What another publication says where the match found its rows, for restatements: false when it
    has no such row. */
-bool match_recorded_in(const struct match_input *input, const struct match *match, const struct claim *claim,
+bool match_recorded_in(const struct row_index *index, const struct match *match, const struct claim *claim,
                        const struct publication *publication, struct arena *scratch, struct measures *out);
 
 #endif
