@@ -149,6 +149,16 @@ Slice unicode_nfkc(Slice text, struct arena *mem)
     return encode(&characters, mem);
 }
 
+Slice unicode_upper(Slice text, struct arena *mem)
+{
+    struct characters characters;
+    if (!decompose(text, UTF8PROC_STABLE, mem, &characters))
+        return arena_copy(mem, text);
+    for (utf8proc_ssize_t i = 0; i < characters.count; i++)
+        characters.at[i] = utf8proc_toupper(characters.at[i]);
+    return encode(&characters, mem);
+}
+
 /* The marks that hang on letters of European scripts. Elsewhere marks tell words
    apart (Japanese voicing, Indic and Thai vowels) and stay. */
 static bool is_diacritic(utf8proc_int32_t c)

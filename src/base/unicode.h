@@ -15,6 +15,8 @@ size_t utf8_count(Slice text); /* characters */
 
 /* NFKC: full-width becomes plain, ligatures open, compositions close. */
 Slice unicode_nfkc(Slice text, struct arena *mem);
+/* Upper case where a letter has one capital; a text that is so already stays. */
+Slice unicode_upper(Slice text, struct arena *mem);
 /* NFKC, case folded, marks stripped, blanks of every kind as one ' ', trimmed:
    for comparing labels and names, never for printing. */
 Slice unicode_fold(Slice text, struct arena *mem);
