@@ -3,8 +3,6 @@
    case of its own; eras are the 400 years after which the calendar repeats. */
 #include "base/date.h"
 
-#include "base/slice.h"
-
 #define FIRST_OF_MARCH_0000 61 /* as a Date */
 #define EPOCH_DAY 719529       /* 1970-01-01 as a Date */
 #define DAYS_PER_ERA 146097
@@ -48,11 +46,17 @@ static void write_number(char *at, int digits, int number)
 /* The `digits` digits at the head of *text, which are cut off. */
 static bool take_number(Slice *text, size_t digits, int *out)
 {
-    uint64_t number;
-    if (text->len < digits || !slice_to_u64(slice_part(*text, 0, digits), MAX_YEAR, &number))
+    int number = 0;
+    if (text->len < digits)
         return false;
-    *text = slice_skip(*text, digits);
-    *out = (int)number;
+    for (size_t i = 0; i < digits; i++) {
+        unsigned digit = (unsigned)(unsigned char)text->at[i] - '0';
+        if (digit > 9)
+            return false;
+        number = number * 10 + (int)digit;
+    }
+    *text = (Slice){text->at + digits, text->len - digits};
+    *out = number;
     return true;
 }
 
@@ -60,7 +64,7 @@ static bool take_char(Slice *text, char c)
 {
     if (text->len == 0 || text->at[0] != c)
         return false;
-    *text = slice_skip(*text, 1);
+    *text = (Slice){text->at + 1, text->len - 1};
     return true;
 }
 

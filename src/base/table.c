@@ -63,6 +63,7 @@ static void grow(struct table *table)
 
 void table_add(struct table *table, uint64_t hash, uint32_t value)
 {
+    assert(table->capacity);
     if (table->count + 1 > table->capacity - table->capacity / 4)
         grow(table);
     put(table, usable(hash), value);

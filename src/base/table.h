@@ -4,7 +4,9 @@
        uint32_t i;
        for (struct table_walk walk = table_walk(&by_id, slice_hash(id)); table_next(&walk, &i);)
            if (slice_equal(tickets[i].id, id)) return &tickets[i];
-*/
+
+   Adding walks past the entries of the same hash: where thousands may share a
+   key, add the first one only and chain the others in your own array. */
 #ifndef KPIRECON_BASE_TABLE_H
 #define KPIRECON_BASE_TABLE_H
 

@@ -131,10 +131,9 @@ static bool decompose(Slice text, utf8proc_option_t options, struct arena *mem, 
     return out->count >= 0;
 }
 
-static Slice encode(struct characters *characters, struct arena *mem)
+static Slice encode(struct characters *characters, utf8proc_option_t options, struct arena *mem)
 {
-    utf8proc_ssize_t len =
-        utf8proc_reencode(characters->at, characters->count, UTF8PROC_COMPOSE | UTF8PROC_STABLE);
+    utf8proc_ssize_t len = utf8proc_reencode(characters->at, characters->count, options);
     assert(len >= 0);
     Slice text = {(const char *)characters->at, len > 0 ? (size_t)len : 0};
     return characters->at == characters->usual ? arena_copy(mem, text) : text;
@@ -146,7 +145,7 @@ Slice unicode_nfkc(Slice text, struct arena *mem)
     if (slice_is_ascii(text) ||
         !decompose(text, UTF8PROC_COMPOSE | UTF8PROC_COMPAT | UTF8PROC_STABLE, mem, &characters))
         return arena_copy(mem, text);
-    return encode(&characters, mem);
+    return encode(&characters, UTF8PROC_COMPOSE | UTF8PROC_STABLE, mem);
 }
 
 Slice unicode_upper(Slice text, struct arena *mem)
@@ -156,7 +155,8 @@ Slice unicode_upper(Slice text, struct arena *mem)
         return arena_copy(mem, text);
     for (utf8proc_ssize_t i = 0; i < characters.count; i++)
         characters.at[i] = utf8proc_toupper(characters.at[i]);
-    return encode(&characters, mem);
+    /* without composing: a text that is upper case already comes out byte for byte */
+    return encode(&characters, UTF8PROC_STABLE, mem);
 }
 
 /* The marks that hang on letters of European scripts. Elsewhere marks tell words
@@ -218,7 +218,7 @@ Slice unicode_fold(Slice text, struct arena *mem)
                    mem, &characters))
         return arena_copy(mem, text);
     drop_marks_and_blanks(&characters);
-    return encode(&characters, mem);
+    return encode(&characters, UTF8PROC_COMPOSE | UTF8PROC_STABLE, mem);
 }
 
 static size_t width_of(uint32_t character)

@@ -130,6 +130,27 @@ static void normalises(void **state)
     check_slice("nothing at all", unicode_nfkc((Slice){0}, &world->mem), S(""));
 }
 
+static void raises_to_capitals(void **state)
+{
+    struct test_world *world = *state;
+    static const struct {
+        Slice text, upper;
+    } rows[] = {
+        {S_INIT("eur"), S_INIT("EUR")},
+        {S_INIT("EUR 5"), S_INIT("EUR 5")},
+        {S_INIT("årsfaktura"), S_INIT("ÅRSFAKTURA")},
+        {S_INIT("E\xcc\x81" "e\xcc\x81"), S_INIT("E\xcc\x81" "E\xcc\x81")},
+        {S_INIT("ｋｐｉ"), S_INIT("ＫＰＩ")},
+        {S_INIT("日本"), S_INIT("日本")},
+        {S_INIT("\xef\xac\x81"), S_INIT("\xef\xac\x81")}, /* a ligature has no one capital */
+        {S_INIT("a\xff"), S_INIT("a\xff")},
+        {S_INIT(""), S_INIT("")},
+    };
+    for (size_t i = 0; i < COUNT_OF(rows); i++)
+        check_slice(rows[i].text.at, unicode_upper(rows[i].text, &world->mem), rows[i].upper);
+    check_slice("nothing at all", unicode_upper((Slice){0}, &world->mem), S(""));
+}
+
 static void folds_labels(void **state)
 {
     struct test_world *world = *state;
@@ -261,6 +282,7 @@ int main(void)
         cmocka_unit_test(every_character_is_read_back),
         cmocka_unit_test(counts_characters),
         WORLD_TEST(normalises),
+        WORLD_TEST(raises_to_capitals),
         WORLD_TEST(folds_labels),
         WORLD_TEST(both_ways_fold_alike),
         WORLD_TEST(long_texts_are_whole),
