@@ -1,0 +1,21 @@
+/* How two numbers, written out, turn into each other: the slips of hands and
+   spreadsheets. Each test says in words what it saw, or gives the empty slice.
+   Private to diagnosis/. */
+#ifndef KPIRECON_DIAGNOSIS_DIGITS_H
+#define KPIRECON_DIAGNOSIS_DIGITS_H
+
+#include "base/decimal.h"
+
+struct arena;
+
+Slice digits_swapped(Decimal a, Decimal b, struct arena *mem);
+Slice digits_typo(Decimal a, Decimal b, struct arena *mem);
+Slice digits_missing(Decimal a, Decimal b, struct arena *mem);
+Slice digits_shifted(Decimal a, Decimal b, struct arena *mem);
+Slice digits_rounded(Decimal a, Decimal b, struct arena *mem);
+Slice digits_sign(Decimal a, Decimal b, struct arena *mem);
+
+/* "560", in `mem`. */
+Slice decimal_words(Decimal a, struct arena *mem);
+
+#endif
