@@ -1,5 +1,7 @@
 /* The programme's calendar: pure functions from dates to dates over the numbers
-   of a struct programme (rules section 1). "Day" is always a day in clock_zone. */
+   of a struct programme (rules section 1). "Day" is always a day in clock_zone.
+   Days outside the years 1900 to 2999 count as the nearest day inside, so that
+   nothing a ticket says leads beyond the dates that can be written. */
 #ifndef KPIRECON_PROGRAMME_CALENDAR_H
 #define KPIRECON_PROGRAMME_CALENDAR_H
 

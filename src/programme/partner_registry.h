@@ -15,6 +15,7 @@ struct partner {
     Date anniversary;
     Slice level, competency;
     Date enrolled;
+    bool implied; /* only known as somebody's group: the rest is empty */
 };
 
 struct partner_registry {
@@ -28,7 +29,7 @@ void partner_registry_init(struct partner_registry *registry, struct arena *mem)
    order and also by the dataset's names for them; a bad row is a finding and is left out. */
 bool partner_registry_read(struct partner_registry *registry, struct source *source, struct arena *mem,
                            struct diag *diag);
-/* NULL when unknown. The group's own id is known too. */
+/* NULL when unknown. The group's own id is known too. `registry` may be NULL: nothing is known. */
 const struct partner *partner_find(const struct partner_registry *registry, Slice id);
 /* The group of a partner id; the id itself when nothing is known of it. */
 Slice partner_group(const struct partner_registry *registry, Slice id);

@@ -11,6 +11,8 @@
 struct arena;
 struct diag;
 
+/* 15 February 2020 was a Saturday and the page names it all the same. */
+enum publication_shift { PUBLICATION_SHIFT_NONE };
 enum renewal_window { RENEWAL_COMPLETE_MONTHS, RENEWAL_PUBLISHED, RENEWAL_EXACT_DAYS };
 enum anniversary_step { ANNIVERSARY_365_DAYS, ANNIVERSARY_CALENDAR_YEAR };
 enum credit_policy { CREDIT_MONTH, CREDIT_ORIGINAL_MONTH };
@@ -48,6 +50,7 @@ struct programme {
     int publication_day;        /* 15 */
     int publication_lag_months; /* 1 */
     int publication_grace_days; /* 5 */
+    enum publication_shift publication_shift;
     int clock_zone_minutes;     /* 0 = UTC */
     int window_months;          /* 12 */
     enum renewal_window renewal_window;
@@ -62,9 +65,11 @@ struct programme {
     int first_year;                              /* 2009: nothing is older */
     Decimal kpi_tolerance;                       /* 0 */
     Decimal units_tolerance;                     /* 0 */
+    Decimal money_tolerance_per_line;            /* 0.5, in minor units of the currency */
+    Decimal money_tolerance_least;               /* 1, in minor units */
     bool partner_required;
     enum evidence_required evidence_required;
-    const struct extension *extensions;
+    const struct extension *extensions; /* the enabled ones */
     size_t extension_count;
     const struct promotion *promotions;
     size_t promotion_count;
@@ -74,7 +79,7 @@ struct programme {
     size_t tax_rate_count;
     const struct omlp_type *types;
     size_t type_count;
-    const struct currency *currencies;
+    const struct currency *currencies; /* ascending by code */
     size_t currency_count;
     char hash_hex[64]; /* SHA-256 of the rule file, for the manifest */
 

@@ -1,0 +1,260 @@
+/* Reads the registry of partners: any tabular file with a partner's id in it. The
+   file is small and read once, so every row is checked against those before it. */
+#include "programme/partner_registry.h"
+
+#include "base/arena.h"
+#include "base/slice.h"
+#include "bytes/source.h"
+#include "programme/catalogue_private.h"
+#include "records/record.h"
+
+#define MAX_PARTNERS (1u << 24)
+#define MAX_PARTNER_ID_BYTES 64
+#define FIRST_REGISTRY_YEAR 1900
+#define LAST_REGISTRY_YEAR 2999
+
+enum column {
+    COLUMN_PARTNER,
+    COLUMN_GROUP,
+    COLUMN_LOCATION,
+    COLUMN_ANNIVERSARY,
+    COLUMN_LEVEL,
+    COLUMN_COMPETENCY,
+    COLUMN_ENROLLED,
+    COLUMN_COUNT
+};
+
+/* Compact names: "MPN ID", "mpn_id" and "MPNId" are one. */
+static const struct {
+    Slice name;
+    enum column column;
+} column_names[] = {
+    {S_INIT("PARTNER"), COLUMN_PARTNER},
+    {S_INIT("PARTNERID"), COLUMN_PARTNER},
+    {S_INIT("MPN"), COLUMN_PARTNER},
+    {S_INIT("MPNID"), COLUMN_PARTNER},
+    {S_INIT("GROUP"), COLUMN_GROUP},
+    {S_INIT("GROUPID"), COLUMN_GROUP},
+    {S_INIT("PARTNERGROUP"), COLUMN_GROUP},
+    {S_INIT("PGA"), COLUMN_GROUP},
+    {S_INIT("PGAID"), COLUMN_GROUP},
+    {S_INIT("PGAMPNID"), COLUMN_GROUP},
+    {S_INIT("PARTNERGLOBALACCOUNT"), COLUMN_GROUP},
+    {S_INIT("LOCATION"), COLUMN_LOCATION},
+    {S_INIT("LOCATIONID"), COLUMN_LOCATION},
+    {S_INIT("PARTNERLOCATION"), COLUMN_LOCATION},
+    {S_INIT("PLA"), COLUMN_LOCATION},
+    {S_INIT("PLAID"), COLUMN_LOCATION},
+    {S_INIT("PLAMPNID"), COLUMN_LOCATION},
+    {S_INIT("PARTNERLOCATIONACCOUNT"), COLUMN_LOCATION},
+    {S_INIT("ANNIVERSARY"), COLUMN_ANNIVERSARY},
+    {S_INIT("ANNIVERSARYDATE"), COLUMN_ANNIVERSARY},
+    {S_INIT("LEVEL"), COLUMN_LEVEL},
+    {S_INIT("COMPETENCY"), COLUMN_COMPETENCY},
+    {S_INIT("COMPETENCYNAME"), COLUMN_COMPETENCY},
+    {S_INIT("ENROLLED"), COLUMN_ENROLLED},
+    {S_INIT("ENROLLEDON"), COLUMN_ENROLLED},
+    {S_INIT("ENROLMENT"), COLUMN_ENROLLED},
+    {S_INIT("ENROLMENTDATE"), COLUMN_ENROLLED},
+    {S_INIT("ENROLLMENT"), COLUMN_ENROLLED},
+    {S_INIT("ENROLLMENTDATE"), COLUMN_ENROLLED},
+};
+
+#define NOT_THERE SIZE_MAX
+
+struct reading {
+    struct partner_registry *registry;
+    struct reader reader;
+    struct record row;
+    struct arena *mem;
+    struct diag *diag;
+    size_t column[COLUMN_COUNT]; /* NOT_THERE, or where it stands in a row */
+};
+
+static void map_columns(struct reading *reading)
+{
+    char compact[MAX_NAME_BYTES];
+    for (size_t i = 0; i < COLUMN_COUNT; i++)
+        reading->column[i] = NOT_THERE;
+    for (size_t i = 0; i < reading->reader.column_count; i++) {
+        Slice name = name_compact(reading->reader.columns[i], compact, reading->mem);
+        for (size_t k = 0; k < COUNT_OF(column_names); k++)
+            if (slice_equal(name, column_names[k].name) && reading->column[column_names[k].column] == NOT_THERE)
+                reading->column[column_names[k].column] = i;
+    }
+}
+
+static Slice field(const struct reading *reading, enum column column)
+{
+    size_t i = reading->column[column];
+    return i == NOT_THERE ? (Slice){0} : slice_trim(reading->row.fields[i]);
+}
+
+/* Leaves the row out: always false. */
+static bool refuse(struct reading *reading, enum column column, const char *complaint)
+{
+    size_t i = reading->column[column];
+    Slice found = field(reading, column);
+    diag_add(reading->diag, FINDING_registry_value, record_place(&reading->reader, &reading->row, i),
+             "'%.*s' %s; the row is left out", SLICE_ARG(found), complaint);
+    return false;
+}
+
+static bool read_date(struct reading *reading, enum column column, Date *out)
+{
+    Date date;
+    Slice text = field(reading, column);
+    if (text.len == 0)
+        return true;
+    if (!date_parse(text, &date) || month_year(date_month(date)) < FIRST_REGISTRY_YEAR ||
+        month_year(date_month(date)) > LAST_REGISTRY_YEAR)
+        return refuse(reading, column, "is not a date such as 2020-02-15");
+    *out = date;
+    return true;
+}
+
+static bool ids_fit(struct reading *reading)
+{
+    static const enum column ids[] = {COLUMN_PARTNER, COLUMN_GROUP, COLUMN_LOCATION};
+    for (size_t i = 0; i < COUNT_OF(ids); i++)
+        if (field(reading, ids[i]).len > MAX_PARTNER_ID_BYTES)
+            return refuse(reading, ids[i], "is too long for a partner id");
+    return true;
+}
+
+static Slice first_given(Slice a, Slice b, Slice c)
+{
+    return a.len ? a : b.len ? b : c;
+}
+
+/* Beside a location the column "partner" names what the location belongs to. */
+static bool read_row(struct reading *reading, struct partner *out)
+{
+    Slice partner = field(reading, COLUMN_PARTNER), group = field(reading, COLUMN_GROUP);
+    Slice location = field(reading, COLUMN_LOCATION);
+    *out = (struct partner){.id = first_given(location, partner, group),
+                            .level = field(reading, COLUMN_LEVEL),
+                            .competency = field(reading, COLUMN_COMPETENCY)};
+    out->group = first_given(group, partner, out->id);
+    if (out->id.len == 0) {
+        Place place = record_place(&reading->reader, &reading->row, reading->row.field_count);
+        diag_add(reading->diag, FINDING_registry_value, place, "the row names no partner and is left out");
+        return false;
+    }
+    return ids_fit(reading) && read_date(reading, COLUMN_ANNIVERSARY, &out->anniversary) &&
+           read_date(reading, COLUMN_ENROLLED, &out->enrolled);
+}
+
+static struct partner *find(const struct partner_registry *registry, Slice id)
+{
+    uint32_t i;
+    for (struct table_walk walk = table_walk(&registry->by_id, slice_hash(id)); table_next(&walk, &i);)
+        if (slice_equal(registry->partners[i].id, id))
+            return &registry->partners[i];
+    return NULL;
+}
+
+static struct partner copy_of(struct partner partner, struct arena *mem)
+{
+    partner.id = arena_copy(mem, partner.id);
+    partner.group = arena_copy(mem, partner.group);
+    partner.level = arena_copy(mem, partner.level);
+    partner.competency = arena_copy(mem, partner.competency);
+    return partner;
+}
+
+static void add(struct partner_registry *registry, struct partner partner, struct arena *mem)
+{
+    size_t i = registry->partner_count;
+    *ARENA_PUSH(mem, registry->partners, registry->partner_count, registry->partner_capacity, struct partner) =
+        copy_of(partner, mem);
+    table_add(&registry->by_id, slice_hash(partner.id), (uint32_t)i);
+}
+
+static bool is_same(const struct partner *a, const struct partner *b)
+{
+    return slice_equal(a->group, b->group) && a->anniversary.day == b->anniversary.day &&
+           slice_equal_nocase(a->level, b->level) && slice_equal_nocase(a->competency, b->competency) &&
+           a->enrolled.day == b->enrolled.day;
+}
+
+static void take_row(struct reading *reading)
+{
+    struct partner partner;
+    if (!read_row(reading, &partner))
+        return;
+    struct partner *known = find(reading->registry, partner.id);
+    if (!known) {
+        add(reading->registry, partner, reading->mem);
+    } else if (known->implied) {
+        *known = copy_of(partner, reading->mem);
+    } else if (!is_same(known, &partner)) {
+        enum column column = field(reading, COLUMN_LOCATION).len  ? COLUMN_LOCATION
+                             : field(reading, COLUMN_PARTNER).len ? COLUMN_PARTNER
+                                                                  : COLUMN_GROUP;
+        refuse(reading, column, "stands in an earlier row with other values");
+    }
+}
+
+/* A ticket may name the group itself, which often has no row of its own. */
+static void imply_groups(struct partner_registry *registry, struct arena *mem)
+{
+    for (size_t i = 0, count = registry->partner_count; i < count; i++) {
+        Slice group = registry->partners[i].group;
+        if (!find(registry, group))
+            add(registry, (struct partner){.id = group, .group = group, .implied = true}, mem);
+    }
+}
+
+static bool has_partner_column(struct reading *reading, Slice name)
+{
+    if (reading->column[COLUMN_PARTNER] != NOT_THERE || reading->column[COLUMN_LOCATION] != NOT_THERE ||
+        reading->column[COLUMN_GROUP] != NOT_THERE)
+        return true;
+    return diag_fault(reading->diag, "partner registry '%.*s' has no column for the partner", SLICE_ARG(name));
+}
+
+static bool read_rows(struct reading *reading, Slice name)
+{
+    enum read_result got;
+    while ((got = reader_next(&reading->reader, &reading->row, reading->diag)) != READ_END) {
+        if (got == READ_FAILED)
+            return false;
+        if (got == READ_RECORD)
+            take_row(reading);
+        if (reading->registry->partner_count >= MAX_PARTNERS)
+            return diag_fault(reading->diag, "partner registry '%.*s' has more than %u partners", SLICE_ARG(name),
+                              MAX_PARTNERS);
+    }
+    return true;
+}
+
+void partner_registry_init(struct partner_registry *registry, struct arena *mem)
+{
+    *registry = (struct partner_registry){0};
+    table_init(&registry->by_id, mem, 64);
+}
+
+bool partner_registry_read(struct partner_registry *registry, struct source *source, struct arena *mem,
+                           struct diag *diag)
+{
+    struct reading reading = {.registry = registry, .mem = mem, .diag = diag};
+    if (!reader_open(&reading.reader, source, NULL, mem, diag))
+        return false;
+    map_columns(&reading);
+    bool done = has_partner_column(&reading, source->name) && read_rows(&reading, source->name);
+    reader_close(&reading.reader);
+    imply_groups(registry, mem);
+    return done;
+}
+
+const struct partner *partner_find(const struct partner_registry *registry, Slice id)
+{
+    return registry ? find(registry, slice_trim(id)) : NULL;
+}
+
+Slice partner_group(const struct partner_registry *registry, Slice id)
+{
+    const struct partner *partner = partner_find(registry, id);
+    return partner ? partner->group : id;
+}

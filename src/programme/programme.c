@@ -1,0 +1,296 @@
+/* Reads the rule file: one table says which settings there are, another which
+   sections. What a setting means is for calendar.c, catalogue.c and the rooms to
+   the right; the catalogue is read by load_catalogue.c, XML by rule_file.c. */
+#include "programme/programme.h"
+
+#include "base/arena.h"
+#include "base/slice.h"
+#include "bytes/digest.h"
+#include "programme/loading_private.h"
+
+#include <string.h>
+
+#define MAX_TAX_PERMILLE 1000
+
+/* --- settings --- */
+
+enum setting_kind { SETTING_NUMBER, SETTING_CHOICE, SETTING_DECIMAL, SETTING_YES_NO, SETTING_ZONE };
+
+struct setting {
+    const char *name;
+    enum setting_kind kind;
+    size_t offset;
+    int least, most;
+    const char *const *choices; /* in the order of the enum */
+};
+
+/* The comparison refuses to compile when the member is not of that type. */
+#define MEMBER(member, type) \
+    (offsetof(struct programme, member) + 0 * sizeof(&((struct programme *)0)->member == (type *)0))
+#define NUMBER(member, least, most) {#member, SETTING_NUMBER, MEMBER(member, int), least, most, NULL}
+#define CHOICE(member, ...) \
+    {#member, SETTING_CHOICE, MEMBER(member, enum member), 0, 0, (const char *const[]){__VA_ARGS__, NULL}}
+#define DECIMAL(member, most) {#member, SETTING_DECIMAL, MEMBER(member, Decimal), 0, most, NULL}
+
+/* Days end at 28, so that every month has them. */
+static const struct setting settings[] = {
+    NUMBER(publication_day, 1, 28),
+    NUMBER(publication_lag_months, 1, 12),
+    CHOICE(publication_shift, "none"),
+    NUMBER(publication_grace_days, 0, 60),
+    {"clock_zone", SETTING_ZONE, MEMBER(clock_zone_minutes, int), 0, 0, NULL},
+    NUMBER(window_months, 1, 60),
+    CHOICE(renewal_window, "complete_months", "published", "exact_days"),
+    CHOICE(anniversary_step, "365_days", "calendar_year"),
+    NUMBER(renewal_open_days, 0, 360),
+    NUMBER(renewal_remind_before, 0, 360),
+    NUMBER(renewal_remind_after, 0, 360),
+    CHOICE(credit_policy, "credit_month", "original_month"),
+    NUMBER(directory_first_day, 1, 28),
+    NUMBER(directory_last_day, 1, 28),
+    NUMBER(directory_cutoff_day, 1, 28),
+    NUMBER(directory_visible_day, 1, 28),
+    NUMBER(first_year, 1900, 2999),
+    DECIMAL(money_tolerance_per_line, 1000),
+    DECIMAL(money_tolerance_least, 1000),
+    DECIMAL(kpi_tolerance, 1000000),
+    DECIMAL(units_tolerance, 1000000),
+    {"partner_required", SETTING_YES_NO, MEMBER(partner_required, bool), 0, 0, NULL},
+    CHOICE(evidence_required, "if_present", "required", "to_confirm"),
+};
+
+/* The first must not be greater than the second. */
+static const char *const ordered_settings[][2] = {
+    {"directory_first_day", "directory_last_day"},
+    {"renewal_remind_after", "renewal_open_days"},
+};
+
+static const struct setting *setting_named(Slice name)
+{
+    for (size_t i = 0; i < COUNT_OF(settings); i++)
+        if (slice_equal(name, slice_from(settings[i].name)))
+            return &settings[i];
+    return NULL;
+}
+
+static void read_setting(struct loading *load, const struct setting *setting, struct rule_value value)
+{
+    struct rule_file *file = &load->file;
+    void *member = (char *)load->programme + setting->offset;
+    int number;
+    switch (setting->kind) {
+    case SETTING_NUMBER: rule_number(file, value, setting->least, setting->most, (int *)member); break;
+    case SETTING_DECIMAL: rule_decimal(file, value, setting->most, (Decimal *)member); break;
+    case SETTING_YES_NO: rule_yes(file, value, (bool *)member); break;
+    case SETTING_ZONE: rule_zone(file, value, (int *)member); break;
+    case SETTING_CHOICE:
+        if (rule_choice(file, value, setting->choices, &number))
+            memcpy(member, &number, sizeof number);
+        break;
+    }
+}
+
+static void check_order(struct loading *load, const struct _xmlNode *const *seen)
+{
+    struct rule_file *file = &load->file;
+    for (size_t i = 0; i < COUNT_OF(ordered_settings); i++) {
+        const struct setting *low = setting_named(slice_from(ordered_settings[i][0]));
+        const struct setting *high = setting_named(slice_from(ordered_settings[i][1]));
+        int least = *(const int *)((const char *)load->programme + low->offset);
+        int most = *(const int *)((const char *)load->programme + high->offset);
+        if (least > most)
+            RULE_COMPLAIN(file, rule_value, rule_element_place(file, seen[low - settings]),
+                          "'%s' is %d, and must not be greater than '%s', which is %d", low->name, least, high->name,
+                          most);
+    }
+}
+
+static void read_settings(struct loading *load, const struct _xmlNode *section)
+{
+    struct rule_file *file = &load->file;
+    const struct _xmlNode *seen[COUNT_OF(settings)] = {0}, *element = NULL;
+    size_t errors_before = load->file.error_count;
+    rule_allow(file, section, rule_no_attributes);
+    while ((element = rule_next(file, section, element))) {
+        Slice name = rule_name(element);
+        const struct setting *setting = setting_named(name);
+        if (!setting)
+            RULE_COMPLAIN(file, rule_unknown, rule_element_place(file, element), "there is no setting '%.*s'",
+                          SLICE_ARG(name));
+        else if (seen[setting - settings])
+            RULE_COMPLAIN(file, rule_value, rule_element_place(file, element), "'%s' stands twice", setting->name);
+        else
+            read_setting(load, setting, rule_text(file, element));
+        if (setting)
+            seen[setting - settings] = element;
+        rule_allow(file, element, rule_no_attributes);
+    }
+    for (size_t i = 0; i < COUNT_OF(settings) && !rule_file_given_up(file); i++)
+        if (!seen[i])
+            RULE_COMPLAIN(file, rule_value, rule_element_place(file, section), "setting '%s' is missing",
+                          settings[i].name);
+    if (load->file.error_count == errors_before)
+        check_order(load, seen);
+}
+
+/* --- extensions, promotions, levels, tax rates --- */
+
+/* The texts of all children called `name`, none of them empty. */
+static const Slice *read_texts(struct loading *load, const struct _xmlNode *parent, const char *name, size_t *count)
+{
+    struct rule_file *file = &load->file;
+    Slice *texts = NULL;
+    size_t capacity = 0;
+    *count = 0;
+    for (const struct _xmlNode *element = NULL; (element = rule_next_named(file, parent, element, name));) {
+        struct rule_value value = rule_text(file, element);
+        rule_allow(file, element, rule_no_attributes);
+        if (value.text.len)
+            *ARENA_PUSH(load->mem, texts, *count, capacity, Slice) = value.text;
+        else
+            RULE_COMPLAIN(file, rule_value, rule_element_place(file, element), "'%s' is empty", name);
+    }
+    return texts;
+}
+
+static void read_extensions(struct loading *load, const struct _xmlNode *section)
+{
+    struct rule_file *file = &load->file;
+    static const char *const attributes[] = {"enabled", "from", "to", NULL};
+    struct programme *programme = load->programme;
+    rule_allow(file, section, rule_no_attributes);
+    for (const struct _xmlNode *element = NULL; (element = rule_next_named(file, section, element, "extension"));) {
+        struct extension extension = {0};
+        struct rule_value enabled;
+        bool is_enabled = false;
+        rule_allow(file, element, attributes);
+        if (rule_attribute_needed(file, element, "enabled", &enabled))
+            rule_yes(file, enabled, &is_enabled);
+        bool dated = rule_dates(file, element, &extension.from, &extension.to);
+        extension.excluded_competencies =
+            read_texts(load, element, "excluded_competency", &extension.excluded_count);
+        if (dated && is_enabled && rule_has_room(file, element, programme->extension_count, MAX_EXTENSIONS))
+            load->extensions[programme->extension_count++] = extension;
+    }
+}
+
+static void read_promotions(struct loading *load, const struct _xmlNode *section)
+{
+    struct rule_file *file = &load->file;
+    static const char *const attributes[] = {"from", "to", NULL};
+    struct programme *programme = load->programme;
+    rule_allow(file, section, rule_no_attributes);
+    for (const struct _xmlNode *element = NULL; (element = rule_next_named(file, section, element, "zero_revenue"));) {
+        struct promotion promotion;
+        rule_allow(file, element, attributes);
+        rule_must_be_empty(file, element);
+        if (rule_months(file, element, false, &promotion.from, &promotion.to) &&
+            rule_has_room(file, element, programme->promotion_count, MAX_PROMOTIONS))
+            load->promotions[programme->promotion_count++] = promotion;
+    }
+}
+
+static void read_levels(struct loading *load, const struct _xmlNode *section)
+{
+    rule_allow(&load->file, section, rule_no_attributes);
+    load->programme->levels_without_kpi =
+        read_texts(load, section, "level", &load->programme->level_without_kpi_count);
+}
+
+static void read_tax_rates(struct loading *load, const struct _xmlNode *section)
+{
+    struct rule_file *file = &load->file;
+    struct programme *programme = load->programme;
+    struct rule_value all = rule_text(file, section);
+    int rate, rate_before = 0;
+    rule_allow(file, section, rule_no_attributes);
+    for (Slice rest = all.text, word; (word = rule_word(&rest)).len && !rule_file_given_up(file);) {
+        struct rule_value value = rule_part(all, word);
+        if (!rule_number(file, value, 1, MAX_TAX_PERMILLE, &rate) ||
+            !rule_has_room(file, section, programme->tax_rate_count, MAX_TAX_RATES))
+            continue;
+        if (rate <= rate_before)
+            RULE_COMPLAIN(file, rule_value, rule_value_place(file, value),
+                          "%d follows %d, and rates must ascend", rate, rate_before);
+        programme->tax_rate_permille[programme->tax_rate_count++] = rate_before = rate;
+    }
+}
+
+/* Empty so far: nothing computes KPI values, and a rate that is ignored would deceive. */
+static void read_rates(struct loading *load, const struct _xmlNode *section)
+{
+    struct rule_file *file = &load->file;
+    rule_allow(file, section, rule_no_attributes);
+    rule_must_be_empty(file, section);
+}
+
+/* --- the file --- */
+
+static const struct section {
+    const char *name;
+    void (*read)(struct loading *load, const struct _xmlNode *section);
+} sections[] = {
+    {"settings", read_settings}, {"extensions", read_extensions}, {"promotions", read_promotions},
+    {"levels_without_kpi", read_levels}, {"tax_rates", read_tax_rates}, {"omlp_rates", read_rates},
+    {"catalogue", load_catalogue}, {"currencies", load_currencies},
+};
+
+static void read_sections(struct loading *load)
+{
+    struct rule_file *file = &load->file;
+    const struct _xmlNode *root = rule_root(file), *element = NULL;
+    bool seen[COUNT_OF(sections)] = {0};
+    while ((element = rule_next(file, root, element))) {
+        size_t i = 0;
+        Slice name = rule_name(element);
+        while (i < COUNT_OF(sections) && !slice_equal(name, slice_from(sections[i].name)))
+            i++;
+        if (i == COUNT_OF(sections))
+            RULE_COMPLAIN(file, rule_unknown, rule_element_place(file, element),
+                          "there is no section '%.*s'", SLICE_ARG(name));
+        else if (seen[i])
+            RULE_COMPLAIN(file, rule_value, rule_element_place(file, element), "'%s' stands twice",
+                          sections[i].name);
+        else
+            sections[i].read(load, element);
+        if (i < COUNT_OF(sections))
+            seen[i] = true;
+    }
+    for (size_t i = 0; i < COUNT_OF(sections) && !rule_file_given_up(file); i++)
+        if (!seen[i])
+            RULE_COMPLAIN(file, rule_value, rule_element_place(file, root), "section '%s' is missing",
+                          sections[i].name);
+}
+
+static struct loading *loading_new(struct programme *programme, struct arena *mem)
+{
+    struct loading *load = ARENA_NEW(mem, struct loading);
+    load->programme = programme;
+    load->mem = mem;
+    load->names = ARENA_ARRAY(mem, Slice, MAX_TYPE_NAMES);
+    load->name_type = ARENA_ARRAY(mem, uint16_t, MAX_TYPE_NAMES);
+    table_init(&programme->type_by_name, mem, MAX_TYPE_NAMES / 10);
+    programme->types = load->types;
+    programme->extensions = load->extensions;
+    programme->promotions = load->promotions;
+    programme->currencies = load->currencies;
+    programme->type_names = load->names;
+    programme->type_of_name = load->name_type;
+    return load;
+}
+
+bool programme_load(struct programme *programme, Slice source, Slice text, struct arena *mem, struct diag *diag)
+{
+    struct programme loaded = {0};
+    struct loading *load = loading_new(&loaded, mem);
+    if (rule_file_open(&load->file, source, text, "programme", mem, diag))
+        read_sections(load);
+    size_t errors = load->file.error_count;
+    rule_file_close(&load->file);
+    if (errors)
+        return diag_fault(diag, "rules in '%.*s' cannot be used: %zu error%s%s", SLICE_ARG(source), errors,
+                          errors == 1 ? "" : "s", errors >= MAX_RULE_ERRORS ? ", and reading stopped there" : "");
+    digest_hex(text, loaded.hash_hex);
+    *programme = loaded;
+    return true;
+}
