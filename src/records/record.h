@@ -11,7 +11,9 @@
        }
        reader_close(&reader);
 
-   Field slices point into the source or into `mem` and live as long as both. */
+   Field slices point into the source or into `mem` and live as long as both; the
+   array of them, and row.bad, live until the next reader_next(). A row is handed
+   out as soon as it is complete, so a pipe can be answered while it is written. */
 #ifndef KPIRECON_RECORDS_RECORD_H
 #define KPIRECON_RECORDS_RECORD_H
 
@@ -37,7 +39,7 @@ struct record {
     size_t field_count; /* = the reader's column_count for READ_RECORD */
     uint64_t line;      /* where the record starts, from 1 */
     Slice raw;          /* its bytes as they stood, without the line end */
-    const struct bad_row *bad; /* READ_BAD only */
+    const struct bad_row *bad; /* READ_BAD only; the finding has been reported */
 };
 
 enum read_result { READ_RECORD, READ_END, READ_BAD, READ_FAILED };
@@ -50,7 +52,8 @@ struct reader {
     size_t column_count;
     uint64_t record_count; /* data rows seen, bad ones included */
     uint64_t bad_count;
-    void *state; /* the format's own */
+    char delimiter; /* CSV only, else 0 */
+    void *state;    /* the format's own */
 };
 
 struct reader_format {
@@ -59,6 +62,7 @@ struct reader_format {
     int (*probe)(Slice head); /* 0-100: how much the first bytes look like it */
     bool (*open)(struct reader *reader, struct diag *diag);
     enum read_result (*next)(struct reader *reader, struct record *row, struct diag *diag);
+    Place (*place)(const struct reader *reader, const struct record *row, size_t i); /* as record_place() */
 };
 
 extern const struct reader_format *const reader_formats[]; /* in probing order, NULL at the end */
@@ -70,8 +74,8 @@ bool reader_open(struct reader *reader, struct source *source, const struct read
 enum read_result reader_next(struct reader *reader, struct record *row, struct diag *diag);
 void reader_close(struct reader *reader); /* the source stays open */
 
-/* The place of field `i` (or of the whole record when i >= field_count): counts
-   the characters only now. */
+/* The place of field `i`, of its quote when it has one; for i >= field_count the
+   line where the record starts, without a column. Counts the characters only now. */
 Place record_place(const struct reader *reader, const struct record *row, size_t i);
 
 #endif

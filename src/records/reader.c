@@ -1,0 +1,97 @@
+/* From a source to a reader: the registry of formats, finding the right one by
+   looking, and what is the same for all of them. */
+#include "records/record.h"
+
+#include "base/slice.h"
+#include "bytes/source.h"
+#include "records/records_private.h"
+
+/* A first line longer than this says no more about the format. */
+#define HEAD_BYTES 65536u
+
+const struct reader_format *const reader_formats[] = {&reader_csv, NULL};
+
+static const struct {
+    Slice head;
+    const char *what;
+} foreign_formats[] = {
+    {S_INIT("PK\x03\x04"), "a ZIP archive or a workbook"},
+    {S_INIT("\xd0\xcf\x11\xe0"), "an old Office document"},
+    {S_INIT("%PDF"), "a PDF document"},
+    {S_INIT("\x1f\x8b"), "compressed by gzip"},
+    {S_INIT("\x28\xb5\x2f\xfd"), "compressed by zstd"},
+    {S_INIT("\xfd" "7zXZ"), "compressed by xz"},
+    {S_INIT("BZh"), "compressed by bzip2"},
+    {S_INIT("<"), "XML or HTML"},
+    {S_INIT("\xef\xbb\xbf<"), "XML or HTML"},
+    {S_INIT("{"), "JSON"},
+    {S_INIT("[{"), "JSON"},
+    {S_INIT("[\n"), "JSON"},
+    {S_INIT("[\r\n"), "JSON"},
+    {S_INIT("[]"), "JSON"},
+};
+
+const char *foreign_format(Slice head)
+{
+    for (size_t i = 0; i < COUNT_OF(foreign_formats); i++)
+        if (slice_starts(head, foreign_formats[i].head))
+            return foreign_formats[i].what;
+    return NULL;
+}
+
+static const struct reader_format *find_format(const struct source *source, struct diag *diag)
+{
+    const struct reader_format *best = NULL;
+    Slice head = slice_part(source->text, 0, HEAD_BYTES);
+    int best_score = 0;
+    for (size_t i = 0; reader_formats[i]; i++) {
+        int score = reader_formats[i]->probe(head);
+        if (score > best_score) {
+            best_score = score;
+            best = reader_formats[i];
+        }
+    }
+    const char *what = foreign_format(head);
+    if (!best)
+        diag_fault(diag, "cannot read '%.*s': it looks like %s", SLICE_ARG(source->name),
+                   what ? what : "no format that is known");
+    return best;
+}
+
+/* No more than is needed: whoever writes into a pipe may wait for an answer. */
+static bool read_head(struct source *source, struct diag *diag)
+{
+    while (!source->ended && source->text.len < HEAD_BYTES && !slice_has(source->text, '\n'))
+        if (!source_fill(source, diag))
+            return false;
+    return true;
+}
+
+bool reader_open(struct reader *reader, struct source *source, const struct reader_format *format, struct arena *mem,
+                 struct diag *diag)
+{
+    *reader = (struct reader){.source = source, .mem = mem};
+    if (!read_head(source, diag))
+        return false;
+    reader->format = format ? format : find_format(source, diag);
+    return reader->format && reader->format->open(reader, diag);
+}
+
+enum read_result reader_next(struct reader *reader, struct record *row, struct diag *diag)
+{
+    *row = (struct record){0};
+    enum read_result result = reader->format->next(reader, row, diag);
+    reader->record_count += result == READ_RECORD || result == READ_BAD;
+    reader->bad_count += result == READ_BAD;
+    return result;
+}
+
+void reader_close(struct reader *reader)
+{
+    *reader = (struct reader){0};
+}
+
+Place record_place(const struct reader *reader, const struct record *row, size_t i)
+{
+    return reader->format->place(reader, row, i);
+}

@@ -1,0 +1,445 @@
+/* Rows of a delimited text file. The grammar is records/csv.h; here are the header,
+   the rows' width, what is no text, and where all of it stands. */
+#include "base/arena.h"
+#include "base/slice.h"
+#include "base/unicode.h"
+#include "bytes/charset.h"
+#include "bytes/source.h"
+#include "records/csv.h"
+#include "records/records_private.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#define MAX_FOUND_CHARACTERS 120
+
+struct csv_state {
+    Slice copy;         /* of the whole text, when carriage returns alone end its lines */
+    size_t at;          /* in the text: the next record */
+    uint64_t line;      /* its line */
+    size_t named_count; /* columns up to the last one with a name */
+    bool skip_line;     /* a bad line goes on: its rest is no record */
+    struct bad_row bad;
+    Slice fields[MAX_COLUMNS];
+};
+
+static Slice text_ahead(const struct reader *reader)
+{
+    const struct csv_state *state = reader->state;
+    return slice_skip(state->copy.at ? state->copy : reader->source->text, state->at);
+}
+
+/* A field of a record that stands in the text as `raw`. */
+struct spot {
+    size_t index, offset;
+};
+
+static size_t skip_quoted(Slice raw, size_t at)
+{
+    for (at++; at < raw.len; at++) {
+        if (raw.at[at] == '"' && (at + 1 == raw.len || raw.at[at + 1] != '"'))
+            return at + 1;
+        at += raw.at[at] == '"';
+    }
+    return raw.len;
+}
+
+/* Walks to the field `index` or to the one that holds the byte at `offset`, whichever comes first. */
+static struct spot find_field(Slice raw, char delimiter, size_t index, size_t offset)
+{
+    struct spot spot = {0, 0};
+    while (spot.index < index) {
+        size_t end = spot.offset;
+        if (end < raw.len && raw.at[end] == '"')
+            end = skip_quoted(raw, end);
+        while (end < raw.len && raw.at[end] != delimiter)
+            end++;
+        if (end >= offset || end == raw.len)
+            break;
+        spot = (struct spot){spot.index + 1, end + 1};
+    }
+    return spot;
+}
+
+static uint32_t count_characters(Slice text)
+{
+    uint32_t count = 0, character;
+    for (; text.len; count++)
+        text = slice_skip(text, utf8_next(text, &character));
+    return count;
+}
+
+/* The place of a byte of a record: newlines inside its quoted fields move the line. */
+static Place place_of_byte(const struct reader *reader, const struct record *row, size_t offset)
+{
+    Slice rest, line = slice_cut(row->raw, '\n', &rest);
+    uint64_t number = row->line;
+    size_t start = 0;
+    while (offset > start + line.len && start + line.len < row->raw.len) {
+        start += line.len + 1;
+        line = slice_cut(rest, '\n', &rest);
+        number++;
+    }
+    return (Place){
+        .source = reader->source->name,
+        .line = number,
+        .column = count_characters(slice_part(row->raw, start, offset)) + 1,
+        .text = line.len && line.at[line.len - 1] == '\r' ? slice_part(line, 0, line.len - 1) : line,
+    };
+}
+
+static Place place(const struct reader *reader, const struct record *row, size_t i)
+{
+    size_t offset = i < row->field_count ? find_field(row->raw, reader->delimiter, i, SIZE_MAX).offset : 0;
+    Place found = place_of_byte(reader, row, offset);
+    if (i >= row->field_count)
+        found.column = 0;
+    return found;
+}
+
+/* Cut to a readable length and made valid: it goes into reports. */
+static Slice excerpt(Slice text, struct arena *mem)
+{
+    static const Slice replacement = S_INIT("\xef\xbf\xbd"), ellipsis = S_INIT("\xe2\x80\xa6");
+    text = slice_part(text, 0, MAX_FOUND_CHARACTERS * 4);
+    char *copy = ARENA_ARRAY(mem, char, text.len * 3 + ellipsis.len);
+    size_t len = 0;
+    for (size_t count = 0; text.len && count < MAX_FOUND_CHARACTERS; count++) {
+        uint32_t character;
+        size_t size = utf8_next(text, &character);
+        bool is_bad = character == 0 || (size == 1 && (unsigned char)text.at[0] >= 0x80);
+        Slice shown = is_bad ? replacement : slice_part(text, 0, size);
+        memcpy(copy + len, shown.at, shown.len);
+        len += shown.len;
+        text = slice_skip(text, size);
+    }
+    if (text.len) {
+        memcpy(copy + len, ellipsis.at, ellipsis.len);
+        len += ellipsis.len;
+    }
+    return (Slice){copy, len};
+}
+
+/* The one way a row is refused: once in the row, once among the findings. */
+static enum read_result refuse(struct reader *reader, struct record *row, struct bad_row bad, struct diag *diag)
+{
+    struct csv_state *state = reader->state;
+    bad.found = excerpt(bad.found, reader->mem);
+    state->bad = bad;
+    row->bad = &state->bad;
+    diag_add(diag, bad.finding, bad.place, "%.*s", SLICE_ARG(bad.message));
+    return READ_BAD;
+}
+
+static const struct {
+    enum finding_id finding;
+    Slice message;
+} complaints[] = {
+    [CSV_QUOTE_OPEN] = {FINDING_csv_quote_open, S_INIT("the quoted field is not closed before the end of the file")},
+    [CSV_TEXT_AFTER_QUOTE] = {FINDING_csv_text_after_quote, S_INIT("text follows the closing quote of a field")},
+    [CSV_TOO_MANY] = {FINDING_csv_row_width, S_INIT("the row has more than 4096 fields")},
+    [CSV_TOO_LONG] = {FINDING_csv_field_too_long, S_INIT("the field is longer than 1 MiB")},
+};
+static_assert(MAX_COLUMNS == 4096 && MAX_FIELD_BYTES == 1u << 20, "as the messages say");
+
+static Slice column_name(const struct reader *reader, size_t i)
+{
+    return i < reader->column_count ? reader->columns[i] : S("");
+}
+
+static Slice complaint(enum csv_result why, const struct csv_cut *cut, Slice field)
+{
+    if (why == CSV_TOO_LONG && field.len <= MAX_FIELD_BYTES)
+        return cut->raw_bytes > MAX_RECORD_BYTES ? S("the row is longer than 16 MiB")
+                                                 : S("the quoted field is longer than 1 MiB; its closing quote may be missing");
+    return complaints[why].message;
+}
+
+static enum read_result refuse_cut(struct reader *reader, struct record *row, enum csv_result why,
+                                   const struct csv_cut *cut, struct diag *diag)
+{
+    Slice field =
+        slice_skip(row->raw, find_field(row->raw, reader->delimiter, cut->field_count, SIZE_MAX).offset);
+    struct bad_row bad = {
+        .finding = complaints[why].finding,
+        .field = column_name(reader, cut->field_count),
+        .found = why == CSV_TOO_MANY ? row->raw : field,
+        .place = place_of_byte(reader, row, cut->fault_at),
+        .message = complaint(why, cut, field),
+    };
+    row->field_count = 0;
+    return refuse(reader, row, bad, diag);
+}
+
+/* True when the row is text; else *bad says which byte is not. */
+static bool check_text(const struct reader *reader, const struct record *row, struct bad_row *bad)
+{
+    const char *nul = memchr(row->raw.at, '\0', row->raw.len);
+    if (LIKELY(!nul && slice_is_ascii(row->raw)))
+        return true;
+    size_t bad_at = nul ? (size_t)(nul - row->raw.at) : 0;
+    if (!nul && utf8_valid(row->raw, &bad_at))
+        return true;
+    struct spot spot = find_field(row->raw, reader->delimiter, SIZE_MAX, bad_at);
+    *bad = (struct bad_row){
+        .finding = nul ? FINDING_text_has_nul : FINDING_text_not_utf8,
+        .field = column_name(reader, spot.index),
+        .found = slice_skip(row->raw, spot.offset),
+        .place = place_of_byte(reader, row, bad_at),
+        .message = nul ? S("a NUL byte stands in the row")
+                       : arena_printf(reader->mem, "the byte 0x%02X is not valid UTF-8",
+                                      (unsigned)(unsigned char)row->raw.at[bad_at]),
+    };
+    return false;
+}
+
+static bool is_blank(const Slice *fields, size_t from, size_t to)
+{
+    for (size_t i = from; i < to; i++)
+        if (slice_trim(fields[i]).len)
+            return false;
+    return true;
+}
+
+/* Empty fields beyond the header do no harm, and neither do missing ones below
+   columns without a name: spreadsheets write and leave out both. */
+static bool fit_width(const struct reader *reader, struct record *row)
+{
+    struct csv_state *state = reader->state;
+    if (row->field_count < state->named_count || !is_blank(row->fields, reader->column_count, row->field_count))
+        return false;
+    for (size_t i = row->field_count; i < reader->column_count; i++)
+        state->fields[i] = S("");
+    row->field_count = reader->column_count;
+    return true;
+}
+
+/* Points at the first field too many, or behind the last one there is. */
+static enum read_result refuse_width(struct reader *reader, struct record *row, uint64_t line_count, struct diag *diag)
+{
+    bool is_wide = row->field_count > reader->column_count;
+    size_t offset = is_wide ? find_field(row->raw, reader->delimiter, reader->column_count, SIZE_MAX).offset
+                            : row->raw.len;
+    struct bad_row bad = {
+        .finding = FINDING_csv_row_width,
+        .found = row->raw,
+        .place = place_of_byte(reader, row, offset),
+        .message = arena_printf(reader->mem, "row has %zu field%s, header has %zu", row->field_count,
+                                row->field_count == 1 ? "" : "s", reader->column_count),
+    };
+    if (line_count > 1)
+        bad.message = arena_printf(reader->mem, "%.*s; quotes make it %" PRIu64 " lines long", SLICE_ARG(bad.message),
+                                   line_count);
+    return refuse(reader, row, bad, diag);
+}
+
+/* Until there is at least one more line end, or so much without one that waiting makes no sense. */
+static bool fill_line(struct reader *reader, struct diag *diag)
+{
+    struct source *source = reader->source;
+    size_t before;
+    do {
+        before = source->text.len;
+        if (!source_fill(source, diag))
+            return false;
+    } while (!source->ended && !slice_has(slice_skip(source->text, before), '\n') &&
+             text_ahead(reader).len <= MAX_RECORD_BYTES);
+    return true;
+}
+
+/* The rest of a line too long to wait for. */
+static bool skip_line(struct reader *reader, struct diag *diag)
+{
+    struct csv_state *state = reader->state;
+    while (state->skip_line) {
+        Slice rest, ahead = text_ahead(reader), line = slice_cut(ahead, '\n', &rest);
+        state->skip_line = line.len == ahead.len && !reader->source->ended;
+        state->at += ahead.len - rest.len;
+        state->line += line.len < ahead.len;
+        if (state->skip_line && !source_fill(reader->source, diag))
+            return false;
+    }
+    return true;
+}
+
+/* Cuts the next record and steps over it. READ_BAD: *why says what is wrong with it. */
+static enum read_result cut_next(struct reader *reader, struct record *row, enum csv_result *why, struct csv_cut *cut,
+                                 struct diag *diag)
+{
+    struct csv_state *state = reader->state;
+    if (state->skip_line && !skip_line(reader, diag))
+        return READ_FAILED;
+    for (;;) {
+        Slice ahead = text_ahead(reader);
+        bool ended = reader->source->ended;
+        if (!ahead.len && ended)
+            return READ_END;
+        *why = csv_cut(ahead, reader->delimiter, ended, reader->mem, state->fields, MAX_COLUMNS, cut);
+        if (*why != CSV_NEED_MORE) {
+            *row = (struct record){.fields = state->fields,
+                                   .field_count = cut->field_count,
+                                   .line = state->line,
+                                   .raw = slice_part(ahead, 0, cut->raw_bytes)};
+            state->at += cut->used_bytes;
+            state->line += cut->line_count;
+            state->skip_line = *why != CSV_RECORD && cut->line_goes_on;
+            return *why == CSV_RECORD ? READ_RECORD : READ_BAD;
+        }
+        if (!fill_line(reader, diag))
+            return READ_FAILED;
+    }
+}
+
+static enum read_result next_row(struct reader *reader, struct record *row, struct diag *diag)
+{
+    if (reader->column_count == 0)
+        return READ_END;
+    for (;;) {
+        enum csv_result why;
+        struct csv_cut cut;
+        struct bad_row bad;
+        enum read_result result = cut_next(reader, row, &why, &cut, diag);
+        if (result == READ_BAD)
+            return refuse_cut(reader, row, why, &cut, diag);
+        if (result != READ_RECORD)
+            return result;
+        if (!check_text(reader, row, &bad)) {
+            row->field_count = 0;
+            return refuse(reader, row, bad, diag);
+        }
+        if (is_blank(row->fields, 0, row->field_count))
+            continue;
+        return fit_width(reader, row) ? READ_RECORD : refuse_width(reader, row, cut.line_count, diag);
+    }
+}
+
+/* The "CSV (Macintosh)" of old spreadsheets: no LF anywhere, so each CR is one. */
+static bool turn_returns(struct reader *reader, struct diag *diag)
+{
+    struct csv_state *state = reader->state;
+    const struct source *source = reader->source;
+    while (!source->ended && !slice_has(source->text, '\n') && source->text.len <= MAX_RECORD_BYTES)
+        if (!fill_line(reader, diag))
+            return false;
+    if (!source->ended || slice_has(source->text, '\n') || !slice_has(source->text, '\r'))
+        return true;
+    state->copy = arena_copy(reader->mem, source->text);
+    char *at = (char *)state->copy.at;
+    for (size_t i = 0; i < state->copy.len; i++)
+        if (at[i] == '\r')
+            at[i] = '\n';
+    return true;
+}
+
+static bool is_blank_line(Slice line)
+{
+    for (size_t i = 0; i < line.len; i++)
+        if (!memchr(" \t\r,;|", line.at[i], 6))
+            return false;
+    return true;
+}
+
+/* Steps over blank lines and a separator line, up to the header if there is one. */
+static bool find_header(struct reader *reader, struct diag *diag)
+{
+    struct csv_state *state = reader->state;
+    for (;;) {
+        Slice rest, ahead = text_ahead(reader), line = slice_cut(ahead, '\n', &rest);
+        bool is_whole = line.len < ahead.len || reader->source->ended || ahead.len > MAX_RECORD_BYTES;
+        if (!is_whole) {
+            if (!fill_line(reader, diag))
+                return false;
+            continue;
+        }
+        bool is_skipped = is_blank_line(line) ||
+                          (!reader->delimiter && csv_is_separator_line(line, &reader->delimiter));
+        if (ahead.len == 0 || !is_skipped)
+            return true;
+        state->at += ahead.len - rest.len;
+        state->line++;
+    }
+}
+
+static bool choose_delimiter(struct reader *reader, struct diag *diag)
+{
+    while (!reader->delimiter && !reader->source->ended && csv_sniff_wants_more(text_ahead(reader)))
+        if (!fill_line(reader, diag))
+            return false;
+    if (!reader->delimiter)
+        reader->delimiter = csv_sniff_delimiter(text_ahead(reader));
+    return true;
+}
+
+static bool name_columns(struct reader *reader, const struct record *header, struct diag *diag)
+{
+    struct csv_state *state = reader->state;
+    Slice *columns = ARENA_ARRAY(reader->mem, Slice, header->field_count);
+    for (size_t i = 0; i < header->field_count; i++) {
+        columns[i] = slice_trim(header->fields[i]);
+        if (columns[i].len)
+            state->named_count = i + 1;
+        for (size_t j = 0; j < i && columns[i].len; j++) {
+            if (!slice_equal_nocase(columns[i], columns[j]))
+                continue;
+            diag_add(diag, FINDING_csv_header_twice, place(reader, header, i),
+                     "columns %zu and %zu are both called '%.*s'", j + 1, i + 1, SLICE_ARG(columns[i]));
+            break;
+        }
+    }
+    reader->columns = columns;
+    reader->column_count = header->field_count;
+    return true;
+}
+
+static bool read_header(struct reader *reader, struct diag *diag)
+{
+    struct record header;
+    struct csv_cut cut;
+    struct bad_row bad;
+    enum csv_result why;
+    enum read_result result = cut_next(reader, &header, &why, &cut, diag);
+    if (result == READ_FAILED)
+        return false;
+    if (result == READ_END)
+        return true;
+    if (result == READ_BAD)
+        bad = (struct bad_row){.message = complaints[why].message,
+                               .place = place_of_byte(reader, &header, cut.fault_at)};
+    else if (check_text(reader, &header, &bad))
+        return name_columns(reader, &header, diag);
+    return diag_fault(diag, "cannot read '%.*s': line %" PRIu64 ", the header: %.*s", SLICE_ARG(reader->source->name),
+                      bad.place.line, SLICE_ARG(bad.message));
+}
+
+static bool open_csv(struct reader *reader, struct diag *diag)
+{
+    struct csv_state *state = ARENA_NEW(reader->mem, struct csv_state);
+    reader->state = state;
+    state->line = 1;
+    enum charset charset = charset_detect(reader->source->text, &state->at);
+    if (charset != CHARSET_UTF8 && charset != CHARSET_UTF8_BOM) {
+        Slice name = charset_name(charset);
+        return diag_fault(diag, "cannot read '%.*s': it is %.*s text; save it as UTF-8",
+                          SLICE_ARG(reader->source->name), SLICE_ARG(name));
+    }
+    return turn_returns(reader, diag) && find_header(reader, diag) && choose_delimiter(reader, diag) &&
+           read_header(reader, diag);
+}
+
+/* Anything is CSV when it is nothing else; more so with a delimiter in its first line. */
+static int probe(Slice head)
+{
+    if (foreign_format(head))
+        return 0;
+    Slice rest, line = slice_cut(head, '\n', &rest);
+    return slice_has(line, ',') || slice_has(line, ';') || slice_has(line, '\t') || slice_has(line, '|') ? 50 : 20;
+}
+
+const struct reader_format reader_csv = {
+    .name = "csv",
+    .about = "comma, semicolon, tab or bar separated",
+    .probe = probe,
+    .open = open_csv,
+    .next = next_row,
+    .place = place,
+};

@@ -1,0 +1,13 @@
+/* What the readers share among themselves. */
+#ifndef KPIRECON_RECORDS_RECORDS_PRIVATE_H
+#define KPIRECON_RECORDS_RECORDS_PRIVATE_H
+
+#include "records/record.h"
+
+extern const struct reader_format reader_csv;
+
+/* What the first bytes say it is when it is nothing that is read here: "a PDF
+   document"; else NULL. */
+const char *foreign_format(Slice head);
+
+#endif
