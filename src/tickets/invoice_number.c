@@ -1,0 +1,341 @@
+/* The normal form of invoice numbers, and what looks like it. Every published row
+   passes through invoice_normal(), so a number that already is normal is told
+   by one look at each byte. */
+#include "tickets/invoice_number.h"
+
+#include "base/arena.h"
+#include "base/slice.h"
+#include "base/unicode.h"
+#include "tickets/invoice_words_private.h"
+#include "tickets/plain_private.h"
+
+#include <string.h>
+
+/* Longer texts are no numbers and stay as they are. */
+#define MAX_INVOICE_BYTES 1024
+/* A label can be uncovered by what was taken away around it; hostile texts could go on for long. */
+#define MAX_ROUNDS 8
+#define SHORTEST_GLUED_ORDER_WORD 5 /* "Order12", but not "PO12" */
+
+/* 1: belongs in a normal form. */
+static const unsigned char normal_bytes[256] = {
+    ['-'] = 1, ['/'] = 1, ['.'] = 1, ['_'] = 1, ['0'] = 1, ['1'] = 1, ['2'] = 1, ['3'] = 1, ['4'] = 1, ['5'] = 1,
+    ['6'] = 1, ['7'] = 1, ['8'] = 1, ['9'] = 1, ['A'] = 1, ['B'] = 1, ['C'] = 1, ['D'] = 1, ['E'] = 1, ['F'] = 1,
+    ['G'] = 1, ['H'] = 1, ['I'] = 1, ['J'] = 1, ['K'] = 1, ['L'] = 1, ['M'] = 1, ['N'] = 1, ['O'] = 1, ['P'] = 1,
+    ['Q'] = 1, ['R'] = 1, ['S'] = 1, ['T'] = 1, ['U'] = 1, ['V'] = 1, ['W'] = 1, ['X'] = 1, ['Y'] = 1, ['Z'] = 1,
+};
+
+/* What stands between a word and the next one. */
+enum gap {
+    GAP_NONE,
+    GAP_GLUED,  /* nothing, but the script changes: a label in Korean, a number in ASCII */
+    GAP_HYPHEN, /* "Re-Nr" */
+    GAP_DOT,    /* "Nr.12" */
+    GAP_BLANK,
+    GAP_SIGN    /* '#', ':', a degree sign, a dot and a blank: only labels end like this */
+};
+
+/* True for a normal form. A dot after a letter may end a label ("INV.NO.12"). */
+static bool is_normal(Slice text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if (!normal_bytes[(unsigned char)text.at[i]] || (text.at[i] == '.' && i && is_letter(text.at[i - 1])))
+            return false;
+    return true;
+}
+
+static char upper(char c)
+{
+    return c >= 'a' && c <= 'z' ? (char)(c - ('a' - 'A')) : c;
+}
+
+/* Scripts that are written without blanks, by their first UTF-8 byte: Indic and
+   Thai, then everything from the CJK punctuation on. */
+static bool is_wide(char c)
+{
+    return (unsigned char)c == 0xe0 || (unsigned char)c >= 0xe3;
+}
+
+static bool is_cjk_punctuation(Slice text)
+{
+    return slice_starts(text, S("\xe3\x80"));
+}
+
+static bool is_degree_sign(Slice text)
+{
+    return slice_starts(text, S("\xc2\xb0"));
+}
+
+/* The letters at `from`, of one kind of script. */
+static Slice read_word(Slice text, size_t from)
+{
+    size_t i = from;
+    bool wide = i < text.len && is_wide(text.at[i]);
+    while (i < text.len) {
+        Slice rest = slice_skip(text, i);
+        uint32_t c;
+        if (is_plain_ascii(text.at[i])) {
+            if (wide || !is_letter(text.at[i]))
+                break;
+            i++;
+            continue;
+        }
+        if (is_wide(text.at[i]) != wide || is_cjk_punctuation(rest) || is_degree_sign(rest))
+            break;
+        i += utf8_next(rest, &c);
+    }
+    return slice_part(text, from, i);
+}
+
+/* A hyphen joins two words, or stands between blanks. */
+static bool hyphen_is_gap(Slice text, size_t i, bool blank_before)
+{
+    if (i + 1 >= text.len)
+        return false;
+    char next = text.at[i + 1];
+    return blank_before ? next == ' ' : is_letter(next) || !is_plain_ascii(next);
+}
+
+/* Steps over what separates words. */
+static enum gap read_gap(Slice text, size_t *at)
+{
+    bool blank = false, dot = false, sign = false, hyphen = false;
+    size_t i = *at;
+    for (; i < text.len; i++) {
+        if (text.at[i] == ' ')
+            blank = true;
+        else if (text.at[i] == '.')
+            dot = true;
+        else if (text.at[i] == '#' || text.at[i] == ':')
+            sign = true;
+        else if (text.at[i] == '-' && !hyphen && hyphen_is_gap(text, i, blank))
+            hyphen = true;
+        else if (is_degree_sign(slice_skip(text, i)))
+            sign = true, i++;
+        else
+            break;
+    }
+    *at = i;
+    if (sign || (dot && blank))
+        return GAP_SIGN;
+    return blank ? GAP_BLANK : hyphen ? GAP_HYPHEN : dot ? GAP_DOT : GAP_NONE;
+}
+
+struct word {
+    enum word_class class;
+    enum gap gap;      /* after it */
+    size_t at, end;    /* end: where the next thing begins */
+    size_t len;
+};
+
+static bool is_purchase_order_sign(Slice text)
+{
+    return text.len >= 3 && upper(text.at[0]) == 'P' && (text.at[1] == '.' || text.at[1] == '/') &&
+           upper(text.at[2]) == 'O' && !(text.len > 3 && is_letter(text.at[3]));
+}
+
+/* False when no word stands at `from` that could belong to a label. */
+static bool next_word(Slice text, size_t from, struct arena *scratch, struct word *out)
+{
+    struct word word = {.at = from, .end = from};
+    if (is_purchase_order_sign(slice_skip(text, from))) {
+        word.len = 3;
+        word.class = WORD_ORDER;
+    } else {
+        word.len = read_word(text, from).len;
+    }
+    if (word.len == 0)
+        return false;
+    word.end = from + word.len;
+    word.gap = read_gap(text, &word.end);
+    char next = word.end < text.len ? text.at[word.end] : ' ';
+    if (word.gap == GAP_NONE && (is_wide(text.at[from]) || is_wide(next)))
+        word.gap = GAP_GLUED;
+    if (word.gap == GAP_NONE && !is_digit(next))
+        return false;
+    if (word.class == WORD_OTHER)
+        word.class = word_class_of(slice_part(text, from, from + word.len), scratch);
+    *out = word;
+    return word.class != WORD_OTHER;
+}
+
+/* Does the label end with this word? `labelled`: one has ended before. */
+static bool word_ends_label(const struct word *word, bool labelled)
+{
+    bool apart = word->gap == GAP_BLANK || word->gap == GAP_SIGN || word->gap == GAP_GLUED;
+    switch (word->class) {
+    case WORD_LABEL: return apart;
+    case WORD_CODE: return word->gap == GAP_SIGN;
+    case WORD_NUMBER: return apart || word->gap == GAP_DOT || (labelled && word->gap == GAP_NONE);
+    case WORD_PART: return labelled && apart;
+    default: return false;
+    }
+}
+
+static size_t after_last_digit(Slice text)
+{
+    size_t i = text.len;
+    while (i && !is_digit(text.at[i - 1]))
+        i--;
+    return i;
+}
+
+/* Where the number begins, behind the label words. A label is one only when
+   something with a digit remains. */
+static size_t label_end(Slice text, struct arena *scratch)
+{
+    size_t limit = after_last_digit(text), i = 0, end = 0;
+    if (read_gap(text, &i) == GAP_SIGN && i < limit)
+        end = i;
+    struct word word;
+    while (i < limit && next_word(text, i, scratch, &word) && word.class != WORD_ORDER) {
+        if (word.end < limit && word_ends_label(&word, end > 0))
+            end = word.end;
+        if (word.gap == GAP_NONE)
+            break;
+        i = word.end;
+    }
+    return end;
+}
+
+/* NFKC would turn the numero sign into "No" and the ordinal sign into 'o', which
+   then touch the digits that follow. */
+static Slice spell_number_signs(Slice text, struct arena *mem)
+{
+    if (slice_is_ascii(text))
+        return text;
+    char *spelled = ARENA_ARRAY(mem, char, text.len);
+    size_t len = 0;
+    for (size_t i = 0; i < text.len;) {
+        Slice rest = slice_skip(text, i);
+        Slice from = slice_starts(rest, S("\xe2\x84\x96")) ? S("\xe2\x84\x96") : S("\xc2\xba");
+        Slice to = from.len == 3 ? S("#") : S("\xc2\xb0");
+        if (!slice_starts(rest, from))
+            from = to = slice_part(rest, 0, 1);
+        memcpy(spelled + len, to.at, to.len);
+        len += to.len;
+        i += from.len;
+    }
+    return (Slice){spelled, len};
+}
+
+/* One round: signs spelled, label away, upper case, no blanks. */
+static Slice normalise(Slice text, struct arena *mem)
+{
+    text = plain_text(spell_number_signs(text, mem), mem);
+    text = slice_skip(text, label_end(text, mem));
+    if (!slice_is_ascii(text))
+        text = unicode_upper(text, mem);
+    char *normal = ARENA_ARRAY(mem, char, text.len);
+    size_t len = 0;
+    for (size_t i = 0; i < text.len; i++)
+        if (text.at[i] != ' ')
+            normal[len++] = upper(text.at[i]);
+    return (Slice){normal, len};
+}
+
+/* Keeps the result and gives back what was used on the way to it. */
+static Slice keep_only(Slice result, size_t mark, struct arena *mem)
+{
+    char copy[MAX_INVOICE_BYTES];
+    if (result.len > sizeof copy)
+        return result;
+    if (result.len)
+        memcpy(copy, result.at, result.len);
+    arena_rewind(mem, mark);
+    return arena_copy(mem, (Slice){copy, result.len});
+}
+
+Slice invoice_normal(Slice text, struct arena *mem)
+{
+    if (LIKELY(is_normal(text)) || text.len > MAX_INVOICE_BYTES)
+        return text;
+    size_t mark = arena_mark(mem);
+    Slice before = text;
+    for (int round = 0; round < MAX_ROUNDS; round++) {
+        Slice after = normalise(before, mem);
+        bool settled = is_normal(after) || slice_equal(before, after);
+        before = after;
+        if (settled)
+            break;
+    }
+    return slice_equal(before, text) ? (arena_rewind(mem, mark), text) : keep_only(before, mark, mem);
+}
+
+/* Letters that eyes and scanners take for digits. */
+static char fold_confusable(char c)
+{
+    switch (c) {
+    case 'O': return '0';
+    case 'I':
+    case 'L': return '1';
+    case 'S': return '5';
+    case 'B': return '8';
+    case 'Z': return '2';
+    default: return c;
+    }
+}
+
+Slice invoice_skeleton(Slice normal, char into[MAX_INVOICE_CHARS])
+{
+    size_t len = 0;
+    for (size_t i = 0; i < normal.len && len < MAX_INVOICE_CHARS; i++) {
+        char c = fold_confusable(upper(normal.at[i]));
+        if (!is_digit(c) && !is_letter(c) && is_plain_ascii(c))
+            continue;
+        if (len == 1 && into[0] == '0')
+            len = 0;
+        into[len++] = c;
+    }
+    return (Slice){into, len};
+}
+
+/* The word says "order"; does a number of one follow? */
+static bool order_number_follows(Slice text, const struct word *word, struct arena *scratch)
+{
+    struct word next;
+    if (word->end >= after_last_digit(text))
+        return false;
+    switch (word->gap) {
+    case GAP_NONE: return word->len >= SHORTEST_GLUED_ORDER_WORD;
+    case GAP_HYPHEN: return next_word(text, word->end, scratch, &next);
+    default: return true;
+    }
+}
+
+bool invoice_is_order_number(Slice text, struct arena *scratch)
+{
+    if (text.len > MAX_INVOICE_BYTES)
+        return false;
+    size_t mark = arena_mark(scratch), i = 0;
+    bool is_order = false;
+    struct word word;
+    text = plain_text(spell_number_signs(text, scratch), scratch);
+    read_gap(text, &i);
+    while (next_word(text, i, scratch, &word) && word.class != WORD_LABEL) {
+        if (word.class == WORD_ORDER) {
+            is_order = order_number_follows(text, &word, scratch);
+            break;
+        }
+        if (word.gap == GAP_NONE)
+            break;
+        i = word.end;
+    }
+    arena_rewind(scratch, mark);
+    return is_order;
+}
+
+bool invoice_one_edit_apart(Slice a, Slice b)
+{
+    while (a.len && b.len && a.at[0] == b.at[0]) {
+        a = slice_skip(a, 1);
+        b = slice_skip(b, 1);
+    }
+    while (a.len && b.len && a.at[a.len - 1] == b.at[b.len - 1]) {
+        a.len--;
+        b.len--;
+    }
+    if (a.len == 2 && b.len == 2)
+        return a.at[0] == b.at[1] && a.at[1] == b.at[0];
+    return a.len <= 1 && b.len <= 1 && a.len + b.len > 0;
+}

@@ -1,0 +1,87 @@
+/* Text of any script brought to the few characters that the grammars of this
+   room speak of. Plain ASCII passes through untouched. */
+#include "tickets/plain_private.h"
+
+#include "base/arena.h"
+#include "base/slice.h"
+#include "base/unicode.h"
+
+/* The zeroes of the scripts people type numbers in; nine digits follow each. */
+static const uint32_t zeroes[] = {
+    0x0660, /* Arabic-Indic */
+    0x06f0, /* Persian, Urdu */
+    0x07c0, /* N'Ko */
+    0x0966, /* Devanagari */
+    0x09e6, /* Bengali */
+    0x0a66, /* Gurmukhi */
+    0x0ae6, /* Gujarati */
+    0x0b66, /* Odia */
+    0x0be6, /* Tamil */
+    0x0c66, /* Telugu */
+    0x0ce6, /* Kannada */
+    0x0d66, /* Malayalam */
+    0x0e50, /* Thai */
+    0x0ed0, /* Lao */
+    0x0f20, /* Tibetan */
+    0x1040, /* Myanmar */
+    0x17e0, /* Khmer */
+    0x1810, /* Mongolian */
+};
+
+struct span {
+    uint32_t from, to;
+    char reads_as; /* 0: left out */
+};
+
+static const struct span spans[] = {
+    {0x0000, 0x0020, ' '}, {0x007f, 0x00a0, ' '}, {0x00ad, 0x00ad, 0},   {0x061c, 0x061c, 0},
+    {0x1680, 0x1680, ' '}, {0x180e, 0x180e, 0},   {0x2000, 0x200a, ' '}, {0x200b, 0x200f, 0},
+    {0x2010, 0x2015, '-'}, {0x2028, 0x2029, ' '}, {0x202a, 0x202e, 0},   {0x202f, 0x202f, ' '},
+    {0x205f, 0x205f, ' '}, {0x2060, 0x2069, 0},   {0x2212, 0x2212, '-'}, {0x3000, 0x3000, ' '},
+    {0xfe00, 0xfe0f, 0},   {0xfeff, 0xfeff, 0},   {0xff0d, 0xff0d, '-'},
+};
+
+/* True when the character stands for one of ASCII, or for nothing (0). */
+static bool has_plain_form(uint32_t c, char *plain)
+{
+    for (size_t i = 0; i < COUNT_OF(spans); i++)
+        if (c >= spans[i].from && c <= spans[i].to) {
+            *plain = spans[i].reads_as;
+            return true;
+        }
+    for (size_t i = 0; i < COUNT_OF(zeroes); i++)
+        if (c >= zeroes[i] && c < zeroes[i] + 10) {
+            *plain = (char)('0' + (c - zeroes[i]));
+            return true;
+        }
+    return false;
+}
+
+static bool is_plain(Slice text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if (text.at[i] < ' ' || text.at[i] == 0x7f)
+            return false;
+    return true;
+}
+
+Slice plain_text(Slice text, struct arena *mem)
+{
+    if (slice_is_ascii(text) && is_plain(text))
+        return text;
+    Slice rest = unicode_nfkc(text, mem);
+    char *plain = ARENA_ARRAY(mem, char, rest.len);
+    size_t len = 0;
+    while (rest.len) {
+        uint32_t c;
+        size_t size = utf8_next(rest, &c);
+        char one;
+        if (!has_plain_form(c, &one))
+            for (size_t i = 0; i < size; i++)
+                plain[len++] = rest.at[i];
+        else if (one)
+            plain[len++] = one;
+        rest = slice_skip(rest, size);
+    }
+    return (Slice){plain, len};
+}

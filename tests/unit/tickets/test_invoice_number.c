@@ -1,0 +1,242 @@
+/* Normal forms, skeletons, order numbers and edits of invoice numbers. */
+#include "support/test.h"
+
+#include "tickets/invoice_number.h"
+
+#include <string.h>
+
+struct text_row {
+    const char *input, *expected, *label;
+};
+
+static const struct text_row normal_rows[] = {
+    {"", "", "empty"},
+    {"G002297372", "G002297372", "new commerce"},
+    {"INV-0012345", "INV-0012345", "a hyphen belongs to the number"},
+    {"INV0012345", "INV0012345", "letters glued to digits stay"},
+    {"inv-0012345", "INV-0012345", "lower case with a hyphen"},
+    {"FA-2020-1", "FA-2020-1", "French letters with a hyphen"},
+    {"RE2020-1", "RE2020-1", "German letters glued"},
+    {"re 2020-1", "RE2020-1", "letters that may be the number's own stay"},
+    {"FA.2020.001", "FA.2020.001", "dots inside the number"},
+    {"fa.2020.001", "FA.2020.001", "the same in lower case"},
+    {" g002297372\t", "G002297372", "blanks around"},
+    {"G 002 297 372", "G002297372", "blanks inside"},
+    {"0047-11/2020", "0047-11/2020", "zeros stay"},
+    {"Inv# CM 7781", "CM7781", "canonical 6"},
+    {"Re-Nr. 0047-11/2020", "0047-11/2020", "canonical 2"},
+    {"RE-NR.0047-11/2020", "0047-11/2020", "the same in capitals without a blank"},
+    {"N° facture : FA-2020-000123", "FA-2020-000123", "canonical 3"},
+    {"ＩＮＶ－００１２３４５", "INV-0012345", "canonical 4: full width"},
+    {"Invoice No. G002297372", "G002297372", "English label"},
+    {"INVOICE NO. G002297372", "G002297372", "English label in capitals"},
+    {"Invoice No12", "12", "the number touches the second word"},
+    {"invoice number: G1", "G1", "spelled out"},
+    {"Invoice #: G1", "G1", "sign and colon"},
+    {"Invoice ID 77", "77", "ID after a label"},
+    {"ID 77", "ID77", "ID alone is no label"},
+    {"Tax invoice no. 9", "9", "a joining word in front"},
+    {"Rechnung 123", "123", "Rechnung"},
+    {"Rechnungs-Nr.: 123", "123", "Rechnungs-Nr."},
+    {"Rg.-Nr. 5", "5", "Rg.-Nr."},
+    {"facture n° 12", "12", "facture n°"},
+    {"Nº da fatura 12/A", "12/A", "ordinal sign"},
+    {"Nº12", "12", "ordinal sign without blanks"},
+    {"№12", "12", "numero sign"},
+    {"N.º de factura: 7", "7", "dot and ordinal sign"},
+    {"Número de factura 7", "7", "Número"},
+    {"Nr faktury FV/12/2020", "FV/12/2020", "Polish"},
+    {"Č. faktury 12", "12", "Czech"},
+    {"Счёт-фактура № 15", "15", "Russian"},
+    {"Фактура №15", "15", "Bulgarian"},
+    {"Αρ. τιμολογίου 15", "15", "Greek"},
+    {"Số hóa đơn: 15", "15", "Vietnamese"},
+    {"حساب", "حساب", "no digit: no label"},
+    {"رقم الفاتورة: ١٢٣", "123", "Arabic with Arabic digits"},
+    {"송장 G1", "G1", "Korean"},
+    {"송장G1", "G1", "Korean without a blank"},
+    {"송장 번호: G1", "G1", "Korean, two words"},
+    {"請求書番号: 12", "12", "Japanese"},
+    {"請求書番号：１２", "12", "Japanese, full width"},
+    {"发票号码AB12345678", "AB12345678", "Chinese without a separator"},
+    {"Invoice番号 12", "12", "two scripts"},
+    {"หมายเลขใบแจ้งหนี้ 12", "12", "Thai"},
+    {"เลขที่ใบกำกับภาษี: ๑๒", "12", "Thai with Thai digits"},
+    {"#123", "123", "number sign"},
+    {"# 123", "123", "number sign and blank"},
+    {"No. 123", "123", "No."},
+    {"Nr.123", "123", "Nr. without a blank"},
+    {"NO123", "NO123", "letters glued to digits are no label"},
+    {"Invoice", "INVOICE", "a label alone is kept"},
+    {"Invoice pending", "INVOICEPENDING", "no digit remains"},
+    {"CM#12", "CM#12", "not a label"},
+    {"IN V#12", "12", "a label uncovered by taking blanks away"},
+    {"A\xe2\x80\x90" "1\xe2\x80\x91" "2\xe2\x80\x92" "3\xe2\x80\x93" "4\xe2\x80\x94" "5\xe2\x80\x95" "6\xe2\x88\x92" "7",
+     "A-1-2-3-4-5-6-7", "dashes"},
+    {"G\xc2\xa0" "1\xe2\x80\xaf" "2\xe3\x80\x80" "3\xe2\x80\x89" "4", "G1234", "Unicode blanks"},
+    {"\xe2\x80\x8fG1\xe2\x80\x8e\xef\xbb\xbf", "G1", "direction marks"},
+    {"фа-12", "ФА-12", "Cyrillic upper case"},
+    {"straße1", "STRAẞE1", "a letter with a late capital"},
+    {"G\x01" "12\x7f", "G12", "controls"},
+};
+
+static void normal_forms(void **state)
+{
+    struct test_world *world = *state;
+    for (size_t i = 0; i < COUNT_OF(normal_rows); i++) {
+        const struct text_row *row = &normal_rows[i];
+        Slice normal = invoice_normal(slice_from(row->input), &world->mem);
+        check_slice(row->label, normal, slice_from(row->expected));
+        check_slice(row->label, invoice_normal(normal, &world->mem), normal);
+    }
+}
+
+static void normal_numbers_are_borrowed(void **state)
+{
+    struct test_world *world = *state;
+    size_t used = arena_mark(&world->mem);
+    Slice number = S("D02005YFHI-1/2_3.4");
+    check_true("same bytes", invoice_normal(number, &world->mem).at == number.at);
+    check_int("nothing allocated", (long long)arena_mark(&world->mem), (long long)used);
+}
+
+static void long_texts_stay(void **state)
+{
+    struct test_world *world = *state;
+    size_t len = 10u << 20;
+    char *digits = ARENA_ARRAY(&world->mem, char, len);
+    memset(digits, '7', len);
+    check_int("digits", (long long)invoice_normal((Slice){digits, len}, &world->mem).len, (long long)len);
+    digits[0] = '#';
+    check_int("labelled digits", (long long)invoice_normal((Slice){digits, len}, &world->mem).len, (long long)len);
+    check_int("over the ceiling for numbers",
+              (long long)invoice_normal((Slice){digits, MAX_INVOICE_CHARS + 10}, &world->mem).len,
+              MAX_INVOICE_CHARS + 9);
+    check_true("no order", !invoice_is_order_number((Slice){digits, len}, &world->mem));
+}
+
+/* Pieces that labels, numbers and damage are made of. */
+static const char *const pieces[] = {
+    "inv",  "No",   "N",    "\xc2\xb0", "\xc2\xba", "\xe2\x84\x96", "#",  ":",  ".",  " ",  "-",  "/",
+    "Re",   "Nr",   "12",   "0",        "A",        "facture",      "de", "송장", "번호", "請求書", "号", "\xe3\x80\x80",
+    "счет", "ß",    "é",    "e\xcc\x81", "\xe2\x80\x8d", "\xe2\x88\x92", "Ａ", "１", "ﬁ", "ŉ", "ǆ", "ᾳ",
+    "ο\xcd\x85", "\xe2\x80\x8b", "١", "İ", "ı", "\xc2\xa0", "\t", "P.O.", "order", "１\xef\xb8\x8f", "\xcc\x81", "ก", "ำ",
+};
+
+static void normalising_twice_changes_nothing(void **state)
+{
+    struct test_world *world = *state;
+    uint64_t random = 88172645463325252u;
+    for (int round = 0; round < 20000; round++) {
+        char text[128];
+        size_t len = 0, mark = arena_mark(&world->mem);
+        for (int piece = 0; piece < 9; piece++) {
+            random ^= random << 13;
+            random ^= random >> 7;
+            random ^= random << 17;
+            Slice part = slice_from(pieces[random % COUNT_OF(pieces)]);
+            memcpy(text + len, part.at, part.len);
+            len += part.len;
+        }
+        Slice once = invoice_normal((Slice){text, len}, &world->mem);
+        Slice twice = invoice_normal(once, &world->mem);
+        if (!slice_equal(once, twice))
+            check_slice(arena_cstr(&world->mem, (Slice){text, len}), twice, once);
+        arena_rewind(&world->mem, mark);
+    }
+}
+
+static void skeletons(void **state)
+{
+    (void)state;
+    static const struct text_row rows[] = {
+        {"", "", "empty"},
+        {"G002297372", "G002297372", "nothing to fold"},
+        {"GOO2297372", "G002297372", "O as 0"},
+        {"INV-0012345", "1NV0012345", "I as 1, hyphen gone"},
+        {"0047-11/2020", "47112020", "leading zeros and signs"},
+        {"47-11/2020", "47112020", "the same without zeros"},
+        {"LSBZ", "1582", "the other letters"},
+        {"000", "0", "one character stays"},
+        {"O-0", "0", "zeros after folding"},
+        {"--/", "", "nothing left"},
+        {"ФА-12", "ФА12", "other scripts stay"},
+    };
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        char into[MAX_INVOICE_CHARS];
+        check_slice(rows[i].label, invoice_skeleton(slice_from(rows[i].input), into), slice_from(rows[i].expected));
+    }
+    char digits[MAX_INVOICE_CHARS * 2], into[MAX_INVOICE_CHARS];
+    memset(digits, '7', sizeof digits);
+    check_int("cut", (long long)invoice_skeleton((Slice){digits, sizeof digits}, into).len, MAX_INVOICE_CHARS);
+}
+
+static void order_numbers(void **state)
+{
+    struct test_world *world = *state;
+    static const struct {
+        const char *text;
+        bool expected;
+    } rows[] = {
+        {"PO 4500012", true}, {"P.O. 12", true}, {"p.o.12", true}, {"P/O 12", true}, {"PO# 12", true},
+        {"po: 12", true}, {"PO No. 12", true}, {"PO-Nr. 12", true}, {"Order 12", true}, {"Order #12", true},
+        {"order no. 12", true}, {"ORDER12345", true}, {"Purchase order 12", true}, {"Bestellung 4711", true},
+        {"Bestell-Nr. 4711", true}, {"Auftrag 4711", true}, {"commande n° 12", true}, {"Bon de commande 12", true},
+        {"N° de commande : 12", true}, {"pedido 12", true}, {"Zamówienie nr 12", true}, {"Заказ № 12", true},
+        {"주문 123", true}, {"주문번호: 123", true}, {"주문123", true}, {"注文番号 12", true}, {"注文番号：12", true},
+        {"订单12", true}, {"訂單編號：12", true}, {"ใบสั่งซื้อ 12", true}, {"Order confirmation 12", true},
+        {"PO-12345", false}, {"PO12345", false}, {"PO", false}, {"Order", false}, {"order pending", false},
+        {"", false}, {"12", false}, {"G002297372", false}, {"INV-0012345", false}, {"Invoice 12 for order 34", false},
+        {"Invoice No. 12", false}, {"POL 12", false}, {"P 12", false}, {"송장 G1", false}, {"PORTO 12", false},
+        {"PO-A12", false}, {"Rechnung zu Bestellung 12", false},
+    };
+    for (size_t i = 0; i < COUNT_OF(rows); i++)
+        check_int(rows[i].text, invoice_is_order_number(slice_from(rows[i].text), &world->mem), rows[i].expected);
+}
+
+static void one_edit_apart(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *a, *b;
+        bool expected;
+        const char *label;
+    } rows[] = {
+        {"G002297372", "G002297372", false, "equal"},
+        {"", "", false, "both empty"},
+        {"", "1", true, "insertion into nothing"},
+        {"", "12", false, "two insertions"},
+        {"G002297372", "G00229737", true, "deletion at the end"},
+        {"G002297372", "002297372", true, "deletion at the start"},
+        {"G002297372", "G0022297372", true, "a digit doubled"},
+        {"G002297372", "G002297572", true, "substitution"},
+        {"G002297372", "G002927372", true, "swap"},
+        {"12", "21", true, "swap of all"},
+        {"123", "321", false, "swap of what are no neighbours"},
+        {"1234", "2143", false, "two swaps"},
+        {"1234", "1256", false, "two substitutions"},
+        {"1234", "234 ", false, "deletion and insertion"},
+        {"aab", "ab", true, "repeated letters"},
+        {"abab", "baba", false, "a rotation"},
+        {"1122", "1212", true, "swap between equal ones"},
+    };
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        Slice a = slice_from(rows[i].a), b = slice_from(rows[i].b);
+        check_int(rows[i].label, invoice_one_edit_apart(a, b), rows[i].expected);
+        check_int(rows[i].label, invoice_one_edit_apart(b, a), rows[i].expected);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        WORLD_TEST(normal_forms),
+        WORLD_TEST(normal_numbers_are_borrowed),
+        WORLD_TEST(long_texts_stay),
+        WORLD_TEST(normalising_twice_changes_nothing),
+        WORLD_TEST(skeletons),
+        WORLD_TEST(order_numbers),
+        WORLD_TEST(one_edit_apart),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
