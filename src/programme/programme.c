@@ -73,11 +73,15 @@ static const struct setting *setting_named(Slice name)
     return NULL;
 }
 
-static void read_setting(struct loading *load, const struct setting *setting, struct rule_value value)
+static void read_setting(struct loading *load, const struct setting *setting, const struct _xmlNode *element)
 {
     struct rule_file *file = &load->file;
     void *member = (char *)load->programme + setting->offset;
+    size_t errors_before = file->error_count;
+    struct rule_value value = rule_text(file, element);
     int number;
+    if (file->error_count > errors_before)
+        return; /* elements where text should be: what text there is says nothing */
     switch (setting->kind) {
     case SETTING_NUMBER: rule_number(file, value, setting->least, setting->most, (int *)member); break;
     case SETTING_DECIMAL: rule_decimal(file, value, setting->most, (Decimal *)member); break;
@@ -109,7 +113,7 @@ static void read_settings(struct loading *load, const struct _xmlNode *section)
 {
     struct rule_file *file = &load->file;
     const struct _xmlNode *seen[COUNT_OF(settings)] = {0}, *element = NULL;
-    size_t errors_before = load->file.error_count;
+    size_t errors_before = file->error_count;
     rule_allow(file, section, rule_no_attributes);
     while ((element = rule_next(file, section, element))) {
         Slice name = rule_name(element);
@@ -120,7 +124,7 @@ static void read_settings(struct loading *load, const struct _xmlNode *section)
         else if (seen[setting - settings])
             RULE_COMPLAIN(file, rule_value, rule_element_place(file, element), "'%s' stands twice", setting->name);
         else
-            read_setting(load, setting, rule_text(file, element));
+            read_setting(load, setting, element);
         if (setting)
             seen[setting - settings] = element;
         rule_allow(file, element, rule_no_attributes);
@@ -129,7 +133,7 @@ static void read_settings(struct loading *load, const struct _xmlNode *section)
         if (!seen[i])
             RULE_COMPLAIN(file, rule_value, rule_element_place(file, section), "setting '%s' is missing",
                           settings[i].name);
-    if (load->file.error_count == errors_before)
+    if (file->error_count == errors_before)
         check_order(load, seen);
 }
 

@@ -103,11 +103,13 @@ static Place text_place(const struct rule_file *file, struct rule_value value)
             line_start = i + 1;
         }
     }
+    if (value.text.len == 0)
+        return rule_element_place(file, value.element);
     Slice rest = slice_skip(value.content, line_start), line_text = slice_cut(rest, '\n', &rest);
     Place place = line_place(file, element_line(value.element) + lines_before);
     Slice needle = lines_before ? line_text : arena_printf(file->mem, ">%.*s", SLICE_ARG(line_text));
     size_t found = slice_find(place.text, needle);
-    if (line_text.len == 0 || found == place.text.len)
+    if (found == place.text.len)
         return place;
     return column_place(place, found + (lines_before ? 0 : 1) + offset - line_start);
 }
@@ -245,7 +247,7 @@ struct rule_value rule_text(struct rule_file *file, const struct _xmlNode *eleme
         if (is_text(node))
             content.len += add_text(node, text + content.len);
         else
-            RULE_COMPLAIN(file, rule_unknown, line_place(file, element_line(element)), "'%s' holds text only, not '%s'",
+            RULE_COMPLAIN(file, rule_unknown, rule_element_place(file, element), "'%s' holds text only, not '%s'",
                           (const char *)element->name,
                           node->type == XML_ELEMENT_NODE ? (const char *)node->name : "markup");
     }
