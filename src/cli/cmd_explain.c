@@ -1,0 +1,153 @@
+/* kpirecon explain: what a code means, whichever list it stands in. */
+#include "cli/cli.h"
+
+#include "base/slice.h"
+#include "cli/suggest.h"
+#include "resolution/resolution.h"
+
+struct explain_options {
+    struct common_options common;
+};
+
+static void explain_verdict(size_t i, struct buf *buf)
+{
+    enum verdict verdict = (enum verdict)i;
+    buf_addf(buf, "%.*s (verdict)\n", SLICE_ARG(verdict_name(verdict)));
+    buf_addf(buf, "  means:    %.*s\n", SLICE_ARG(verdict_meaning(verdict)));
+    buf_add(buf, S("  reasons:"));
+    for (size_t j = 0; j < REASON_COUNT; j++)
+        if (reason_verdict((enum reason)j) == verdict)
+            buf_addf(buf, "%s%.*s\n", buf->at[buf->len - 1] == ':' ? "  " : "            ",
+                     SLICE_ARG(reason_name((enum reason)j)));
+}
+
+static void explain_reason(size_t i, struct buf *buf)
+{
+    enum reason reason = (enum reason)i;
+    buf_addf(buf, "%.*s (reason, verdict %.*s)\n", SLICE_ARG(reason_name(reason)),
+             SLICE_ARG(verdict_name(reason_verdict(reason))));
+    buf_addf(buf, "  when:     %.*s\n", SLICE_ARG(reason_when(reason)));
+    buf_addf(buf, "  next:     %.*s\n", SLICE_ARG(reason_next_step(reason)));
+}
+
+static void explain_note(size_t i, struct buf *buf)
+{
+    buf_addf(buf, "%.*s (note, changes no verdict)\n", SLICE_ARG(note_name((enum note)i)));
+    buf_addf(buf, "  means:    %.*s\n", SLICE_ARG(note_meaning((enum note)i)));
+}
+
+static void explain_cause(size_t i, struct buf *buf)
+{
+    buf_addf(buf, "%.*s (cause of a difference)\n", SLICE_ARG(cause_name((enum cause_code)i)));
+    buf_addf(buf, "  means:    %.*s\n", SLICE_ARG(cause_meaning((enum cause_code)i)));
+}
+
+static void explain_finding(size_t i, struct buf *buf)
+{
+    static const char *const grades[] = {
+        [SEVERITY_IGNORE] = "ignored", [SEVERITY_WARNING] = "a warning", [SEVERITY_ERROR] = "an error"};
+    Slice name = finding_name((enum finding_id)i);
+    buf_addf(buf, "%.*s (finding, %s unless told otherwise)\n", SLICE_ARG(name),
+             grades[finding_default((enum finding_id)i)]);
+    buf_addf(buf, "  means:    %.*s\n", SLICE_ARG(finding_meaning((enum finding_id)i)));
+    buf_addf(buf, "  grade it: --finding %.*s=error, =warning or =ignore\n", SLICE_ARG(name));
+}
+
+static Slice name_of_verdict(size_t i)
+{
+    return verdict_name((enum verdict)i);
+}
+
+static Slice name_of_reason(size_t i)
+{
+    return reason_name((enum reason)i);
+}
+
+static Slice name_of_note(size_t i)
+{
+    return note_name((enum note)i);
+}
+
+static Slice name_of_cause(size_t i)
+{
+    return cause_name((enum cause_code)i);
+}
+
+static Slice name_of_finding(size_t i)
+{
+    return finding_name((enum finding_id)i);
+}
+
+/* A name may stand in two lists: RESTATED is a reason and a cause. */
+static const struct {
+    size_t count;
+    Slice (*name)(size_t i);
+    void (*explain)(size_t i, struct buf *buf);
+} lists[] = {{VERDICT_COUNT, name_of_verdict, explain_verdict},
+             {REASON_COUNT, name_of_reason, explain_reason},
+             {NOTE_COUNT, name_of_note, explain_note},
+             {CAUSE_COUNT, name_of_cause, explain_cause},
+             {FINDING_COUNT, name_of_finding, explain_finding}};
+
+/* Codes have underscores and findings dashes; nobody has to remember which. */
+static bool is_name(Slice written, Slice name)
+{
+    if (written.len != name.len)
+        return false;
+    for (size_t i = 0; i < name.len; i++) {
+        Slice a = slice_part(written, i, i + 1), b = slice_part(name, i, i + 1);
+        bool joint = (a.at[0] == '-' || a.at[0] == '_') && (b.at[0] == '-' || b.at[0] == '_');
+        if (!joint && !slice_equal_nocase(a, b))
+            return false;
+    }
+    return true;
+}
+
+static bool explain(Slice written, struct buf *buf, struct diag *diag)
+{
+    bool found = false;
+    struct suggestion near = suggestion_for(written);
+    for (size_t list = 0; list < COUNT_OF(lists); list++) {
+        for (size_t i = 0; i < lists[list].count; i++) {
+            suggestion_offer(&near, lists[list].name(i));
+            if (!is_name(written, lists[list].name(i)))
+                continue;
+            if (buf->len)
+                buf_add_char(buf, '\n');
+            lists[list].explain(i, buf);
+            found = true;
+        }
+    }
+    if (found)
+        return true;
+    if (near.best.len)
+        return diag_fault(diag, "no code is called '%.*s', did you mean '%.*s'?", SLICE_ARG(written),
+                          SLICE_ARG(near.best));
+    return diag_fault(diag, "no code is called '%.*s'; 'man kpirecon' lists them", SLICE_ARG(written));
+}
+
+static enum exit_status run(struct cli *cli, const void *options)
+{
+    (void)options;
+    if (cli->operands.count == 0) {
+        diag_fault(&cli->diag, "give a code, as KPI_DIFFERS or csv-row-width");
+        return STATUS_USAGE;
+    }
+    for (size_t i = 0; i < cli->operands.count; i++)
+        if (!explain(cli->operands.at[i], &cli->out.buf, &cli->diag))
+            return STATUS_USAGE;
+    return STATUS_DONE;
+}
+
+static const struct option options[] = {HELP_OPTION(struct explain_options), {0}};
+
+const struct command cmd_explain = {
+    .name = "explain",
+    .usage = "CODE...",
+    .about = "what a code in a report or a message means",
+    .story = "CODE is a verdict, a reason, a note, a cause or the id of a finding, in any case\n"
+             "of letters.\n",
+    .options = options,
+    .options_size = sizeof(struct explain_options),
+    .takes_operands = true,
+    .run = run};

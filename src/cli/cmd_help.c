@@ -1,0 +1,49 @@
+/* kpirecon help, and the text of every --help: made from the tables. */
+#include "cli/cli.h"
+
+#include "base/slice.h"
+
+struct help_options {
+    struct common_options common;
+};
+
+void help_overview(struct buf *buf)
+{
+    buf_add(buf, S("usage: kpirecon COMMAND [OPTIONS] [FILES]\n\n"));
+    for (size_t i = 0; commands[i]; i++)
+        buf_addf(buf, "  %-11s%s\n", commands[i]->name, commands[i]->about);
+    buf_add(buf, S("\n'kpirecon help COMMAND' tells more; so does 'man kpirecon'.\n"));
+}
+
+void help_command(const struct command *command, struct buf *buf)
+{
+    buf_addf(buf, "usage: kpirecon %s %s\n\n%s\n", command->name, command->usage, command->story);
+    options_help(command->options, buf);
+}
+
+static enum exit_status run(struct cli *cli, const void *options)
+{
+    (void)options;
+    if (cli->operands.count == 0)
+        help_overview(&cli->out.buf);
+    for (size_t i = 0; i < cli->operands.count; i++) {
+        const struct command *command = command_find(cli->operands.at[i]);
+        if (!command) {
+            command_unknown(cli->operands.at[i], &cli->diag);
+            return STATUS_USAGE;
+        }
+        help_command(command, &cli->out.buf);
+    }
+    return STATUS_DONE;
+}
+
+static const struct option options[] = {HELP_OPTION(struct help_options), {0}};
+
+const struct command cmd_help = {.name = "help",
+                                 .usage = "[COMMAND...]",
+                                 .about = "what the commands are, and how each is used",
+                                 .story = "Without COMMAND all of them are listed.\n",
+                                 .options = options,
+                                 .options_size = sizeof(struct help_options),
+                                 .takes_operands = true,
+                                 .run = run};

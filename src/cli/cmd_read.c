@@ -1,0 +1,390 @@
+/* kpirecon read: how an export is understood, before anything is decided. With
+   --raw the bare records, for whoever wants to see what a reader made of a file. */
+#include "cli/cli.h"
+
+#include "base/slice.h"
+#include "bytes/source.h"
+#include "cli/grid.h"
+#include "cli/terminal.h"
+#include "cli/values.h"
+#include "programme/catalogue.h"
+#include "records/record.h"
+#include "report/writers.h"
+#include "tickets/intake.h"
+
+#include <inttypes.h>
+#include <unistd.h>
+
+enum read_format { READ_FORMAT_NOT_GIVEN, READ_FORMAT_TEXT, READ_FORMAT_NDJSON, READ_FORMAT_CSV };
+
+struct read_options {
+    struct common_options common;
+    bool raw;
+    bool allow_empty;
+    unsigned format;
+    Slice zone, locale;
+};
+
+static Slice format_choice(size_t index)
+{
+    static const Slice names[] = {S_INIT("text"), S_INIT("ndjson"), S_INIT("csv")};
+    return index < COUNT_OF(names) ? names[index] : (Slice){0};
+}
+
+/* One file of tickets, and what became of it. */
+struct read_file {
+    struct source source;
+    struct intake_report report;
+    size_t first_claim, end_claim;
+    uint64_t row_count, bad_count;
+};
+
+struct reading {
+    struct cli *cli;
+    const struct read_options *options;
+    struct programme programme;
+    struct batch batch;
+    struct quarantine quarantine;
+    struct read_file *files;
+};
+
+/* RFC 4180 with the line ends of this system: what stands in a cell is what the reader found. */
+static void add_raw_cell(struct buf *buf, Slice text)
+{
+    bool plain = !slice_has(text, ',') && !slice_has(text, '"') && !slice_has(text, '\n') && !slice_has(text, '\r');
+    if (plain) {
+        buf_add(buf, text);
+        return;
+    }
+    buf_add_char(buf, '"');
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.at[i] == '"')
+            buf_add_char(buf, '"');
+        buf_add_char(buf, text.at[i]);
+    }
+    buf_add_char(buf, '"');
+}
+
+static void add_raw_row(struct buf *buf, const Slice *fields, size_t count)
+{
+    /* one empty field alone would look like no record at all */
+    if (count == 1 && fields[0].len == 0)
+        buf_add(buf, S("\"\""));
+    for (size_t i = 0; i < count; i++) {
+        if (i)
+            buf_add_char(buf, ',');
+        add_raw_cell(buf, fields[i]);
+    }
+    buf_add(buf, S("\n"));
+}
+
+static bool is_first_of_its_name(const Slice *columns, size_t i)
+{
+    for (size_t j = 0; j < i; j++)
+        if (slice_equal(columns[j], columns[i]))
+            return false;
+    return true;
+}
+
+static void add_raw_object(struct buf *buf, const Slice *columns, const bool *counts, const struct record *row)
+{
+    const char *before = "{";
+    for (size_t i = 0; i < row->field_count; i++) {
+        if (!counts[i])
+            continue;
+        buf_addf(buf, "%s", before);
+        json_add_string(buf, columns[i]);
+        buf_add_char(buf, ':');
+        json_add_string(buf, row->fields[i]);
+        before = ",";
+    }
+    buf_add(buf, row->field_count ? S("}\n") : S("{}\n"));
+}
+
+static bool pour_records(struct cli *cli, struct reader *reader, bool as_csv)
+{
+    bool *counts = ARENA_ARRAY(&cli->mem, bool, reader->column_count);
+    for (size_t i = 0; i < reader->column_count; i++)
+        counts[i] = is_first_of_its_name(reader->columns, i);
+    if (as_csv && reader->column_count)
+        add_raw_row(&cli->out.buf, reader->columns, reader->column_count);
+    struct record row;
+    enum read_result got;
+    while ((got = reader_next(reader, &row, &cli->diag)) != READ_END) {
+        if (got == READ_FAILED)
+            return false;
+        if (got == READ_BAD)
+            continue;
+        if (as_csv)
+            add_raw_row(&cli->out.buf, row.fields, row.field_count);
+        else
+            add_raw_object(&cli->out.buf, reader->columns, counts, &row);
+        out_drain(&cli->out);
+    }
+    return true;
+}
+
+static bool pour_raw(struct cli *cli, Slice name, bool as_csv, uint64_t *records, uint64_t *bad)
+{
+    struct source source;
+    struct reader reader;
+    if (!source_open(&source, name, &cli->diag))
+        return false;
+    bool fine = reader_open(&reader, &source, NULL, &cli->mem, &cli->diag);
+    if (fine) {
+        fine = pour_records(cli, &reader, as_csv);
+        *records += reader.record_count;
+        *bad += reader.bad_count;
+        reader_close(&reader);
+    }
+    source_close(&source);
+    return fine;
+}
+
+static enum exit_status status_of(struct reading *reading, uint64_t records, uint64_t bad)
+{
+    if (records == 0 && !reading->options->allow_empty) {
+        diag_fault(&reading->cli->diag, "nothing was read: there is no record in it");
+        return STATUS_NOTHING;
+    }
+    return bad || diag_count(&reading->cli->diag, SEVERITY_ERROR) ? STATUS_PARTLY : STATUS_DONE;
+}
+
+static enum exit_status read_raw(struct reading *reading)
+{
+    const struct text_list *files = &reading->cli->operands;
+    uint64_t records = 0, bad = 0;
+    for (size_t i = 0; i < files->count; i++)
+        if (!pour_raw(reading->cli, files->at[i], reading->options->format != READ_FORMAT_NDJSON, &records, &bad))
+            return STATUS_FAILED;
+    return status_of(reading, records, bad);
+}
+
+static bool read_file(struct reading *reading, Slice name, const struct intake_options *intake, struct read_file *file)
+{
+    struct diag *diag = &reading->cli->diag;
+    uint64_t rows = reading->batch.row_count, bad = reading->quarantine.count;
+    file->first_claim = reading->batch.claim_count;
+    if (!source_open(&file->source, name, diag) ||
+        !intake_read(&reading->batch, &file->source, intake, &reading->programme, &reading->quarantine, &file->report,
+                     diag))
+        return false;
+    file->end_claim = reading->batch.claim_count;
+    file->row_count = reading->batch.row_count - rows;
+    file->bad_count = reading->quarantine.count - bad;
+    return true;
+}
+
+/* What was understood; what was not is shown as it was written, with a '?'. */
+static Slice amount_text(const struct amount *amount, Slice raw, struct arena *mem)
+{
+    char one[DECIMAL_CHARS], other[DECIMAL_CHARS];
+    switch (amount->state) {
+    case AMOUNT_READ: return arena_copy(mem, decimal_format(amount->value, 0, one));
+    case AMOUNT_MISSING: return S("-");
+    case AMOUNT_AMBIGUOUS:
+        return arena_printf(mem, "%.*s or %.*s", SLICE_ARG(decimal_format(amount->value, 0, one)),
+                            SLICE_ARG(decimal_format(amount->grouped, 0, other)));
+    default: return arena_printf(mem, "%.*s?", SLICE_ARG(raw));
+    }
+}
+
+static Slice period_text(const struct claim *claim, struct arena *mem)
+{
+    char month[MONTH_CHARS];
+    if (claim->period.state == PERIOD_READ)
+        return arena_copy(mem, month_format(claim->period.month, month));
+    if (claim->period.state == PERIOD_MISSING)
+        return S("-");
+    return arena_printf(mem, "%.*s %.*s?", SLICE_ARG(claim->raw[CLAIM_MONTH]), SLICE_ARG(claim->raw[CLAIM_YEAR]));
+}
+
+static Slice type_text(const struct reading *reading, const struct claim *claim, struct arena *mem)
+{
+    Slice raw = claim->raw[CLAIM_OMLP_TYPE];
+    if (claim->type != OMLP_NONE)
+        return omlp_type_code(&reading->programme, claim->type);
+    return raw.len ? arena_printf(mem, "%.*s?", SLICE_ARG(raw)) : S("-");
+}
+
+static Slice or_dash(Slice text)
+{
+    return text.len ? text : S("-");
+}
+
+static void add_claim(const struct reading *reading, const struct claim *claim, struct grid *grid, struct arena *mem)
+{
+    const struct ticket *ticket = claim_ticket(&reading->batch, claim);
+    grid_add(grid, ticket->id);
+    grid_add(grid, arena_printf(mem, "%" PRIu32, claim->number));
+    grid_add(grid, or_dash(ticket->partner_id));
+    if (claim->kind != CLAIM_KPI) {
+        grid_add(grid, claim->kind == CLAIM_DIRECTORY ? S("directory") : S("other"));
+        for (size_t i = 4; i < grid->column_count; i++)
+            grid_add(grid, S(""));
+        return;
+    }
+    grid_add(grid, period_text(claim, mem));
+    grid_add(grid, type_text(reading, claim, mem));
+    grid_add(grid, or_dash(claim->invoice));
+    grid_add(grid, amount_text(&claim->units, claim->raw[CLAIM_PURCHASE_UNIT], mem));
+    grid_add(grid, amount_text(&claim->kpi, claim->raw[CLAIM_KPI_VALUE], mem));
+    grid_add(grid, amount_text(&claim->revenue, claim->raw[CLAIM_REVENUE], mem));
+    grid_add(grid, or_dash(slice_from(claim->currency)));
+}
+
+static void write_claims_text(const struct reading *reading, const struct read_file *file, size_t columns)
+{
+    static const Slice titles[] = {S_INIT("TICKET"),  S_INIT("CLAIM"),   S_INIT("PARTNER"), S_INIT("PERIOD"),
+                                   S_INIT("TYPE"),    S_INIT("INVOICE"), S_INIT("UNITS"),   S_INIT("KPI"),
+                                   S_INIT("REVENUE"), S_INIT("CURRENCY")};
+    struct arena *mem = &reading->cli->mem;
+    struct grid grid;
+    grid_init(&grid, mem, titles, COUNT_OF(titles));
+    grid.right_aligned = 1u << 1 | 1u << 6 | 1u << 7 | 1u << 8;
+    for (size_t i = file->first_claim; i < file->end_claim; i++)
+        add_claim(reading, &reading->batch.claims[i], &grid, mem);
+    buf_add_char(&reading->cli->out.buf, '\n');
+    grid_write(&grid, &reading->cli->out, columns);
+}
+
+static void write_columns_text(const struct reading *reading, const struct read_file *file, size_t columns)
+{
+    static const Slice titles[] = {S_INIT("COLUMN"), S_INIT("FIELD")};
+    struct grid grid;
+    grid_init(&grid, &reading->cli->mem, titles, COUNT_OF(titles));
+    for (size_t i = 0; i < file->report.column_count; i++) {
+        grid_add(&grid, file->report.columns[i].column);
+        grid_add(&grid, or_dash(file->report.columns[i].field));
+    }
+    buf_add_char(&reading->cli->out.buf, '\n');
+    grid_write(&grid, &reading->cli->out, columns);
+}
+
+static const char *delimiter_name(char delimiter)
+{
+    switch (delimiter) {
+    case ',': return ", commas between fields";
+    case ';': return ", semicolons between fields";
+    case '\t': return ", tabs between fields";
+    case '|': return ", bars between fields";
+    default: return "";
+    }
+}
+
+static void write_file_text(const struct reading *reading, const struct read_file *file, size_t columns)
+{
+    struct buf *buf = &reading->cli->out.buf;
+    bool is_stdin = slice_equal(file->source.name, S("-"));
+    terminal_add_text(buf, is_stdin ? S("standard input") : file->source.name);
+    buf_addf(buf, ": %s%s\n", file->report.format, delimiter_name(file->report.delimiter));
+    buf_addf(buf, "%" PRIu64 " rows, %zu claims, %" PRIu64 " rows quarantined\n", file->row_count,
+             file->end_claim - file->first_claim, file->bad_count);
+    write_columns_text(reading, file, columns);
+    if (file->end_claim > file->first_claim)
+        write_claims_text(reading, file, columns);
+}
+
+static void write_understood(const struct reading *reading)
+{
+    struct cli *cli = reading->cli;
+    if (reading->options->format == READ_FORMAT_NDJSON) {
+        write_claims_ndjson(&cli->out, &reading->batch, &reading->programme, &cli->scratch);
+        return;
+    }
+    for (size_t i = 0; i < cli->operands.count; i++) {
+        if (i)
+            buf_add_char(&cli->out.buf, '\n');
+        write_file_text(reading, &reading->files[i], terminal_columns(STDOUT_FILENO));
+    }
+}
+
+static enum exit_status read_tickets(struct reading *reading, const struct intake_options *intake)
+{
+    struct cli *cli = reading->cli;
+    cli_step(cli, (struct progress_step){.what = "reading tickets"});
+    for (size_t i = 0; i < cli->operands.count; i++)
+        if (!read_file(reading, cli->operands.at[i], intake, &reading->files[i]))
+            return STATUS_FAILED;
+    intake_finish(&reading->batch);
+    cli_show(cli);
+    write_understood(reading);
+    return status_of(reading, reading->batch.row_count, reading->quarantine.count);
+}
+
+static bool load_programme(struct reading *reading)
+{
+    struct cli *cli = reading->cli;
+    Slice text, source;
+    return template_load(&cli->templates, S("rules/programme.xml"), &cli->mem, &text, &source, &cli->diag) &&
+           programme_load(&reading->programme, source, text, &cli->mem, &cli->diag);
+}
+
+/* False with a fault when the command line asks for what cannot be. */
+static bool check_usage(const struct cli *cli, const struct read_options *options, struct diag *diag)
+{
+    if (cli->operands.count == 0)
+        return diag_fault(diag, "name the files to be read, or - for standard input");
+    size_t from_stdin = 0;
+    for (size_t i = 0; i < cli->operands.count; i++)
+        from_stdin += slice_equal(cli->operands.at[i], S("-"));
+    if (from_stdin > 1)
+        return diag_fault(diag, "standard input can be read only once, found '-' twice");
+    if (options->raw && options->format == READ_FORMAT_TEXT)
+        return diag_fault(diag, "option '--raw' goes with --format csv or ndjson, not with text");
+    if (!options->raw && options->format == READ_FORMAT_CSV)
+        return diag_fault(diag, "option '--format csv' needs --raw; claims are shown as text or ndjson");
+    if (options->raw && options->format != READ_FORMAT_NDJSON && cli->operands.count > 1)
+        return diag_fault(diag, "option '--raw' writes one CSV table from one file; for more, use --format ndjson");
+    return true;
+}
+
+static enum exit_status run(struct cli *cli, const void *given)
+{
+    const struct read_options *options = given;
+    struct reading *reading = ARENA_NEW(&cli->mem, struct reading);
+    *reading = (struct reading){.cli = cli, .options = options};
+    struct intake_options intake = {.zone_given = options->zone.len != 0};
+    if (!check_usage(cli, options, &cli->diag) ||
+        (options->zone.len && !zone_option(options->zone, &cli->mem, &intake.zone_minutes, &cli->diag)) ||
+        (options->locale.len && !locale_option(options->locale, &intake.decimal_mark, &cli->diag)))
+        return STATUS_USAGE;
+    if (options->raw)
+        return read_raw(reading);
+    if (!load_programme(reading))
+        return STATUS_FAILED;
+    if (!intake.zone_given)
+        intake.zone_minutes = reading->programme.clock_zone_minutes;
+    batch_init(&reading->batch, &cli->mem);
+    quarantine_init(&reading->quarantine, &cli->mem);
+    reading->files = ARENA_ARRAY(&cli->mem, struct read_file, cli->operands.count);
+    enum exit_status status = read_tickets(reading, &intake);
+    for (size_t i = 0; i < cli->operands.count; i++)
+        source_close(&reading->files[i].source);
+    return status;
+}
+
+static const struct option options[] = {
+    {OPTION_TEXT(struct read_options, zone), .name = "zone", .argument = "ZONE", .group = "Input",
+     .help = "where filing times without an offset were written: UTC or an offset as +09:00"},
+    {OPTION_TEXT(struct read_options, locale), .name = "locale", .argument = "LANG",
+     .help = "the language that numbers are written in, as de or pt-BR, where they do not tell by themselves"},
+    {OPTION_FLAG(struct read_options, allow_empty), .name = "allow-empty", .help = "an input without records is fine"},
+    {OPTION_CHOICE(struct read_options, format), .name = "format", .argument = "FORMAT", .choice = format_choice,
+     .group = "Output", .help = "text, or csv with --raw, unless told otherwise"},
+    {OPTION_FLAG(struct read_options, raw), .name = "raw",
+     .help = "the records as they are, nothing recognised in them"},
+    COMMON_OPTIONS(struct read_options),
+    {0}};
+
+const struct command cmd_read = {
+    .name = "read",
+    .usage = "[--raw] [--format FORMAT] FILE...",
+    .about = "how an export of tickets is understood",
+    .story = "Shows which format a file of tickets is in, which column feeds which field, what\n"
+             "is wrong with it, and the claims as they are understood. Nothing is decided.\n"
+             "FILE - is standard input.\n",
+    .options = options,
+    .options_size = sizeof(struct read_options),
+    .takes_operands = true,
+    .run = run};

@@ -1,0 +1,486 @@
+/* kpirecon reconcile: the main job. Start reading at reconcile(), which walks the
+   street from tickets to reports; everything above it is one of its steps. */
+#include "cli/cli.h"
+
+#include "base/slice.h"
+#include "bytes/source.h"
+#include "cli/terminal.h"
+#include "cli/values.h"
+#include "dataset/dataset.h"
+#include "evidence/dossier.h"
+#include "evidence/rules.h"
+#include "programme/partner_registry.h"
+#include "report/run_folder.h"
+#include "report/writers.h"
+#include "resolution/decide.h"
+#include "tickets/intake.h"
+
+#include <inttypes.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+struct reconcile_options {
+    struct common_options common;
+    struct text_list datasets;
+    Date published;
+    Slice registry, attachments;
+    Slice zone, locale;
+    bool allow_empty;
+    Slice as_of;
+    unsigned evidence_required; /* 1 + enum evidence_required */
+    unsigned threads;
+    Slice output;
+    unsigned format;        /* 1 + enum report_format */
+    uint32_t only, fail_if; /* bit per verdict */
+};
+
+/* What the steps hand on to each other. */
+struct job {
+    struct cli *cli;
+    const struct reconcile_options *options;
+    struct as_of as_of;
+    struct intake_options intake;
+    enum report_format format;
+    bool hash_inputs; /* the form asked for names them by content */
+
+    struct programme programme;
+    struct evidence_rules evidence_rules;
+    struct partner_registry registry;
+    struct text_list ticket_files;
+    struct source *sources; /* one per ticket file; the batch points into them */
+    struct batch batch;
+    struct quarantine quarantine;
+    struct dataset *dataset;
+    struct dossier *dossiers;
+    uint64_t evidence_errors;
+    struct decided decided;
+
+    struct run_input *inputs;
+    size_t input_count, input_capacity;
+    struct run run;
+    int64_t step_began_us;
+};
+
+static int64_t now_us(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+static void begin_step(struct job *job, const char *what)
+{
+    cli_step(job->cli, (struct progress_step){.what = what});
+    job->step_began_us = now_us();
+}
+
+static void end_step(struct job *job, Slice room)
+{
+    struct run *run = &job->run;
+    if (run->timing_count < MAX_TIMINGS)
+        run->timings[run->timing_count++] = (struct run_timing){room, now_us() - job->step_began_us};
+}
+
+static struct run_input *add_input(struct job *job, Slice name, const char *role)
+{
+    struct run_input *input = ARENA_PUSH(&job->cli->mem, job->inputs, job->input_count, job->input_capacity,
+                                         struct run_input);
+    *input = (struct run_input){.name = name, .role = slice_from(role)};
+    return input;
+}
+
+static struct run_input *add_source(struct job *job, const struct source *source, const char *role)
+{
+    struct run_input *input = add_input(job, source->name, role);
+    input->byte_count = source->text.len;
+    if (job->hash_inputs)
+        digest_hex(source->text, input->sha256_hex);
+    return input;
+}
+
+static bool load_rules(struct job *job)
+{
+    struct cli *cli = job->cli;
+    Slice text, source;
+    begin_step(job, "reading the rules");
+    if (!template_load(&cli->templates, S("rules/programme.xml"), &cli->mem, &text, &source, &cli->diag) ||
+        !programme_load(&job->programme, source, text, &cli->mem, &cli->diag) ||
+        !evidence_rules_load(&job->evidence_rules, &cli->templates, &cli->mem, &cli->diag))
+        return false;
+    if (job->options->evidence_required)
+        job->programme.evidence_required = (enum evidence_required)(job->options->evidence_required - 1);
+    if (!job->intake.zone_given)
+        job->intake.zone_minutes = job->programme.clock_zone_minutes;
+    end_step(job, S("programme"));
+    return true;
+}
+
+static bool read_registry(struct job *job)
+{
+    struct cli *cli = job->cli;
+    partner_registry_init(&job->registry, &cli->mem);
+    if (job->options->registry.len == 0)
+        return true;
+    struct source source;
+    if (!source_open(&source, job->options->registry, &cli->diag))
+        return false;
+    bool read = partner_registry_read(&job->registry, &source, &cli->mem, &cli->diag);
+    if (read)
+        add_source(job, &source, "registry")->row_count = job->registry.partner_count;
+    source_close(&source);
+    return read;
+}
+
+static bool open_datasets(struct job *job)
+{
+    const struct text_list *files = &job->options->datasets;
+    job->dataset = dataset_new(&job->programme, &job->cli->mem);
+    dataset_quarantine_to(job->dataset, &job->quarantine);
+    if (job->hash_inputs)
+        dataset_hash_sources(job->dataset);
+    for (size_t i = 0; i < files->count; i++)
+        if (!dataset_add_file(job->dataset, files->at[i], job->options->published, &job->cli->diag))
+            return false;
+    return true;
+}
+
+static bool read_ticket_file(struct job *job, Slice name, struct source *source)
+{
+    struct diag *diag = &job->cli->diag;
+    uint64_t rows = job->batch.row_count, bad = job->quarantine.count;
+    if (!source_open(source, name, diag) ||
+        !intake_read(&job->batch, source, &job->intake, &job->programme, &job->quarantine, NULL, diag))
+        return false;
+    struct run_input *input = add_source(job, source, "tickets");
+    input->row_count = job->batch.row_count - rows;
+    input->bad_count = job->quarantine.count - bad;
+    return true;
+}
+
+static bool read_tickets(struct job *job)
+{
+    begin_step(job, "reading tickets");
+    batch_init(&job->batch, &job->cli->mem);
+    for (size_t i = 0; i < job->ticket_files.count; i++)
+        if (!read_ticket_file(job, job->ticket_files.at[i], &job->sources[i]))
+            return false;
+    intake_finish(&job->batch);
+    end_step(job, S("tickets"));
+    cli_show(job->cli);
+    return true;
+}
+
+static bool has_rows(struct job *job)
+{
+    if (job->batch.row_count || job->options->allow_empty)
+        return true;
+    return diag_fault(&job->cli->diag, "no tickets: there is no row in %s",
+                      job->ticket_files.count == 1 ? "the input" : "any input");
+}
+
+/* A document that cannot be read is decided upon all the same: its errors do not count as rows lost. */
+static void screen_evidence(struct job *job)
+{
+    struct cli *cli = job->cli;
+    uint64_t errors = diag_count(&cli->diag, SEVERITY_ERROR);
+    begin_step(job, "screening evidence");
+    job->dossiers = dossiers_make(&job->evidence_rules, &job->batch, job->options->attachments, &cli->mem, &cli->diag);
+    job->evidence_errors = diag_count(&cli->diag, SEVERITY_ERROR) - errors;
+    end_step(job, S("evidence"));
+    cli_show(cli);
+}
+
+static void add_dataset_inputs(struct job *job)
+{
+    const struct gathered *gathered = &job->decided.gathered;
+    for (size_t i = 0; i < gathered->source_count; i++) {
+        const struct dataset_source_info *source = &gathered->sources[i];
+        struct run_input *input = add_input(job, source->name, "dataset");
+        input->byte_count = source->byte_count;
+        input->row_count = source->row_count;
+        input->bad_count = source->bad_count;
+        memcpy(input->sha256_hex, source->sha256_hex, sizeof input->sha256_hex);
+    }
+}
+
+static bool decide(struct job *job)
+{
+    struct cli *cli = job->cli;
+    begin_step(job, "deciding");
+    struct decide_input input = {.batch = &job->batch,
+                                 .dossiers = job->dossiers,
+                                 .dataset = job->dataset,
+                                 .programme = &job->programme,
+                                 .registry = &job->registry,
+                                 .as_of = job->as_of.at,
+                                 .as_of_filed = job->as_of.filed};
+    if (!decide_batch(&input, &cli->mem, &job->decided, &cli->diag))
+        return false;
+    end_step(job, S("resolution"));
+    add_dataset_inputs(job);
+    cli_show(cli);
+    return true;
+}
+
+/* Against an empty dataset every invoice would be missing. */
+static bool has_published_rows(struct job *job)
+{
+    if (job->decided.gathered.scanned_row_count || job->batch.row_count == 0 || job->options->allow_empty)
+        return true;
+    return diag_fault(&job->cli->diag, "no published rows: the KPI dataset is empty");
+}
+
+static void complete_run(struct job *job)
+{
+    struct run *run = &job->run;
+    run->batch = &job->batch;
+    run->decided = &job->decided;
+    run->dossiers = job->dossiers;
+    run->quarantine = &job->quarantine;
+    run->programme = &job->programme;
+    run->inputs = job->inputs;
+    run->input_count = job->input_count;
+    run->as_of = job->as_of.at;
+    run->as_of_filed = job->as_of.filed;
+    run->version = S(KPIRECON_VERSION);
+    run->only_verdicts = job->options->only;
+}
+
+static bool write_products(struct job *job)
+{
+    struct cli *cli = job->cli;
+    struct out *out = &cli->out;
+    switch (job->format) {
+    case REPORT_TEXT: {
+        struct text_look look = {terminal_columns(STDOUT_FILENO),
+                                 terminal_colour(STDOUT_FILENO, job->options->common.color)};
+        write_text(out, &job->run, look, &cli->scratch);
+        return true;
+    }
+    case REPORT_NDJSON: write_ndjson(out, &job->run, &cli->scratch); return true;
+    case REPORT_CSV: write_csv(out, &job->run, ',', &cli->scratch); return true;
+    case REPORT_TSV: write_csv(out, &job->run, '\t', &cli->scratch); return true;
+    case REPORT_XML: write_xml(out, &job->run, &cli->scratch); return true;
+    case REPORT_MARKDOWN: write_markdown(out, &job->run, &cli->scratch); return true;
+    case REPORT_HTML: return write_html(out, &job->run, &cli->templates, &cli->scratch, &cli->diag);
+    case REPORT_FORMAT_COUNT: break;
+    }
+    return false;
+}
+
+static void show_summary(const struct job *job)
+{
+    struct buf *buf = &job->cli->err.buf;
+    buf_addf(buf, "kpirecon: %zu claims of %zu tickets decided (", job->decided.count, job->batch.ticket_count);
+    const char *before = "";
+    for (size_t i = 0; i < VERDICT_COUNT; i++) {
+        if (job->decided.verdict_count[i] == 0)
+            continue;
+        buf_addf(buf, "%s%" PRIu64 " %.*s", before, job->decided.verdict_count[i],
+                 SLICE_ARG(verdict_name((enum verdict)i)));
+        before = ", ";
+    }
+    buf_addf(buf, "), %" PRIu64 " rows quarantined; the report is %.*s/index.html\n", job->quarantine.count,
+             SLICE_ARG(job->options->output));
+    out_flush(&job->cli->err);
+}
+
+/* A signal that would end the program waits until the folder is whole: then nothing is left lying aside. */
+static bool write_folder(struct job *job)
+{
+    struct cli *cli = job->cli;
+    sigset_t endings, before;
+    sigemptyset(&endings);
+    sigaddset(&endings, SIGHUP);
+    sigaddset(&endings, SIGINT);
+    sigaddset(&endings, SIGTERM);
+    begin_step(job, "writing the report");
+    pthread_sigmask(SIG_BLOCK, &endings, &before);
+    bool written = run_folder_write(job->options->output, &job->run, &cli->templates, &cli->scratch, &cli->diag);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    cli_show(cli);
+    if (written && !job->options->common.quiet)
+        show_summary(job);
+    return written;
+}
+
+static bool report(struct job *job)
+{
+    complete_run(job);
+    if (job->options->output.len && !write_folder(job))
+        return false;
+    /* with a folder, standard output stays silent unless a format was asked for by name */
+    if (job->options->output.len && !job->options->format)
+        return true;
+    begin_step(job, "writing");
+    return write_products(job);
+}
+
+static bool failed_verdicts(const struct job *job)
+{
+    for (size_t i = 0; i < VERDICT_COUNT; i++)
+        if (job->options->fail_if >> i & 1 && job->decided.verdict_count[i])
+            return true;
+    return false;
+}
+
+static enum exit_status judge(const struct job *job)
+{
+    uint64_t errors = diag_count(&job->cli->diag, SEVERITY_ERROR) - job->evidence_errors;
+    return job->quarantine.count || errors || failed_verdicts(job) ? STATUS_PARTLY : STATUS_DONE;
+}
+
+static enum exit_status reconcile(struct job *job)
+{
+    if (!read_registry(job) || !open_datasets(job) || !read_tickets(job))
+        return STATUS_FAILED;
+    if (!has_rows(job))
+        return STATUS_NOTHING;
+    screen_evidence(job);
+    if (!decide(job))
+        return STATUS_FAILED;
+    if (!has_published_rows(job))
+        return STATUS_NOTHING;
+    if (!report(job))
+        return STATUS_FAILED;
+    return judge(job);
+}
+
+/* Tickets come from the files named, from '-', or from a pipe that nobody named. */
+static bool find_tickets(struct job *job)
+{
+    struct cli *cli = job->cli;
+    job->ticket_files = cli->operands;
+    if (cli->operands.count == 0 && isatty(STDIN_FILENO))
+        return diag_fault(&cli->diag, "no tickets: name a file, or - for standard input");
+    if (cli->operands.count == 0)
+        *ARENA_PUSH(&cli->mem, job->ticket_files.at, job->ticket_files.count, job->ticket_files.capacity,
+                    Slice) = S("-");
+    size_t from_stdin = 0;
+    for (size_t i = 0; i < job->ticket_files.count; i++)
+        from_stdin += slice_equal(job->ticket_files.at[i], S("-"));
+    if (from_stdin > 1)
+        return diag_fault(&cli->diag, "standard input can be read only once, found '-' twice");
+    job->sources = ARENA_ARRAY(&cli->mem, struct source, job->ticket_files.count);
+    return true;
+}
+
+static bool check_datasets(const struct text_list *datasets, struct diag *diag)
+{
+    if (datasets->count == 0)
+        return diag_fault(diag, "no dataset: give one with -d FILE");
+    for (size_t i = 0; i < datasets->count; i++)
+        if (slice_equal(datasets->at[i], S("-")))
+            return diag_fault(diag, "option '--dataset': standard input is for tickets; name a file");
+    return true;
+}
+
+/* False with a fault when the command line asks for what cannot be. */
+static bool check_usage(struct job *job)
+{
+    const struct reconcile_options *options = job->options;
+    struct cli *cli = job->cli;
+    job->intake.zone_given = options->zone.len != 0;
+    if (options->format)
+        job->format = (enum report_format)(options->format - 1);
+    else
+        job->format = isatty(STDOUT_FILENO) ? REPORT_TEXT : REPORT_NDJSON;
+    job->hash_inputs = options->output.len || job->format == REPORT_XML || job->format == REPORT_HTML;
+    return check_datasets(&options->datasets, &cli->diag) && find_tickets(job) &&
+           (options->zone.len == 0 || zone_option(options->zone, &cli->mem, &job->intake.zone_minutes, &cli->diag)) &&
+           (options->locale.len == 0 || locale_option(options->locale, &job->intake.decimal_mark, &cli->diag));
+}
+
+static bool check_attachments(Slice folder, struct cli *cli)
+{
+    struct stat about;
+    if (folder.len == 0 || (stat(arena_cstr(&cli->mem, folder), &about) == 0 && S_ISDIR(about.st_mode)))
+        return true;
+    return diag_fault(&cli->diag, "cannot look for attachments in '%.*s': no such folder", SLICE_ARG(folder));
+}
+
+static enum exit_status run(struct cli *cli, const void *options)
+{
+    struct job *job = ARENA_NEW(&cli->mem, struct job);
+    job->cli = cli;
+    job->options = options;
+    if (!check_usage(job))
+        return STATUS_USAGE;
+    if (!check_attachments(job->options->attachments, cli) || !load_rules(job))
+        return STATUS_FAILED;
+    /* a day of --as-of is a day in the programme's zone, so this has to wait for the rules */
+    if (!as_of_option(job->options->as_of, job->programme.clock_zone_minutes, &job->as_of, &cli->diag))
+        return STATUS_USAGE;
+    quarantine_init(&job->quarantine, &cli->mem);
+    enum exit_status status = reconcile(job);
+    for (size_t i = 0; i < job->ticket_files.count; i++)
+        source_close(&job->sources[i]);
+    return status;
+}
+
+static Slice format_choice(size_t index)
+{
+    return index < REPORT_FORMAT_COUNT ? report_format_name((enum report_format)index) : (Slice){0};
+}
+
+static Slice verdict_choice(size_t index)
+{
+    return index < VERDICT_COUNT ? verdict_name((enum verdict)index) : (Slice){0};
+}
+
+static Slice evidence_choice(size_t index)
+{
+    static const Slice names[] = {[EVIDENCE_IF_PRESENT] = S_INIT("if_present"),
+                                  [EVIDENCE_REQUIRED] = S_INIT("required"),
+                                  [EVIDENCE_TO_CONFIRM] = S_INIT("to_confirm")};
+    return index < COUNT_OF(names) ? names[index] : (Slice){0};
+}
+
+static const struct option options[] = {
+    {OPTION_LIST(struct reconcile_options, datasets), .name = "dataset", .letter = 'd', .argument = "FILE",
+     .group = "Input", .help = "published KPI rows; may be given again, once per publication"},
+    {OPTION_DATE(struct reconcile_options, published), .name = "published", .argument = "DATE",
+     .help = "when the dataset was published, where neither a column nor the file's name tells"},
+    {OPTION_TEXT(struct reconcile_options, registry), .name = "partner-registry", .argument = "FILE",
+     .help = "what is known of partners: group, location, anniversary, level, competency, enrolled"},
+    {OPTION_TEXT(struct reconcile_options, attachments), .name = "attachments", .argument = "DIR",
+     .help = "where the tickets' documents are: in DIR, or in a folder of DIR named by ticket id"},
+    {OPTION_TEXT(struct reconcile_options, zone), .name = "zone", .argument = "ZONE",
+     .help = "where filing times without an offset were written: UTC or an offset as +09:00"},
+    {OPTION_TEXT(struct reconcile_options, locale), .name = "locale", .argument = "LANG",
+     .help = "the language that numbers are written in, as de or pt-BR, where they do not tell by themselves"},
+    {OPTION_FLAG(struct reconcile_options, allow_empty), .name = "allow-empty",
+     .help = "an input without rows is fine"},
+
+    {OPTION_TEXT(struct reconcile_options, as_of), .name = "as-of", .argument = "WHEN", .group = "Decisions",
+     .help = "decide as of a day, a time, now (the default), or filed: each ticket as of its own filing time"},
+    {OPTION_CHOICE(struct reconcile_options, evidence_required), .name = "evidence-required", .argument = "WHEN",
+     .choice = evidence_choice, .help = "judge documents if there are any, require one always, or to confirm a claim"},
+    {OPTION_NUMBER(struct reconcile_options, threads), .name = "threads", .argument = "N",
+     .help = "how many threads may work; results do not depend on it"},
+
+    {OPTION_TEXT(struct reconcile_options, output), .name = "output", .letter = 'o', .argument = "DIR",
+     .group = "Output", .help = "write a run folder: index.html, resolutions.*, quarantine, manifest"},
+    {OPTION_CHOICE(struct reconcile_options, format), .name = "format", .argument = "FORMAT", .choice = format_choice,
+     .help = "what goes to standard output; text on a terminal and ndjson elsewhere, nothing with -o"},
+    {OPTION_SET(struct reconcile_options, only), .name = "only", .argument = "VERDICT,...", .choice = verdict_choice,
+     .help = "show claims with these verdicts only"},
+    {OPTION_SET(struct reconcile_options, fail_if), .name = "fail-if", .argument = "VERDICT,...",
+     .choice = verdict_choice, .help = "end with status 1 when a claim has one of these verdicts"},
+    COMMON_OPTIONS(struct reconcile_options),
+    {0}};
+
+const struct command cmd_reconcile = {
+    .name = "reconcile",
+    .usage = "-d FILE [-d FILE]... [-o DIR] [OPTIONS] [TICKETS... | -]",
+    .about = "decide tickets against the published KPI dataset",
+    .story = "Reads TICKETS, screens their evidence, finds the published rows that each claim\n"
+             "speaks of, says why numbers differ, and decides. Without TICKETS they are read\n"
+             "from standard input.\n",
+    .options = options,
+    .options_size = sizeof(struct reconcile_options),
+    .takes_operands = true,
+    .run = run};

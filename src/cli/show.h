@@ -1,0 +1,25 @@
+/* What was found, for people: each finding with its place and a caret under the
+   spot, faults, and how many more there were than are shown. The only place
+   from which anything goes to standard error, progress apart. */
+#ifndef KPIRECON_CLI_SHOW_H
+#define KPIRECON_CLI_SHOW_H
+
+#include "base/diag.h"
+
+struct arena;
+struct out;
+
+struct look {
+    bool colour;
+    bool errors_only; /* -q */
+    size_t columns;   /* 0: unknown */
+};
+
+/* Shows the findings collected since the last time and takes them off the list. */
+void show_findings(struct out *err, struct look look, struct diag *diag, struct arena *scratch);
+/* "... and 1,203 more of csv-row-width", once, at the end. */
+void show_left_out(struct out *err, struct look look, const struct diag *diag);
+/* "kpirecon: cannot open ..."; `who` may name the command too. */
+void show_fault(struct out *err, struct look look, const char *who, Slice fault);
+
+#endif

@@ -1,0 +1,49 @@
+/* Reads the values of options by the same parsers as the input. */
+#include "cli/values.h"
+
+#include "base/arena.h"
+#include "base/diag.h"
+#include "base/slice.h"
+#include "tickets/number.h"
+
+#include <time.h>
+
+bool zone_option(Slice text, struct arena *mem, int *minutes, struct diag *diag)
+{
+    Slice offset = slice_equal_nocase(text, S("UTC")) ? S("Z") : text;
+    Slice moment = arena_printf(mem, "2000-01-01T00:00:00%.*s", SLICE_ARG(offset));
+    Instant there, here;
+    bool read = instant_parse(moment, 0, &there) && there.zone_given &&
+                instant_parse(S("2000-01-01T00:00:00Z"), 0, &here);
+    if (!read)
+        return diag_fault(diag, "option '--zone': '%.*s' is neither UTC nor an offset as +09:00", SLICE_ARG(text));
+    *minutes = (int)((here.seconds - there.seconds) / 60);
+    return true;
+}
+
+bool locale_option(Slice text, char *decimal_mark, struct diag *diag)
+{
+    *decimal_mark = decimal_mark_of_language(text);
+    if (*decimal_mark == 0)
+        return diag_fault(diag, "option '--locale': how '%.*s' writes decimals is not known", SLICE_ARG(text));
+    return true;
+}
+
+bool as_of_option(Slice text, int zone_minutes, struct as_of *out, struct diag *diag)
+{
+    *out = (struct as_of){.at = {.seconds = (int64_t)time(NULL), .known = true, .zone_given = true},
+                          .filed = slice_equal_nocase(text, S("filed"))};
+    if (out->filed || text.len == 0 || slice_equal_nocase(text, S("now")))
+        return true;
+    Date day;
+    if (date_parse(text, &day)) {
+        out->at = instant_from_date(day, zone_minutes);
+        return true;
+    }
+    if (instant_parse(text, zone_minutes, &out->at))
+        return true;
+    return diag_fault(diag,
+                      "option '--as-of': '%.*s' is neither a day as 2020-02-15, a time as 2020-02-15T07:30Z, "
+                      "now nor filed",
+                      SLICE_ARG(text));
+}

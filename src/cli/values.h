@@ -1,0 +1,23 @@
+/* Values of options that mean more than text: zones and moments. */
+#ifndef KPIRECON_CLI_VALUES_H
+#define KPIRECON_CLI_VALUES_H
+
+#include "base/date.h"
+
+struct arena;
+struct diag;
+
+/* "UTC", "Z", "+09:00", "-0330": minutes east of UTC. A fault names the option. */
+bool zone_option(Slice text, struct arena *mem, int *minutes, struct diag *diag);
+
+/* The mark before decimals in a language as "de" or "pt-BR". */
+bool locale_option(Slice text, char *decimal_mark, struct diag *diag);
+
+/* --as-of: a day counts from its midnight in the programme's zone, so all of it is that day. */
+struct as_of {
+    Instant at;
+    bool filed; /* each ticket at its own filing time; `at` serves those without one */
+};
+bool as_of_option(Slice text, int zone_minutes, struct as_of *out, struct diag *diag);
+
+#endif
