@@ -49,16 +49,22 @@ static Slice number(const struct patient *patient, Decimal a)
 
 /* ---- lines and credits: all measures at once ---- */
 
+static bool difference_fits(enum comparison comparison, Decimal difference, Decimal line, int sign, Decimal tolerance)
+{
+    Decimal off;
+    return comparison == COMPARED_NOT ||
+           (decimal_sub(difference, sign < 0 ? decimal_negate(line) : line, &off) &&
+            decimal_compare(decimal_abs(off), tolerance) <= 0);
+}
+
 /* Does the difference equal these measures, with the given sign, in every measure that is compared? */
 static bool difference_is(const struct comparisons *compared, const struct measures *line, int sign)
 {
-    bool units = compared->units == COMPARED_NOT ||
-                 compared->units_difference.micro == sign * line->units.micro;
-    bool kpi = compared->kpi == COMPARED_NOT || compared->kpi_difference.micro == sign * line->kpi.micro;
-    Decimal off = {compared->revenue_difference.micro - sign * line->revenue.micro};
-    bool revenue = compared->revenue == COMPARED_NOT ||
-                   decimal_compare(decimal_abs(off), compared->revenue_tolerance) <= 0;
-    return units && kpi && revenue && (line->units.micro || line->kpi.micro || line->revenue.micro);
+    return difference_fits(compared->units, compared->units_difference, line->units, sign, DECIMAL_ZERO) &&
+           difference_fits(compared->kpi, compared->kpi_difference, line->kpi, sign, DECIMAL_ZERO) &&
+           difference_fits(compared->revenue, compared->revenue_difference, line->revenue, sign,
+                           compared->revenue_tolerance) &&
+           (line->units.micro || line->kpi.micro || line->revenue.micro);
 }
 
 static Slice line_words(const struct patient *patient, const struct measures *line)
@@ -272,36 +278,39 @@ static void find_within(struct patient *patient, const struct measure *measure, 
 
 /* ---- where the rows were found ---- */
 
-static void find_identity(struct patient *patient)
+static void find_period(struct patient *patient)
 {
-    const struct match *match = patient->match;
     char claimed[MONTH_CHARS], published[MONTH_CHARS];
+    int months = patient->match->filter.period.k - patient->claim->period.month.k;
     Slice ours = month_format(patient->claim->period.month, claimed),
-          theirs = month_format(match->filter.period, published);
-    if (match->other_period && patient->claim->period.month.k - match->filter.period.k == 6)
+          theirs = month_format(patient->match->filter.period, published);
+    if (months == -6)
         diagnosis_add(patient->out, CAUSE_FISCAL_YEAR, CAUSE_OF_PERIOD,
                       arena_printf(patient->mem, "%.*s as a month of the fiscal year that begins in July is %.*s",
                                    SLICE_ARG(ours), SLICE_ARG(theirs)));
+    int distance = months < 0 ? -months : months;
+    diagnosis_add(patient->out, CAUSE_PERIOD_SHIFTED, CAUSE_OF_PERIOD,
+                  arena_printf(patient->mem, "claimed for %.*s, published under %.*s, %d month%s %s", SLICE_ARG(ours),
+                               SLICE_ARG(theirs), distance, distance == 1 ? "" : "s",
+                               months < 0 ? "earlier" : "later"));
+}
+
+static void find_type(struct patient *patient)
+{
+    const struct kpi_row *row = patient->match->rows[0];
+    Slice from = omlp_type_code(patient->programme, patient->claim->type);
+    Slice to = row->type == OMLP_NONE ? row->type_text : omlp_type_code(patient->programme, row->type);
+    diagnosis_add(patient->out, CAUSE_TYPE_ALIASED, CAUSE_OF_TYPE,
+                  arena_printf(patient->mem, "claimed as %.*s, published as %.*s", SLICE_ARG(from), SLICE_ARG(to)));
+}
+
+static void find_identity(struct patient *patient)
+{
+    const struct match *match = patient->match;
     if (match->other_period)
-        diagnosis_add(patient->out, CAUSE_PERIOD_SHIFTED, CAUSE_OF_PERIOD,
-                      arena_printf(patient->mem, "claimed for %.*s, published under %.*s: %d month%s %s",
-                                   SLICE_ARG(ours), SLICE_ARG(theirs),
-                                   patient->claim->period.month.k > match->filter.period.k
-                                       ? patient->claim->period.month.k - match->filter.period.k
-                                       : match->filter.period.k - patient->claim->period.month.k,
-                                   (match->filter.period.k - patient->claim->period.month.k) *
-                                               (match->filter.period.k - patient->claim->period.month.k) ==
-                                           1
-                                       ? ""
-                                       : "s",
-                                   patient->claim->period.month.k > match->filter.period.k ? "earlier" : "later"));
-    if (match->other_type) {
-        Slice from = omlp_type_code(patient->programme, patient->claim->type);
-        Slice to = match->rows[0]->type == OMLP_NONE ? match->rows[0]->type_text
-                                                     : omlp_type_code(patient->programme, match->rows[0]->type);
-        diagnosis_add(patient->out, CAUSE_TYPE_ALIASED, CAUSE_OF_TYPE,
-                      arena_printf(patient->mem, "claimed as %.*s, published as %.*s", SLICE_ARG(from), SLICE_ARG(to)));
-    }
+        find_period(patient);
+    if (match->other_type)
+        find_type(patient);
     if (match->other_location)
         diagnosis_add(patient->out, CAUSE_OTHER_LOCATION, CAUSE_OF_ALL,
                       S("published under another location of the same group"));

@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/slice.h"
+#include "diagnosis/diagnosis.h"
 
 Slice decimal_words(Decimal a, struct arena *mem)
 {

@@ -15,7 +15,4 @@ Slice digits_shifted(Decimal a, Decimal b, struct arena *mem);
 Slice digits_rounded(Decimal a, Decimal b, struct arena *mem);
 Slice digits_sign(Decimal a, Decimal b, struct arena *mem);
 
-/* "560", in `mem`. */
-Slice decimal_words(Decimal a, struct arena *mem);
-
 #endif

@@ -363,6 +363,11 @@ struct row_index *match_index_new(const struct match_input *input, struct arena 
     return index;
 }
 
+Slice match_group(const struct row_index *index, Slice partner_id)
+{
+    return claim_group(index, partner_id);
+}
+
 struct match *match_batch(struct row_index *index, struct arena *mem, struct diag *diag)
 {
     const struct match_input *input = index->input;

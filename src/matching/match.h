@@ -102,6 +102,9 @@ void match_keys(const struct batch *batch, const struct partner_registry *regist
 struct row_index;
 struct row_index *match_index_new(const struct match_input *input, struct arena *mem);
 
+/* The partner group of an id, from the registry or the dataset's own rows; else the id itself. */
+Slice match_group(const struct row_index *index, Slice partner_id);
+
 /* One match per claim of the batch, in `mem`. A row settles one claim. */
 struct match *match_batch(struct row_index *index, struct arena *mem, struct diag *diag);
 

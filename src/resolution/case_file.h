@@ -1,0 +1,50 @@
+/* Everything the ladder looks at for one claim. Private to resolution/. */
+#ifndef KPIRECON_RESOLUTION_CASE_FILE_H
+#define KPIRECON_RESOLUTION_CASE_FILE_H
+
+#include "resolution/decide.h"
+#include "resolution/duplicates.h"
+
+/* Who first used a document as proof, by its hash. */
+struct reuse {
+    struct table by_hash;
+    bool *reused; /* per claim */
+};
+
+struct case_file {
+    const struct decide_input *input;
+    const struct programme *programme;
+    const struct gathered *gathered;
+    const struct gather_keys *keys;
+    const struct row_index *index;
+    const struct claim *claim;
+    const struct ticket *ticket;
+    const struct dossier *dossier;
+    const struct match *match;
+    struct duplicate_of duplicate;
+    bool evidence_reused;
+    bool claimed_by_other_group; /* another group claims the same number for the same month */
+    Date as_of;
+    Date filed;         /* day of filing in clock_zone, else as_of */
+    Date anniversary;   /* the one this day is about, or DATE_NONE */
+    Slice competency, level;
+    Date enrolled;
+    bool month_valid;   /* one month was read and can be judged */
+    bool outside;       /* out of the window: nothing is to be expected of the dataset */
+    bool unpublished;   /* not yet, or late */
+    bool partner_unknown;
+    struct arena *mem;
+    struct resolution *out;
+};
+
+void hit(struct case_file *file, enum reason reason, Slice detail);
+bool has_hit(const struct resolution *resolution, enum reason reason);
+void note(struct case_file *file, enum note which);
+
+/* The rungs that need a file of their own. */
+void rung_evidence(struct case_file *file);
+void rung_compare(struct case_file *file);
+/* Words for the next step, once all hits are known. */
+Slice next_step_words(const struct case_file *file);
+
+#endif

@@ -1,0 +1,269 @@
+/* Steps 9 and 10 of the ladder: what the matched rows say, why they may differ
+   without being wrong, and what they do not say. */
+#include "resolution/case_file.h"
+
+#include "base/arena.h"
+#include "base/slice.h"
+#include "programme/catalogue.h"
+#include "tickets/invoice_number.h"
+
+static size_t line_count(const struct match *match)
+{
+    return match->row_count > match->group_size ? match->row_count : match->group_size;
+}
+
+static struct comparisons against(const struct case_file *file, const struct measures *recorded)
+{
+    return compare_measures(file->programme, file->claim, &file->match->claimed, recorded, file->match->currency,
+                            line_count(file->match));
+}
+
+/* ---- credits ---- */
+
+static Slice measure_words(const struct case_file *file, const struct measures *measures)
+{
+    Slice units = decimal_words(measures->units, file->mem), kpi = decimal_words(measures->kpi, file->mem),
+          revenue = decimal_words(measures->revenue, file->mem);
+    return arena_printf(file->mem, "units %.*s, KPI %.*s, revenue %.*s", SLICE_ARG(units), SLICE_ARG(kpi),
+                        SLICE_ARG(revenue));
+}
+
+static bool minus(const struct measures *a, const struct measures *b, struct measures *out)
+{
+    return decimal_sub(a->units, b->units, &out->units) && decimal_sub(a->kpi, b->kpi, &out->kpi) &&
+           decimal_sub(a->revenue, b->revenue, &out->revenue);
+}
+
+/* The ticket shows the gross figures and the dataset the net ones; or the published line is net
+   already, with the credit listed beside it. Either way the credit is the whole difference. */
+static bool credit_explains(struct case_file *file)
+{
+    const struct match *match = file->match;
+    struct measures credit, before;
+    if (!match->credit_count || !compared_any_differs(&file->out->compared) ||
+        !minus(&match->recorded, &match->gross, &credit))
+        return false;
+    struct comparisons gross = against(file, &match->gross);
+    bool net_already = !compared_fully_equal(&gross) && minus(&match->gross, &credit, &before);
+    if (net_already)
+        gross = against(file, &before);
+    if (!compared_fully_equal(&gross))
+        return false;
+    Slice from = measure_words(file, &match->claimed), off = measure_words(file, &credit),
+          to = measure_words(file, net_already ? &match->gross : &match->recorded);
+    hit(file, REASON_CREDIT_NOTE_APPLIED, (Slice){0});
+    diagnosis_add(&file->out->diagnosis, CAUSE_CREDIT_NETTED, CAUSE_OF_ALL,
+                  arena_printf(file->mem, "gross (%.*s), credit (%.*s), net (%.*s)", SLICE_ARG(from), SLICE_ARG(off),
+                               SLICE_ARG(to)));
+    return true;
+}
+
+/* ---- restatements ---- */
+
+static bool recorded_at(const struct case_file *file, const struct publication *publication,
+                        struct comparisons *compared)
+{
+    struct measures recorded;
+    if (!match_recorded_in(file->index, file->match, file->claim, publication, file->mem, &recorded))
+        return false;
+    *compared = against(file, &recorded);
+    return true;
+}
+
+static void restated(struct case_file *file, Slice detail, Slice because)
+{
+    hit(file, REASON_RESTATED, detail);
+    diagnosis_add(&file->out->diagnosis, CAUSE_RESTATED, CAUSE_OF_ALL, because);
+}
+
+/* The ticket says what an older publication said. */
+static bool stale(struct case_file *file)
+{
+    char from[DATE_CHARS], to[DATE_CHARS];
+    const struct match *match = file->match;
+    for (size_t i = file->gathered->publication_count; i-- > 0;) {
+        const struct publication *older = &file->gathered->publications[i];
+        struct comparisons compared;
+        if (older->date.day >= match->publication->date.day || !publication_has_month(older, match->filter.period))
+            continue;
+        if (recorded_at(file, older, &compared) && compared_fully_equal(&compared)) {
+            Slice old = date_format(older->date, from), now = date_format(match->publication->date, to);
+            restated(file, S("stale"),
+                     arena_printf(file->mem, "the ticket equals publication %.*s; publication %.*s restated it",
+                                  SLICE_ARG(old), SLICE_ARG(now)));
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The ticket was right when it was filed, and the newest publication has caught up. */
+static bool resolved_since(struct case_file *file)
+{
+    char from[DATE_CHARS], to[DATE_CHARS];
+    const struct match *match = file->match;
+    struct comparisons compared;
+    if (!file->ticket->filed.known)
+        return false;
+    const struct publication *then = publication_for(file->gathered, match->filter.period, file->filed);
+    if (!then || then->date.day >= match->publication->date.day)
+        return false;
+    if (recorded_at(file, then, &compared) && !compared_any_differs(&compared))
+        return false;
+    Slice old = date_format(then->date, from), now = date_format(match->publication->date, to);
+    restated(file, S("resolved"),
+             arena_printf(file->mem, "publication %.*s differed when the ticket was filed; publication %.*s agrees",
+                          SLICE_ARG(old), SLICE_ARG(now)));
+    return true;
+}
+
+/* ---- the comparison itself ---- */
+
+static void hit_differences(struct case_file *file)
+{
+    const struct comparisons *compared = &file->out->compared;
+    if (compared->units == COMPARED_DIFFERS)
+        hit(file, REASON_UNITS_DIFFER, (Slice){0});
+    if (file->match->other_type)
+        hit(file, REASON_TYPE_DIFFERS, (Slice){0});
+    if (compared->kpi == COMPARED_DIFFERS)
+        hit(file, REASON_KPI_DIFFERS, (Slice){0});
+    if (compared->revenue == COMPARED_DIFFERS)
+        hit(file, REASON_REVENUE_DIFFERS, (Slice){0});
+}
+
+static void hit_elsewhere(struct case_file *file)
+{
+    if (file->match->other_period)
+        hit(file, REASON_FOUND_ELSEWHERE, S("month"));
+    else if (file->match->other_location)
+        hit(file, REASON_FOUND_ELSEWHERE, S("location"));
+}
+
+static void note_comparison(struct case_file *file)
+{
+    const struct match *match = file->match;
+    const struct comparisons *compared = &file->out->compared;
+    if (compared->units == COMPARED_WITHIN || compared->kpi == COMPARED_WITHIN ||
+        compared->revenue == COMPARED_WITHIN)
+        note(file, NOTE_N_ROUNDING);
+    if (match->row_count - match->credit_count > 1 || match->group_size > 1)
+        note(file, NOTE_N_SPLIT_LINES);
+    if (compared->currency_assumed && compared->revenue != COMPARED_NOT)
+        note(file, NOTE_N_CURRENCY_ASSUMED);
+    if (compared->revenue == COMPARED_DIFFERS &&
+        (tax_rate_between(file->programme, match->recorded.revenue, match->claimed.revenue,
+                          compared->revenue_tolerance) ||
+         tax_rate_between(file->programme, match->claimed.revenue, match->recorded.revenue,
+                          compared->revenue_tolerance)))
+        note(file, NOTE_N_TAX_SUSPECTED);
+}
+
+static void compare_rows(struct case_file *file)
+{
+    struct resolution *out = file->out;
+    if (file->match->overflow) {
+        hit(file, REASON_VALUE_UNREADABLE, S("the values add up to more than can be compared"));
+        return;
+    }
+    out->compared = against(file, &file->match->recorded);
+    out->compared_at_all = true;
+    bool explained = credit_explains(file);
+    if (!explained && (compared_any_differs(&out->compared) || file->match->other_type))
+        explained = stale(file);
+    else if (!explained && compared_fully_equal(&out->compared) && !file->match->other_period)
+        explained = resolved_since(file);
+    if (!explained) {
+        diagnose(file->programme, file->claim, file->match, &out->compared, file->mem, &out->diagnosis);
+        hit_differences(file);
+    }
+    if (out->compared.currency_differs)
+        hit(file, REASON_CURRENCY_NOT_COMPARABLE, (Slice){0});
+    hit_elsewhere(file);
+    note_comparison(file);
+}
+
+/* ---- no row ---- */
+
+static void explain_near(struct case_file *file)
+{
+    const struct kpi_row *row = file->match->near_row;
+    Slice ours = file->claim->invoice;
+    char a[MAX_INVOICE_CHARS], b[MAX_INVOICE_CHARS];
+    bool alike = slice_equal(invoice_skeleton(ours, a), invoice_skeleton(row->normal, b));
+    bool zeros = alike && ours.len != row->normal.len && (slice_ends(ours, row->normal) || slice_ends(row->normal, ours));
+    enum cause_code code = zeros ? CAUSE_NUMBER_ZEROS_LOST : alike ? CAUSE_NUMBER_CONFUSABLE : CAUSE_NUMBER_TYPO;
+    diagnosis_add(&file->out->diagnosis, code, CAUSE_OF_INVOICE,
+                  arena_printf(file->mem, "%.*s is claimed and %.*s is published with the same values",
+                               SLICE_ARG(ours), SLICE_ARG(row->invoice)));
+}
+
+static void explain_missing(struct case_file *file)
+{
+    const struct match *match = file->match;
+    char month[MONTH_CHARS];
+    Slice period = month_format(file->claim->period.month, month);
+    if (match->withdrawn) {
+        char date[DATE_CHARS];
+        Slice day = date_format(match->candidates[0].row->publication, date);
+        diagnosis_add(&file->out->diagnosis, CAUSE_RESTATED, CAUSE_OF_ALL,
+                      arena_printf(file->mem, "publication %.*s had the invoice; it was withdrawn since",
+                                   SLICE_ARG(day)));
+    } else if (match->rows_settled_elsewhere) {
+        diagnosis_add(&file->out->diagnosis, CAUSE_LINE_MISSING, CAUSE_OF_ALL,
+                      S("the invoice is published, but without a line for this claim; its lines settle other claims"));
+    } else {
+        diagnosis_add(&file->out->diagnosis, CAUSE_NOT_PUBLISHED, CAUSE_OF_ALL,
+                      arena_printf(file->mem,
+                                   "%.*s is published, and no row of it, nor of another month, has invoice %.*s",
+                                   SLICE_ARG(period), SLICE_ARG(file->claim->invoice)));
+    }
+}
+
+/* Another claim has the only rows, under another month: one of the two months must be wrong. */
+static bool settled_in_other_month(const struct case_file *file)
+{
+    const struct match *match = file->match;
+    if (!match->rows_settled_elsewhere)
+        return false;
+    for (size_t i = 0; i < match->candidate_count; i++) {
+        const struct candidate *candidate = &match->candidates[i];
+        if (candidate->stage < STAGE_OTHER_PARTNER && !candidate->superseded &&
+            !(candidate->speaks_against & FACT_PERIOD))
+            return false;
+    }
+    return true;
+}
+
+static void no_rows(struct case_file *file)
+{
+    bool can_tell = file->claim->invoice.len && file->month_valid && !file->outside && !file->unpublished;
+    if (!can_tell || file->partner_unknown || file->match->other_partner_listed || file->match->near_row ||
+        file->claimed_by_other_group || has_hit(file->out, REASON_EVIDENCE_NOT_INVOICE))
+        return;
+    if (settled_in_other_month(file)) {
+        char month[MONTH_CHARS];
+        Slice there = month_format(file->match->candidates[0].row->period, month);
+        bool same_values = !(file->match->candidates[0].speaks_against & (FACT_UNITS | FACT_KPI | FACT_REVENUE));
+        if (same_values)
+            hit(file, REASON_FOUND_ELSEWHERE, S("month"));
+        else
+            hit(file, REASON_CONFLICTING_VALUES, S("month"));
+        diagnosis_add(&file->out->diagnosis, CAUSE_CLAIMED_TWICE, CAUSE_OF_ALL,
+                      arena_printf(file->mem, "the invoice is published once, under %.*s, and another claim has that row",
+                                   SLICE_ARG(there)));
+        return;
+    }
+    hit(file, REASON_MISSING_IN_DATASET, (Slice){0});
+    explain_missing(file);
+}
+
+void rung_compare(struct case_file *file)
+{
+    if (file->match->near_row && !file->match->row_count)
+        explain_near(file);
+    if (file->match->row_count)
+        compare_rows(file);
+    else
+        no_rows(file);
+}

@@ -1,0 +1,277 @@
+/* The whole batch: gather, settle what can be read two ways, find duplicates,
+   match, and climb the ladder once per claim. */
+#include "resolution/decide.h"
+
+#include "base/arena.h"
+#include "base/slice.h"
+#include "programme/partner_registry.h"
+#include "resolution/ladder.h"
+#include "tickets/invoice_number.h"
+
+struct workshop {
+    const struct decide_input *input;
+    struct arena *mem;
+    struct decided *out;
+    struct gather_keys keys;
+    struct match_input matching;
+    struct row_index *index;
+    Date *as_of;            /* per ticket */
+    Slice *group_of_ticket; /* empty when no partner is given */
+    struct duplicate_of *duplicates;
+    bool *claim_out;
+    bool *evidence_reused;
+    bool *claimed_by_other_group;
+    struct match *matches;
+};
+
+/* ---- the clock ---- */
+
+static Date filing_day(const struct decide_input *input, const struct ticket *ticket, Date otherwise)
+{
+    return ticket->filed.known ? instant_date(ticket->filed, input->programme->clock_zone_minutes) : otherwise;
+}
+
+static void set_clocks(struct workshop *shop)
+{
+    const struct decide_input *input = shop->input;
+    Date run_day = instant_date(input->as_of, input->programme->clock_zone_minutes);
+    shop->as_of = ARENA_ARRAY(shop->mem, Date, input->batch->ticket_count + 1);
+    for (size_t i = 0; i < input->batch->ticket_count; i++)
+        shop->as_of[i] = input->as_of_filed ? filing_day(input, &input->batch->tickets[i], run_day) : run_day;
+}
+
+/* ---- numbers that can be read two ways: the dataset's vote (rules section 2.4 d) ---- */
+
+static void amounts_of(struct claim *claim, struct amount *into[3])
+{
+    into[0] = &claim->units;
+    into[1] = &claim->kpi;
+    into[2] = &claim->revenue;
+}
+
+static bool is_ambiguous(struct claim *claim)
+{
+    struct amount *amounts[3];
+    amounts_of(claim, amounts);
+    for (size_t i = 0; i < 3; i++)
+        if (amounts[i]->state == AMOUNT_AMBIGUOUS)
+            return true;
+    return false;
+}
+
+/* One writer uses one mark, so all ambiguous amounts of a claim are read the same way. */
+static void read_with(struct claim *claim, char decimal_mark)
+{
+    struct amount *amounts[3];
+    amounts_of(claim, amounts);
+    for (size_t i = 0; i < 3; i++)
+        *amounts[i] = amount_settle(*amounts[i], decimal_mark);
+}
+
+static bool fits(const struct workshop *shop, uint32_t i, char decimal_mark)
+{
+    struct claim *claim = &shop->input->batch->claims[i], before = *claim;
+    size_t mark = arena_mark(shop->mem);
+    read_with(claim, decimal_mark);
+    bool found = claim->invoice.len && claim->period.state == PERIOD_READ && match_would_fit(shop->index, i, shop->mem);
+    *claim = before;
+    arena_rewind(shop->mem, mark);
+    return found;
+}
+
+static void settle_ambiguous(struct workshop *shop)
+{
+    struct batch *batch = shop->input->batch;
+    for (size_t i = 0; i < batch->claim_count; i++) {
+        if (!is_ambiguous(&batch->claims[i]))
+            continue;
+        bool point = fits(shop, (uint32_t)i, '.'), comma = fits(shop, (uint32_t)i, ',');
+        if (point != comma)
+            read_with(&batch->claims[i], point ? '.' : ',');
+    }
+}
+
+/* ---- who else claims it, who else proves with it ---- */
+
+static void set_groups(struct workshop *shop)
+{
+    const struct batch *batch = shop->input->batch;
+    shop->group_of_ticket = ARENA_ARRAY(shop->mem, Slice, batch->ticket_count + 1);
+    for (size_t i = 0; i < batch->ticket_count; i++) {
+        Slice id = batch->tickets[i].partner_id;
+        shop->group_of_ticket[i] = id.len ? match_group(shop->index, id) : id;
+    }
+}
+
+static uint64_t number_hash(const struct claim *claim)
+{
+    uint64_t parts[2] = {slice_hash(claim->invoice), (uint64_t)claim->period.month.k};
+    return slice_hash((Slice){(const char *)parts, sizeof parts});
+}
+
+static void find_rival_claims(struct workshop *shop)
+{
+    const struct batch *batch = shop->input->batch;
+    struct table by_number;
+    table_init(&by_number, shop->mem, batch->claim_count);
+    shop->claimed_by_other_group = ARENA_ARRAY(shop->mem, bool, batch->claim_count + 1);
+    for (size_t i = 0; i < batch->claim_count; i++) {
+        const struct claim *claim = &batch->claims[i];
+        Slice group = shop->group_of_ticket[claim->ticket];
+        uint32_t other;
+        bool repeated = false;
+        if (claim->kind != CLAIM_KPI || !claim->invoice.len || claim->period.state != PERIOD_READ || !group.len)
+            continue;
+        uint64_t hash = number_hash(claim);
+        for (struct table_walk walk = table_walk(&by_number, hash); table_next(&walk, &other);) {
+            const struct claim *rival = &batch->claims[other];
+            if (!slice_equal(rival->invoice, claim->invoice) || rival->period.month.k != claim->period.month.k)
+                continue;
+            if (slice_equal(shop->group_of_ticket[rival->ticket], group))
+                repeated = true;
+            else
+                shop->claimed_by_other_group[i] = shop->claimed_by_other_group[other] = true;
+        }
+        /* One entry per group is enough to find the rivals. */
+        if (!repeated)
+            table_add(&by_number, hash, (uint32_t)i);
+    }
+}
+
+/* The proof of one claim: who, and of which number. */
+static bool same_proof(const struct workshop *shop, const struct claim *a, const struct claim *b)
+{
+    Slice group_a = shop->group_of_ticket[a->ticket], group_b = shop->group_of_ticket[b->ticket];
+    return (a->ticket == b->ticket || slice_equal(group_a, group_b)) && slice_equal(a->invoice, b->invoice);
+}
+
+static Slice document_hash(const struct screening *document)
+{
+    return document->sha256_hex[0] && kind_is_accepted(document->kind)
+               ? (Slice){document->sha256_hex, sizeof document->sha256_hex}
+               : (Slice){0};
+}
+
+/* A document proves the claim whose number it carries; one without a number proves all of its ticket. */
+static bool proves(const struct workshop *shop, const struct screening *document, const struct claim *claim)
+{
+    Slice number = invoice_normal(document->facts.number, shop->mem);
+    return claim->invoice.len && (!number.len || slice_equal(number, claim->invoice));
+}
+
+struct proof {
+    Slice hash;
+    uint32_t claim;
+};
+
+static void find_reused_evidence(struct workshop *shop)
+{
+    const struct batch *batch = shop->input->batch;
+    struct table by_hash;
+    struct proof *proofs = NULL;
+    size_t proof_count = 0, proof_capacity = 0;
+    table_init(&by_hash, shop->mem, batch->ticket_count);
+    shop->evidence_reused = ARENA_ARRAY(shop->mem, bool, batch->claim_count + 1);
+    for (size_t i = 0; i < batch->claim_count; i++) {
+        const struct claim *claim = &batch->claims[i];
+        const struct dossier *dossier = &shop->input->dossiers[claim->ticket];
+        for (size_t d = 0; d < dossier->count; d++) {
+            Slice hash = document_hash(&dossier->screenings[d]);
+            uint32_t p;
+            bool known = false;
+            if (!hash.len || !proves(shop, &dossier->screenings[d], claim))
+                continue;
+            for (struct table_walk walk = table_walk(&by_hash, slice_hash(hash)); table_next(&walk, &p);) {
+                if (!slice_equal(proofs[p].hash, hash))
+                    continue;
+                if (same_proof(shop, &batch->claims[proofs[p].claim], claim))
+                    known = true;
+                else
+                    shop->evidence_reused[i] = shop->evidence_reused[proofs[p].claim] = true;
+            }
+            if (known)
+                continue;
+            table_add(&by_hash, slice_hash(hash), (uint32_t)proof_count);
+            *ARENA_PUSH(shop->mem, proofs, proof_count, proof_capacity, struct proof) = (struct proof){hash, (uint32_t)i};
+        }
+    }
+}
+
+static void find_duplicates(struct workshop *shop)
+{
+    const struct batch *batch = shop->input->batch;
+    shop->duplicates = duplicates_find(batch, shop->group_of_ticket, shop->input->dossiers, shop->mem);
+    for (size_t i = 0; i < batch->claim_count; i++)
+        shop->claim_out[i] = shop->duplicates[i].kind != DUPLICATE_NO;
+}
+
+/* ---- one claim ---- */
+
+static void open_file(const struct workshop *shop, size_t i, struct case_file *file)
+{
+    const struct decide_input *input = shop->input;
+    const struct claim *claim = &input->batch->claims[i];
+    const struct ticket *ticket = &input->batch->tickets[claim->ticket];
+    const struct partner *partner = partner_find(input->registry, ticket->partner_id);
+    *file = (struct case_file){.input = input,
+                               .programme = input->programme,
+                               .gathered = &shop->out->gathered,
+                               .keys = &shop->keys,
+                               .index = shop->index,
+                               .claim = claim,
+                               .ticket = ticket,
+                               .dossier = &input->dossiers[claim->ticket],
+                               .match = &shop->matches[i],
+                               .duplicate = shop->duplicates[i],
+                               .evidence_reused = shop->evidence_reused[i],
+                               .claimed_by_other_group = shop->claimed_by_other_group[i],
+                               .as_of = shop->as_of[claim->ticket],
+                               .mem = shop->mem,
+                               .out = &shop->out->resolutions[i]};
+    file->filed = filing_day(input, ticket, file->as_of);
+    Date anniversary = ticket->anniversary.day ? ticket->anniversary : partner ? partner->anniversary : DATE_NONE;
+    if (anniversary.day)
+        file->anniversary = current_anniversary(input->programme, anniversary, file->as_of);
+    file->competency = ticket->competency.len || !partner ? ticket->competency : partner->competency;
+    file->level = ticket->level.len || !partner ? ticket->level : partner->level;
+    file->enrolled = ticket->enrolled.day || !partner ? ticket->enrolled : partner->enrolled;
+    file->out->claim = claim;
+    file->out->match = file->match;
+    file->out->dossier = file->dossier;
+    file->out->as_of = file->as_of;
+}
+
+static void decide_claims(struct workshop *shop)
+{
+    struct decided *out = shop->out;
+    for (size_t i = 0; i < out->count; i++) {
+        struct case_file file;
+        open_file(shop, i, &file);
+        ladder_climb(&file);
+        out->verdict_count[out->resolutions[i].verdict]++;
+        out->reason_count[out->resolutions[i].hits[0].reason]++;
+    }
+}
+
+bool decide_batch(const struct decide_input *input, struct arena *mem, struct decided *out, struct diag *diag)
+{
+    struct workshop shop = {.input = input, .mem = mem, .out = out};
+    *out = (struct decided){.count = input->batch->claim_count};
+    out->resolutions = ARENA_ARRAY(mem, struct resolution, out->count + 1);
+    shop.claim_out = ARENA_ARRAY(mem, bool, out->count + 1);
+    set_clocks(&shop);
+    match_keys(input->batch, input->registry, &shop.keys, mem);
+    if (!dataset_gather(input->dataset, &shop.keys, &out->gathered, diag))
+        return false;
+    shop.matching = (struct match_input){input->batch,    &out->gathered, &shop.keys, input->programme,
+                                         input->registry, shop.claim_out, shop.as_of};
+    shop.index = match_index_new(&shop.matching, mem);
+    settle_ambiguous(&shop);
+    set_groups(&shop);
+    find_rival_claims(&shop);
+    find_reused_evidence(&shop);
+    find_duplicates(&shop);
+    shop.matches = match_batch(shop.index, mem, diag);
+    decide_claims(&shop);
+    return true;
+}

@@ -1,0 +1,183 @@
+/* Finding repeats and corrections. Claims of one ticket with one key are one filing; filings of one
+   key are put in order of time, and the later either repeats the one that stands or replaces it. */
+#include "resolution/duplicates.h"
+
+#include "base/arena.h"
+#include "base/slice.h"
+#include "programme/catalogue.h"
+
+#include <stdlib.h>
+
+/* What one ticket says under one key, added up. */
+struct filing {
+    uint32_t ticket;
+    const struct claim *first;
+    struct measures sum;
+    bool complete; /* every value was read */
+    uint32_t *claims;
+    size_t claim_count, claim_capacity;
+    uint32_t next_of_key; /* index + 1 of the next filing of the same key */
+    uint32_t key_first;   /* index of the first filing of the key */
+    bool is_first;
+};
+
+struct filings {
+    const struct batch *batch;
+    const Slice *groups;
+    const struct dossier *dossiers;
+    struct arena *mem;
+    struct filing *at;
+    size_t count, capacity;
+    struct table by_key;
+};
+
+static uint64_t key_hash(const struct filings *filings, const struct claim *claim)
+{
+    uint64_t parts[4] = {slice_hash(filings->groups[claim->ticket]), (uint64_t)claim->period.month.k, claim->type,
+                         slice_hash(claim->invoice)};
+    return slice_hash((Slice){(const char *)parts, sizeof parts});
+}
+
+static bool same_key(const struct filings *filings, const struct claim *a, const struct claim *b)
+{
+    return a->period.month.k == b->period.month.k && a->type == b->type && slice_equal(a->invoice, b->invoice) &&
+           slice_equal(filings->groups[a->ticket], filings->groups[b->ticket]);
+}
+
+static void add_claim(struct filings *filings, struct filing *filing, uint32_t i)
+{
+    const struct claim *claim = &filings->batch->claims[i];
+    struct measures values = {claim->units.value, claim->kpi.value, claim->revenue.value};
+    filing->complete &= claim->units.state == AMOUNT_READ && claim->kpi.state == AMOUNT_READ &&
+                        claim->revenue.state == AMOUNT_READ && measures_add(&filing->sum, &values);
+    *ARENA_PUSH(filings->mem, filing->claims, filing->claim_count, filing->claim_capacity, uint32_t) = i;
+}
+
+static void file(struct filings *filings, uint32_t i)
+{
+    const struct claim *claim = &filings->batch->claims[i];
+    uint64_t hash = key_hash(filings, claim);
+    uint32_t found, last = UINT32_MAX;
+    for (struct table_walk walk = table_walk(&filings->by_key, hash); table_next(&walk, &found);) {
+        struct filing *filing = &filings->at[found];
+        if (!same_key(filings, filing->first, claim))
+            continue;
+        if (filing->ticket == claim->ticket) {
+            add_claim(filings, filing, i);
+            return;
+        }
+        last = found;
+    }
+    uint32_t number = (uint32_t)filings->count;
+    struct filing *filing = ARENA_PUSH(filings->mem, filings->at, filings->count, filings->capacity, struct filing);
+    *filing = (struct filing){.ticket = claim->ticket, .first = claim, .complete = true};
+    filing->is_first = last == UINT32_MAX;
+    filing->key_first = filing->is_first ? number : filings->at[last].key_first;
+    if (!filing->is_first)
+        filings->at[last].next_of_key = number + 1;
+    add_claim(filings, filing, i);
+    table_add(&filings->by_key, hash, number);
+}
+
+/* "Smallest" of two ticket ids: as numbers when both are. */
+static int compare_ids(Slice a, Slice b)
+{
+    uint64_t left, right;
+    if (slice_to_u64(a, UINT64_MAX, &left) && slice_to_u64(b, UINT64_MAX, &right) && left != right)
+        return left < right ? -1 : 1;
+    return slice_compare(a, b);
+}
+
+struct in_time {
+    struct filing *filing;
+    const struct ticket *ticket;
+};
+
+/* Without a filing time a ticket counts as filed when the run is: last. */
+static int compare_in_time(const void *left, const void *right)
+{
+    const struct in_time *a = left, *b = right;
+    if (a->ticket->filed.known != b->ticket->filed.known)
+        return a->ticket->filed.known ? -1 : 1;
+    if (a->ticket->filed.seconds != b->ticket->filed.seconds)
+        return a->ticket->filed.seconds < b->ticket->filed.seconds ? -1 : 1;
+    return compare_ids(a->ticket->id, b->ticket->id);
+}
+
+static bool same_values(const struct filing *a, const struct filing *b)
+{
+    bool currency = !a->first->currency[0] || !b->first->currency[0] ||
+                    slice_equal(slice_from(a->first->currency), slice_from(b->first->currency));
+    return currency && decimal_equal(a->sum.units, b->sum.units) && decimal_equal(a->sum.kpi, b->sum.kpi) &&
+           decimal_equal(a->sum.revenue, b->sum.revenue);
+}
+
+static bool brings_invoice(const struct dossier *dossier)
+{
+    for (size_t i = 0; i < dossier->count; i++)
+        if (kind_is_accepted(dossier->screenings[i].kind))
+            return true;
+    return false;
+}
+
+/* A later filing replaces the one that stands when it says something else, or brings the invoice for
+   which the earlier one would be sent back. One that cannot be read replaces nothing. */
+static bool replaces(const struct filings *filings, const struct filing *later, const struct filing *standing)
+{
+    if (!later->complete)
+        return !standing->complete;
+    if (!standing->complete || !same_values(later, standing))
+        return true;
+    const struct dossier *before = &filings->dossiers[standing->ticket], *now = &filings->dossiers[later->ticket];
+    return before->count && !brings_invoice(before) && brings_invoice(now);
+}
+
+static void mark(const struct filing *filing, enum duplicate kind, uint32_t by, struct duplicate_of *out)
+{
+    for (size_t i = 0; i < filing->claim_count; i++)
+        out[filing->claims[i]] = (struct duplicate_of){kind, by};
+}
+
+static void judge_key(struct filings *filings, uint32_t first, struct duplicate_of *out)
+{
+    size_t count = 0, mark_at = arena_mark(filings->mem);
+    for (uint32_t f = first + 1; f; f = filings->at[f - 1].next_of_key)
+        count++;
+    struct in_time *order = ARENA_ARRAY(filings->mem, struct in_time, count);
+    count = 0;
+    for (uint32_t f = first + 1; f; f = filings->at[f - 1].next_of_key) {
+        struct filing *filing = &filings->at[f - 1];
+        order[count++] = (struct in_time){filing, &filings->batch->tickets[filing->ticket]};
+    }
+    qsort(order, count, sizeof *order, compare_in_time);
+    size_t standing = 0;
+    for (size_t i = 1; i < count; i++)
+        if (replaces(filings, order[i].filing, order[standing].filing))
+            standing = i;
+    for (size_t i = 0; i < count; i++)
+        if (i != standing)
+            mark(order[i].filing, i < standing ? DUPLICATE_CORRECTED : DUPLICATE_REPEATS,
+                 order[standing].filing->ticket, out);
+    arena_rewind(filings->mem, mark_at);
+}
+
+static bool has_key(const struct claim *claim)
+{
+    return claim->kind == CLAIM_KPI && claim->invoice.len && claim->period.state == PERIOD_READ &&
+           claim->type != OMLP_NONE;
+}
+
+struct duplicate_of *duplicates_find(const struct batch *batch, const Slice *group_of_ticket,
+                                     const struct dossier *dossiers, struct arena *mem)
+{
+    struct duplicate_of *out = ARENA_ARRAY(mem, struct duplicate_of, batch->claim_count + 1);
+    struct filings filings = {batch, group_of_ticket, dossiers, mem, NULL, 0, 0, {0}};
+    table_init(&filings.by_key, mem, batch->claim_count);
+    for (size_t i = 0; i < batch->claim_count; i++)
+        if (has_key(&batch->claims[i]))
+            file(&filings, (uint32_t)i);
+    for (size_t f = 0; f < filings.count; f++)
+        if (filings.at[f].is_first && filings.at[f].next_of_key)
+            judge_key(&filings, (uint32_t)f, out);
+    return out;
+}

@@ -1,0 +1,19 @@
+/* The same claim in several tickets (rules section 3): the earliest stands, a later one with other
+   values replaces it. Private to resolution/. */
+#ifndef KPIRECON_RESOLUTION_DUPLICATES_H
+#define KPIRECON_RESOLUTION_DUPLICATES_H
+
+#include "resolution/decide.h"
+
+enum duplicate { DUPLICATE_NO, DUPLICATE_REPEATS, DUPLICATE_CORRECTED };
+
+struct duplicate_of {
+    enum duplicate kind;
+    uint32_t ticket; /* the one that stands: index into the batch */
+};
+
+/* One entry per claim. `group_of_ticket`: the partner group of each ticket. */
+struct duplicate_of *duplicates_find(const struct batch *batch, const Slice *group_of_ticket,
+                                     const struct dossier *dossiers, struct arena *mem);
+
+#endif

@@ -1,0 +1,227 @@
+/* Step 5 of the ladder: what the documents prove, and whether they agree with
+   the ticket. One actual invoice is enough; what lies beside it is left aside. */
+#include "resolution/case_file.h"
+
+#include "base/arena.h"
+#include "base/slice.h"
+#include "programme/catalogue.h"
+#include "tickets/invoice_number.h"
+
+struct pile {
+    size_t count[WORTH_UNCERTAIN + 1];
+    bool unreadable; /* of the uncertain ones */
+    const struct screening *first[WORTH_UNCERTAIN + 1];
+};
+
+static void sort_documents(const struct dossier *dossier, struct pile *pile)
+{
+    for (size_t i = 0; i < dossier->count; i++) {
+        const struct screening *document = &dossier->screenings[i];
+        enum kind_worth worth = kind_worth(document->kind);
+        if (!pile->count[worth]++)
+            pile->first[worth] = document;
+        pile->unreadable |= worth == WORTH_UNCERTAIN && document->doubt == DOUBT_UNREADABLE;
+    }
+}
+
+/* ---- an invoice against its ticket ---- */
+
+static bool names_same_number(const struct case_file *file, Slice number)
+{
+    return number.len && slice_equal(invoice_normal(number, file->mem), file->claim->invoice);
+}
+
+/* The document that speaks of the claimed number: its own, or the one it corrects. */
+static const struct screening *document_of_claim(const struct case_file *file, bool *any_numbered)
+{
+    const struct screening *other = NULL;
+    *any_numbered = false;
+    for (size_t i = 0; i < file->dossier->count; i++) {
+        const struct screening *document = &file->dossier->screenings[i];
+        if (!kind_is_accepted(document->kind) || !document->facts.number.len)
+            continue;
+        *any_numbered = true;
+        if (names_same_number(file, document->facts.number))
+            return document;
+        if (names_same_number(file, document->facts.amends))
+            other = document;
+    }
+    return other;
+}
+
+#define MAX_LINES_COMBINED 12
+
+/* A claim may be about some lines of an invoice only: do any lines add up to it? */
+static bool lines_add_up(const struct document_facts *facts, Decimal wanted, Decimal tolerance, bool quantities)
+{
+    size_t count = facts->line_count < MAX_LINES_COMBINED ? facts->line_count : MAX_LINES_COMBINED;
+    for (unsigned set = 1; set < 1u << count; set++) {
+        Decimal sum = DECIMAL_ZERO, off;
+        bool whole = true;
+        for (size_t i = 0; i < count && whole; i++) {
+            const struct document_line *line = &facts->lines[i];
+            if (set >> i & 1)
+                whole = (quantities ? line->has_quantity : line->has_net) &&
+                        decimal_add(sum, quantities ? line->quantity : line->net, &sum);
+        }
+        if (whole && decimal_sub(decimal_abs(sum), decimal_abs(wanted), &off) &&
+            decimal_compare(decimal_abs(off), tolerance) <= 0)
+            return true;
+    }
+    return false;
+}
+
+/* All lines of a long invoice, where trying every combination would take too long. */
+static bool total_quantity_is(const struct document_facts *facts, Decimal wanted)
+{
+    Decimal sum = DECIMAL_ZERO;
+    for (size_t i = 0; i < facts->line_count; i++)
+        if (!facts->lines[i].has_quantity || !decimal_add(sum, facts->lines[i].quantity, &sum))
+            return false;
+    return decimal_equal(decimal_abs(sum), decimal_abs(wanted));
+}
+
+/* What the ticket claims of this invoice in all, over its claims. */
+static struct measures ticket_total(const struct case_file *file)
+{
+    const struct batch *batch = file->input->batch;
+    struct measures total = {DECIMAL_ZERO, DECIMAL_ZERO, DECIMAL_ZERO};
+    for (size_t i = file->ticket->first_claim; i <= file->ticket->last_claim && i < batch->claim_count; i++) {
+        const struct claim *claim = &batch->claims[i];
+        struct measures values = {claim->units.value, claim->kpi.value, claim->revenue.value};
+        if (claim->ticket == file->claim->ticket && slice_equal(claim->invoice, file->claim->invoice))
+            measures_add(&total, &values);
+    }
+    return total;
+}
+
+static bool near_amount(Decimal a, Decimal b, Decimal tolerance)
+{
+    Decimal off;
+    return decimal_sub(decimal_abs(a), decimal_abs(b), &off) && decimal_compare(decimal_abs(off), tolerance) <= 0;
+}
+
+static bool revenue_contradicts(const struct case_file *file, const struct document_facts *facts)
+{
+    const struct claim *claim = file->claim;
+    if (claim->revenue.state != AMOUNT_READ || (!facts->has_net && !facts->has_gross) ||
+        (claim->currency[0] && facts->currency.len && !slice_equal(slice_from(claim->currency), facts->currency)))
+        return false;
+    Decimal tolerance = money_tolerance(file->programme, claim->currency, facts->line_count + 1);
+    Decimal total = ticket_total(file).revenue;
+    return !(facts->has_net && near_amount(claim->revenue.value, facts->net, tolerance)) &&
+           !(facts->has_gross && near_amount(claim->revenue.value, facts->gross, tolerance)) &&
+           !(facts->has_net && near_amount(total, facts->net, tolerance)) &&
+           !lines_add_up(facts, claim->revenue.value, tolerance, false);
+}
+
+static bool units_contradict(const struct case_file *file, const struct document_facts *facts)
+{
+    bool any = false;
+    for (size_t i = 0; i < facts->line_count; i++)
+        any |= facts->lines[i].has_quantity;
+    return any && file->claim->units.state == AMOUNT_READ && !total_quantity_is(facts, file->claim->units.value) &&
+           !total_quantity_is(facts, ticket_total(file).units) &&
+           !lines_add_up(facts, file->claim->units.value, DECIMAL_ZERO, true);
+}
+
+static bool period_contradicts(const struct case_file *file, const struct document_facts *facts)
+{
+    return facts->issued.day && file->claim->period.state == PERIOD_READ &&
+           date_month(facts->issued).k != file->claim->period.month.k;
+}
+
+static void explain_number(struct case_file *file, const struct screening *document)
+{
+    Slice printed = invoice_normal(document->facts.number, file->mem);
+    char a[MAX_INVOICE_CHARS], b[MAX_INVOICE_CHARS];
+    const char *how = invoice_one_edit_apart(printed, file->claim->invoice) ? "one character differs" : NULL;
+    if (slice_equal(invoice_skeleton(printed, a), invoice_skeleton(file->claim->invoice, b)))
+        how = "they only look alike";
+    if (how)
+        diagnosis_add(&file->out->diagnosis, CAUSE_NUMBER_TYPO, CAUSE_OF_INVOICE,
+                      arena_printf(file->mem, "the invoice is numbered %.*s and the ticket says %.*s: %s",
+                                   SLICE_ARG(printed), SLICE_ARG(file->claim->invoice), how));
+}
+
+/* The invoice names the order, and the ticket gave that number. */
+static bool order_number_given(struct case_file *file)
+{
+    for (size_t i = 0; i < file->dossier->count; i++) {
+        const struct screening *document = &file->dossier->screenings[i];
+        if (!names_same_number(file, document->facts.order))
+            continue;
+        hit(file, REASON_EVIDENCE_NOT_INVOICE, S("order_number"));
+        diagnosis_add(&file->out->diagnosis, CAUSE_ORDER_NUMBER_GIVEN, CAUSE_OF_INVOICE,
+                      arena_printf(file->mem, "'%.*s' names %.*s as its order; its own number is %.*s",
+                                   SLICE_ARG(document->name), SLICE_ARG(file->claim->invoice),
+                                   SLICE_ARG(document->facts.number)));
+        return true;
+    }
+    return false;
+}
+
+static void against_ticket(struct case_file *file)
+{
+    bool numbered;
+    const struct screening *document = document_of_claim(file, &numbered);
+    if (!numbered || !file->claim->invoice.len)
+        return;
+    if (!document) {
+        if (order_number_given(file))
+            return;
+        for (size_t i = 0; i < file->dossier->count; i++)
+            if (kind_is_accepted(file->dossier->screenings[i].kind) && file->dossier->screenings[i].facts.number.len)
+                explain_number(file, &file->dossier->screenings[i]);
+        hit(file, REASON_EVIDENCE_CONTRADICTS, S("number"));
+        return;
+    }
+    /* What a correction says of amounts and dates is its own, and not what it corrects. */
+    if (!names_same_number(file, document->facts.number))
+        return;
+    if (period_contradicts(file, &document->facts))
+        hit(file, REASON_EVIDENCE_CONTRADICTS, S("period"));
+    else if (revenue_contradicts(file, &document->facts))
+        hit(file, REASON_EVIDENCE_CONTRADICTS, S("revenue"));
+    else if (units_contradict(file, &document->facts))
+        hit(file, REASON_EVIDENCE_CONTRADICTS, S("units"));
+}
+
+/* An invoice number that calls itself an order number is one, unless it is published as an invoice. */
+static void number_of_order(struct case_file *file)
+{
+    if (!file->claim->is_order_number || file->match->row_count)
+        return;
+    hit(file, REASON_EVIDENCE_NOT_INVOICE, S("order_number"));
+    diagnosis_add(&file->out->diagnosis, CAUSE_ORDER_NUMBER_GIVEN, CAUSE_OF_INVOICE,
+                  arena_printf(file->mem, "'%.*s' says itself that it is the number of an order",
+                               SLICE_ARG(file->claim->raw[CLAIM_INVOICE_NUMBER])));
+}
+
+void rung_evidence(struct case_file *file)
+{
+    struct pile pile = {0};
+    sort_documents(file->dossier, &pile);
+    if (pile.count[WORTH_ACCEPTED]) {
+        if (file->dossier->count > pile.count[WORTH_ACCEPTED])
+            note(file, NOTE_N_EXTRA_EVIDENCE_IGNORED);
+    } else if (pile.count[WORTH_UNCERTAIN]) {
+        /* It might be the invoice: what lies beside it cannot reject the ticket yet. */
+        hit(file, REASON_EVIDENCE_UNCERTAIN, pile.unreadable ? S("unreadable") : S("undecided"));
+    } else {
+        if (pile.count[WORTH_ORDER_CONFIRMATION])
+            hit(file, REASON_EVIDENCE_ORDER_CONFIRMATION, (Slice){0});
+        if (pile.count[WORTH_PARTNER_REPORT])
+            hit(file, REASON_EVIDENCE_PARTNER_REPORT, (Slice){0});
+        if (pile.count[WORTH_NOT_INVOICE])
+            hit(file, REASON_EVIDENCE_NOT_INVOICE, S("document"));
+    }
+    if (!has_hit(file->out, REASON_EVIDENCE_NOT_INVOICE))
+        number_of_order(file);
+    if (!file->dossier->count && file->programme->evidence_required == EVIDENCE_REQUIRED)
+        hit(file, REASON_EVIDENCE_MISSING, (Slice){0});
+    if (pile.count[WORTH_ACCEPTED])
+        against_ticket(file);
+    if (file->evidence_reused)
+        hit(file, REASON_EVIDENCE_REUSED, (Slice){0});
+}
