@@ -21,19 +21,21 @@ struct source {
     int fd;
     bool is_regular;     /* a regular file of size_bytes */
     uint64_t size_bytes; /* when it was opened */
-    struct arena bytes;  /* holds the text */
+    struct arena bytes;  /* its addresses hold the text */
 };
 
-#define MAX_SOURCE_BYTES ((uint64_t)16 << 30) /* beyond it: input_too_large */
+#define MAX_SOURCE_BYTES ((uint64_t)16 << 30) /* beyond it: a fault */
 #define SOURCE_BLOCK_BYTES (1u << 20)
 
-/* Opens; reads nothing yet. Folders, sockets and devices other than pipes and terminals
-   are refused. A fault names the file and the reason. */
+/* Opens; reads nothing yet. Folders, sockets and devices other than terminals and
+   /dev/null are refused; standard input may be a socket, as some parents make it one.
+   A fault names the file and the reason. */
 bool source_open(struct source *source, Slice name, struct diag *diag);
 /* A source made from text, for tests and embedded files. */
 void source_from_text(struct source *source, Slice name, Slice text);
 /* Reads the next block, whatever is there now; true also when it ended. A read
-   error is a fault and never looks like the end. */
+   error is a fault and never looks like the end; so is a regular file whose size
+   changes under the reader, but that may pass. */
 bool source_fill(struct source *source, struct diag *diag);
 bool source_read_all(struct source *source, struct diag *diag);
 void source_close(struct source *source); /* accepts a zeroed struct */
@@ -41,7 +43,8 @@ void source_close(struct source *source); /* accepts a zeroed struct */
 /* Opens `name` (a relative path with plain components) beneath the folder `base`
    for reading: no symbolic links, nothing above the folder, a regular file only, never
    blocking on a FIFO. What partners call their files is never trusted further.
-   False without a fault: *why says it in a few words ("no such file", "not a plain file name", "larger than 64 MiB"). */
+   False without a fault: *why says it in a few words ("no such file", "not a plain
+   file name", "larger than 64 MiB"). */
 bool file_read_beneath(Slice base, Slice name, uint64_t max_bytes, struct arena *mem, Slice *text, Slice *why);
 
 #endif

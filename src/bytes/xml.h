@@ -1,6 +1,7 @@
 /* Parsing XML that nobody trusts: no network, no DTD is loaded, no entity is
-   expanded, bounded size, depth and attributes. Returns libxml2's tree; the
-   caller includes <libxml/tree.h> only in the few files that are doors to it. */
+   expanded, bounded size, depth and attributes. UTF-8 and the encodings whose
+   ASCII bytes are ASCII are read. Returns libxml2's tree; the caller includes
+   <libxml/tree.h> only in the few files that are doors to it. */
 #ifndef KPIRECON_BYTES_XML_H
 #define KPIRECON_BYTES_XML_H
 
@@ -13,6 +14,8 @@ struct _xmlDoc;
 #define MAX_XML_BYTES ((size_t)64 << 20)
 #define MAX_XML_DEPTH 256
 #define MAX_XML_ATTRIBUTES 256 /* per element: libxml2 2.9 is quadratic in them */
+#define MAX_XML_OPEN_ATTRIBUTES 1024 /* of an element and all it stands in: namespaces are sought in them */
+#define MAX_XML_NODES ((size_t)2 << 20) /* elements, attributes, comments: the tree takes 30 times their text */
 
 /* Call once, from cli_main() and from tests; and once at the end. */
 void xml_library_init(void);

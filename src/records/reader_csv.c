@@ -149,10 +149,11 @@ static Slice column_name(const struct reader *reader, size_t i)
 
 static Slice complaint(enum csv_result why, const struct csv_cut *cut, Slice field)
 {
-    if (why == CSV_TOO_LONG && field.len <= MAX_FIELD_BYTES)
-        return cut->raw_bytes > MAX_RECORD_BYTES ? S("the row is longer than 16 MiB")
-                                                 : S("the quoted field is longer than 1 MiB; its closing quote may be missing");
-    return complaints[why].message;
+    if (why != CSV_TOO_LONG || field.len > MAX_FIELD_BYTES)
+        return complaints[why].message;
+    if (cut->raw_bytes > MAX_RECORD_BYTES)
+        return S("the row is longer than 16 MiB");
+    return S("the quoted field is longer than 1 MiB; its closing quote may be missing");
 }
 
 static enum read_result refuse_cut(struct reader *reader, struct record *row, enum csv_result why,

@@ -1,0 +1,362 @@
+/* The project's door to libxml2's parser. A scan over the bytes refuses what
+   would cost too much before a tree is built; the parser then has nothing to fetch
+   or to expand, and its errors stay with the document they belong to. */
+#include "bytes/xml.h"
+
+#include "base/diag.h"
+#include "base/slice.h"
+#include "base/unicode.h"
+#include "bytes/charset.h"
+
+#include <libxml/parser.h>
+
+#include <string.h>
+
+void xml_library_init(void)
+{
+    xmlInitParser();
+}
+
+void xml_library_done(void)
+{
+    xmlCleanupParser();
+}
+
+/* The markup of a document, followed far enough to count it. Where it is broken the
+   scan just ends: the parser stops there too and says why. */
+struct scan {
+    Slice text;
+    size_t at;
+    unsigned depth;
+    unsigned attributes[MAX_XML_DEPTH + 1]; /* of the open element at each depth */
+    unsigned open_attributes;
+    size_t node_count;
+    const char *refusal; /* what is too much, at `at` */
+};
+
+static bool refuse(struct scan *scan, size_t at, const char *refusal)
+{
+    scan->at = at;
+    scan->refusal = refusal;
+    return false;
+}
+
+static bool is_ahead(const struct scan *scan, Slice text)
+{
+    return slice_starts(slice_skip(scan->text, scan->at), text);
+}
+
+/* Past the '>' that ends the markup or past `other`, whichever comes first outside
+   of quotes; false when neither does. Counts the equals signs, one an attribute. */
+static bool skip_markup(struct scan *scan, char other, size_t *equals)
+{
+    *equals = 0;
+    while (scan->at < scan->text.len) {
+        char c = scan->text.at[scan->at++];
+        if (c == '>' || c == other)
+            return true;
+        *equals += c == '=';
+        if (c != '"' && c != '\'')
+            continue;
+        const char *close = memchr(scan->text.at + scan->at, c, scan->text.len - scan->at);
+        if (!close)
+            return false;
+        scan->at = (size_t)(close - scan->text.at) + 1;
+    }
+    return false;
+}
+
+/* Comments and the like, where quotes and brackets mean nothing; *found says whether there was one. */
+static bool skip_opaque(struct scan *scan, bool *found)
+{
+    static const struct {
+        Slice head, end;
+    } opaque[] = {
+        {S_INIT("<!--"), S_INIT("-->")},
+        {S_INIT("<![CDATA["), S_INIT("]]>")},
+        {S_INIT("<?"), S_INIT("?>")},
+    };
+    for (size_t i = 0; i < COUNT_OF(opaque); i++) {
+        if (!is_ahead(scan, opaque[i].head))
+            continue;
+        *found = true;
+        scan->at += opaque[i].head.len;
+        scan->at += slice_find(slice_skip(scan->text, scan->at), opaque[i].end) + opaque[i].end.len;
+        return scan->at <= scan->text.len;
+    }
+    *found = false;
+    return true;
+}
+
+/* Entities multiply text and default attributes multiply nodes: neither is worth
+   having in a business document. */
+static bool scan_subset(struct scan *scan)
+{
+    size_t ignored;
+    while (scan->at < scan->text.len) {
+        char c = scan->text.at[scan->at];
+        bool found;
+        if (is_ahead(scan, S("<!ENTITY")))
+            return refuse(scan, scan->at, "it declares entities");
+        if (is_ahead(scan, S("<!ATTLIST")))
+            return refuse(scan, scan->at, "it declares attributes");
+        if (!skip_opaque(scan, &found))
+            return false;
+        if (found)
+            continue;
+        if (c == ']')
+            return skip_markup(scan, '>', &ignored);
+        if (c != '<')
+            scan->at++;
+        else if (!skip_markup(scan, '>', &ignored))
+            return false;
+    }
+    return false;
+}
+
+static bool scan_doctype(struct scan *scan)
+{
+    size_t ignored;
+    /* what an external subset may define is not an error, but a node for each reference */
+    for (size_t i = scan->at; i < scan->text.len; i++)
+        scan->node_count += scan->text.at[i] == '&';
+    if (!skip_markup(scan, '[', &ignored))
+        return false;
+    return scan->text.at[scan->at - 1] == '>' || scan_subset(scan);
+}
+
+static bool open_element(struct scan *scan, size_t start, size_t attribute_count)
+{
+    if (attribute_count > MAX_XML_ATTRIBUTES)
+        return refuse(scan, start, "an element has more than 256 attributes");
+    if (scan->depth == MAX_XML_DEPTH)
+        return refuse(scan, start, "elements are nested deeper than 256");
+    if (scan->open_attributes + attribute_count > MAX_XML_OPEN_ATTRIBUTES)
+        return refuse(scan, start, "an element and those around it have more than 1024 attributes");
+    scan->node_count += attribute_count;
+    if (scan->text.at[scan->at - 2] == '/')
+        return true;
+    scan->attributes[++scan->depth] = (unsigned)attribute_count;
+    scan->open_attributes += (unsigned)attribute_count;
+    return true;
+}
+
+static bool close_element(struct scan *scan)
+{
+    if (scan->depth == 0)
+        return false;
+    scan->open_attributes -= scan->attributes[scan->depth--];
+    return true;
+}
+static_assert(MAX_XML_ATTRIBUTES == 256 && MAX_XML_DEPTH == 256 && MAX_XML_OPEN_ATTRIBUTES == 1024,
+              "as the messages say");
+
+/* From one '<' to behind its '>'. */
+static bool scan_markup(struct scan *scan)
+{
+    size_t start = scan->at, attribute_count;
+    bool is_end = is_ahead(scan, S("</")), found;
+    if (!is_end && ++scan->node_count > MAX_XML_NODES)
+        return refuse(scan, start, "it has more than two million nodes");
+    if (is_ahead(scan, S("<!DOCTYPE")))
+        return scan_doctype(scan);
+    if (!skip_opaque(scan, &found))
+        return false;
+    if (found)
+        return true;
+    if (!skip_markup(scan, '>', &attribute_count))
+        return false;
+    return is_end ? close_element(scan) : open_element(scan, start, attribute_count);
+}
+
+/* True when nothing speaks against building a tree. */
+static bool scan_document(struct scan *scan)
+{
+    for (;;) {
+        const char *next = scan->at < scan->text.len
+                               ? memchr(scan->text.at + scan->at, '<', scan->text.len - scan->at)
+                               : NULL;
+        if (!next)
+            return true;
+        scan->at = (size_t)(next - scan->text.at);
+        if (!scan_markup(scan))
+            return !scan->refusal;
+    }
+}
+
+/* Encodings in which every ASCII byte is that ASCII character, so that what was
+   scanned is what is parsed. UTF-16 is declared by programs that wrote UTF-8. */
+static const struct {
+    Slice head;
+    const char *parse_as; /* NULL: by its own name */
+} encodings[] = {
+    {S_INIT("UTF-8"), "UTF-8"},  {S_INIT("UTF8"), "UTF-8"},   {S_INIT("UTF-16"), "UTF-8"},
+    {S_INIT("US-ASCII"), NULL},  {S_INIT("ASCII"), NULL},     {S_INIT("ISO-8859-"), NULL},
+    {S_INIT("ISO8859-"), NULL},  {S_INIT("CP125"), NULL},     {S_INIT("WINDOWS-125"), NULL},
+    {S_INIT("KOI8-"), NULL},     {S_INIT("SHIFT_JIS"), NULL}, {S_INIT("EUC-"), NULL},
+    {S_INIT("GB2312"), NULL},    {S_INIT("GBK"), NULL},       {S_INIT("GB18030"), NULL},
+    {S_INIT("BIG5"), NULL},
+};
+
+#define MAX_ENCODING_BYTES 32
+
+/* What the XML declaration says, or empty. */
+static Slice declared_encoding(Slice text)
+{
+    if (!slice_starts(text, S("<?xml")))
+        return S("");
+    Slice declaration = slice_part(text, 0, slice_find(text, S("?>")));
+    Slice value = slice_trim(slice_skip(declaration, slice_find(declaration, S("encoding")) + S("encoding").len));
+    if (!slice_starts(value, S("=")))
+        return S("");
+    value = slice_trim(slice_skip(value, 1));
+    if (!value.len || (value.at[0] != '"' && value.at[0] != '\''))
+        return S("");
+    Slice rest = slice_skip(value, 1);
+    return slice_cut(rest, value.at[0], &rest);
+}
+
+/* The name to parse by, in `into` where it is the document's own; NULL when it is not one of ours. */
+static const char *choose_encoding(Slice declared, char into[MAX_ENCODING_BYTES])
+{
+    if (declared.len == 0)
+        return "UTF-8";
+    if (declared.len >= MAX_ENCODING_BYTES)
+        return NULL;
+    memcpy(into, declared.at, declared.len);
+    into[declared.len] = '\0';
+    for (size_t i = 0; i < COUNT_OF(encodings); i++)
+        if (slice_starts_nocase(declared, encodings[i].head))
+            return encodings[i].parse_as ? encodings[i].parse_as : into;
+    return NULL;
+}
+
+/* Steps over the byte order mark; NULL after a finding. */
+static const char *find_encoding(Slice source, Slice *text, char into[MAX_ENCODING_BYTES], struct diag *diag)
+{
+    size_t mark_bytes;
+    enum charset charset = charset_detect(*text, &mark_bytes);
+    *text = slice_skip(*text, mark_bytes);
+    Place start = {.source = source, .line = 1, .column = 1};
+    Slice declared = charset == CHARSET_UTF8 ? declared_encoding(*text) : charset_name(charset);
+    bool is_wide = charset == CHARSET_UTF16 || charset == CHARSET_UTF32;
+    const char *encoding = is_wide ? NULL : choose_encoding(declared, into);
+    if (!encoding)
+        diag_add(diag, FINDING_xml_not_well_formed, start, "the encoding '%.*s' is not read", SLICE_ARG(declared));
+    else if (slice_trim(*text).len == 0)
+        diag_add(diag, FINDING_xml_not_well_formed, start, "the document is empty");
+    else
+        return encoding;
+    return NULL;
+}
+
+static Slice line_at(Slice text, size_t start)
+{
+    Slice rest, line = slice_cut(slice_skip(text, start), '\n', &rest);
+    return slice_ends(line, S("\r")) ? slice_part(line, 0, line.len - 1) : line;
+}
+
+static Place place_of_byte(Slice source, Slice text, size_t offset)
+{
+    Place place = {.source = source, .line = 1, .column = 1};
+    size_t start = 0;
+    for (size_t i = 0; i < offset; i++) {
+        if (text.at[i] == '\n') {
+            place.line++;
+            start = i + 1;
+        }
+    }
+    uint32_t character;
+    for (size_t i = start; i < offset; i += utf8_next(slice_skip(text, i), &character))
+        place.column++;
+    place.text = line_at(text, start);
+    return place;
+}
+
+/* The parser counts lines and columns itself, but hands out no text. */
+static Place place_of_line(Slice source, Slice text, uint64_t line, uint32_t column)
+{
+    size_t start = 0;
+    for (uint64_t i = 1; i < line && start < text.len; i++)
+        start += slice_find(slice_skip(text, start), S("\n")) + 1;
+    return (Place){.source = source, .line = line, .column = column, .text = line_at(text, start)};
+}
+
+/* What libxml2 complained of first, and worst. */
+struct complaint {
+    xmlErrorLevel level;
+    int code;
+    Place place;
+    char message[256];
+    Slice source, text;
+};
+
+#if LIBXML_VERSION >= 21200
+typedef const xmlError *Problem;
+#else
+typedef xmlErrorPtr Problem;
+#endif
+
+/* 2.9 has no handler for one context, but asks the context's SAX table first; later
+   versions still do. */
+static void keep_worst(void *user_data, Problem problem)
+{
+    xmlParserCtxtPtr context = user_data;
+    struct complaint *complaint = context->_private;
+    if (problem->level <= complaint->level)
+        return;
+    Slice message = slice_trim(slice_from(problem->message));
+    if (message.len >= sizeof complaint->message)
+        message.len = sizeof complaint->message - 1;
+    memcpy(complaint->message, message.at, message.len);
+    complaint->message[message.len] = '\0';
+    complaint->level = problem->level;
+    complaint->code = problem->code;
+    complaint->place =
+        place_of_line(complaint->source, complaint->text, problem->line > 0 ? (uint64_t)problem->line : 0,
+                      problem->int2 > 0 ? (uint32_t)problem->int2 : 0);
+}
+
+/* The parser has ceilings of its own: on names, on text, on what entities become. */
+static bool is_ceiling(int code)
+{
+    return code == XML_ERR_ENTITY_LOOP || code == XML_ERR_NAME_TOO_LONG || code == XML_ERR_INTERNAL_ERROR;
+}
+
+static xmlDocPtr build_tree(Slice source, Slice text, const char *encoding, struct diag *diag)
+{
+    const int options = XML_PARSE_NONET | XML_PARSE_IGNORE_ENC | XML_PARSE_BIG_LINES;
+    struct complaint complaint = {.level = XML_ERR_NONE, .source = source, .text = text};
+    xmlDocPtr doc = NULL;
+    xmlParserCtxtPtr context = xmlNewParserCtxt();
+    if (context) {
+        context->_private = &complaint;
+        context->sax->serror = keep_worst;
+        doc = xmlCtxtReadMemory(context, text.at, (int)text.len, NULL, encoding, options);
+        xmlFreeParserCtxt(context);
+    }
+    if (!doc)
+        diag_add(diag, is_ceiling(complaint.code) ? FINDING_xml_too_complex : FINDING_xml_not_well_formed,
+                 complaint.level ? complaint.place : (Place){.source = source}, "the document cannot be parsed: %s",
+                 complaint.level ? complaint.message : "no reason is known");
+    return doc;
+}
+
+xmlDocPtr xml_parse(Slice source, Slice text, struct diag *diag)
+{
+    if (text.len > MAX_XML_BYTES) {
+        diag_add(diag, FINDING_xml_too_complex, (Place){.source = source}, "the document is larger than 64 MiB");
+        return NULL;
+    }
+    char name[MAX_ENCODING_BYTES];
+    const char *encoding = find_encoding(source, &text, name, diag);
+    if (!encoding)
+        return NULL;
+    struct scan scan = {.text = text};
+    if (!scan_document(&scan)) {
+        diag_add(diag, FINDING_xml_too_complex, place_of_byte(source, text, scan.at), "the document is refused: %s",
+                 scan.refusal);
+        return NULL;
+    }
+    return build_tree(source, text, encoding, diag);
+}
