@@ -142,7 +142,8 @@ static void find_rival_claims(struct workshop *shop)
 static bool same_proof(const struct workshop *shop, const struct claim *a, const struct claim *b)
 {
     Slice group_a = shop->group_of_ticket[a->ticket], group_b = shop->group_of_ticket[b->ticket];
-    return (a->ticket == b->ticket || slice_equal(group_a, group_b)) && slice_equal(a->invoice, b->invoice);
+    bool partner = a->ticket == b->ticket || !group_a.len || !group_b.len || slice_equal(group_a, group_b);
+    return partner && slice_equal(a->invoice, b->invoice);
 }
 
 static Slice document_hash(const struct screening *document)
@@ -152,11 +153,12 @@ static Slice document_hash(const struct screening *document)
                : (Slice){0};
 }
 
-/* A document proves the claim whose number it carries; one without a number proves all of its ticket. */
+/* Where a ticket has several claims, a document proves the one whose number it carries. */
 static bool proves(const struct workshop *shop, const struct screening *document, const struct claim *claim)
 {
     Slice number = invoice_normal(document->facts.number, shop->mem);
-    return claim->invoice.len && (!number.len || slice_equal(number, claim->invoice));
+    bool only_claim = shop->input->batch->tickets[claim->ticket].claim_count == 1;
+    return claim->invoice.len && (only_claim || !number.len || slice_equal(number, claim->invoice));
 }
 
 struct proof {
