@@ -1,0 +1,37 @@
+/* The names of the formats, and what of a run is shown in them. */
+#include "report/writers.h"
+
+#include "base/slice.h"
+#include "report/report_private.h"
+
+static const Slice format_names[REPORT_FORMAT_COUNT] = {
+    [REPORT_TEXT] = S_INIT("text"), [REPORT_NDJSON] = S_INIT("ndjson"), [REPORT_CSV] = S_INIT("csv"),
+    [REPORT_TSV] = S_INIT("tsv"),   [REPORT_XML] = S_INIT("xml"),       [REPORT_HTML] = S_INIT("html"),
+    [REPORT_MARKDOWN] = S_INIT("markdown"),
+};
+
+Slice report_format_name(enum report_format format)
+{
+    return format_names[format];
+}
+
+bool report_format_from_name(Slice name, enum report_format *out)
+{
+    for (int format = 0; format < REPORT_FORMAT_COUNT; format++) {
+        if (slice_equal(format_names[format], name)) {
+            *out = (enum report_format)format;
+            return true;
+        }
+    }
+    return false;
+}
+
+bool run_shows(const struct run *run, const struct resolution *resolution)
+{
+    return run->only_verdicts == 0 || run->only_verdicts & (1u << resolution->verdict);
+}
+
+Slice as_of_text(const struct run *run, char into[20])
+{
+    return run->as_of_filed ? S("filed") : instant_format(run->as_of, into);
+}

@@ -1,0 +1,128 @@
+/* What the writers of this room share: one resolution as the texts every form
+   prints, the money at stake, the totals, and the escaping of each form. */
+#ifndef KPIRECON_REPORT_REPORT_PRIVATE_H
+#define KPIRECON_REPORT_REPORT_PRIVATE_H
+
+#include "base/buf.h"
+#include "report/run.h"
+
+/* The seven details of a line, the currency beside the revenue. */
+enum detail {
+    DETAIL_PERIOD,
+    DETAIL_OMLP_TYPE,
+    DETAIL_UNITS,
+    DETAIL_INVOICE,
+    DETAIL_KPI,
+    DETAIL_REVENUE,
+    DETAIL_CURRENCY,
+    DETAIL_COUNT
+};
+
+enum measure { MEASURE_UNITS, MEASURE_KPI, MEASURE_REVENUE, MEASURE_COUNT };
+
+Slice detail_name(enum detail detail);    /* "omlp_type" */
+Slice measure_name(enum measure measure); /* "kpi" */
+enum detail measure_detail(enum measure measure);
+
+/* Everywhere below an empty slice is a value that is not there. */
+struct details {
+    Slice of[DETAIL_COUNT];
+};
+
+/* Room for short texts of known length: dates, months, decimals. */
+struct pen {
+    char text[640];
+    size_t used;
+};
+
+/* What is missing, unreadable, ambiguous or given twice differently is not there. The other
+   currency says how many decimals a revenue has when the claim names none; it may be "". */
+void claimed_details_make(const struct programme *programme, const struct claim *claim, const char *other_currency,
+                          struct pen *pen, struct details *out);
+Slice claim_place(const struct claim *claim, struct arena *scratch); /* "tickets.csv:12" */
+
+struct facts {
+    const struct resolution *resolution;
+    const struct ticket *ticket;
+    Slice ticket_id, partner_id, verdict, reason, detail;
+    Slice also[MAX_HITS]; /* names, each once, without the primary one */
+    size_t also_count;
+    enum note notes[NOTE_COUNT];
+    Slice note_texts[NOTE_COUNT]; /* "N_ROUNDING", "N_PUBLICATION_USED(2020-01-15)" */
+    size_t note_count;
+    struct details claimed, recorded;
+    const struct match *recorded_by; /* NULL: nothing is recorded */
+    bool has_difference, has_corrected; /* corrected values are the claimed ones */
+    Slice difference[MEASURE_COUNT];
+    enum comparison compared[MEASURE_COUNT];
+    Slice wait_until, renew_until, window_from, window_to, place, publication;
+    struct pen pen;
+};
+
+/* Fills *out, which must stay where it is; texts that do not fit its pen are in `scratch`. */
+void facts_make(const struct run *run, const struct resolution *resolution, struct arena *scratch, struct facts *out);
+/* "560 and 506: ..." of the first cause; without one the next step. */
+Slice facts_why(const struct facts *facts);
+
+struct row_facts {
+    struct details details;
+    Slice partner_id; /* empty when it is not this partner's: another partner is never disclosed */
+    Slice source, publication;
+    uint64_t line;
+    struct pen pen;
+};
+
+void row_facts_make(const struct run *run, const struct kpi_row *row, struct row_facts *out);
+void candidate_facts_make(const struct run *run, const struct match *match, const struct candidate *candidate,
+                          struct row_facts *out);
+
+/* What correcting the CONFIRMED claims would move, per currency: the revenue difference, or
+   the whole revenue of a line that is missing. A group of claims counts once. */
+struct stake {
+    Slice currency; /* empty: none was named */
+    Decimal sum;
+    uint64_t claim_count;
+    bool is_more; /* the sum left the range of decimals */
+    unsigned places;
+};
+
+/* Sorted by currency, in `mem`. */
+struct stake *stakes_make(const struct run *run, struct arena *mem, size_t *count);
+
+struct totals {
+    uint64_t rows_in, rows_decided, claims_decided, rows_quarantined, rows_left_out; /* of tickets */
+    uint64_t dataset_rows_quarantined;
+    uint64_t shown; /* claims that --only lets through */
+    bool balanced;  /* every row that came in is accounted for, once */
+};
+
+struct totals totals_make(const struct run *run);
+
+/* "2020-02-20T00:00:00Z", or "filed". */
+Slice as_of_text(const struct run *run, char into[20]);
+
+/* C0 and C1 controls, DEL, bidirectional overrides and isolates, line separators: what
+   could make a terminal or a reader see something else than what is there. */
+bool character_is_treacherous(uint32_t character);
+bool character_is_control(uint32_t character); /* C0 but TAB, LF, CR; DEL; C1 */
+/* For a line of a terminal: blanks for line ends, U+FFFD for what is treacherous. */
+void buf_add_plain(struct buf *buf, Slice text);
+/* Element and attribute text alike; what XML 1.0 cannot hold becomes U+FFFD. */
+void xml_add_text(struct buf *buf, Slice text);
+/* ,"name": and a string, or null for an empty one; `name` comes with comma, quotes and colon. */
+void json_add_member(struct buf *buf, Slice name, Slice text);
+void json_add_names(struct buf *buf, const Slice *names, size_t count); /* ["A","B"] */
+/* "period":"2020-01",... without braces, so that an object can have more members. */
+void json_add_detail_members(struct buf *buf, const struct details *details);
+
+/* The run's XML document piece by piece: after each, `drain` may take what is in
+   the buffer. With a limit, only that many claims go in, those first that need
+   a person; 0 = all. */
+typedef void xml_drain(struct buf *buf, void *to);
+void xml_pour(struct buf *buf, const struct run *run, uint64_t limit, struct arena *scratch, xml_drain *drain,
+              void *to);
+
+/* The claims as a workbook at `path`; a fault names the path. */
+bool write_xlsx(Slice path, const struct run *run, struct arena *scratch, struct diag *diag);
+
+#endif

@@ -1,0 +1,365 @@
+/* The run for people at a terminal: what it comes to, who needs a person, and a table
+   that fits the width. Columns that do not fit are left out, the least telling first;
+   nothing from a ticket can act on the terminal. */
+#include "report/writers.h"
+
+#include "base/arena.h"
+#include "base/slice.h"
+#include "base/unicode.h"
+#include "report/report_private.h"
+
+#include <inttypes.h>
+
+#define MAX_REVIEWS_LISTED 10
+#define GAP 2
+
+enum column {
+    COLUMN_TICKET,
+    COLUMN_VERDICT,
+    COLUMN_REASON,
+    COLUMN_PERIOD,
+    COLUMN_TYPE,
+    COLUMN_INVOICE,
+    COLUMN_KPI,
+    COLUMN_REVENUE,
+    COLUMN_WHY,
+    COLUMN_COUNT
+};
+
+struct column_look {
+    Slice title;
+    size_t most;  /* no wider than this */
+    size_t least; /* clipped down to this before it is left out */
+};
+
+static const struct column_look columns[COLUMN_COUNT] = {
+    [COLUMN_TICKET] = {S_INIT("TICKET"), 18, 6},   [COLUMN_VERDICT] = {S_INIT("VERDICT"), 9, 9},
+    [COLUMN_REASON] = {S_INIT("REASON"), 27, 14},  [COLUMN_PERIOD] = {S_INIT("PERIOD"), 7, 7},
+    [COLUMN_TYPE] = {S_INIT("TYPE"), 10, 4},       [COLUMN_INVOICE] = {S_INIT("INVOICE"), 22, 8},
+    [COLUMN_KPI] = {S_INIT("KPI"), 23, 6},         [COLUMN_REVENUE] = {S_INIT("REVENUE"), 34, 9},
+    [COLUMN_WHY] = {S_INIT("WHY"), 100, 24},
+};
+
+/* The most telling first: each is taken when it still fits. */
+static const enum column in_order_of_use[COLUMN_COUNT] = {COLUMN_TICKET,  COLUMN_VERDICT, COLUMN_REASON,
+                                                          COLUMN_WHY,     COLUMN_KPI,     COLUMN_REVENUE,
+                                                          COLUMN_INVOICE, COLUMN_PERIOD,  COLUMN_TYPE};
+
+static const Slice verdict_colours[VERDICT_COUNT] = {
+    [VERDICT_OK] = S_INIT("\033[32m"),      [VERDICT_CONFIRMED] = S_INIT("\033[1;31m"),
+    [VERDICT_WAIT] = S_INIT("\033[36m"),    [VERDICT_NEED_INFO] = S_INIT("\033[33m"),
+    [VERDICT_REJECT] = S_INIT("\033[35m"),  [VERDICT_EXPIRED] = S_INIT("\033[2m"),
+    [VERDICT_REVIEW] = S_INIT("\033[1;33m"), [VERDICT_ROUTE] = S_INIT("\033[34m"),
+};
+
+struct layout {
+    size_t width[COLUMN_COUNT]; /* 0: left out */
+};
+
+struct page {
+    struct out *out;
+    const struct run *run;
+    struct text_look look;
+    struct arena *scratch;
+};
+
+static Slice harmless(struct page *page, Slice text)
+{
+    if (slice_is_ascii(text)) {
+        size_t i = 0;
+        while (i < text.len && text.at[i] >= ' ' && text.at[i] != 0x7f)
+            i++;
+        if (i == text.len)
+            return text;
+    }
+    struct buf buf;
+    buf_init(&buf);
+    buf_add_plain(&buf, text);
+    Slice copy = arena_copy(page->scratch, buf_slice(&buf));
+    buf_done(&buf);
+    return copy;
+}
+
+/* "25" when both say so, "25 / 24" when not, "25 / -" when nothing is recorded. */
+static Slice both(struct page *page, Slice claimed, const struct facts *facts, enum detail detail)
+{
+    Slice recorded = facts->recorded.of[detail];
+    if (!facts->recorded_by || slice_equal(claimed, recorded))
+        return claimed;
+    return arena_printf(page->scratch, "%.*s / %.*s", SLICE_ARG(claimed.len ? claimed : S("-")),
+                        SLICE_ARG(recorded.len ? recorded : S("-")));
+}
+
+static Slice revenue_cell(struct page *page, const struct facts *facts)
+{
+    Slice amounts = both(page, facts->claimed.of[DETAIL_REVENUE], facts, DETAIL_REVENUE);
+    Slice currency = facts->claimed.of[DETAIL_CURRENCY];
+    Slice recorded = facts->recorded.of[DETAIL_CURRENCY];
+    if (!currency.len)
+        currency = recorded;
+    if (!amounts.len || !currency.len)
+        return amounts;
+    if (recorded.len && !slice_equal(currency, recorded))
+        return arena_printf(page->scratch, "%.*s %.*s/%.*s", SLICE_ARG(amounts), SLICE_ARG(currency),
+                            SLICE_ARG(recorded));
+    return arena_printf(page->scratch, "%.*s %.*s", SLICE_ARG(amounts), SLICE_ARG(currency));
+}
+
+static Slice ticket_cell(struct page *page, const struct facts *facts)
+{
+    Slice id = harmless(page, facts->ticket_id);
+    if (facts->ticket->claim_count < 2)
+        return id;
+    return arena_printf(page->scratch, "%.*s/%u", SLICE_ARG(id), (unsigned)facts->resolution->claim->number);
+}
+
+static Slice kept_or(Slice claimed, Slice written)
+{
+    return claimed.len ? claimed : written;
+}
+
+static void cells_of(struct page *page, const struct facts *facts, Slice cells[COLUMN_COUNT])
+{
+    const struct details *claimed = &facts->claimed;
+    const Slice *raw = facts->resolution->claim->raw;
+    cells[COLUMN_TICKET] = ticket_cell(page, facts);
+    cells[COLUMN_VERDICT] = facts->verdict;
+    cells[COLUMN_REASON] = facts->reason;
+    cells[COLUMN_PERIOD] = kept_or(claimed->of[DETAIL_PERIOD], harmless(page, raw[CLAIM_MONTH]));
+    cells[COLUMN_TYPE] = kept_or(claimed->of[DETAIL_OMLP_TYPE], harmless(page, raw[CLAIM_OMLP_TYPE]));
+    cells[COLUMN_INVOICE] = harmless(page, claimed->of[DETAIL_INVOICE]);
+    cells[COLUMN_KPI] = both(page, claimed->of[DETAIL_KPI], facts, DETAIL_KPI);
+    cells[COLUMN_REVENUE] = revenue_cell(page, facts);
+    cells[COLUMN_WHY] = harmless(page, facts_why(facts));
+}
+
+static size_t smaller(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+/* How wide each column would like to be. */
+static struct layout wishes(struct page *page)
+{
+    struct layout wish = {0};
+    size_t mark = arena_mark(page->scratch);
+    for (size_t i = 0; i < page->run->decided->count; i++) {
+        const struct resolution *resolution = &page->run->decided->resolutions[i];
+        if (!run_shows(page->run, resolution))
+            continue;
+        struct facts facts;
+        Slice cells[COLUMN_COUNT];
+        facts_make(page->run, resolution, page->scratch, &facts);
+        cells_of(page, &facts, cells);
+        for (int c = 0; c < COLUMN_COUNT; c++) {
+            size_t width = unicode_width(cells[c]);
+            if (width > wish.width[c])
+                wish.width[c] = width;
+        }
+        arena_rewind(page->scratch, mark);
+    }
+    for (int c = 0; c < COLUMN_COUNT; c++) {
+        size_t title = columns[c].title.len, width = wish.width[c];
+        /* a column that would be empty in every row is not shown at all */
+        wish.width[c] = width == 0 ? 0 : width < title ? title : width;
+    }
+    return wish;
+}
+
+/* Takes columns while they fit at their least, then widens them towards their wish, the most telling first. */
+static struct layout fit(struct layout wish, size_t width)
+{
+    struct layout fitted = {0};
+    size_t used = 0;
+    for (int i = 0; i < COLUMN_COUNT; i++) {
+        enum column c = in_order_of_use[i];
+        size_t least = smaller(wish.width[c], columns[c].least), gap = used ? GAP : 0;
+        if (!least || (used && used + gap + least > width))
+            continue;
+        fitted.width[c] = least;
+        used += gap + least;
+    }
+    for (int i = 0; i < COLUMN_COUNT; i++) {
+        enum column c = in_order_of_use[i];
+        if (!fitted.width[c] || c == COLUMN_WHY)
+            continue;
+        size_t more = smaller(smaller(wish.width[c], columns[c].most) - fitted.width[c], width > used ? width - used : 0);
+        fitted.width[c] += more;
+        used += more;
+    }
+    if (fitted.width[COLUMN_WHY] && width > used)
+        fitted.width[COLUMN_WHY] += smaller(wish.width[COLUMN_WHY] - fitted.width[COLUMN_WHY], width - used);
+    return fitted;
+}
+
+static struct layout lay_out(struct page *page)
+{
+    struct layout wish = wishes(page);
+    return page->look.columns ? fit(wish, page->look.columns) : wish;
+}
+
+static void add_blanks(struct buf *buf, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        buf_add_char(buf, ' ');
+}
+
+/* The text cut to the width with an ellipsis; returns how many columns it took. */
+static size_t add_clipped(struct buf *buf, Slice text, size_t width)
+{
+    size_t wide = unicode_width(text);
+    if (wide <= width) {
+        buf_add(buf, text);
+        return wide;
+    }
+    Slice head = width ? unicode_clip(text, width - 1) : (Slice){0};
+    buf_add(buf, head);
+    buf_add(buf, S("…"));
+    return unicode_width(head) + 1;
+}
+
+static void add_styled(struct page *page, Slice style, Slice text, size_t width, size_t *took)
+{
+    struct buf *buf = &page->out->buf;
+    if (page->look.colour)
+        buf_add(buf, style);
+    *took = add_clipped(buf, text, width);
+    if (page->look.colour)
+        buf_add(buf, S("\033[0m"));
+}
+
+/* Blanks are put before the next cell only, so that no line ends in them. */
+static void add_row(struct page *page, const struct layout *layout, const Slice cells[COLUMN_COUNT], Slice style,
+                    bool style_all)
+{
+    size_t owed = 0;
+    for (int c = 0; c < COLUMN_COUNT; c++) {
+        size_t took = 0;
+        if (!layout->width[c])
+            continue;
+        if (cells[c].len) {
+            add_blanks(&page->out->buf, owed);
+            owed = 0;
+            if (style_all || c == COLUMN_VERDICT)
+                add_styled(page, style, cells[c], layout->width[c], &took);
+            else
+                took = add_clipped(&page->out->buf, cells[c], layout->width[c]);
+        }
+        owed += layout->width[c] - took + GAP;
+    }
+    buf_add_char(&page->out->buf, '\n');
+}
+
+static void add_table(struct page *page)
+{
+    Slice cells[COLUMN_COUNT];
+    struct layout layout = lay_out(page);
+    for (int c = 0; c < COLUMN_COUNT; c++)
+        cells[c] = columns[c].title;
+    add_row(page, &layout, cells, S("\033[2m"), true);
+    size_t mark = arena_mark(page->scratch);
+    for (size_t i = 0; i < page->run->decided->count; i++) {
+        const struct resolution *resolution = &page->run->decided->resolutions[i];
+        if (!run_shows(page->run, resolution))
+            continue;
+        struct facts facts;
+        facts_make(page->run, resolution, page->scratch, &facts);
+        cells_of(page, &facts, cells);
+        add_row(page, &layout, cells, verdict_colours[resolution->verdict], false);
+        arena_rewind(page->scratch, mark);
+        out_drain(page->out);
+    }
+    if (layout.width[COLUMN_KPI] || layout.width[COLUMN_REVENUE])
+        add_row(page, &(struct layout){.width = {[COLUMN_TICKET] = page->look.columns ? page->look.columns : SIZE_MAX}},
+                (Slice[COLUMN_COUNT]){[COLUMN_TICKET] = S("KPI and revenue: claimed / recorded, once where they agree.")},
+                S("\033[2m"), true);
+}
+
+static void add_line(struct page *page, Slice text)
+{
+    add_clipped(&page->out->buf, text, page->look.columns ? page->look.columns : SIZE_MAX);
+    buf_add_char(&page->out->buf, '\n');
+}
+
+static const char *plural(uint64_t count)
+{
+    return count == 1 ? "" : "s";
+}
+
+static Slice head_line(struct page *page, const struct totals *totals)
+{
+    char time[20];
+    const char *sum = totals->balanced ? "" : "; the totals do not add up";
+    return arena_printf(page->scratch, "%" PRIu64 " claim%s of %zu ticket%s decided as of %.*s; %" PRIu64
+                        " row%s quarantined, %" PRIu64 " left out%s", totals->claims_decided,
+                        plural(totals->claims_decided), page->run->batch->ticket_count,
+                        plural(page->run->batch->ticket_count), SLICE_ARG(as_of_text(page->run, time)),
+                        totals->rows_quarantined, plural(totals->rows_quarantined), totals->rows_left_out, sum);
+}
+
+static void add_stakes(struct page *page)
+{
+    size_t count;
+    struct stake *stakes = stakes_make(page->run, page->scratch, &count);
+    for (size_t i = 0; i < count; i++) {
+        char digits[DECIMAL_CHARS];
+        Slice sum = decimal_format(stakes[i].sum, stakes[i].places, digits);
+        buf_addf(&page->out->buf, "%s%s%.*s %.*s", i ? ", " : "  at stake: ", stakes[i].is_more ? "more than " : "",
+                 SLICE_ARG(sum), SLICE_ARG(stakes[i].currency.len ? stakes[i].currency : S("(no currency)")));
+    }
+}
+
+static void add_counts(struct page *page)
+{
+    struct buf *buf = &page->out->buf;
+    for (int verdict = 0; verdict < VERDICT_COUNT; verdict++) {
+        uint64_t count = page->run->decided->verdict_count[verdict];
+        Slice name = verdict_name((enum verdict)verdict);
+        size_t took;
+        if (!count)
+            continue;
+        buf_addf(buf, "%7" PRIu64 "  ", count);
+        add_styled(page, verdict_colours[verdict], name, SIZE_MAX, &took);
+        if (verdict == VERDICT_CONFIRMED)
+            add_stakes(page);
+        buf_add_char(buf, '\n');
+    }
+}
+
+static void add_reviews(struct page *page)
+{
+    uint64_t total = page->run->decided->verdict_count[VERDICT_REVIEW], listed = 0;
+    if (!total)
+        return;
+    add_line(page, arena_printf(page->scratch, "\nNeeds a person (%" PRIu64 "):", total));
+    for (size_t i = 0; i < page->run->decided->count && listed < MAX_REVIEWS_LISTED; i++) {
+        const struct resolution *resolution = &page->run->decided->resolutions[i];
+        if (resolution->verdict != VERDICT_REVIEW)
+            continue;
+        struct facts facts;
+        facts_make(page->run, resolution, page->scratch, &facts);
+        Slice ticket = ticket_cell(page, &facts), step = harmless(page, resolution->next_step);
+        add_line(page, arena_printf(page->scratch, "  %.*s  %.*s  %.*s", SLICE_ARG(ticket), SLICE_ARG(facts.reason),
+                                    SLICE_ARG(step)));
+        listed++;
+    }
+    if (total > listed)
+        add_line(page, arena_printf(page->scratch, "  ... and %" PRIu64 " more", total - listed));
+}
+
+void write_text(struct out *out, const struct run *run, struct text_look look, struct arena *scratch)
+{
+    struct page page = {out, run, look, scratch};
+    size_t mark = arena_mark(scratch);
+    struct totals totals = totals_make(run);
+    add_line(&page, head_line(&page, &totals));
+    if (run->decided->count) {
+        add_counts(&page);
+        add_reviews(&page);
+        buf_add_char(&out->buf, '\n');
+        if (totals.shown)
+            add_table(&page);
+    }
+    arena_rewind(scratch, mark);
+    out_drain(out);
+}

@@ -1,0 +1,109 @@
+/* What a run adds up to: control totals and the money at stake. */
+#include "report/report_private.h"
+
+#include "base/arena.h"
+#include "base/slice.h"
+#include "programme/catalogue.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static bool has_hit(const struct resolution *resolution, enum reason reason)
+{
+    for (size_t i = 0; i < resolution->hit_count; i++)
+        if (resolution->hits[i].reason == reason)
+            return true;
+    return false;
+}
+
+/* False when this claim moves no money, or another claim of its group carries it. */
+static bool stake_of(const struct resolution *resolution, Decimal *out)
+{
+    const struct match *match = resolution->match;
+    if (resolution->verdict != VERDICT_CONFIRMED || (match && match->group_size > 1 && !match->group_leader))
+        return false;
+    if (resolution->compared_at_all && resolution->compared.revenue != COMPARED_NOT)
+        *out = decimal_abs(resolution->compared.revenue_difference);
+    else if (has_hit(resolution, REASON_MISSING_IN_DATASET) && resolution->claim->revenue.state == AMOUNT_READ)
+        *out = decimal_abs(resolution->claim->revenue.value);
+    else
+        return false;
+    return out->micro != 0;
+}
+
+static const char *stake_currency(const struct resolution *resolution)
+{
+    const struct claim *claim = resolution->claim;
+    if (claim->currency[0] && !claim->currency_bad)
+        return claim->currency;
+    const struct match *match = resolution->match;
+    return match && match->row_count ? match->rows[0]->currency : "";
+}
+
+static int by_currency(const void *a, const void *b)
+{
+    return slice_compare(((const struct stake *)a)->currency, ((const struct stake *)b)->currency);
+}
+
+struct stake *stakes_make(const struct run *run, struct arena *mem, size_t *count)
+{
+    struct stake *stakes = NULL;
+    size_t capacity = 0;
+    *count = 0;
+    for (size_t i = 0; i < run->decided->count; i++) {
+        const struct resolution *resolution = &run->decided->resolutions[i];
+        Decimal amount;
+        if (!stake_of(resolution, &amount))
+            continue;
+        const char *code = stake_currency(resolution);
+        Slice currency = {code, strnlen(code, 3)};
+        size_t at = 0;
+        while (at < *count && !slice_equal(stakes[at].currency, currency))
+            at++;
+        if (at == *count)
+            *ARENA_PUSH(mem, stakes, *count, capacity, struct stake) =
+                (struct stake){.currency = currency, .places = code[0] ? currency_places(run->programme, code) : 0};
+        stakes[at].claim_count++;
+        stakes[at].is_more |= !decimal_add(stakes[at].sum, amount, &stakes[at].sum);
+    }
+    if (*count)
+        qsort(stakes, *count, sizeof *stakes, by_currency);
+    return stakes;
+}
+
+/* One row can hold several claims (several invoice numbers in one cell); they stand side by side. */
+static uint64_t rows_behind_claims(const struct batch *batch)
+{
+    uint64_t count = 0;
+    for (size_t i = 0; i < batch->claim_count; i++) {
+        const struct claim *claim = &batch->claims[i], *before = i ? claim - 1 : NULL;
+        count += !before || before->line != claim->line || !slice_equal(before->source, claim->source);
+    }
+    return count;
+}
+
+static bool is_from_tickets(const struct run *run, const struct quarantined *row)
+{
+    for (size_t i = 0; i < run->input_count; i++)
+        if (slice_equal(run->inputs[i].name, row->place.source))
+            return slice_equal(run->inputs[i].role, S("tickets"));
+    return true;
+}
+
+struct totals totals_make(const struct run *run)
+{
+    struct totals totals = {.rows_in = run->batch->row_count,
+                            .rows_decided = rows_behind_claims(run->batch),
+                            .claims_decided = run->decided->count,
+                            .rows_left_out = run->batch->left_out_count};
+    for (const struct quarantined *row = run->quarantine->first; row; row = row->next) {
+        bool of_tickets = is_from_tickets(run, row);
+        totals.rows_quarantined += of_tickets;
+        totals.dataset_rows_quarantined += !of_tickets;
+    }
+    for (size_t i = 0; i < run->decided->count; i++)
+        totals.shown += run_shows(run, &run->decided->resolutions[i]);
+    totals.balanced = totals.rows_in == totals.rows_decided + totals.rows_quarantined + totals.rows_left_out &&
+                      totals.claims_decided == run->batch->claim_count;
+    return totals;
+}

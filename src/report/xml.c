@@ -1,0 +1,501 @@
+/* The run as one XML document, from which pages and letters are made. Codes, numbers
+   and dates are attributes, text is in elements; what has no value has no attribute.
+   The last element before the end counts the claims, so that half a file cannot look
+   whole. */
+#include "report/writers.h"
+
+#include "base/arena.h"
+#include "base/slice.h"
+#include "report/report_private.h"
+
+
+struct xml {
+    struct buf *buf;
+    const struct run *run;
+    struct arena *scratch;
+    xml_drain *drain;
+    void *to;
+    uint64_t claim_count;
+};
+
+/* ` name="value"`, nothing for an empty value; `open` is ` name="`. */
+static void add_attribute(struct buf *buf, Slice open, Slice value)
+{
+    if (!value.len)
+        return;
+    buf_add(buf, open);
+    xml_add_text(buf, value);
+    buf_add_char(buf, '"');
+}
+
+static void add_count(struct buf *buf, Slice open, uint64_t count)
+{
+    buf_add(buf, open);
+    buf_add_u64(buf, count);
+    buf_add_char(buf, '"');
+}
+
+static void add_flag(struct buf *buf, Slice open, bool flag)
+{
+    add_attribute(buf, open, flag ? S("yes") : S("no"));
+}
+
+/* <name>text</name>, nothing for an empty text. */
+static void add_element(struct buf *buf, const char *name, Slice text)
+{
+    if (!text.len)
+        return;
+    buf_addf(buf, "<%s>", name);
+    xml_add_text(buf, text);
+    buf_addf(buf, "</%s>", name);
+}
+
+static void add_details(struct buf *buf, const struct details *details)
+{
+    static const Slice opens[DETAIL_COUNT] = {
+        [DETAIL_PERIOD] = S_INIT(" period=\""),     [DETAIL_OMLP_TYPE] = S_INIT(" omlp-type=\""),
+        [DETAIL_UNITS] = S_INIT(" units=\""),       [DETAIL_INVOICE] = S_INIT(" invoice=\""),
+        [DETAIL_KPI] = S_INIT(" kpi=\""),           [DETAIL_REVENUE] = S_INIT(" revenue=\""),
+        [DETAIL_CURRENCY] = S_INIT(" currency=\""),
+    };
+    for (int i = 0; i < DETAIL_COUNT; i++)
+        add_attribute(buf, opens[i], details->of[i]);
+}
+
+static void add_row_place(struct buf *buf, const struct row_facts *row)
+{
+    add_attribute(buf, S(" publication=\""), row->publication);
+    add_attribute(buf, S(" source=\""), row->source);
+    if (row->line)
+        add_count(buf, S(" line=\""), row->line);
+}
+
+/* The values as the ticket has them, where that is not how they were understood. */
+static void add_written(struct buf *buf, const struct claim *claim, const struct details *claimed)
+{
+    static const enum detail understood[CLAIM_FIELD_COUNT] = {
+        [CLAIM_MONTH] = DETAIL_PERIOD,           [CLAIM_YEAR] = DETAIL_PERIOD,
+        [CLAIM_OMLP_TYPE] = DETAIL_OMLP_TYPE,    [CLAIM_PURCHASE_UNIT] = DETAIL_UNITS,
+        [CLAIM_INVOICE_NUMBER] = DETAIL_INVOICE, [CLAIM_KPI_VALUE] = DETAIL_KPI,
+        [CLAIM_REVENUE] = DETAIL_REVENUE,        [CLAIM_CURRENCY] = DETAIL_CURRENCY,
+    };
+    for (int field = 0; field < CLAIM_FIELD_COUNT; field++) {
+        Slice raw = claim->raw[field];
+        bool is_period = understood[field] == DETAIL_PERIOD;
+        Slice value = claimed->of[understood[field]];
+        if (!raw.len || slice_equal(raw, value) || (is_period && value.len))
+            continue;
+        add_attribute(buf, S("<written field=\""), claim_field_name((enum claim_field)field));
+        buf_add_char(buf, '>');
+        xml_add_text(buf, raw);
+        buf_add(buf, S("</written>"));
+    }
+}
+
+static void add_claimed(struct xml *xml, const struct facts *facts)
+{
+    const struct claim *claim = facts->resolution->claim;
+    buf_add(xml->buf, S("<claimed"));
+    add_details(xml->buf, &facts->claimed);
+    if (facts->claimed.of[DETAIL_OMLP_TYPE].len)
+        add_attribute(xml->buf, S(" type-title=\""), xml->run->programme->types[claim->type].title);
+    buf_add_char(xml->buf, '>');
+    add_written(xml->buf, claim, &facts->claimed);
+    buf_add(xml->buf, S("</claimed>"));
+}
+
+static void add_recorded(struct xml *xml, const struct facts *facts)
+{
+    const struct match *match = facts->recorded_by;
+    if (!match)
+        return;
+    buf_add(xml->buf, S("<recorded"));
+    add_details(xml->buf, &facts->recorded);
+    buf_add_char(xml->buf, '>');
+    for (size_t i = 0; i < match->row_count; i++) {
+        struct row_facts row;
+        row_facts_make(xml->run, match->rows[i], &row);
+        buf_add(xml->buf, S("<row"));
+        add_details(xml->buf, &row.details);
+        add_row_place(xml->buf, &row);
+        add_flag(xml->buf, S(" credit=\""), i >= match->row_count - match->credit_count);
+        buf_add(xml->buf, S("/>"));
+    }
+    buf_add(xml->buf, S("</recorded>"));
+}
+
+static void add_difference(struct buf *buf, const struct facts *facts)
+{
+    static const Slice outcomes[] = {[COMPARED_EQUAL] = S_INIT("equal"), [COMPARED_WITHIN] = S_INIT("within"),
+                                     [COMPARED_DIFFERS] = S_INIT("differs"), [COMPARED_NOT] = S_INIT("not_compared")};
+    static const Slice opens[MEASURE_COUNT] = {S_INIT(" units=\""), S_INIT(" kpi=\""), S_INIT(" revenue=\"")};
+    static const Slice is_opens[MEASURE_COUNT] = {S_INIT(" units-is=\""), S_INIT(" kpi-is=\""),
+                                                  S_INIT(" revenue-is=\"")};
+    if (!facts->has_difference)
+        return;
+    buf_add(buf, S("<difference"));
+    for (int i = 0; i < MEASURE_COUNT; i++) {
+        add_attribute(buf, opens[i], facts->difference[i]);
+        add_attribute(buf, is_opens[i], outcomes[facts->compared[i]]);
+    }
+    buf_add(buf, S("/>"));
+}
+
+static void add_causes(struct buf *buf, const struct diagnosis *diagnosis)
+{
+    for (size_t i = 0; i < diagnosis->count; i++) {
+        const struct cause *cause = &diagnosis->causes[i];
+        add_attribute(buf, S("<cause code=\""), cause_name(cause->code));
+        add_attribute(buf, S(" field=\""), cause_field_name(cause->field));
+        add_attribute(buf, S(" meaning=\""), cause_meaning(cause->code));
+        buf_add_char(buf, '>');
+        xml_add_text(buf, cause->because);
+        buf_add(buf, S("</cause>"));
+    }
+}
+
+static void add_fact_names(struct buf *buf, Slice open, unsigned bits)
+{
+    if (!bits)
+        return;
+    buf_add(buf, open);
+    bool begun = false;
+    for (unsigned i = 0; i < FACT_COUNT; i++) {
+        if (!(bits & (1u << i)))
+            continue;
+        if (begun)
+            buf_add_char(buf, ' ');
+        buf_add(buf, fact_name(1u << i));
+        begun = true;
+    }
+    buf_add_char(buf, '"');
+}
+
+static void add_match(struct xml *xml, const struct match *match)
+{
+    struct buf *buf = xml->buf;
+    if (!match)
+        return;
+    buf_add(buf, S("<match"));
+    if (match->stage != STAGE_NONE)
+        add_attribute(buf, S(" stage=\""), match_stage_name(match->stage));
+    add_count(buf, S(" candidates=\""), match->candidate_total);
+    buf_add_char(buf, '>');
+    for (size_t i = 0; i < match->candidate_count; i++) {
+        const struct candidate *candidate = &match->candidates[i];
+        struct row_facts row;
+        candidate_facts_make(xml->run, match, candidate, &row);
+        add_attribute(buf, S("<candidate stage=\""), match_stage_name(candidate->stage));
+        add_attribute(buf, S(" partner=\""), row.partner_id);
+        add_details(buf, &row.details);
+        add_fact_names(buf, S(" for=\""), candidate->speaks_for);
+        add_fact_names(buf, S(" against=\""), candidate->speaks_against);
+        add_flag(buf, S(" superseded=\""), candidate->superseded);
+        add_row_place(buf, &row);
+        buf_add(buf, S("/>"));
+    }
+    buf_add(buf, S("</match>"));
+}
+
+static void add_document_facts(struct buf *buf, const struct document_facts *facts)
+{
+    char digits[DECIMAL_CHARS], day[DATE_CHARS];
+    add_attribute(buf, S(" number=\""), facts->number);
+    if (facts->issued.day != DATE_NONE.day)
+        add_attribute(buf, S(" issued=\""), date_format(facts->issued, day));
+    if (facts->has_net)
+        add_attribute(buf, S(" net=\""), decimal_format(facts->net, 0, digits));
+    if (facts->has_gross)
+        add_attribute(buf, S(" gross=\""), decimal_format(facts->gross, 0, digits));
+    add_attribute(buf, S(" currency=\""), facts->currency);
+    add_attribute(buf, S(" order=\""), facts->order);
+    add_attribute(buf, S(" amends=\""), facts->amends);
+}
+
+static void add_evidence(struct xml *xml, const struct dossier *dossier)
+{
+    struct buf *buf = xml->buf;
+    for (size_t i = 0; dossier && i < dossier->count; i++) {
+        const struct screening *document = &dossier->screenings[i];
+        buf_add(buf, S("<evidence"));
+        add_attribute(buf, S(" kind=\""), kind_name(document->kind));
+        add_flag(buf, S(" accepted=\""), kind_is_accepted(document->kind));
+        add_flag(buf, S(" declared=\""), document->declared);
+        if (document->sha256_hex[0])
+            add_attribute(buf, S(" sha256=\""), (Slice){document->sha256_hex, DIGEST_HEX_CHARS});
+        add_document_facts(buf, &document->facts);
+        buf_add_char(buf, '>');
+        add_element(buf, "name", document->name);
+        add_element(buf, "because", document->because);
+        for (size_t q = 0; q < document->quote_count; q++) {
+            buf_add(buf, S("<words"));
+            add_attribute(buf, S(" place=\""), place_format(document->quotes[q].place, xml->scratch));
+            buf_add_char(buf, '>');
+            xml_add_text(buf, document->quotes[q].words);
+            buf_add(buf, S("</words>"));
+        }
+        buf_add(buf, S("</evidence>"));
+    }
+}
+
+static void add_reasons(struct buf *buf, const struct resolution *resolution)
+{
+    for (size_t i = 0; i < resolution->hit_count; i++) {
+        const struct reason_hit *hit = &resolution->hits[i];
+        add_attribute(buf, S("<reason name=\""), reason_name(hit->reason));
+        add_attribute(buf, S(" detail=\""), hit->detail);
+        buf_add_char(buf, '>');
+        xml_add_text(buf, reason_when(hit->reason));
+        buf_add(buf, S("</reason>"));
+    }
+}
+
+static void add_notes(struct buf *buf, const struct facts *facts)
+{
+    for (size_t i = 0; i < facts->note_count; i++) {
+        add_attribute(buf, S("<note name=\""), facts->note_texts[i]);
+        buf_add_char(buf, '>');
+        xml_add_text(buf, note_meaning(facts->notes[i]));
+        buf_add(buf, S("</note>"));
+    }
+}
+
+static void add_claim_attributes(struct buf *buf, const struct facts *facts)
+{
+    const struct resolution *resolution = facts->resolution;
+    char time[20], day[DATE_CHARS];
+    add_attribute(buf, S(" ticket=\""), facts->ticket_id);
+    add_count(buf, S(" number=\""), resolution->claim->number);
+    add_count(buf, S(" of=\""), facts->ticket->claim_count);
+    add_attribute(buf, S(" partner=\""), facts->partner_id);
+    add_attribute(buf, S(" verdict=\""), facts->verdict);
+    add_attribute(buf, S(" reason=\""), facts->reason);
+    add_attribute(buf, S(" detail=\""), facts->detail);
+    add_attribute(buf, S(" place=\""), facts->place);
+    add_attribute(buf, S(" publication=\""), facts->publication);
+    add_attribute(buf, S(" wait-until=\""), facts->wait_until);
+    add_attribute(buf, S(" renew-until=\""), facts->renew_until);
+    add_attribute(buf, S(" other-ticket=\""), resolution->other_ticket);
+    add_attribute(buf, S(" language=\""), facts->ticket->language);
+    if (facts->ticket->filed.known)
+        add_attribute(buf, S(" filed=\""), instant_format(facts->ticket->filed, time));
+    if (resolution->as_of.day != DATE_NONE.day)
+        add_attribute(buf, S(" as-of=\""), date_format(resolution->as_of, day));
+}
+
+static void add_claim(struct xml *xml, const struct resolution *resolution)
+{
+    struct buf *buf = xml->buf;
+    struct facts facts;
+    size_t mark = arena_mark(xml->scratch);
+    facts_make(xml->run, resolution, xml->scratch, &facts);
+    buf_add(buf, S("<claim"));
+    add_claim_attributes(buf, &facts);
+    buf_add_char(buf, '>');
+    add_element(buf, "subject", facts.ticket->subject);
+    add_reasons(buf, resolution);
+    add_notes(buf, &facts);
+    add_claimed(xml, &facts);
+    add_recorded(xml, &facts);
+    add_difference(buf, &facts);
+    if (facts.has_corrected) {
+        buf_add(buf, S("<corrected"));
+        add_details(buf, &facts.claimed);
+        buf_add(buf, S("/>"));
+    }
+    add_causes(buf, &resolution->diagnosis);
+    add_match(xml, resolution->match);
+    add_evidence(xml, resolution->dossier);
+    if (facts.window_from.len) {
+        add_attribute(buf, S("<window from=\""), facts.window_from);
+        add_attribute(buf, S(" to=\""), facts.window_to);
+        buf_add(buf, S("/>"));
+    }
+    add_element(buf, "next-step", resolution->next_step);
+    buf_add(buf, S("</claim>\n"));
+    arena_rewind(xml->scratch, mark);
+    xml->claim_count++;
+}
+
+/* When not all claims go in, those whom a person has to see go first. */
+static const enum verdict by_urgency[VERDICT_COUNT] = {VERDICT_REVIEW, VERDICT_CONFIRMED, VERDICT_NEED_INFO,
+                                                       VERDICT_REJECT, VERDICT_EXPIRED,   VERDICT_ROUTE,
+                                                       VERDICT_WAIT,   VERDICT_OK};
+
+static void share_out(const struct run *run, uint64_t limit, uint64_t share[VERDICT_COUNT])
+{
+    uint64_t left = limit ? limit : UINT64_MAX;
+    for (int i = 0; i < VERDICT_COUNT; i++) {
+        enum verdict verdict = by_urgency[i];
+        bool shown = run->only_verdicts == 0 || run->only_verdicts & (1u << verdict);
+        uint64_t count = shown ? run->decided->verdict_count[verdict] : 0;
+        share[verdict] = count < left ? count : left;
+        left -= share[verdict];
+    }
+}
+
+static void add_claims(struct xml *xml, uint64_t limit)
+{
+    uint64_t share[VERDICT_COUNT];
+    share_out(xml->run, limit, share);
+    buf_add(xml->buf, S("<claims>\n"));
+    for (size_t i = 0; i < xml->run->decided->count; i++) {
+        const struct resolution *resolution = &xml->run->decided->resolutions[i];
+        if (!run_shows(xml->run, resolution) || !share[resolution->verdict])
+            continue;
+        share[resolution->verdict]--;
+        add_claim(xml, resolution);
+        xml->drain(xml->buf, xml->to);
+    }
+    buf_add(xml->buf, S("</claims>\n"));
+}
+
+static void add_inputs(struct buf *buf, const struct run *run)
+{
+    buf_add(buf, S("<inputs>\n"));
+    for (size_t i = 0; i < run->input_count; i++) {
+        const struct run_input *input = &run->inputs[i];
+        buf_add(buf, S("<input"));
+        add_attribute(buf, S(" name=\""), input->name);
+        add_attribute(buf, S(" role=\""), input->role);
+        add_count(buf, S(" bytes=\""), input->byte_count);
+        add_count(buf, S(" rows=\""), input->row_count);
+        add_count(buf, S(" bad=\""), input->bad_count);
+        if (input->sha256_hex[0])
+            add_attribute(buf, S(" sha256=\""), (Slice){input->sha256_hex, DIGEST_HEX_CHARS});
+        buf_add(buf, S("/>\n"));
+    }
+    add_attribute(buf, S("</inputs>\n<rules sha256=\""), (Slice){run->programme->hash_hex, DIGEST_HEX_CHARS});
+    buf_add(buf, S("/>\n"));
+}
+
+static void add_verdict_counts(struct buf *buf, const struct decided *decided)
+{
+    for (int verdict = 0; verdict < VERDICT_COUNT; verdict++) {
+        add_attribute(buf, S("<verdict name=\""), verdict_name((enum verdict)verdict));
+        add_count(buf, S(" count=\""), decided->verdict_count[verdict]);
+        buf_add_char(buf, '>');
+        xml_add_text(buf, verdict_meaning((enum verdict)verdict));
+        buf_add(buf, S("</verdict>\n"));
+    }
+    for (int reason = 0; reason < REASON_COUNT; reason++) {
+        if (!decided->reason_count[reason])
+            continue;
+        add_attribute(buf, S("<reason name=\""), reason_name((enum reason)reason));
+        add_attribute(buf, S(" verdict=\""), verdict_name(reason_verdict((enum reason)reason)));
+        add_count(buf, S(" count=\""), decided->reason_count[reason]);
+        buf_add_char(buf, '>');
+        xml_add_text(buf, reason_when((enum reason)reason));
+        buf_add(buf, S("</reason>\n"));
+    }
+}
+
+static void add_stakes(struct xml *xml)
+{
+    size_t count;
+    struct stake *stakes = stakes_make(xml->run, xml->scratch, &count);
+    for (size_t i = 0; i < count; i++) {
+        char digits[DECIMAL_CHARS];
+        buf_add(xml->buf, S("<stake"));
+        add_attribute(xml->buf, S(" currency=\""), stakes[i].currency);
+        add_attribute(xml->buf, S(" amount=\""), decimal_format(stakes[i].sum, stakes[i].places, digits));
+        add_count(xml->buf, S(" claims=\""), stakes[i].claim_count);
+        add_flag(xml->buf, S(" more=\""), stakes[i].is_more);
+        buf_add(xml->buf, S("/>\n"));
+    }
+}
+
+static void add_totals(struct xml *xml)
+{
+    struct totals totals = totals_make(xml->run);
+    struct buf *buf = xml->buf;
+    buf_add(buf, S("<totals"));
+    add_count(buf, S(" tickets=\""), xml->run->batch->ticket_count);
+    add_count(buf, S(" rows-in=\""), totals.rows_in);
+    add_count(buf, S(" rows-decided=\""), totals.rows_decided);
+    add_count(buf, S(" claims-decided=\""), totals.claims_decided);
+    add_count(buf, S(" quarantined=\""), totals.rows_quarantined);
+    add_count(buf, S(" dataset-quarantined=\""), totals.dataset_rows_quarantined);
+    add_count(buf, S(" left-out=\""), totals.rows_left_out);
+    add_count(buf, S(" shown=\""), totals.shown);
+    add_flag(buf, S(" balanced=\""), totals.balanced);
+    buf_add(buf, S(">\n"));
+    add_verdict_counts(buf, xml->run->decided);
+    add_stakes(xml);
+    buf_add(buf, S("</totals>\n"));
+}
+
+static void add_publications(struct buf *buf, const struct gathered *gathered)
+{
+    buf_add(buf, S("<publications>\n"));
+    for (size_t i = 0; i < gathered->publication_count; i++) {
+        const struct publication *publication = &gathered->publications[i];
+        char day[DATE_CHARS], month[MONTH_CHARS];
+        add_attribute(buf, S("<publication date=\""), date_format(publication->date, day));
+        add_flag(buf, S(" assumed=\""), publication->assumed);
+        buf_add_char(buf, '>');
+        for (size_t m = 0; m < publication->month_count; m++) {
+            add_attribute(buf, S("<month name=\""), month_format(publication->months[m].month, month));
+            add_count(buf, S(" rows=\""), publication->months[m].row_count);
+            buf_add(buf, S("/>"));
+        }
+        buf_add(buf, S("</publication>\n"));
+    }
+    buf_add(buf, S("</publications>\n"));
+}
+
+static void add_quarantine(struct xml *xml)
+{
+    struct buf *buf = xml->buf;
+    buf_add(buf, S("<quarantine"));
+    add_count(buf, S(" count=\""), xml->run->quarantine->count);
+    buf_add(buf, S(">\n"));
+    for (const struct quarantined *row = xml->run->quarantine->first; row; row = row->next) {
+        size_t mark = arena_mark(xml->scratch);
+        buf_add(buf, S("<bad-row"));
+        add_attribute(buf, S(" place=\""), place_format(row->place, xml->scratch));
+        add_attribute(buf, S(" finding=\""), finding_name(row->finding));
+        add_attribute(buf, S(" field=\""), row->field);
+        buf_add_char(buf, '>');
+        add_element(buf, "message", row->message);
+        add_element(buf, "found", row->found);
+        add_element(buf, "raw", row->raw);
+        buf_add(buf, S("</bad-row>\n"));
+        arena_rewind(xml->scratch, mark);
+        xml->drain(buf, xml->to);
+    }
+    buf_add(buf, S("</quarantine>\n"));
+}
+
+void xml_pour(struct buf *buf, const struct run *run, uint64_t limit, struct arena *scratch, xml_drain *drain,
+              void *to)
+{
+    struct xml xml = {.buf = buf, .run = run, .scratch = scratch, .drain = drain, .to = to};
+    size_t mark = arena_mark(scratch);
+    char time[20];
+    buf_add(buf, S("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<run xmlns=\"urn:kpirecon:run:1\""));
+    add_attribute(buf, S(" version=\""), run->version);
+    add_attribute(buf, S(" as-of=\""), as_of_text(run, time));
+    buf_add(buf, S(">\n"));
+    add_inputs(buf, run);
+    add_totals(&xml);
+    add_publications(buf, &run->decided->gathered);
+    drain(buf, to);
+    add_claims(&xml, limit);
+    add_quarantine(&xml);
+    add_count(buf, S("<end claims=\""), xml.claim_count);
+    buf_add(buf, S("/>\n</run>\n"));
+    drain(buf, to);
+    arena_rewind(scratch, mark);
+}
+
+static void drain_to_out(struct buf *buf, void *to)
+{
+    (void)buf; /* it is the one of `to` */
+    out_drain(to);
+}
+
+void write_xml(struct out *out, const struct run *run, struct arena *scratch)
+{
+    xml_pour(&out->buf, run, 0, scratch, drain_to_out, out);
+}
