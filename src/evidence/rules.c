@@ -1,0 +1,304 @@
+/* The tables of templates/rules/document-types.xml, read once and looked up by local
+   name and by type code. A mistake in them is refused with its line: a rule that is
+   silently lost would accept what it should not. */
+#include "evidence/rules.h"
+
+#include "base/arena.h"
+#include "base/diag.h"
+#include "base/slice.h"
+#include "bytes/template.h"
+#include "evidence/evidence_private.h"
+
+#define RULES_FILE S("rules/document-types.xml")
+
+bool list_has(Slice list, Slice word)
+{
+    while (list.len) {
+        Slice one = slice_cut(list, ' ', &list);
+        if (one.len && slice_equal(one, word))
+            return true;
+    }
+    return false;
+}
+
+bool text_holds(Slice text, Slice word)
+{
+    for (size_t i = 0; i + word.len <= text.len; i++)
+        if (slice_starts_nocase(slice_skip(text, i), word))
+            return true;
+    return false;
+}
+
+struct rule_reader {
+    struct evidence_rules *rules;
+    Slice source;
+    struct arena *mem;
+    struct diag *diag;
+    bool failed;
+};
+
+static void complain(struct rule_reader *reader, enum finding_id id, Element element, const char *what, Slice subject)
+{
+    Place place = {.source = reader->source, .line = element_line(element)};
+    diag_add(reader->diag, id, place, "%s '%.*s'", what, SLICE_ARG(subject));
+    reader->failed = true;
+}
+
+static Slice optional(struct rule_reader *reader, Element element, Slice name)
+{
+    return element_attribute(element, name, reader->mem);
+}
+
+static Slice required(struct rule_reader *reader, Element element, Slice name)
+{
+    Slice value = optional(reader, element, name);
+    if (value.len == 0)
+        complain(reader, FINDING_rule_value, element, "missing or empty attribute", name);
+    return value;
+}
+
+static enum document_kind kind_of(struct rule_reader *reader, Element element)
+{
+    enum document_kind kind = KIND_uncertain;
+    Slice name = required(reader, element, S("kind"));
+    if (name.len && !kind_from_name(name, &kind))
+        complain(reader, FINDING_rule_unknown, element, "no such kind of document:", name);
+    return kind;
+}
+
+/* "urn:...:{name}-*" with the local name in its place. */
+static Slice space_of(struct rule_reader *reader, Slice pattern, Slice local)
+{
+    static const Slice mark = S_INIT("{name}");
+    size_t at = slice_find(pattern, mark);
+    if (at == pattern.len)
+        return pattern;
+    Slice head = slice_part(pattern, 0, at), tail = slice_skip(pattern, at + mark.len);
+    return arena_printf(reader->mem, "%.*s%.*s%.*s", SLICE_ARG(head), SLICE_ARG(local), SLICE_ARG(tail));
+}
+
+/* "UBL Invoice", unless the root has a title of its own. */
+static Slice title_of(struct rule_reader *reader, Element group, Element item, Slice local)
+{
+    Slice family = required(reader, group, S("title")), own = optional(reader, item, S("title"));
+    return own.len ? own : arena_printf(reader->mem, "%.*s %.*s", SLICE_ARG(family), SLICE_ARG(local));
+}
+
+static enum document_family family_of(struct rule_reader *reader, Element group)
+{
+    static const struct {
+        Slice name;
+        enum document_family family;
+    } families[] = {{S_INIT("ubl"), FAMILY_UBL}, {S_INIT("cii"), FAMILY_CII}, {S_INIT("other"), FAMILY_OTHER}};
+    Slice name = required(reader, group, S("family"));
+    for (size_t i = 0; i < COUNT_OF(families); i++)
+        if (slice_equal(families[i].name, name))
+            return families[i].family;
+    if (name.len)
+        complain(reader, FINDING_rule_unknown, group, "no such family of documents:", name);
+    return FAMILY_OTHER;
+}
+
+static void read_root(struct rule_reader *reader, Element group, Element item)
+{
+    struct evidence_rules *rules = reader->rules;
+    Slice local = required(reader, item, S("local"));
+    struct root_rule *rule = ARENA_PUSH(reader->mem, rules->roots, rules->root_count, rules->root_capacity,
+                                        struct root_rule);
+    *rule = (struct root_rule){
+        .local = local,
+        .space = space_of(reader, optional(reader, group, S("space")), local),
+        .title = title_of(reader, group, item, local),
+        .family = family_of(reader, group),
+        .kind = kind_of(reader, item),
+        .code = optional(reader, item, S("code")),
+        .lists = optional(reader, item, S("lists")),
+        .header = optional(reader, item, S("header")),
+        .shape = optional(reader, item, S("shape")),
+        .bare = optional(reader, group, S("bare")),
+        .says = optional(reader, item, S("says")),
+    };
+    if (kind_is_accepted(rule->kind) && rule->header.len == 0)
+        complain(reader, FINDING_rule_value, item, "an accepted kind needs a header:", local);
+}
+
+static void read_envelope(struct rule_reader *reader, Element group, Element item)
+{
+    (void)group;
+    struct evidence_rules *rules = reader->rules;
+    *ARENA_PUSH(reader->mem, rules->envelopes, rules->envelope_count, rules->envelope_capacity,
+                struct envelope_rule) = (struct envelope_rule){
+        .local = required(reader, item, S("local")),
+        .space = optional(reader, item, S("space")),
+        .title = required(reader, item, S("title")),
+        .inside = optional(reader, item, S("inside")),
+        .skip = optional(reader, item, S("skip")),
+    };
+}
+
+static void read_code(struct rule_reader *reader, Element group, Element item)
+{
+    struct evidence_rules *rules = reader->rules;
+    struct code_rule rule = {
+        .list = required(reader, group, S("list")),
+        .code = required(reader, item, S("value")),
+        .name = required(reader, item, S("name")),
+        .where = optional(reader, item, S("where")),
+        .kind = kind_of(reader, item),
+    };
+    for (size_t i = 0; i < rules->code_count; i++)
+        if (slice_equal(rules->codes[i].code, rule.code) && slice_equal(rules->codes[i].list, rule.list) &&
+            slice_equal(rules->codes[i].where, rule.where))
+            complain(reader, FINDING_rule_value, item, "the list has this code already:", rule.code);
+    *ARENA_PUSH(reader->mem, rules->codes, rules->code_count, rules->code_capacity, struct code_rule) = rule;
+}
+
+static void read_profile(struct rule_reader *reader, Element group, Element item)
+{
+    (void)group;
+    struct evidence_rules *rules = reader->rules;
+    *ARENA_PUSH(reader->mem, rules->profiles, rules->profile_count, rules->profile_capacity,
+                struct profile_rule) = (struct profile_rule){.word = required(reader, item, S("word")),
+                                                             .kind = kind_of(reader, item)};
+}
+
+static const struct section {
+    Slice group, group_attributes;
+    Slice item, item_attributes;
+    void (*read)(struct rule_reader *reader, Element group, Element item);
+} sections[] = {
+    {S_INIT("envelopes"), S_INIT("source"), S_INIT("envelope"), S_INIT("local space title inside skip"), read_envelope},
+    {S_INIT("roots"), S_INIT("family title space bare source"), S_INIT("root"),
+     S_INIT("local title kind code lists header shape says"), read_root},
+    {S_INIT("codes"), S_INIT("list source"), S_INIT("code"), S_INIT("value kind name where"), read_code},
+    {S_INIT("profiles"), S_INIT("source"), S_INIT("profile"), S_INIT("word kind"), read_profile},
+};
+
+static void check_attributes(struct rule_reader *reader, Element element, Slice known)
+{
+    Slice odd = element_odd_attribute(element, known);
+    if (odd.len)
+        complain(reader, FINDING_rule_unknown, element, "no such attribute:", odd);
+}
+
+static void read_section(struct rule_reader *reader, const struct section *section, Element group)
+{
+    check_attributes(reader, group, section->group_attributes);
+    for (Element item = element_child(group, (Slice){0}); item; item = element_next(item, (Slice){0})) {
+        if (!slice_equal(element_local(item), section->item)) {
+            complain(reader, FINDING_rule_unknown, item, "no such element here:", element_local(item));
+            continue;
+        }
+        check_attributes(reader, item, section->item_attributes);
+        section->read(reader, group, item);
+    }
+}
+
+static void read_group(struct rule_reader *reader, Element group)
+{
+    for (size_t i = 0; i < COUNT_OF(sections); i++)
+        if (slice_equal(element_local(group), sections[i].group)) {
+            read_section(reader, &sections[i], group);
+            return;
+        }
+    complain(reader, FINDING_rule_unknown, group, "no such element here:", element_local(group));
+}
+
+static bool list_exists(const struct evidence_rules *rules, Slice list)
+{
+    for (size_t i = 0; i < rules->code_count; i++)
+        if (slice_equal(rules->codes[i].list, list))
+            return true;
+    return false;
+}
+
+static void check_lists(struct rule_reader *reader, Element root)
+{
+    for (size_t i = 0; i < reader->rules->root_count; i++)
+        for (Slice rest = reader->rules->roots[i].lists; rest.len;) {
+            Slice list = slice_cut(rest, ' ', &rest);
+            if (list.len && !list_exists(reader->rules, list))
+                complain(reader, FINDING_rule_unknown, root, "no such list of codes:", list);
+        }
+}
+
+static void index_rules(struct evidence_rules *rules, struct arena *mem)
+{
+    table_init(&rules->roots_by_local, mem, rules->root_count);
+    for (size_t i = 0; i < rules->root_count; i++)
+        table_add(&rules->roots_by_local, slice_hash(rules->roots[i].local), (uint32_t)i);
+    table_init(&rules->codes_by_text, mem, rules->code_count);
+    for (size_t i = 0; i < rules->code_count; i++)
+        table_add(&rules->codes_by_text, slice_hash(rules->codes[i].code), (uint32_t)i);
+}
+
+/* An element without any namespace lost it on its way; its name and shape still tell. */
+static bool space_fits(Slice rule, Slice space)
+{
+    if (rule.len == 0 || space.len == 0)
+        return true;
+    if (slice_ends(rule, S("*")))
+        return slice_starts(space, slice_part(rule, 0, rule.len - 1));
+    return slice_equal(rule, space);
+}
+
+const struct root_rule *rules_find_root(const struct evidence_rules *rules, Slice local, Slice space)
+{
+    uint32_t i;
+    for (struct table_walk walk = table_walk(&rules->roots_by_local, slice_hash(local)); table_next(&walk, &i);)
+        if (slice_equal(rules->roots[i].local, local) && space_fits(rules->roots[i].space, space))
+            return &rules->roots[i];
+    return NULL;
+}
+
+const struct envelope_rule *rules_find_envelope(const struct evidence_rules *rules, Slice local, Slice space)
+{
+    for (size_t i = 0; i < rules->envelope_count; i++)
+        if (slice_equal(rules->envelopes[i].local, local) && space_fits(rules->envelopes[i].space, space))
+            return &rules->envelopes[i];
+    return NULL;
+}
+
+static const struct code_rule *find_in_list(const struct evidence_rules *rules, Slice list, Slice code, Slice about)
+{
+    uint32_t i;
+    for (struct table_walk walk = table_walk(&rules->codes_by_text, slice_hash(code)); table_next(&walk, &i);) {
+        const struct code_rule *rule = &rules->codes[i];
+        if (slice_equal(rule->code, code) && slice_equal(rule->list, list) &&
+            (rule->where.len == 0 || text_holds(about, rule->where)))
+            return rule;
+    }
+    return NULL;
+}
+
+const struct code_rule *rules_find_code(const struct evidence_rules *rules, Slice lists, Slice code, Slice about)
+{
+    const struct code_rule *found = NULL;
+    while (lists.len && !found) {
+        Slice list = slice_cut(lists, ' ', &lists);
+        found = find_in_list(rules, list, code, about);
+    }
+    return found;
+}
+
+bool evidence_rules_load(struct evidence_rules *rules, const struct templates *templates, struct arena *mem,
+                         struct diag *diag)
+{
+    Slice text, source;
+    if (!template_load(templates, RULES_FILE, mem, &text, &source, diag))
+        return false;
+    *rules = (struct evidence_rules){0};
+    struct rule_reader reader = {.rules = rules, .source = source, .mem = mem, .diag = diag};
+    struct xml_tree tree = {0};
+    if (!xml_tree_open(&tree, source, text, diag))
+        return diag_fault(diag, "cannot use '%.*s': not well-formed", SLICE_ARG(source));
+    Element root = xml_tree_root(&tree);
+    if (!slice_equal(element_local(root), S("document-types")))
+        complain(&reader, FINDING_rule_unknown, root, "no such element here:", element_local(root));
+    for (Element group = element_child(root, (Slice){0}); group; group = element_next(group, (Slice){0}))
+        read_group(&reader, group);
+    check_lists(&reader, root);
+    xml_tree_close(&tree);
+    index_rules(rules, mem);
+    return !reader.failed || diag_fault(diag, "cannot use '%.*s': it has errors", SLICE_ARG(source));
+}

@@ -1,0 +1,288 @@
+/* What an XML document is: its root element and type code looked up in the rules, through
+   envelopes, with everything that speaks against an invoice heard before one is accepted. */
+#include "base/arena.h"
+#include "base/diag.h"
+#include "base/slice.h"
+#include "base/unicode.h"
+#include "evidence/evidence_private.h"
+
+#define MAX_ENVELOPE_DEPTH 4
+#define MAX_ENVELOPE_DOCUMENTS 64
+#define MAX_WORDS_COLUMNS 60 /* of foreign text in a sentence of ours */
+
+/* What one document says about itself. */
+struct judgement {
+    enum document_kind kind;
+    enum doubt doubt;
+    Slice because;
+    const struct root_rule *rule;
+    Element document, code, witness; /* what decided; NULL where there was nothing */
+};
+
+/* The documents found in a file, through all its envelopes. */
+struct contents {
+    Element documents[MAX_ENVELOPE_DOCUMENTS];
+    size_t count;
+    bool too_many;
+    Slice envelope; /* title of the outermost one, empty when there is none */
+};
+
+static struct judgement doubted(struct judgement judgement, Slice because)
+{
+    judgement.kind = KIND_uncertain;
+    judgement.doubt = DOUBT_UNDECIDED;
+    judgement.because = because;
+    return judgement;
+}
+
+static bool is_filled(Element element, struct arena *mem)
+{
+    return element_child(element, (Slice){0}) || element_text(element, mem).len;
+}
+
+/* The first choice of a list of paths that is not there or says nothing, or empty. */
+static Slice missing_part(Element document, Slice list, struct arena *mem)
+{
+    while (list.len) {
+        Slice choice = slice_cut(list, ' ', &list), unused;
+        if (choice.len && !is_filled(element_choice(document, choice), mem))
+            return slice_cut(choice, '|', &unused);
+    }
+    return (Slice){0};
+}
+
+/* Everything that names the profile a document follows. */
+static Slice profile_of(const struct screener *screener, Element document)
+{
+    static const Slice paths[] = {
+        S_INIT("CustomizationID"),
+        S_INIT("ProfileID"),
+        S_INIT("ExchangedDocumentContext/GuidelineSpecifiedDocumentContextParameter/ID"),
+        S_INIT("ExchangedDocumentContext/BusinessProcessSpecifiedDocumentContextParameter/ID"),
+        S_INIT("SpecifiedExchangedDocumentContext/GuidelineSpecifiedDocumentContextParameter/ID"),
+    };
+    Slice profile = {0};
+    for (size_t i = 0; i < COUNT_OF(paths); i++) {
+        Slice one = element_text(element_at(document, paths[i]), screener->mem);
+        if (one.len)
+            profile = arena_printf(screener->mem, "%.*s %.*s", SLICE_ARG(profile), SLICE_ARG(one));
+    }
+    return profile;
+}
+
+static const struct profile_rule *telling_profile(const struct screener *screener, Slice profile)
+{
+    const struct evidence_rules *rules = screener->rules;
+    for (size_t i = 0; i < rules->profile_count; i++)
+        if (text_holds(profile, rules->profiles[i].word))
+            return &rules->profiles[i];
+    return NULL;
+}
+
+/* An invoice by root and code, until its header, its profile or its own title object. */
+static struct judgement with_objections(const struct screener *screener, struct judgement judgement, Slice profile)
+{
+    struct arena *mem = screener->mem;
+    const struct root_rule *rule = judgement.rule;
+    Slice because = judgement.because, missing = missing_part(judgement.document, rule->header, mem);
+    if (missing.len == 0 && !judgement.code)
+        missing = missing_part(judgement.document, rule->shape, mem);
+    const struct profile_rule *other = telling_profile(screener, profile);
+    if (other && !judgement.code) {
+        judgement.kind = other->kind;
+        judgement.because = arena_printf(mem, "%.*s whose profile says '%.*s'", SLICE_ARG(rule->title),
+                                         SLICE_ARG(other->word));
+        return judgement;
+    }
+    if (other)
+        return doubted(judgement, arena_printf(mem, "%.*s, but its profile says '%.*s'", SLICE_ARG(because),
+                                               SLICE_ARG(other->word)));
+    if (missing.len)
+        return doubted(judgement, arena_printf(mem, "%.*s, but it is not complete: no %.*s", SLICE_ARG(because),
+                                               SLICE_ARG(missing)));
+    Element title = element_choice(judgement.document, rule->says);
+    Slice words = element_text(title, mem);
+    enum document_kind said = kind_from_words(words, mem);
+    if (said == KIND_uncertain || kind_is_accepted(said))
+        return judgement;
+    judgement.witness = title;
+    words = unicode_clip(words, MAX_WORDS_COLUMNS);
+    return doubted(judgement,
+                   arena_printf(mem, "%.*s, but it calls itself '%.*s'", SLICE_ARG(because), SLICE_ARG(words)));
+}
+
+/* The root says more than a code that only says "an invoice": a credit note stays one. */
+static enum document_kind combined(enum document_kind root, enum document_kind code)
+{
+    return kind_is_accepted(code) && root != KIND_invoice ? root : code;
+}
+
+static struct judgement judge_by_code(const struct screener *screener, struct judgement judgement, Slice code,
+                                      Slice profile)
+{
+    struct arena *mem = screener->mem;
+    const struct root_rule *rule = judgement.rule;
+    Slice about = arena_printf(mem, "%.*s %.*s", SLICE_ARG(profile),
+                               SLICE_ARG(element_attributes(judgement.code, mem)));
+    const struct code_rule *found = rules_find_code(screener->rules, rule->lists, code, about);
+    Slice shown = unicode_clip(code, MAX_WORDS_COLUMNS);
+    judgement.because = arena_printf(mem, "%.*s, type code %.*s", SLICE_ARG(rule->title), SLICE_ARG(shown));
+    if (!found)
+        return doubted(judgement, arena_printf(mem, "%.*s, which is in no list", SLICE_ARG(judgement.because)));
+    if (found->kind != KIND_invoice)
+        judgement.because = arena_printf(mem, "%.*s (%.*s)", SLICE_ARG(judgement.because), SLICE_ARG(found->name));
+    if (kind_is_accepted(found->kind) && !kind_is_accepted(rule->kind))
+        return doubted(judgement, arena_printf(mem, "%.*s, which does not belong there", SLICE_ARG(judgement.because)));
+    judgement.kind = combined(rule->kind, found->kind);
+    judgement.doubt = judgement.kind == KIND_uncertain ? DOUBT_UNDECIDED : DOUBT_NONE;
+    return judgement;
+}
+
+static struct judgement judge_by_root(const struct screener *screener, struct judgement judgement)
+{
+    const struct root_rule *rule = judgement.rule;
+    judgement.kind = rule->kind;
+    judgement.because = rule->title;
+    if (rule->code.len == 0)
+        return judgement;
+    judgement.because = arena_printf(screener->mem, "%.*s without a type code", SLICE_ARG(rule->title));
+    return rule->shape.len || !kind_is_accepted(rule->kind) ? judgement : doubted(judgement, judgement.because);
+}
+
+static struct judgement judge(const struct screener *screener, Element document)
+{
+    struct arena *mem = screener->mem;
+    struct judgement judgement = {.document = document};
+    Slice local = element_local(document), space = element_space(document);
+    Slice shown = unicode_clip(local, MAX_WORDS_COLUMNS);
+    judgement.rule = rules_find_root(screener->rules, local, space);
+    if (!judgement.rule)
+        return doubted(judgement,
+                       arena_printf(mem, "XML with the root '%.*s', which is no known document", SLICE_ARG(shown)));
+    if (space.len == 0 && missing_part(document, judgement.rule->bare, mem).len)
+        return doubted(judgement,
+                       arena_printf(mem, "XML with the root '%.*s' without namespace or header", SLICE_ARG(shown)));
+    Slice profile = profile_of(screener, document);
+    Element code = element_choice(document, judgement.rule->code);
+    Slice code_text = element_text(code, mem);
+    judgement.code = code_text.len ? code : NULL;
+    judgement = judgement.code ? judge_by_code(screener, judgement, code_text, profile)
+                               : judge_by_root(screener, judgement);
+    return kind_is_accepted(judgement.kind) ? with_objections(screener, judgement, profile) : judgement;
+}
+
+static void find_documents(const struct screener *screener, Element element, unsigned depth, struct contents *out);
+
+/* Every child of every element at the path, as deep as the path is long. */
+static void find_inside(const struct screener *screener, Element from, Slice path, const struct envelope_rule *envelope,
+                        unsigned depth, struct contents *out)
+{
+    Slice rest, step = slice_cut(path, '/', &rest);
+    for (Element child = element_child(from, step); child; child = element_next(child, step)) {
+        if (path.len)
+            find_inside(screener, child, rest, envelope, depth, out);
+        else if (!list_has(envelope->skip, element_local(child)))
+            find_documents(screener, child, depth + 1, out);
+    }
+}
+
+static void find_documents(const struct screener *screener, Element element, unsigned depth, struct contents *out)
+{
+    const struct envelope_rule *envelope = rules_find_envelope(screener->rules, element_local(element),
+                                                               element_space(element));
+    if (envelope && depth < MAX_ENVELOPE_DEPTH) {
+        if (depth == 0)
+            out->envelope = envelope->title;
+        find_inside(screener, element, envelope->inside, envelope, depth, out);
+    } else if (out->count < MAX_ENVELOPE_DOCUMENTS) {
+        out->documents[out->count++] = element;
+    } else {
+        out->too_many = true;
+    }
+}
+
+static void quote_judgement(struct screener *screener, const struct judgement *judgement)
+{
+    struct arena *mem = screener->mem;
+    Slice local = element_local(judgement->document);
+    screener_quote(screener, judgement->document, local);
+    if (judgement->code)
+        screener_quote(screener, judgement->code,
+                       arena_printf(mem, "%.*s %.*s", SLICE_ARG(element_local(judgement->code)),
+                                    SLICE_ARG(element_text(judgement->code, mem))));
+    if (judgement->witness)
+        screener_quote(screener, judgement->witness, element_text(judgement->witness, mem));
+}
+
+static Slice in_envelope(const struct screener *screener, const struct contents *contents, Slice because)
+{
+    if (contents->envelope.len == 0)
+        return because;
+    return arena_printf(screener->mem, "%.*s, in a %.*s", SLICE_ARG(because), SLICE_ARG(contents->envelope));
+}
+
+/* Several documents count as one kind only when all of them are of it; their facts would contradict each other. */
+static struct judgement judge_all(struct screener *screener, const struct contents *contents)
+{
+    struct judgement first = judge(screener, contents->documents[0]);
+    bool alike = first.kind != KIND_uncertain && !contents->too_many;
+    quote_judgement(screener, &first);
+    for (size_t i = 1; i < contents->count; i++) {
+        struct judgement next = judge(screener, contents->documents[i]);
+        quote_judgement(screener, &next);
+        alike = alike && next.kind == first.kind;
+    }
+    if (contents->count == 1)
+        return first;
+    Slice because = arena_printf(screener->mem, "%zu documents, the first: %.*s", contents->count,
+                                 SLICE_ARG(first.because));
+    if (!alike)
+        return doubted(first, because);
+    first.because = because;
+    return first;
+}
+
+static void screen_tree(struct screener *screener, const struct xml_tree *tree)
+{
+    struct contents contents = {0};
+    find_documents(screener, xml_tree_root(tree), 0, &contents);
+    if (contents.count == 0) {
+        screener_quote(screener, xml_tree_root(tree), element_local(xml_tree_root(tree)));
+        screener_doubt(screener, DOUBT_UNDECIDED,
+                       arena_printf(screener->mem, "%.*s without a document in it", SLICE_ARG(contents.envelope)));
+        return;
+    }
+    struct judgement judgement = judge_all(screener, &contents);
+    struct screening *out = screener->out;
+    out->kind = judgement.kind;
+    out->doubt = judgement.doubt;
+    out->because = in_envelope(screener, &contents, arena_copy(screener->mem, judgement.because));
+    if (contents.count == 1 && judgement.rule)
+        facts_from_xml(judgement.rule->family, judgement.document, screener->mem, &out->facts);
+}
+
+/* One finding about the document is enough, and it is about evidence: the parser's goes into it. */
+static void report_broken(struct screener *screener, const struct diag *parsing)
+{
+    const struct finding *first = parsing->first;
+    Place place = first ? first->place : (Place){0};
+    bool bomb = first && first->id == FINDING_xml_too_complex;
+    Slice because = arena_printf(screener->mem, "XML that %s: %.*s",
+                                 bomb ? "passes a safety ceiling" : "cannot be parsed",
+                                 SLICE_ARG(first ? first->message : S("no reason given")));
+    uint64_t line = place.line ? place.line + screener->lead_lines : 0;
+    screener_unreadable(screener, because, line, place.column);
+}
+
+void screen_xml(struct screener *screener)
+{
+    struct diag parsing;
+    diag_init(&parsing, screener->mem);
+    struct xml_tree tree = {0};
+    if (!xml_tree_open(&tree, screener->name, slice_skip(screener->bytes, screener->lead_bytes), &parsing)) {
+        report_broken(screener, &parsing);
+        return;
+    }
+    screen_tree(screener, &tree);
+    xml_tree_close(&tree);
+}
