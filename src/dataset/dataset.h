@@ -55,7 +55,10 @@ struct publication {
 
 struct dataset_source_info {
     Slice name; /* as the user gave it */
-    uint64_t row_count, bad_count, byte_count;
+    uint64_t row_count;      /* data rows, bad ones included */
+    uint64_t bad_count;      /* quarantined */
+    uint64_t left_out_count; /* totals, blank rows, repeated headers: not among the rows */
+    uint64_t byte_count;
     char sha256_hex[DIGEST_HEX_CHARS]; /* NUL first when not asked for */
 };
 
@@ -85,7 +88,15 @@ struct dataset *dataset_new(const struct programme *programme, struct arena *mem
 bool dataset_add_file(struct dataset *dataset, Slice path, Date published, struct diag *diag);
 void dataset_quarantine_to(struct dataset *dataset, struct quarantine *quarantine);
 void dataset_hash_sources(struct dataset *dataset); /* sha256 of every source, for the manifest */
+/* To be asked once: a pipe can be read once only, and what is wrong with the rows is reported by each asking.
+   Of the rows of one source that touch the same value key and no other key the first 256 are gathered. */
 bool dataset_gather(struct dataset *dataset, const struct gather_keys *keys, struct gathered *out, struct diag *diag);
+
+/* How far a running dataset_gather() is; may be asked from another thread. */
+struct dataset_progress {
+    uint64_t bytes_done, bytes_total; /* a pipe's bytes are not in the total */
+};
+struct dataset_progress dataset_progress(const struct dataset *dataset);
 
 /* The newest publication not after `day` that has rows of `month`, or NULL. */
 const struct publication *publication_for(const struct gathered *gathered, Month month, Date day);

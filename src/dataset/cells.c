@@ -1,0 +1,322 @@
+/* Reading single cells: the forms that published files use are recognised here in
+   a few comparisons, the rest is left to the readers of tickets/. */
+#include "dataset/cells.h"
+
+#include "base/slice.h"
+#include "base/unicode.h"
+#include "tickets/period.h"
+
+#define MAX_WHOLE_DIGITS 12
+#define MAX_TIME_CHARS 20
+#define MAX_TOTAL_BYTES 64
+#define FISCAL_FIRST_MONTH 7
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static bool all_digits(Slice text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if (!is_digit(text.at[i]))
+            return false;
+    return text.len > 0;
+}
+
+/* "-25", "3062500", "1250.5": what nearly every cell holds. */
+static bool plain_number(Slice text, bool whole_only, Decimal *out)
+{
+    size_t i = text.len && text.at[0] == '-', from = i;
+    int64_t number = 0;
+    for (; i < text.len && is_digit(text.at[i]); i++)
+        number = number * 10 + (text.at[i] - '0');
+    if (i == from || i - from > MAX_WHOLE_DIGITS)
+        return false;
+    number *= DECIMAL_SCALE;
+    if (i < text.len) {
+        if (text.at[i] != '.' || whole_only || i + 1 == text.len || text.len - i - 1 > DECIMAL_PLACES)
+            return false;
+        int64_t worth = DECIMAL_SCALE / 10;
+        for (i++; i < text.len && is_digit(text.at[i]); i++, worth /= 10)
+            number += (text.at[i] - '0') * worth;
+        if (i < text.len)
+            return false;
+    }
+    out->micro = from ? -number : number;
+    return true;
+}
+
+struct amount cell_amount(Slice text, bool comma_possible, const struct programme *programme, struct arena *scratch)
+{
+    struct amount amount = {.state = AMOUNT_READ};
+    /* of more than 12 digits the loop above may overflow before it is refused */
+    if (text.len <= MAX_WHOLE_DIGITS + DECIMAL_PLACES && plain_number(text, comma_possible, &amount.value))
+        return amount;
+    return amount_read(text, comma_possible ? 0 : '.', programme, scratch);
+}
+
+/* Nothing, or a time of day behind a date: "T00:00:00Z", " 12:00:00 AM". */
+static bool is_time_or_nothing(Slice text)
+{
+    if (text.len == 0)
+        return true;
+    if ((text.at[0] != 'T' && text.at[0] != ' ') || text.len > MAX_TIME_CHARS || !slice_has(text, ':'))
+        return false;
+    for (size_t i = 1; i < text.len; i++)
+        if (!is_digit(text.at[i]) && !slice_has(S(":. +-ZAPMapm"), text.at[i]))
+            return false;
+    return true;
+}
+
+static Slice leading_digits(Slice text)
+{
+    size_t len = 0;
+    while (len < text.len && is_digit(text.at[len]))
+        len++;
+    return slice_part(text, 0, len);
+}
+
+/* The number before `separator` at the head of *text; both are cut off. */
+static bool take_number(Slice *text, size_t max_digits, char separator, int *out)
+{
+    Slice digits = leading_digits(*text);
+    uint64_t number;
+    if (digits.len == 0 || digits.len > max_digits || !slice_to_u64(digits, 9999, &number))
+        return false;
+    if (separator && (digits.len == text->len || text->at[digits.len] != separator))
+        return false;
+    *text = slice_skip(*text, digits.len + (separator != 0));
+    *out = (int)number;
+    return true;
+}
+
+/* Month first: "2/15/2020". */
+static bool slash_date(Slice text, Date *out)
+{
+    int month, day, year;
+    return take_number(&text, 2, '/', &month) && take_number(&text, 2, '/', &day) &&
+           leading_digits(text).len == 4 && take_number(&text, 4, 0, &year) && is_time_or_nothing(text) &&
+           date_make(year, month, day, out);
+}
+
+/* "2020-02-15", "20200215". */
+static bool iso_date(Slice text, Date *out)
+{
+    size_t len = text.len > 4 && text.at[4] == '-' ? 10 : 8;
+    return text.len >= len && is_time_or_nothing(slice_skip(text, len)) && date_parse(slice_part(text, 0, len), out);
+}
+
+bool cell_date(Slice text, Date *out)
+{
+    return iso_date(text, out) || slash_date(text, out);
+}
+
+/* "2020-01", "202001". */
+static bool year_month(Slice text, Month *out)
+{
+    uint64_t number;
+    if (text.len == 7)
+        return month_parse(text, out);
+    return text.len == 6 && slice_to_u64(text, 999912, &number) &&
+           month_make((int)(number / 100), (int)(number % 100), out);
+}
+
+/* Where only firsts of months stand, 1/3/2020 is 1 March of somebody who writes the day first. */
+static bool day_may_be_month(Slice text, Date date)
+{
+    int year, month, day;
+    date_split(date, &year, &month, &day);
+    return slice_has(text, '/') && day != 1 && day <= 12 && day != month;
+}
+
+static bool whole_period(Slice text, bool is_date, Month *out, Slice *why)
+{
+    Date date;
+    if (year_month(text, out))
+        return true;
+    if (!cell_date(text, &date))
+        return false;
+    if (!is_date && day_may_be_month(text, date)) {
+        *why = S("the day may be the month");
+        return false;
+    }
+    *out = date_month(date);
+    return true;
+}
+
+static bool month_in_year(Slice month, Slice year, Month *out)
+{
+    uint64_t month_number, year_number;
+    return month.len <= 2 && year.len == 4 && slice_to_u64(month, 12, &month_number) &&
+           slice_to_u64(year, 9999, &year_number) && month_make((int)year_number, (int)month_number, out);
+}
+
+/* The readers of tickets know every other form. */
+static bool odd_period(Slice month, Slice year, struct arena *scratch, Month *out, Slice *why)
+{
+    static const Slice reasons[] = {
+        [PERIOD_MISSING] = S_INIT("there is no month"),
+        [PERIOD_READ] = {0},
+        [PERIOD_NO_MONTH] = S_INIT("the month is missing"),
+        [PERIOD_NO_YEAR] = S_INIT("the year is missing"),
+        [PERIOD_BAD_MONTH] = S_INIT("there is no such month"),
+        [PERIOD_RANGE] = S_INIT("that is more than one month"),
+        [PERIOD_AMBIGUOUS] = S_INIT("that can be read two ways"),
+        [PERIOD_CONFLICT] = S_INIT("month and year disagree"),
+        [PERIOD_UNREADABLE] = S_INIT("that is not a month"),
+    };
+    struct period period = period_read(month, year, scratch);
+    if (period.state != PERIOD_READ) {
+        *why = reasons[period.state];
+        return false;
+    }
+    *out = period.month;
+    return true;
+}
+
+static bool calendar_period(const struct period_cells *cells, struct arena *scratch, Month *out, Slice *why)
+{
+    Month month;
+    uint64_t year;
+    if (month_in_year(cells->month, cells->year, out))
+        return true;
+    *why = (Slice){0};
+    if (!whole_period(cells->month, cells->month_is_date, &month, why))
+        return !why->len && odd_period(cells->month, cells->year, scratch, out, why);
+    if (cells->year.len && (!slice_to_u64(cells->year, 9999, &year) || (int)year != month_year(month))) {
+        *why = S("month and year disagree");
+        return false;
+    }
+    *out = month;
+    return true;
+}
+
+/* "FY20", "FY2020", "2020", "20". */
+static bool fiscal_year_number(Slice text, int *out)
+{
+    uint64_t number;
+    if (slice_starts_nocase(text, S("FY")))
+        text = slice_trim(slice_skip(text, 2));
+    if ((text.len != 2 && text.len != 4) || !slice_to_u64(text, 9999, &number))
+        return false;
+    *out = (int)number + (text.len == 2 ? 2000 : 0);
+    return true;
+}
+
+/* "7", "M7", "P07", "FM07": counted from the start of the fiscal year. */
+static bool fiscal_month_number(Slice text, int *out)
+{
+    static const Slice heads[] = {S_INIT("FM"), S_INIT("FP"), S_INIT("M"), S_INIT("P")};
+    for (size_t i = 0; i < COUNT_OF(heads); i++) {
+        if (slice_starts_nocase(text, heads[i]) && all_digits(slice_skip(text, heads[i].len))) {
+            text = slice_skip(text, heads[i].len);
+            break;
+        }
+    }
+    return text.len <= 2 && take_number(&text, 2, 0, out) && text.len == 0;
+}
+
+/* A month by its name, in a fiscal year: names are those of the calendar. */
+static bool named_month_in_fiscal_year(Slice month, int fiscal_year, struct arena *scratch, Month *out, Slice *why)
+{
+    Month named;
+    if (!odd_period(month, S("2000"), scratch, &named, why))
+        return false;
+    int number = month_number(named);
+    return month_make(fiscal_year - (number >= FISCAL_FIRST_MONTH), number, out);
+}
+
+static bool fiscal_period(const struct period_cells *cells, struct arena *scratch, Month *out, Slice *why)
+{
+    Slice cell = cells->fiscal_month.len ? cells->fiscal_month : cells->month;
+    bool counted = cells->fiscal_month.len > 0;
+    int year, number;
+    Slice unused;
+    *why = (Slice){0};
+    if (whole_period(cell, false, out, why) || (!why->len && odd_period(cell, (Slice){0}, scratch, out, &unused)))
+        return true;
+    if (why->len)
+        return false;
+    if (!fiscal_year_number(cells->fiscal_year, &year)) {
+        *why = S("the fiscal year is missing");
+        return false;
+    }
+    if (!fiscal_month_number(cell, &number))
+        return named_month_in_fiscal_year(cell, year, scratch, out, why);
+    Month first;
+    *why = S("there is no such month");
+    if (!counted || number < 1 || number > 12 || !month_make(year - 1, FISCAL_FIRST_MONTH, &first))
+        return false;
+    *out = month_add(first, number - 1);
+    return true;
+}
+
+bool cell_period(const struct period_cells *cells, struct arena *scratch, Month *out, Slice *why)
+{
+    bool fiscal = cells->fiscal_month.len || (cells->fiscal_year.len && !cells->year.len);
+    /* a calendar month beside a fiscal one says it plainly, if it says the year */
+    if (cells->month.len && calendar_period(cells, scratch, out, why))
+        return true;
+    return fiscal ? fiscal_period(cells, scratch, out, why) : calendar_period(cells, scratch, out, why);
+}
+
+bool cell_document(Slice text, enum row_document *out)
+{
+    static const struct {
+        Slice name; /* lower case, letters only */
+        enum row_document document;
+    } documents[] = {
+        {S_INIT(""), ROW_INVOICE},
+        {S_INIT("invoice"), ROW_INVOICE},
+        {S_INIT("adjustmentnote"), ROW_ADJUSTMENT_NOTE},
+        {S_INIT("adjustment"), ROW_ADJUSTMENT_NOTE},
+        {S_INIT("creditnote"), ROW_ADJUSTMENT_NOTE},
+        {S_INIT("creditmemo"), ROW_ADJUSTMENT_NOTE},
+        {S_INIT("credit"), ROW_ADJUSTMENT_NOTE},
+        {S_INIT("voidnote"), ROW_VOID_NOTE},
+        {S_INIT("void"), ROW_VOID_NOTE},
+    };
+    char letters[16];
+    size_t len = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        char lower = (char)(text.at[i] | 0x20);
+        if (lower < 'a' || lower > 'z')
+            continue;
+        if (len == sizeof letters)
+            return false;
+        letters[len++] = lower;
+    }
+    for (size_t i = 0; i < COUNT_OF(documents); i++) {
+        if (slice_equal((Slice){letters, len}, documents[i].name) && (len || !text.len)) {
+            *out = documents[i].document;
+            return true;
+        }
+    }
+    return false;
+}
+
+bool cell_is_total(Slice text, struct arena *scratch)
+{
+    /* as unicode_fold leaves them: lower case, no marks */
+    static const Slice words[] = {
+        S_INIT("total"), S_INIT("totals"), S_INIT("grand total"), S_INIT("sum"), S_INIT("sub total"),
+        S_INIT("subtotal"), S_INIT("합계"), S_INIT("총합계"), S_INIT("총계"), S_INIT("합 계"),
+        S_INIT("合計"), S_INIT("総計"), S_INIT("总计"), S_INIT("合计"), S_INIT("總計"), S_INIT("gesamt"),
+        S_INIT("gesamtsumme"), S_INIT("gesamtergebnis"), S_INIT("summe"), S_INIT("somme"), S_INIT("total general"),
+        S_INIT("totale"), S_INIT("totale complessivo"), S_INIT("totaal"), S_INIT("eindtotaal"), S_INIT("suma"),
+        S_INIT("suma total"), S_INIT("razem"), S_INIT("suma koncowa"), S_INIT("total geral"), S_INIT("итого"),
+        S_INIT("общий итог"), S_INIT("всего"), S_INIT("toplam"), S_INIT("genel toplam"), S_INIT("summa"),
+        S_INIT("totalsumma"), S_INIT("totalt"), S_INIT("i alt"), S_INIT("yhteensa"), S_INIT("celkem"),
+        S_INIT("celkovy soucet"), S_INIT("osszesen"), S_INIT("vegosszeg"), S_INIT("συνολο"), S_INIT("المجموع"),
+        S_INIT("الاجمالي"), S_INIT("סהכ"), S_INIT("ผลรวม"), S_INIT("tong cong"), S_INIT("jumlah"),
+    };
+    /* ids and numbers, which is what usually stands there */
+    if (text.len > MAX_TOTAL_BYTES || text.len == 0 || is_digit(text.at[0]))
+        return false;
+    Slice folded = unicode_fold(text, scratch);
+    for (size_t i = 0; i < COUNT_OF(words); i++)
+        if (slice_equal(folded, unicode_fold(words[i], scratch)))
+            return true;
+    return false;
+}

@@ -1,0 +1,58 @@
+/* Which column of a published file is which: header names are compared without
+   case, blanks and punctuation against a table of the names in use.
+
+       struct columns columns;
+       if (columns_recognise(names, count, programme, mem, &columns) >= LEAST_RECOGNISED) ...
+       for each missing field: columns_missing(&columns, field)
+*/
+#ifndef KPIRECON_DATASET_COLUMNS_H
+#define KPIRECON_DATASET_COLUMNS_H
+
+#include "base/base.h"
+
+struct arena;
+struct programme;
+
+enum dataset_field {
+    FIELD_PARTNER, /* location (PLA) */
+    FIELD_GROUP,   /* global account (PGA) */
+    FIELD_MONTH,   /* a month, or a whole period */
+    FIELD_YEAR,
+    FIELD_FISCAL_MONTH, /* of a fiscal year, which starts in July */
+    FIELD_FISCAL_YEAR,
+    FIELD_TYPE,
+    FIELD_UNITS,
+    FIELD_INVOICE,
+    FIELD_KPI,
+    FIELD_REVENUE,
+    FIELD_CURRENCY,
+    FIELD_DOCUMENT,
+    FIELD_AMENDS,
+    FIELD_PUBLISHED,
+    FIELD_COUNT
+};
+
+/* A record with fewer known names than this is no header. */
+#define LEAST_RECOGNISED 5
+
+struct columns {
+    const Slice *names; /* as in the file, trimmed */
+    size_t count;
+    int of[FIELD_COUNT];      /* index of the column, or -1 */
+    char revenue_currency[4]; /* "USD" for "RevenueUSD" and "Revenue (USD)", else empty */
+    bool month_is_date;       /* the month column is called a date: any day of the month may stand there */
+};
+
+/* How many fields have a column. Of several columns for one field the one with
+   the better known name counts, then the first. Names are copied to `mem`. */
+size_t columns_recognise(const Slice *names, size_t count, const struct programme *programme, struct arena *mem,
+                         struct columns *out);
+/* Is this one of the seven (month: also a fiscal one), and without a column? */
+bool columns_missing(const struct columns *columns, enum dataset_field field);
+/* For messages: "invoice number", and a name a column for it could have: "Invoice Number". */
+Slice field_title(enum dataset_field field);
+Slice field_example(enum dataset_field field);
+/* The name of the field's column as the file has it; empty when there is none. */
+Slice columns_name(const struct columns *columns, enum dataset_field field);
+
+#endif

@@ -1,0 +1,144 @@
+/* The dataset as its users see it: files are named, then asked for rows. Which kind
+   of source answers is decided here and seen nowhere else. */
+#include "dataset/dataset.h"
+
+#include "base/arena.h"
+#include "base/slice.h"
+#include "dataset/blocks.h"
+#include "dataset/dataset_private.h"
+
+#include <errno.h>
+#include <string.h>
+
+#define MAX_DATASET_FILES 4096u
+
+struct dataset *dataset_new(const struct programme *programme, struct arena *mem)
+{
+    struct dataset *dataset = ARENA_NEW(mem, struct dataset);
+    dataset->kind = &dataset_scan;
+    dataset->programme = programme;
+    dataset->mem = mem;
+    dataset->block_bytes = USUAL_BLOCK_BYTES;
+    return dataset;
+}
+
+static bool check_path(Slice path, struct stat *found, struct arena *mem, struct diag *diag)
+{
+    if (slice_equal(path, S("-")))
+        return diag_fault(diag, "a dataset cannot come from standard input: that is for tickets");
+    if (path.len == 0 || slice_has(path, '\0'))
+        return diag_fault(diag, "'%.*s' is no name of a dataset", SLICE_ARG(path));
+    if (stat(arena_cstr(mem, path), found) != 0)
+        return diag_fault(diag, "cannot open '%.*s': %s", SLICE_ARG(path), strerror(errno));
+    if (S_ISDIR(found->st_mode))
+        return diag_fault(diag, "cannot read '%.*s': it is a folder", SLICE_ARG(path));
+    if (!S_ISREG(found->st_mode) && !S_ISFIFO(found->st_mode))
+        return diag_fault(diag, "cannot read '%.*s': neither a file nor a pipe", SLICE_ARG(path));
+    return true;
+}
+
+static const struct dataset_file *find_same(const struct dataset *dataset, const struct stat *found, Date published)
+{
+    for (size_t i = 0; i < dataset->file_count; i++) {
+        const struct dataset_file *file = &dataset->files[i];
+        if (file->at_start.st_dev == found->st_dev && file->at_start.st_ino == found->st_ino &&
+            file->published.day == published.day)
+            return file;
+    }
+    return NULL;
+}
+
+bool dataset_add_file(struct dataset *dataset, Slice path, Date published, struct diag *diag)
+{
+    struct stat found;
+    if (!check_path(path, &found, dataset->mem, diag))
+        return false;
+    const struct dataset_file *same = find_same(dataset, &found, published);
+    if (same) {
+        diag_add(diag, FINDING_dataset_twice, (Place){.source = path}, "it is the same file as '%.*s'; it counts once",
+                 SLICE_ARG(same->path));
+        return true;
+    }
+    if (dataset->file_count == MAX_DATASET_FILES)
+        return diag_fault(diag, "more than %u dataset files", MAX_DATASET_FILES);
+    Slice copy = arena_copy(dataset->mem, path);
+    *ARENA_PUSH(dataset->mem, dataset->files, dataset->file_count, dataset->file_capacity, struct dataset_file) =
+        (struct dataset_file){.path = copy, .published = published, .at_start = found};
+    if (S_ISREG(found.st_mode))
+        dataset->bytes_total += (uint64_t)found.st_size;
+    return true;
+}
+
+void dataset_quarantine_to(struct dataset *dataset, struct quarantine *quarantine)
+{
+    dataset->quarantine = quarantine;
+}
+
+void dataset_hash_sources(struct dataset *dataset)
+{
+    dataset->hash_sources = true;
+}
+
+struct dataset_progress dataset_progress(const struct dataset *dataset)
+{
+    return (struct dataset_progress){
+        .bytes_done = atomic_load_explicit(&dataset->bytes_done, memory_order_relaxed),
+        .bytes_total = dataset->bytes_total,
+    };
+}
+
+static bool scan_files(struct gathering *gathering, struct gathered *out)
+{
+    size_t count = gathering->dataset->file_count;
+    struct scanned *files = ARENA_ARRAY(gathering->work, struct scanned, count);
+    for (uint32_t i = 0; i < count; i++)
+        if (!scan_file(gathering, i, &files[i]))
+            return false;
+    return gathering_finish(gathering, files, out);
+}
+
+static bool gather_by_scan(struct dataset *dataset, const struct gather_keys *keys, struct gathered *out,
+                           struct diag *diag)
+{
+    struct arena work, row_mem;
+    arena_init(&work, 0);
+    arena_init(&row_mem, 0);
+    struct gathering gathering = {
+        .dataset = dataset,
+        .keys = keys,
+        .partner_seen = ARENA_ARRAY(dataset->mem, bool, keys->partner_count),
+        .partner_group = ARENA_ARRAY(dataset->mem, Slice, keys->partner_count),
+        .work = &work,
+        .row_mem = &row_mem,
+        .diag = diag,
+    };
+    bool ok = scan_files(&gathering, out);
+    arena_done(&work);
+    arena_done(&row_mem);
+    return ok;
+}
+
+const struct dataset_kind dataset_scan = {.name = "scan", .gather = gather_by_scan};
+
+bool dataset_gather(struct dataset *dataset, const struct gather_keys *keys, struct gathered *out, struct diag *diag)
+{
+    return dataset->kind->gather(dataset, keys, out, diag);
+}
+
+bool publication_has_month(const struct publication *publication, Month month)
+{
+    for (size_t i = 0; i < publication->month_count; i++)
+        if (publication->months[i].month.k == month.k)
+            return publication->months[i].row_count > 0;
+    return false;
+}
+
+const struct publication *publication_for(const struct gathered *gathered, Month month, Date day)
+{
+    for (size_t i = gathered->publication_count; i > 0; i--) {
+        const struct publication *publication = &gathered->publications[i - 1];
+        if (publication->date.day <= day.day && publication_has_month(publication, month))
+            return publication;
+    }
+    return NULL;
+}

@@ -1,0 +1,89 @@
+/* What the files of dataset/ share: the dataset itself, and what the scan of one
+   file gives to the gathering of them all. */
+#ifndef KPIRECON_DATASET_DATASET_PRIVATE_H
+#define KPIRECON_DATASET_DATASET_PRIVATE_H
+
+#include "dataset/bad_rows.h"
+#include "dataset/dataset.h"
+#include "dataset/published.h"
+
+#include <stdatomic.h>
+#include <sys/stat.h>
+
+struct dataset_file {
+    Slice path;
+    Date published; /* --published, or DATE_NONE */
+    struct stat at_start;
+    bool repeated; /* the same file was given before */
+};
+
+struct dataset {
+    const struct dataset_kind *kind;
+    const struct programme *programme;
+    struct arena *mem;
+    struct dataset_file *files;
+    size_t file_count, file_capacity;
+    struct quarantine *quarantine; /* NULL: findings only */
+    bool hash_sources;
+    size_t block_bytes; /* of a scan; tests make it small */
+    _Atomic uint64_t bytes_done;
+    uint64_t bytes_total;
+};
+
+extern const struct dataset_kind dataset_scan;
+
+/* A row that touches a key. */
+struct kept_row {
+    struct kpi_row row; /* publication DATE_NONE: the file's */
+    uint64_t print;     /* hash over all its cells */
+};
+
+/* How many rows a file has of one publication and month. */
+struct month_cell {
+    Date publication; /* DATE_NONE: the file's */
+    Month month;
+    uint64_t row_count;
+};
+
+/* Rows of one source that touch nothing but the same value key: so many are kept, in
+   their order; they only ever suggest, and common values would swell memory. */
+#define MAX_ROWS_PER_VALUE 256u
+/* Publications times months of one file. */
+#define MAX_MONTH_CELLS 65536u
+
+/* What one file gave. Rows and cells live in the gathering's working memory. */
+struct scanned {
+    struct kept_row *rows;
+    size_t row_count, row_capacity;
+    struct month_cell *cells;
+    size_t cell_count, cell_capacity;
+    Month newest;
+    bool has_header;
+    struct bad_rows bad;
+    struct published published;
+    struct dataset_source_info info;
+    bool repeated; /* the same as an earlier one: counts once */
+};
+
+/* What the files of one gathering share. */
+struct gathering {
+    struct dataset *dataset;
+    const struct gather_keys *keys;
+    bool *partner_seen;   /* per partner key */
+    Slice *partner_group; /* per partner key */
+    bool has_groups;
+    struct arena *work;    /* until the gathering ends */
+    struct arena *row_mem; /* as long; holds nothing but kept rows, so they grow in place */
+    struct diag *diag;
+};
+
+/* Reads file `i` once, front to back. */
+bool scan_file(struct gathering *gathering, uint32_t i, struct scanned *out);
+
+/* From what the files gave to the answer: publications, order, doubled rows. */
+bool gathering_finish(struct gathering *gathering, struct scanned *files, struct gathered *out);
+
+/* Is this file the one that was looked at when the dataset was put together? */
+bool file_unchanged(const struct dataset_file *file, const struct stat *now);
+
+#endif

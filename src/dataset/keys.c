@@ -1,0 +1,104 @@
+/* The keys of a batch: four hash tables over what claims name. A hash only finds
+   a key; the key itself, compared in full, proves it. */
+#include "dataset/keys.h"
+
+#include "base/arena.h"
+#include "base/slice.h"
+
+#define SPREAD 0x9e3779b97f4a7c15u
+
+void keys_init(struct gather_keys *keys, struct arena *mem, size_t expected_claims)
+{
+    *keys = (struct gather_keys){.mem = mem};
+    table_init(&keys->invoices, mem, expected_claims);
+    table_init(&keys->skeletons, mem, expected_claims);
+    table_init(&keys->values, mem, expected_claims);
+    table_init(&keys->partners, mem, 0);
+}
+
+static uint64_t values_hash(Month period, Decimal kpi, Decimal revenue)
+{
+    const uint64_t words[] = {(uint64_t)period.k, (uint64_t)kpi.micro, (uint64_t)revenue.micro};
+    uint64_t hash = SPREAD;
+    for (size_t i = 0; i < COUNT_OF(words); i++) {
+        hash = (hash ^ words[i]) * SPREAD;
+        hash ^= hash >> 32;
+    }
+    return hash;
+}
+
+static uint32_t find_text(const struct table *table, const Slice *texts, Slice text)
+{
+    uint32_t i;
+    if (table->count == 0 || text.len == 0)
+        return KEY_NONE;
+    for (struct table_walk walk = table_walk(table, slice_hash(text)); table_next(&walk, &i);)
+        if (slice_equal(texts[i], text))
+            return i;
+    return KEY_NONE;
+}
+
+static void add_text(struct gather_keys *keys, struct table *table, Slice **texts, size_t *count, size_t *capacity,
+                     Slice text)
+{
+    if (text.len == 0 || find_text(table, *texts, text) != KEY_NONE)
+        return;
+    assert(*count < KEY_NONE);
+    table_add(table, slice_hash(text), (uint32_t)*count);
+    Slice copy = arena_copy(keys->mem, text);
+    *ARENA_PUSH(keys->mem, *texts, *count, *capacity, Slice) = copy;
+}
+
+void keys_add_invoice(struct gather_keys *keys, Slice normal)
+{
+    add_text(keys, &keys->invoices, &keys->invoice, &keys->invoice_count, &keys->invoice_capacity, normal);
+}
+
+void keys_add_skeleton(struct gather_keys *keys, Slice skeleton)
+{
+    add_text(keys, &keys->skeletons, &keys->skeleton, &keys->skeleton_count, &keys->skeleton_capacity, skeleton);
+}
+
+void keys_add_partner(struct gather_keys *keys, Slice partner)
+{
+    add_text(keys, &keys->partners, &keys->partner, &keys->partner_count, &keys->partner_capacity, partner);
+}
+
+void keys_add_values(struct gather_keys *keys, Month period, Decimal kpi, Decimal revenue)
+{
+    if (keys_find_values(keys, period, kpi, revenue) != KEY_NONE)
+        return;
+    assert(keys->value_count < KEY_NONE);
+    table_add(&keys->values, values_hash(period, kpi, revenue), (uint32_t)keys->value_count);
+    *ARENA_PUSH(keys->mem, keys->value, keys->value_count, keys->value_capacity, struct value_key) =
+        (struct value_key){period, kpi, revenue};
+}
+
+uint32_t keys_find_invoice(const struct gather_keys *keys, Slice normal)
+{
+    return find_text(&keys->invoices, keys->invoice, normal);
+}
+
+uint32_t keys_find_skeleton(const struct gather_keys *keys, Slice skeleton)
+{
+    return find_text(&keys->skeletons, keys->skeleton, skeleton);
+}
+
+uint32_t keys_find_partner(const struct gather_keys *keys, Slice partner)
+{
+    return find_text(&keys->partners, keys->partner, partner);
+}
+
+uint32_t keys_find_values(const struct gather_keys *keys, Month period, Decimal kpi, Decimal revenue)
+{
+    uint32_t i;
+    if (keys->value_count == 0)
+        return KEY_NONE;
+    for (struct table_walk walk = table_walk(&keys->values, values_hash(period, kpi, revenue));
+         table_next(&walk, &i);) {
+        const struct value_key *key = &keys->value[i];
+        if (key->period.k == period.k && decimal_equal(key->kpi, kpi) && decimal_equal(key->revenue, revenue))
+            return i;
+    }
+    return KEY_NONE;
+}

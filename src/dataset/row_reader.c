@@ -1,0 +1,264 @@
+/* Reads the cells of published rows. Months, dates, types and currencies repeat,
+   so their readings are remembered; numbers have a short way in cells.c. */
+#include "dataset/row_reader.h"
+
+#include "base/arena.h"
+#include "dataset/cells.h"
+#include "programme/catalogue.h"
+#include "tickets/invoice_number.h"
+#include "tickets/number.h"
+
+#define MAX_PERIOD_TEXT 64
+
+void row_reader_init(struct row_reader *reader, const struct programme *programme, const struct columns *columns,
+                     char delimiter, struct bad_rows *bad, struct arena *mem, struct arena *scratch)
+{
+    int period_columns = (columns->of[FIELD_MONTH] >= 0) + (columns->of[FIELD_YEAR] >= 0) +
+                         (columns->of[FIELD_FISCAL_MONTH] >= 0) + (columns->of[FIELD_FISCAL_YEAR] >= 0);
+    *reader = (struct row_reader){
+        .programme = programme,
+        .columns = columns,
+        .bad = bad,
+        .mem = mem,
+        .scratch = scratch,
+        .comma_possible = delimiter == ';',
+        .many_period_columns = period_columns > 1,
+    };
+    table_init(&reader->unknown_types, mem, 0);
+}
+
+static Slice shown(Slice text)
+{
+    return text_head(text, MAX_SHOWN_BYTES);
+}
+
+/* "column 'Revenue': '1,250' can be read two ways" */
+static bool refuse(struct row_reader *reader, const struct row_view *row, enum dataset_field field, Slice why)
+{
+    Slice name = shown(columns_name(reader->columns, field));
+    Slice cell = row_cell(reader->columns, row, field);
+    if (cell.len == 0)
+        return bad_cell(reader->bad, row, field, "column '%.*s' is empty", SLICE_ARG(name));
+    Slice text = shown(cell);
+    return bad_cell(reader->bad, row, field, "column '%.*s': '%.*s': %.*s", SLICE_ARG(name), SLICE_ARG(text),
+                    SLICE_ARG(why));
+}
+
+static bool read_partner(struct row_reader *reader, const struct row_view *row, struct kpi_row *out)
+{
+    out->partner = row_cell(reader->columns, row, FIELD_PARTNER);
+    out->group = row_cell(reader->columns, row, FIELD_GROUP);
+    return out->partner.len || refuse(reader, row, FIELD_PARTNER, (Slice){0});
+}
+
+static enum dataset_field period_field(const struct columns *columns)
+{
+    return columns->of[FIELD_MONTH] >= 0 ? FIELD_MONTH : FIELD_FISCAL_MONTH;
+}
+
+/* What the period is remembered by: its cells, one after another. */
+static Slice period_text(const struct row_reader *reader, const struct period_cells *cells,
+                         char into[MAX_PERIOD_TEXT])
+{
+    const Slice parts[] = {cells->month, cells->year, cells->fiscal_month, cells->fiscal_year};
+    if (!reader->many_period_columns)
+        return cells->month.len ? cells->month : cells->fiscal_month;
+    size_t len = 0;
+    for (size_t i = 0; i < COUNT_OF(parts); i++) {
+        if (parts[i].len + 1 > MAX_PERIOD_TEXT - len)
+            return (Slice){into, MAX_PERIOD_TEXT};
+        if (parts[i].len)
+            memcpy(into + len, parts[i].at, parts[i].len);
+        len += parts[i].len;
+        into[len++] = '\n';
+    }
+    return (Slice){into, len};
+}
+
+static bool read_period(struct row_reader *reader, const struct row_view *row, struct kpi_row *out)
+{
+    const struct columns *columns = reader->columns;
+    struct period_cells cells = {
+        .month = row_cell(columns, row, FIELD_MONTH),
+        .year = row_cell(columns, row, FIELD_YEAR),
+        .fiscal_month = row_cell(columns, row, FIELD_FISCAL_MONTH),
+        .fiscal_year = row_cell(columns, row, FIELD_FISCAL_YEAR),
+        .month_is_date = columns->month_is_date,
+    };
+    char joined[MAX_PERIOD_TEXT];
+    Slice text = period_text(reader, &cells, joined), why = {0};
+    if (memo_find(&reader->periods, text, &out->period.k))
+        return true;
+    if (!cell_period(&cells, reader->scratch, &out->period, &why))
+        return refuse(reader, row, period_field(columns), why);
+    memo_keep(&reader->periods, text, out->period.k);
+    return true;
+}
+
+static bool read_publication(struct row_reader *reader, const struct row_view *row, struct kpi_row *out)
+{
+    Slice cell = row_cell(reader->columns, row, FIELD_PUBLISHED);
+    if (cell.len == 0 || memo_find(&reader->dates, cell, &out->publication.day))
+        return true;
+    if (!cell_date(cell, &out->publication))
+        return refuse(reader, row, FIELD_PUBLISHED, S("not a date"));
+    memo_keep(&reader->dates, cell, out->publication.day);
+    return true;
+}
+
+static const enum dataset_field measure_fields[] = {FIELD_UNITS, FIELD_KPI, FIELD_REVENUE};
+
+/* One number of a row that proves its decimal mark settles the others of that row. */
+static void settle(struct amount amounts[COUNT_OF(measure_fields)])
+{
+    char mark = 0;
+    bool agreed = true;
+    for (size_t i = 0; i < COUNT_OF(measure_fields); i++) {
+        if (amounts[i].state != AMOUNT_READ || !amounts[i].decimal_mark)
+            continue;
+        agreed &= !mark || mark == amounts[i].decimal_mark;
+        mark = amounts[i].decimal_mark;
+    }
+    for (size_t i = 0; i < COUNT_OF(measure_fields) && mark && agreed; i++)
+        if (amounts[i].state == AMOUNT_AMBIGUOUS)
+            amounts[i] = amount_settle(amounts[i], mark);
+}
+
+static bool read_measures(struct row_reader *reader, const struct row_view *row, struct kpi_row *out,
+                          struct amount *revenue)
+{
+    static const Slice reasons[] = {
+        [AMOUNT_MISSING] = S_INIT("not a number"),
+        [AMOUNT_READ] = {0},
+        [AMOUNT_AMBIGUOUS] = S_INIT("can be read two ways"),
+        [AMOUNT_UNREADABLE] = S_INIT("not a number"),
+        [AMOUNT_TOO_LARGE] = S_INIT("too large"),
+        [AMOUNT_TOO_FINE] = S_INIT("more than six decimals"),
+    };
+    struct amount amounts[COUNT_OF(measure_fields)];
+    bool ambiguous = false;
+    for (size_t i = 0; i < COUNT_OF(measure_fields); i++) {
+        Slice cell = row_cell(reader->columns, row, measure_fields[i]);
+        amounts[i] = cell_amount(cell, reader->comma_possible, reader->programme, reader->scratch);
+        ambiguous |= amounts[i].state == AMOUNT_AMBIGUOUS;
+    }
+    if (UNLIKELY(ambiguous))
+        settle(amounts);
+    for (size_t i = 0; i < COUNT_OF(measure_fields); i++)
+        if (UNLIKELY(amounts[i].state != AMOUNT_READ))
+            return refuse(reader, row, measure_fields[i], reasons[amounts[i].state]);
+    out->units = amounts[0].value;
+    out->kpi = amounts[1].value;
+    out->revenue = amounts[2].value;
+    *revenue = amounts[2];
+    return decimal_is_whole(out->units) || refuse(reader, row, FIELD_UNITS, S("units are whole numbers"));
+}
+
+static bool is_told(const struct row_reader *reader, Slice text, uint64_t hash)
+{
+    uint32_t i;
+    for (struct table_walk walk = table_walk(&reader->unknown_types, hash); table_next(&walk, &i);)
+        if (slice_equal(reader->unknown_type[i], text))
+            return true;
+    return reader->unknown_count >= MAX_UNKNOWN_TYPES;
+}
+
+static void tell_unknown_type(struct row_reader *reader, const struct row_view *row, Slice text)
+{
+    uint64_t hash = slice_hash(text);
+    if (is_told(reader, text, hash))
+        return;
+    table_add(&reader->unknown_types, hash, (uint32_t)reader->unknown_count);
+    Slice copy = arena_copy(reader->mem, text);
+    *ARENA_PUSH(reader->mem, reader->unknown_type, reader->unknown_count, reader->unknown_capacity, Slice) = copy;
+    size_t offset = cell_offset(reader->bad, row, (size_t)reader->columns->of[FIELD_TYPE]);
+    Slice name = shown(columns_name(reader->columns, FIELD_TYPE)), cell = shown(text);
+    diag_add(reader->bad->diag, FINDING_dataset_type_unknown, place_of_byte(reader->bad, row, offset),
+             "column '%.*s': the catalogue has no type '%.*s'", SLICE_ARG(name), SLICE_ARG(cell));
+}
+
+/* A row of an unknown type is kept: its invoice number still matches. */
+static void read_type(struct row_reader *reader, const struct row_view *row, struct kpi_row *out)
+{
+    Slice cell = row_cell(reader->columns, row, FIELD_TYPE);
+    int32_t type;
+    if (!memo_find(&reader->types, cell, &type)) {
+        type = omlp_type_find(reader->programme, cell, reader->scratch);
+        if (type == OMLP_NONE)
+            tell_unknown_type(reader, row, cell);
+        memo_keep(&reader->types, cell, type);
+    }
+    out->type = (uint8_t)type;
+    out->type_text = out->type == OMLP_NONE ? cell : (Slice){0};
+}
+
+/* A code in the header speaks of that column's amounts, whatever a currency column
+   says of the purchase; then the currency column, then what stands beside the number. */
+static bool read_currency(struct row_reader *reader, const struct row_view *row, const struct amount *revenue,
+                          struct kpi_row *out)
+{
+    const struct programme *programme = reader->programme;
+    Slice cell = row_cell(reader->columns, row, FIELD_CURRENCY);
+    int32_t i;
+    if (cell.len && !text_is_empty_marker(cell)) {
+        if (!memo_find(&reader->currencies, cell, &i)) {
+            const struct currency *currency = currency_find(programme, cell);
+            if (!currency)
+                return refuse(reader, row, FIELD_CURRENCY, S("no such currency"));
+            i = (int32_t)(currency - programme->currencies);
+            memo_keep(&reader->currencies, cell, i);
+        }
+        memcpy(out->currency, programme->currencies[i].code, sizeof out->currency);
+    }
+    if (reader->columns->revenue_currency[0])
+        memcpy(out->currency, reader->columns->revenue_currency, sizeof out->currency);
+    if (!revenue->currency[0])
+        return true;
+    if (!out->currency[0])
+        memcpy(out->currency, revenue->currency, sizeof out->currency);
+    if (memcmp(out->currency, revenue->currency, 3) == 0)
+        return true;
+    return refuse(reader, row, FIELD_REVENUE, S("the currency is not the one the row or the column names"));
+}
+
+static bool read_document(struct row_reader *reader, const struct row_view *row, struct kpi_row *out)
+{
+    Slice cell = row_cell(reader->columns, row, FIELD_DOCUMENT), amends = row_cell(reader->columns, row, FIELD_AMENDS);
+    int32_t document;
+    if (amends.len && !text_is_empty_marker(amends))
+        out->amends = invoice_normal(amends, reader->scratch);
+    if (reader->columns->of[FIELD_DOCUMENT] < 0)
+        return true;
+    if (!memo_find(&reader->documents, cell, &document)) {
+        enum row_document read;
+        if (!cell_document(cell, &read))
+            return refuse(reader, row, FIELD_DOCUMENT, S("no such kind of document"));
+        document = (int32_t)read;
+        memo_keep(&reader->documents, cell, document);
+    }
+    out->document = (enum row_document)document;
+    return true;
+}
+
+/* A row without a number is published all the same, it only matches nothing. */
+static void read_invoice(struct row_reader *reader, const struct row_view *row, struct kpi_row *out)
+{
+    Slice cell = row_cell(reader->columns, row, FIELD_INVOICE);
+    if (UNLIKELY(cell.len < 8) && text_is_empty_marker(cell))
+        return;
+    out->invoice = cell;
+    out->normal = invoice_normal(cell, reader->scratch);
+}
+
+bool row_read(struct row_reader *reader, const struct row_view *row, struct kpi_row *out)
+{
+    struct amount revenue;
+    *out = (struct kpi_row){.line = row->line};
+    if (!read_partner(reader, row, out) || !read_period(reader, row, out) || !read_publication(reader, row, out) ||
+        !read_measures(reader, row, out, &revenue) || !read_currency(reader, row, &revenue, out) ||
+        !read_document(reader, row, out))
+        return false;
+    read_type(reader, row, out);
+    read_invoice(reader, row, out);
+    return true;
+}

@@ -1,0 +1,48 @@
+/* From the cells of one record to a kpi_row: every value is checked whether the row
+   touches a key or not, because a bad row must be known either way. */
+#ifndef KPIRECON_DATASET_ROW_READER_H
+#define KPIRECON_DATASET_ROW_READER_H
+
+#include "dataset/bad_rows.h"
+#include "dataset/dataset.h"
+#include "dataset/memo.h"
+
+struct arena;
+struct programme;
+
+struct row_reader {
+    const struct programme *programme;
+    const struct columns *columns;
+    struct bad_rows *bad;
+    struct arena *scratch; /* rewound by the caller after each row */
+    bool comma_possible;   /* semicolons between the columns: the comma may be the decimal mark */
+    bool many_period_columns;
+    struct memo periods, dates, types, currencies, documents;
+    struct table unknown_types; /* told once each */
+    Slice *unknown_type;
+    size_t unknown_count, unknown_capacity;
+    struct arena *mem; /* holds them */
+};
+
+/* A file with more different unknown types than this is told about no more. */
+#define MAX_UNKNOWN_TYPES 1000
+
+void row_reader_init(struct row_reader *reader, const struct programme *programme, const struct columns *columns,
+                     char delimiter, struct bad_rows *bad, struct arena *mem, struct arena *scratch);
+/* Text of *out is borrowed from the record and from scratch. Its publication is DATE_NONE
+   when the row does not tell. False: the row is bad, and has been reported. */
+bool row_read(struct row_reader *reader, const struct row_view *row, struct kpi_row *out);
+
+/* The trimmed cell of a field; empty without such a column. */
+static inline Slice row_cell(const struct columns *columns, const struct row_view *row, enum dataset_field field)
+{
+    int column = columns->of[field];
+    if (column < 0)
+        return (Slice){0};
+    Slice cell = row->fields[column];
+    if (cell.len && ((unsigned char)cell.at[0] <= ' ' || (unsigned char)cell.at[cell.len - 1] <= ' '))
+        return slice_trim(cell);
+    return cell;
+}
+
+#endif
