@@ -3,13 +3,7 @@
    stands between two blanks. */
 #include "tickets/invoice_words_private.h"
 
-#include "base/arena.h"
-#include "base/slice.h"
-#include "base/unicode.h"
-
-#include <string.h>
-
-#define LONGEST_WORD_BYTES 96
+#include "tickets/plain_private.h"
 
 /* They say "invoice" and nothing else. */
 static const char label_words[] =
@@ -65,27 +59,10 @@ static const struct {
     {{order_words, sizeof order_words - 1}, WORD_ORDER},
 };
 
-/* The word folded, between two blanks. Empty for what is too long to be listed. */
-static Slice word_between_blanks(Slice word, char into[LONGEST_WORD_BYTES + 2], struct arena *scratch)
-{
-    if (word.len > LONGEST_WORD_BYTES)
-        return (Slice){0};
-    size_t mark = arena_mark(scratch);
-    Slice folded = unicode_fold(word, scratch);
-    size_t len = folded.len <= LONGEST_WORD_BYTES ? folded.len : 0;
-    if (len)
-        memcpy(into + 1, folded.at, len);
-    into[0] = into[len + 1] = ' ';
-    arena_rewind(scratch, mark);
-    return (Slice){into, len ? len + 2 : 0};
-}
-
 enum word_class word_class_of(Slice word, struct arena *scratch)
 {
-    char space[LONGEST_WORD_BYTES + 2];
-    Slice key = word_between_blanks(word, space, scratch);
-    for (size_t i = 0; key.len && i < COUNT_OF(lists); i++)
-        if (slice_find(lists[i].words, key) < lists[i].words.len)
+    for (size_t i = 0; i < COUNT_OF(lists); i++)
+        if (word_in_list(lists[i].words, word, scratch))
             return lists[i].class;
     return WORD_OTHER;
 }

@@ -6,6 +6,10 @@
 #include "base/slice.h"
 #include "base/unicode.h"
 
+#include <string.h>
+
+#define LONGEST_WORD_BYTES 96 /* longer ones are in no list */
+
 /* The zeroes of the scripts people type numbers in; nine digits follow each. */
 static const uint32_t zeroes[] = {
     0x0660, /* Arabic-Indic */
@@ -84,4 +88,17 @@ Slice plain_text(Slice text, struct arena *mem)
         rest = slice_skip(rest, size);
     }
     return (Slice){plain, len};
+}
+
+bool word_in_list(Slice list, Slice word, struct arena *scratch)
+{
+    char key[LONGEST_WORD_BYTES + 2] = " ";
+    size_t mark = arena_mark(scratch);
+    Slice folded = word.len <= LONGEST_WORD_BYTES ? unicode_fold(word, scratch) : (Slice){0};
+    size_t len = folded.len <= LONGEST_WORD_BYTES ? folded.len : 0;
+    if (len)
+        memcpy(key + 1, folded.at, len);
+    key[len + 1] = ' ';
+    arena_rewind(scratch, mark);
+    return len && !slice_has((Slice){key + 1, len}, ' ') && slice_find(list, (Slice){key, len + 2}) < list.len;
 }

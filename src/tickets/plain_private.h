@@ -11,6 +11,9 @@ struct arena;
    and minus signs as '-'; invisible characters are left out. Borrowed from `text` when it
    is ASCII without controls, else in `mem`. */
 Slice plain_text(Slice text, struct arena *mem);
+/* Is `word` one of the words of `list`, a text that starts and ends with a blank? Folded
+   as unicode_fold() folds, which needs `scratch`. */
+bool word_in_list(Slice list, Slice word, struct arena *scratch);
 
 static inline bool is_digit(char c)
 {

@@ -1,0 +1,248 @@
+/* The words around numbers: currencies, units, multipliers, and what says that there
+   is no number at all. Folded as unicode_fold() folds. */
+#include "tickets/number_words_private.h"
+
+#include "base/arena.h"
+#include "base/slice.h"
+#include "base/unicode.h"
+#include "programme/catalogue.h"
+#include "tickets/number.h"
+#include "tickets/plain_private.h"
+
+#include <string.h>
+
+struct currency_sign {
+    Slice sign;
+    char code[4]; /* empty: several currencies use it */
+};
+
+static const struct currency_sign currency_signs[] = {
+    {S_INIT("€"), "EUR"}, {S_INIT("euro"), "EUR"}, {S_INIT("euros"), "EUR"}, {S_INIT("£"), "GBP"},
+    {S_INIT("₩"), "KRW"}, {S_INIT("원"), "KRW"}, {S_INIT("won"), "KRW"}, {S_INIT("₫"), "VND"}, {S_INIT("đ"), "VND"},
+    {S_INIT("đong"), "VND"}, {S_INIT("vnđ"), "VND"}, {S_INIT("₺"), "TRY"}, {S_INIT("tl"), "TRY"},
+    {S_INIT("₹"), "INR"}, {S_INIT("₽"), "RUB"}, {S_INIT("руб"), "RUB"}, {S_INIT("р"), "RUB"},
+    {S_INIT("рублеи"), "RUB"}, {S_INIT("zł"), "PLN"}, {S_INIT("złotych"), "PLN"}, {S_INIT("r$"), "BRL"},
+    {S_INIT("us$"), "USD"}, {S_INIT("u$s"), "USD"}, {S_INIT("$us"), "USD"}, {S_INIT("us-$"), "USD"},
+    {S_INIT("a$"), "AUD"}, {S_INIT("au$"), "AUD"}, {S_INIT("c$"), "CAD"}, {S_INIT("ca$"), "CAD"},
+    {S_INIT("can$"), "CAD"}, {S_INIT("nz$"), "NZD"}, {S_INIT("hk$"), "HKD"}, {S_INIT("nt$"), "TWD"},
+    {S_INIT("s$"), "SGD"}, {S_INIT("sg$"), "SGD"}, {S_INIT("mx$"), "MXN"}, {S_INIT("円"), "JPY"}, {S_INIT("圓"), ""},
+    {S_INIT("元"), ""}, {S_INIT("人民币"), "CNY"}, {S_INIT("人民幣"), "CNY"}, {S_INIT("新台幣"), "TWD"}, {S_INIT("台幣"), "TWD"},
+    {S_INIT("rmb"), "CNY"}, {S_INIT("yen"), "JPY"}, {S_INIT("kc"), "CZK"}, {S_INIT("ft"), "HUF"},
+    {S_INIT("lei"), "RON"}, {S_INIT("лв"), "BGN"}, {S_INIT("₴"), "UAH"}, {S_INIT("грн"), "UAH"},
+    {S_INIT("₪"), "ILS"}, {S_INIT("ש\"ח"), "ILS"}, {S_INIT("nis"), "ILS"}, {S_INIT("฿"), "THB"},
+    {S_INIT("บาท"), "THB"}, {S_INIT("₦"), "NGN"}, {S_INIT("₱"), "PHP"}, {S_INIT("₡"), "CRC"}, {S_INIT("₲"), "PYG"},
+    {S_INIT("₸"), "KZT"}, {S_INIT("тг"), "KZT"}, {S_INIT("₾"), "GEL"}, {S_INIT("₼"), "AZN"}, {S_INIT("₵"), "GHS"},
+    {S_INIT("៛"), "KHR"}, {S_INIT("₭"), "LAK"}, {S_INIT("₮"), "MNT"}, {S_INIT("৳"), "BDT"}, {S_INIT("rm"), "MYR"},
+    {S_INIT("rp"), "IDR"}, {S_INIT("ksh"), "KES"}, {S_INIT("s/"), "PEN"}, {S_INIT("د.إ"), "AED"},
+    {S_INIT("درهم"), ""}, {S_INIT("ر.س"), "SAR"}, {S_INIT("ر.ق"), "QAR"}, {S_INIT("د.ك"), "KWD"},
+    {S_INIT("د.ب"), "BHD"}, {S_INIT("ج.م"), "EGP"}, {S_INIT("ريال"), ""}, {S_INIT("ریال"), ""},
+    {S_INIT("دينار"), ""}, {S_INIT("دولار"), ""}, {S_INIT("تومان"), ""}, {S_INIT("$"), ""}, {S_INIT("¥"), ""},
+    {S_INIT("kr"), ""}, {S_INIT("rs"), ""}, {S_INIT("fr"), ""}, {S_INIT("sfr"), "CHF"}, {S_INIT("dollar"), ""},
+    {S_INIT("dollars"), ""}, {S_INIT("usd"), "USD"}, {S_INIT("eur"), "EUR"}, {S_INIT("gbp"), "GBP"},
+    {S_INIT("jpy"), "JPY"}, {S_INIT("krw"), "KRW"}, {S_INIT("cny"), "CNY"}, {S_INIT("inr"), "INR"},
+    {S_INIT("brl"), "BRL"}, {S_INIT("chf"), "CHF"}, {S_INIT("sek"), "SEK"}, {S_INIT("nok"), "NOK"},
+    {S_INIT("dkk"), "DKK"}, {S_INIT("pln"), "PLN"}, {S_INIT("vnd"), "VND"}, {S_INIT("rub"), "RUB"},
+};
+
+/* Before these a number is not the whole number: multipliers, shares, and the
+   bookkeepers' letters for debit and credit. */
+static const char refused_words[] =
+    " k m mm mn t bn b e h x tsd tausend thousand thousands grand mio mill mln million millions millionen millones "
+    "milhao milhoes milioni milione miljoen miljon miljoner milliard milliards milliarden miliardi mrd mld md mia "
+    "billion billions trillion lakh lakhs lac crore crores cr dr hundred hundert hundreds dozen dozens dz dtzd "
+    "dutzend docena duzia dozzina douzaine mil mille mila duizend tusen tusind tys тыс тысяч тысячи млн млрд "
+    "миллион миллиона миллионов тис milyon milyar bin ribu juta miliar ngan nghin trieu ty ti พัน หมื่น แสน ล้าน "
+    "हज़ार लाख करोड़ ألف مليون مليار هزار میلیون אלף מיליון 千 百 十 兆 千万 百万 천 백 십 조 백만 천만 percent "
+    "prozent pct процент procent pour por per pp ";
+
+/* Known well enough to be written without a blank: "25EA". */
+static const char unit_words[] =
+    " ea each pc pcs piece pieces unit units uds ud und un unid unidad unidades unidade unites unite unita einheit "
+    "einheiten stk stck st stuck lic lics licence licences license licenses lizenz lizenzen licencia licencias "
+    "licenca licencas licenze licenza licenties licens licenser lisanslar lisans seat seats copy copies user users "
+    "voucher vouchers exam exams kpi kpis qty szt db ks kpl kom kos buc tk gab vnt adet шт ед u kurs course "
+    "courses ";
+
+/* What words of scripts without blanks begin with, to the same effect. */
+static const Slice refused_heads[] = {
+    S_INIT("千"), S_INIT("百"), S_INIT("十"), S_INIT("兆"), S_INIT("천"),   S_INIT("백"),
+    S_INIT("십"), S_INIT("조"), S_INIT("พัน"), S_INIT("หมื่น"), S_INIT("แสน"), S_INIT("ล้าน"),
+};
+
+static const struct {
+    Slice sign;
+    int64_t factor;
+} multipliers[] = {
+    {S_INIT("万"), 10000},     {S_INIT("萬"), 10000},     {S_INIT("만"), 10000},     {S_INIT("億"), 100000000},
+    {S_INIT("亿"), 100000000}, {S_INIT("억"), 100000000},
+};
+
+int64_t take_multiplier(Slice *word)
+{
+    for (size_t i = 0; i < COUNT_OF(multipliers); i++)
+        if (slice_starts(*word, multipliers[i].sign)) {
+            *word = slice_skip(*word, multipliers[i].sign.len);
+            return multipliers[i].factor;
+        }
+    return 1;
+}
+
+static Slice without_last_dot(Slice word)
+{
+    return slice_part(word, 0, word.len - (word.len > 1 && word.at[word.len - 1] == '.'));
+}
+
+/* Codes in capitals only: "25 all" are not 25 Albanian lek. */
+static bool is_currency_code(Slice word, const struct programme *programme)
+{
+    for (size_t i = 0; i < word.len; i++)
+        if (word.at[i] < 'A' || word.at[i] > 'Z')
+            return false;
+    return programme && currency_find(programme, word);
+}
+
+bool currency_of_word(Slice word, const struct programme *programme, struct arena *scratch, char code[4])
+{
+    word = without_last_dot(word);
+    if (word.len == 3 && is_currency_code(word, programme)) {
+        memcpy(code, word.at, 3);
+        code[3] = '\0';
+        return true;
+    }
+    size_t mark = arena_mark(scratch);
+    Slice folded = unicode_fold(word, scratch);
+    const struct currency_sign *found = NULL;
+    for (size_t i = 0; i < COUNT_OF(currency_signs) && !found; i++)
+        if (slice_equal(folded, currency_signs[i].sign))
+            found = &currency_signs[i];
+    arena_rewind(scratch, mark);
+    if (found)
+        memcpy(code, found->code, sizeof found->code);
+    return found;
+}
+
+/* Letters, and what stands in words: "licence(s)", "p.p.", "d'examen". */
+static bool is_word(Slice word)
+{
+    bool has_letter = false;
+    for (size_t i = 0; i < word.len; i++) {
+        char c = word.at[i];
+        has_letter |= is_letter(c) || !is_plain_ascii(c);
+        if (is_plain_ascii(c) && !is_letter(c) && !slice_has(S(".,/()'-"), c))
+            return false;
+    }
+    return has_letter;
+}
+
+bool word_is_unit(Slice word, bool glued, struct arena *scratch)
+{
+    if (!is_word(word))
+        return false;
+    word = without_last_dot(word);
+    if (word_in_list((Slice){unit_words, sizeof unit_words - 1}, word, scratch))
+        return true;
+    if (word_in_list((Slice){refused_words, sizeof refused_words - 1}, word, scratch))
+        return false;
+    for (size_t i = 0; i < COUNT_OF(refused_heads); i++)
+        if (slice_starts(word, refused_heads[i]))
+            return false;
+    /* "12AB" may be half of an invoice number */
+    return !is_plain_ascii(word.at[0]) || (!glued && word.len > 1);
+}
+
+struct language_mark {
+    Slice tag;
+    char mark;
+};
+
+/* Languages, and before them the countries that do otherwise. Where a language
+   has both habits (Arabic, Persian) only countries are listed. */
+static const struct language_mark language_marks[] = {
+    {S_INIT("de-ch"), '.'}, {S_INIT("de-li"), '.'}, {S_INIT("fr-ch"), '.'}, {S_INIT("it-ch"), '.'},
+    {S_INIT("en-za"), ','}, {S_INIT("en-at"), ','}, {S_INIT("en-be"), ','}, {S_INIT("en-de"), ','},
+    {S_INIT("en-dk"), ','}, {S_INIT("en-fi"), ','}, {S_INIT("en-nl"), ','}, {S_INIT("en-se"), ','},
+    {S_INIT("es-mx"), '.'}, {S_INIT("es-us"), '.'}, {S_INIT("es-419"), '.'}, {S_INIT("es-cu"), '.'},
+    {S_INIT("es-do"), '.'}, {S_INIT("es-gt"), '.'}, {S_INIT("es-hn"), '.'}, {S_INIT("es-ni"), '.'},
+    {S_INIT("es-pa"), '.'}, {S_INIT("es-pe"), '.'}, {S_INIT("es-pr"), '.'}, {S_INIT("es-sv"), '.'},
+    {S_INIT("ar-ae"), '.'}, {S_INIT("ar-eg"), '.'}, {S_INIT("ar-kw"), '.'}, {S_INIT("ar-qa"), '.'},
+    {S_INIT("ar-sa"), '.'}, {S_INIT("ar-dz"), ','}, {S_INIT("ar-ly"), ','}, {S_INIT("ar-ma"), ','},
+    {S_INIT("ar-tn"), ','}, {S_INIT("en"), '.'},    {S_INIT("ja"), '.'},    {S_INIT("ko"), '.'},
+    {S_INIT("zh"), '.'},    {S_INIT("yue"), '.'},   {S_INIT("th"), '.'},    {S_INIT("he"), '.'},
+    {S_INIT("hi"), '.'},    {S_INIT("bn"), '.'},    {S_INIT("ta"), '.'},    {S_INIT("te"), '.'},
+    {S_INIT("ml"), '.'},    {S_INIT("kn"), '.'},    {S_INIT("gu"), '.'},    {S_INIT("mr"), '.'},
+    {S_INIT("pa"), '.'},    {S_INIT("ur"), '.'},    {S_INIT("ne"), '.'},    {S_INIT("si"), '.'},
+    {S_INIT("my"), '.'},    {S_INIT("ms"), '.'},    {S_INIT("fil"), '.'},   {S_INIT("tl"), '.'},
+    {S_INIT("cy"), '.'},    {S_INIT("ga"), '.'},    {S_INIT("mt"), '.'},    {S_INIT("sw"), '.'},
+    {S_INIT("am"), '.'},    {S_INIT("mn"), '.'},    {S_INIT("rm"), '.'},    {S_INIT("de"), ','},
+    {S_INIT("fr"), ','},    {S_INIT("es"), ','},    {S_INIT("pt"), ','},    {S_INIT("it"), ','},
+    {S_INIT("nl"), ','},    {S_INIT("pl"), ','},    {S_INIT("sv"), ','},    {S_INIT("da"), ','},
+    {S_INIT("nb"), ','},    {S_INIT("nn"), ','},    {S_INIT("no"), ','},    {S_INIT("fi"), ','},
+    {S_INIT("is"), ','},    {S_INIT("cs"), ','},    {S_INIT("sk"), ','},    {S_INIT("hu"), ','},
+    {S_INIT("ro"), ','},    {S_INIT("ru"), ','},    {S_INIT("uk"), ','},    {S_INIT("be"), ','},
+    {S_INIT("bg"), ','},    {S_INIT("sr"), ','},    {S_INIT("hr"), ','},    {S_INIT("bs"), ','},
+    {S_INIT("sl"), ','},    {S_INIT("mk"), ','},    {S_INIT("sq"), ','},    {S_INIT("el"), ','},
+    {S_INIT("tr"), ','},    {S_INIT("az"), ','},    {S_INIT("kk"), ','},    {S_INIT("hy"), ','},
+    {S_INIT("ka"), ','},    {S_INIT("uz"), ','},    {S_INIT("vi"), ','},    {S_INIT("id"), ','},
+    {S_INIT("et"), ','},    {S_INIT("lv"), ','},    {S_INIT("lt"), ','},    {S_INIT("ca"), ','},
+    {S_INIT("gl"), ','},    {S_INIT("eu"), ','},    {S_INIT("af"), ','},    {S_INIT("lb"), ','},
+};
+
+/* Does the listed tag stand at the head of `language`, up to one of its joints? "de_CH.UTF-8". */
+static bool tag_matches(Slice language, Slice tag)
+{
+    if (language.len < tag.len)
+        return false;
+    for (size_t i = 0; i < tag.len; i++) {
+        char c = language.at[i] == '_' ? '-' : language.at[i];
+        if (!slice_equal_nocase((Slice){&c, 1}, slice_part(tag, i, i + 1)))
+            return false;
+    }
+    return language.len == tag.len || slice_has(S("-_.@"), language.at[tag.len]);
+}
+
+char decimal_mark_of_language(Slice language)
+{
+    language = slice_trim(language);
+    for (size_t i = 0; i < COUNT_OF(language_marks); i++)
+        if (tag_matches(language, language_marks[i].tag))
+            return language_marks[i].mark;
+    return 0;
+}
+
+/* Compared byte by byte but for the case of ASCII letters. */
+static const Slice empty_markers[] = {
+    S_INIT("-"),          S_INIT("--"),          S_INIT("---"),        S_INIT("–"),
+    S_INIT("—"),          S_INIT("－"),          S_INIT("n/a"),        S_INIT("#n/a"),
+    S_INIT("n.a."),       S_INIT("n. a."),       S_INIT("na"),         S_INIT("n/d"),
+    S_INIT("none"),       S_INIT("(none)"),      S_INIT("null"),       S_INIT("(null)"),
+    S_INIT("nil"),        S_INIT("nan"),         S_INIT("undefined"),  S_INIT("not set"),
+    S_INIT("(not set)"),  S_INIT("not given"),   S_INIT("not available"), S_INIT("not applicable"),
+    S_INIT("empty"),      S_INIT("(empty)"),     S_INIT("blank"),      S_INIT("(blank)"),
+    S_INIT("k.a."),       S_INIT("k. a."),       S_INIT("k.A."),       S_INIT("keine"),
+    S_INIT("keine Angabe"), S_INIT("nicht angegeben"), S_INIT("entfällt"), S_INIT("aucun"),
+    S_INIT("aucune"),     S_INIT("néant"),       S_INIT("s/o"),        S_INIT("non renseigné"),
+    S_INIT("ninguno"),    S_INIT("ninguna"),     S_INIT("sin datos"),  S_INIT("nessuno"),
+    S_INIT("nessuna"),    S_INIT("nenhum"),      S_INIT("nenhuma"),    S_INIT("não informado"),
+    S_INIT("geen"),       S_INIT("n.v.t."),      S_INIT("brak"),       S_INIT("nie dotyczy"),
+    S_INIT("ingen"),      S_INIT("inget"),       S_INIT("není"),       S_INIT("žádné"),
+    S_INIT("nincs"),      S_INIT("yok"),         S_INIT("niciunul"),   S_INIT("нет"),
+    S_INIT("Нет"),        S_INIT("н/д"),         S_INIT("Н/Д"),        S_INIT("не указано"),
+    S_INIT("Не указано"), S_INIT("немає"),       S_INIT("Немає"),      S_INIT("няма"),
+    S_INIT("không có"),   S_INIT("Không có"),    S_INIT("tidak ada"),  S_INIT("ไม่มี"),
+    S_INIT("لا يوجد"),    S_INIT("غير متوفر"),   S_INIT("אין"),        S_INIT("無"),
+    S_INIT("無し"),       S_INIT("なし"),        S_INIT("未設定"),     S_INIT("无"),
+    S_INIT("未设置"),     S_INIT("未設置"),      S_INIT("不适用"),     S_INIT("不適用"),
+    S_INIT("없음"),       S_INIT("해당 없음"),   S_INIT("미설정"),     S_INIT("해당없음"),
+};
+#define LONGEST_MARKER_BYTES 32
+
+bool text_is_empty_marker(Slice text)
+{
+    text = slice_trim(text);
+    if (text.len == 0 || text.len > LONGEST_MARKER_BYTES || is_digit(text.at[0]) || is_digit(text.at[text.len - 1]))
+        return false;
+    for (size_t i = 0; i < COUNT_OF(empty_markers); i++)
+        if (text.len == empty_markers[i].len && slice_equal_nocase(text, empty_markers[i]))
+            return true;
+    return false;
+}
