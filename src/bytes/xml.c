@@ -317,10 +317,12 @@ static void keep_worst(void *user_data, Problem problem)
                       problem->int2 > 0 ? (uint32_t)problem->int2 : 0);
 }
 
-/* The parser has ceilings of its own: on names, on text, on what entities become. */
-static bool is_ceiling(int code)
+/* The parser has ceilings of its own, on names and on text; most have no code but
+   name the option that lifts them. */
+static bool is_ceiling(const struct complaint *complaint)
 {
-    return code == XML_ERR_ENTITY_LOOP || code == XML_ERR_NAME_TOO_LONG || code == XML_ERR_INTERNAL_ERROR;
+    return complaint->code == XML_ERR_ENTITY_LOOP || complaint->code == XML_ERR_NAME_TOO_LONG ||
+           strcasestr(complaint->message, "huge");
 }
 
 static xmlDocPtr build_tree(Slice source, Slice text, const char *encoding, struct diag *diag)
@@ -336,7 +338,7 @@ static xmlDocPtr build_tree(Slice source, Slice text, const char *encoding, stru
         xmlFreeParserCtxt(context);
     }
     if (!doc)
-        diag_add(diag, is_ceiling(complaint.code) ? FINDING_xml_too_complex : FINDING_xml_not_well_formed,
+        diag_add(diag, is_ceiling(&complaint) ? FINDING_xml_too_complex : FINDING_xml_not_well_formed,
                  complaint.level ? complaint.place : (Place){.source = source}, "the document cannot be parsed: %s",
                  complaint.level ? complaint.message : "no reason is known");
     return doc;
