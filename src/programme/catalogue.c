@@ -23,13 +23,14 @@ __extension__ typedef __int128 Wide;
 /* --- names --- */
 
 /* Signs beyond ASCII that no name needs: punctuation, dashes, symbols, the
-   trademark signs, tatweel, CJK punctuation and the middle dot of katakana. */
+   trademark signs, tatweel, CJK punctuation, and of katakana the middle dot and the
+   long vowel mark, which may be left out at the end of a word. */
 static bool is_sign(uint32_t c)
 {
     static const struct {
         uint32_t from, to;
     } signs[] = {{0x80, 0xbf},     {0xd7, 0xd7},     {0xf7, 0xf7},     {0x60c, 0x60c},   {0x640, 0x640},
-                 {0x2000, 0x206f}, {0x2100, 0x214f}, {0x2190, 0x27bf}, {0x3000, 0x303f}, {0x30fb, 0x30fb}};
+                 {0x2000, 0x206f}, {0x2100, 0x214f}, {0x2190, 0x27bf}, {0x3000, 0x303f}, {0x30fb, 0x30fc}};
     for (size_t i = 0; i < COUNT_OF(signs); i++)
         if (c >= signs[i].from && c <= signs[i].to)
             return true;
@@ -161,7 +162,7 @@ const struct currency *currency_find(const struct programme *programme, Slice co
 
 unsigned currency_places(const struct programme *programme, const char code[4])
 {
-    const struct currency *found = currency_find(programme, slice_from(code));
+    const struct currency *found = currency_find(programme, (Slice){code, 3});
     return found ? found->minor_places : USUAL_MINOR_PLACES;
 }
 
