@@ -1,0 +1,103 @@
+/* Causes and their arithmetic, over whole claims read from text. */
+#include "support/desk.h"
+
+#include <stdio.h>
+
+#define KPI_HEADER "partner_id,period,omlp_type,purchase_unit,invoice_number,kpi_value,revenue,currency\n"
+#define TICKET_HEADER \
+    "ticket_id,filed,partner_id,month,year,omlp_type,purchase_unit,invoice_number,kpi_value,revenue,currency\n"
+
+/* Claimed against one published row of the same key; the causes in order, and words in the first. */
+struct slip_row {
+    const char *label;
+    const char *claimed;   /* units,INVOICE,kpi,revenue */
+    const char *published; /* rows, each units,kpi,revenue and a line end */
+    const char *causes;
+    const char *words;
+};
+
+static const struct slip_row slip_rows[] = {
+    {"the last two digits", "10,A-1,560,100.00", "10,506,100.00\n", "DIGIT_SWAP(kpi)",
+     "560 and 506: the last two digits are swapped"},
+    {"digits in front", "10,A-1,21,100.00", "10,12,100.00\n", "DIGIT_SWAP(kpi)", "the last two digits are swapped"},
+    {"middle digits", "10,A-1,35,1324.00", "10,35,1234.00\n", "DIGIT_SWAP(revenue)", "digits 2 and 3 are swapped"},
+    {"decimal point", "10,A-1,35,12345.60", "10,35,1234.56\n", "DECIMAL_SHIFT(revenue)", "10 times the published one"},
+    {"the other way", "10,A-1,35,12.34", "10,35,1234\n", "DECIMAL_SHIFT(revenue)",
+     "the published number is 100 times the claimed one"},
+    {"sign", "10,A-1,-35,100.00", "10,35,100.00\n", "SIGN_FLIPPED(kpi)", "opposite sign"},
+    {"units and KPI", "30,A-1,10,100.00", "10,30,100.00\n", "MEASURES_SWAPPED(all)", "units 30 and KPI 10"},
+    {"units as KPI", "10,A-1,10,100.00", "10,30,100.00\n", "UNITS_AS_KPI(kpi)", "is the number of units"},
+    {"another rate", "10,A-1,20,100.00", "10,30,100.00\n", "RATE_CHANGED(kpi)", "10 units at 2 KPI each"},
+    {"rounded", "10,A-1,35,1235", "10,35,1234.56\n", "ROUNDING(revenue)", "rounded to whole units"},
+    {"within tolerance", "10,A-1,35,1234.57", "10,35,1234.56\n", "ROUNDING(revenue)", "no more than rounding"},
+    {"with tax", "10,A-1,35,119.00", "10,35,100.00\n", "TAX_INCLUDED(revenue)", "100 plus 19 % tax is 119"},
+    {"one digit", "10,A-1,45,100.00", "10,49,100.00\n", "DIGIT_TYPO(kpi)", "5 for 9"},
+    {"digit missing", "10,A-1,349,100.00", "10,3429,100.00\n", "DIGIT_MISSING(kpi)", "one digit less"},
+    {"ticket lacks a line", "60,A-1,60,600.00", "60,60,600.00\n40,40,400.00\n", "LINE_MISSING(all)",
+     "the ticket lacks the published line 3"},
+    {"dataset doubled", "25,A-1,25,250.00", "25,25,250.00\n25,25,250.00\n", "LINE_DOUBLED(all)",
+     "the dataset has the line"},
+    {"ticket doubled", "50,A-1,50,500.00", "25,25,250.00\n", "LINE_DOUBLED(all)", "exactly twice what is published"},
+    {"lines add up", "100,A-1,100,1000.00", "60,60,600.00\n40,40,400.00\n", "SPLIT_LINES(all)", "KPI 60 + 40 = 100"},
+    {"nothing fits", "10,A-1,71,100.00", "10,35,100.00\n", "UNEXPLAINED(kpi)", "differ by 36"},
+    {"two slips", "10,A-1,560,1000.00", "10,506,100.00\n", "DIGIT_SWAP(kpi) DECIMAL_SHIFT(revenue)", "swapped"},
+    {"equal", "10,A-1,35,100.00", "10,35,100.00\n", "", ""},
+};
+
+static Slice causes_words(struct desk *desk, const struct resolution *resolution)
+{
+    Slice words = S("");
+    for (size_t i = 0; i < resolution->diagnosis.count; i++) {
+        const struct cause *cause = &resolution->diagnosis.causes[i];
+        Slice name = cause_name(cause->code), field = cause_field_name(cause->field);
+        words = arena_printf(&desk->world.mem, "%.*s%s%.*s(%.*s)", SLICE_ARG(words), i ? " " : "", SLICE_ARG(name),
+                             SLICE_ARG(field));
+    }
+    return words;
+}
+
+static void test_slips(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(slip_rows); i++) {
+        const struct slip_row *row = &slip_rows[i];
+        struct desk desk;
+        char tickets[1024], kpi[1024];
+        size_t len = (size_t)snprintf(kpi, sizeof kpi, KPI_HEADER);
+        const char *rest = row->published;
+        while (*rest) {
+            Slice line, tail;
+            line = slice_cut(slice_from(rest), '\n', &tail);
+            Slice values, units = slice_cut(line, ',', &values);
+            len += (size_t)snprintf(kpi + len, sizeof kpi - len, "6034453,2020-01,MOC,%.*s,A-1,%.*s,EUR\n",
+                                    SLICE_ARG(units), SLICE_ARG(values));
+            rest = tail.len ? tail.at : "";
+        }
+        snprintf(tickets, sizeof tickets, TICKET_HEADER "1,2020-02-16,6034453,1,2020,MOC,%s,EUR\n", row->claimed);
+        desk_open(&desk, tickets, kpi, "2020-02-20");
+        assert_int_equal(desk.decided.count, 1);
+        const struct resolution *resolution = &desk.decided.resolutions[0];
+        check_slice(row->label, causes_words(&desk, resolution), slice_from(row->causes));
+        if (*row->words) {
+            Slice because = resolution->diagnosis.causes[0].because;
+            if (slice_find(because, slice_from(row->words)) == because.len)
+                check_slice(row->label, because, slice_from(row->words));
+        }
+        desk_close(&desk);
+    }
+}
+
+static void test_names(void **state)
+{
+    (void)state;
+    check_slice("first", cause_name(CAUSE_ROUNDING), S("ROUNDING"));
+    check_slice("last", cause_name(CAUSE_UNEXPLAINED), S("UNEXPLAINED"));
+    for (int code = 0; code < CAUSE_COUNT; code++)
+        check_true("every cause says what it means", cause_meaning((enum cause_code)code).len > 10);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_slips), cmocka_unit_test(test_names)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
