@@ -11,9 +11,6 @@
 
 #include <string.h>
 
-/* libxml2 keeps lines in 16 bits where it was not asked to do better. */
-#define LINES_KNOWN 65535
-
 static Slice text_of(const xmlChar *text)
 {
     return slice_from((const char *)text);
@@ -58,7 +55,7 @@ Slice element_name(Element element, struct arena *mem)
 uint64_t element_line(Element element)
 {
     long line = element ? xmlGetLineNo(element) : 0;
-    return line > 0 && line < LINES_KNOWN ? (uint64_t)line : 0;
+    return line > 0 ? (uint64_t)line : 0;
 }
 
 static Element first_from(const struct _xmlNode *node, Slice local)
