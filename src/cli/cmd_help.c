@@ -17,7 +17,8 @@ void help_overview(struct buf *buf)
 
 void help_command(const struct command *command, struct buf *buf)
 {
-    buf_addf(buf, "usage: kpirecon %s %s\n\n%s\n", command->name, command->usage, command->story);
+    buf_addf(buf, "%susage: kpirecon %s%s%s\n\n%s\n", buf->len ? "\n" : "", command->name, *command->usage ? " " : "",
+             command->usage, command->story);
     options_help(command->options, buf);
 }
 

@@ -1,0 +1,2 @@
+#include "base/right.h"
+#include "bytes/left.h"

@@ -1,0 +1,7 @@
+#include "base/right.h"
+#include "base/base_private.h"
+#include "bytes/left.h"
+#include "nowhere/at_all.h"
+#include <libxml/tree.h>
+#include <curl/curl.h>
+#include <string.h>
