@@ -266,10 +266,8 @@ static void report_broken(struct screener *screener, const struct diag *parsing)
 {
     const struct finding *first = parsing->first;
     Place place = first ? first->place : (Place){0};
-    bool bomb = first && first->id == FINDING_xml_too_complex;
-    Slice because = arena_printf(screener->mem, "XML that %s: %.*s",
-                                 bomb ? "passes a safety ceiling" : "cannot be parsed",
-                                 SLICE_ARG(first ? first->message : S("no reason given")));
+    Slice because =
+        arena_printf(screener->mem, "XML: %.*s", SLICE_ARG(first ? first->message : S("the document cannot be parsed")));
     uint64_t line = place.line ? place.line + screener->lead_lines : 0;
     screener_unreadable(screener, because, line, place.column);
 }
