@@ -159,14 +159,17 @@ static Slice complaint(enum csv_result why, const struct csv_cut *cut, Slice fie
 static enum read_result refuse_cut(struct reader *reader, struct record *row, enum csv_result why,
                                    const struct csv_cut *cut, struct diag *diag)
 {
-    Slice field =
-        slice_skip(row->raw, find_field(row->raw, reader->delimiter, cut->field_count, SIZE_MAX).offset);
+    size_t start = find_field(row->raw, reader->delimiter, cut->field_count, SIZE_MAX).offset;
+    Slice field = slice_skip(row->raw, start);
+    /* a quote that closes lines later is more likely opened by mistake than closed by one */
+    bool is_far = why == CSV_TEXT_AFTER_QUOTE && cut->fault_at >= row->raw.len;
     struct bad_row bad = {
         .finding = complaints[why].finding,
         .field = column_name(reader, cut->field_count),
         .found = why == CSV_TOO_MANY ? row->raw : field,
-        .place = place_of_byte(reader, row, cut->fault_at),
-        .message = complaint(why, cut, field),
+        .place = place_of_byte(reader, row, is_far ? start : cut->fault_at),
+        .message = is_far ? S("the quoted field ends in a later line with text behind it; its quote may be stray")
+                          : complaint(why, cut, field),
     };
     row->field_count = 0;
     return refuse(reader, row, bad, diag);
