@@ -62,7 +62,8 @@ static const struct row table[] = {
     {"blanks after a quote", S_INIT("\"a\" \t,b\n"), 0, CSV_RECORD, 8, 7, 1, 0, 2, {S_INIT("a"), S_INIT("b")}},
     {"quotes inside are letters", S_INIT("a\"b\"c, \"d\"\n"), 0, CSV_RECORD, 11, 10, 1, 0, 2,
      {S_INIT("a\"b\"c"), S_INIT(" \"d\"")}},
-    {"what spreadsheets write", S_INIT("=\"0012\",b\n"), 0, CSV_RECORD, 10, 9, 1, 0, 2, {S_INIT("=\"0012\""), S_INIT("b")}},
+    {"what spreadsheets write", S_INIT("=\"0012\",b\n"), 0, CSV_RECORD, 10, 9, 1, 0, 2,
+     {S_INIT("=\"0012\""), S_INIT("b")}},
 
     {"nothing", S_INIT(""), 0, CSV_NEED_MORE, 0, 0, 0, 0, 0, {{0}}},
     {"nothing and last", {0}, 1, CSV_NEED_MORE, 0, 0, 0, 0, 0, {{0}}},
@@ -301,7 +302,8 @@ static void every_split_waits_or_agrees(void **state)
                 was_enough = result != CSV_NEED_MORE;
                 free(copy);
             }
-            check_true("a line end is enough", was_enough || rest.at[rest.len - 1] != '\n' || whole.result != CSV_RECORD);
+            bool has_line_end = cut.used_bytes < rest.len || rest.at[rest.len - 1] == '\n';
+            check_true("a line end is enough", was_enough || !has_line_end || whole.result == CSV_QUOTE_OPEN);
             rest = slice_skip(rest, cut.used_bytes);
         }
     }
@@ -419,10 +421,17 @@ static void knows_separator_lines(void **state)
         Slice line;
         char delimiter; /* 0: none */
     } rows[] = {
-        {"semicolon", S_INIT("sep=;"), ';'},   {"tab", S_INIT("sep=\t"), '\t'},   {"CR behind", S_INIT("sep=,\r"), ','},
-        {"capitals", S_INIT("SEP=|"), '|'},    {"no character", S_INIT("sep="), 0}, {"a CR for one", S_INIT("sep=\r"), 0},
-        {"two characters", S_INIT("sep=::"), 0}, {"a quote", S_INIT("sep=\""), 0},  {"a NUL", S_INIT("sep=\0"), 0},
-        {"a header", S_INIT("sep=x,a"), 0},    {"nothing", S_INIT(""), 0},
+        {"semicolon", S_INIT("sep=;"), ';'},
+        {"tab", S_INIT("sep=\t"), '\t'},
+        {"CR behind", S_INIT("sep=,\r"), ','},
+        {"capitals", S_INIT("SEP=|"), '|'},
+        {"no character", S_INIT("sep="), 0},
+        {"a CR for one", S_INIT("sep=\r"), 0},
+        {"two characters", S_INIT("sep=::"), 0},
+        {"a quote", S_INIT("sep=\""), 0},
+        {"a NUL", S_INIT("sep=\0"), 0},
+        {"a header", S_INIT("sep=x,a"), 0},
+        {"nothing", S_INIT(""), 0},
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         char delimiter = 0;

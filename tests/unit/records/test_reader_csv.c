@@ -51,7 +51,7 @@ static const struct file files[] = {
     {"blank-lines.csv", S_INIT("ticket_id/kpi_value//"), ',', {ROW(5, "1001/25//"), ROW(8, "1002/30//")}},
     {"korean.csv", S_INIT("티켓/송장/합계"), ',', {ROW(2, "1001/송장-1/₩3,062,500")}},
     {"header-twice.csv", S_INIT("id/Amount/amount/"), ',', {ROW(2, "1/2/3/")}},
-    {"empty.csv", S_INIT(""), 0, {{{0}, 0, 0, 0, 0, {0}, {0}}}},
+    {"empty.csv", S_INIT(""), ',', {{{0}, 0, 0, 0, 0, {0}, {0}}}},
     {"header-only.csv", S_INIT("ticket_id/kpi_value"), ',', {{{0}, 0, 0, 0, 0, {0}, {0}}}},
     {"bad-width.csv", S_INIT("id/owner/body"), ',',
      {ROW(2, "1/ops/fine"), BAD(3, csv_row_width, 3, 6, "", "2,ops"),
@@ -64,7 +64,8 @@ static const struct file files[] = {
      {BAD(2, csv_text_after_quote, 2, 8, "body", "\"abc\"def,x"),
       BAD(3, csv_text_after_quote, 3, 8, "body", "\"éé\" x,y"), ROW(4, "3/fine/z")}},
     {"bad-bytes.csv", S_INIT("id/body"), ',',
-     {BAD(2, text_not_utf8, 2, 6, "body", "caf\xef\xbf\xbd"), BAD(3, text_not_utf8, 4, 2, "body", "\"a\né\xef\xbf\xbd\""),
+     {BAD(2, text_not_utf8, 2, 6, "body", "caf\xef\xbf\xbd"),
+      BAD(3, text_not_utf8, 4, 2, "body", "\"a\né\xef\xbf\xbd\""),
       BAD(5, text_has_nul, 5, 6, "body", "nul\xef\xbf\xbdhere"), ROW(6, "4/fine")}},
 };
 
@@ -197,7 +198,8 @@ static void faults_stop_before_the_rows(void **state)
         {S_INIT("\xff\xfei\0d\0\n\0"), S_INIT("cannot read 'made.csv': it is UTF-16 text; save it as UTF-8")},
         {S_INIT("\0i\0d\0\n"), S_INIT("cannot read 'made.csv': it is UTF-16 text; save it as UTF-8")},
         {S_INIT("\xff\xfe\0\0i\0\0\0"), S_INIT("cannot read 'made.csv': it is UTF-32 text; save it as UTF-8")},
-        {S_INIT("\n\nid,caf\xe9\n"), S_INIT("cannot read 'made.csv': line 3, the header: the byte 0xE9 is not valid UTF-8")},
+        {S_INIT("\n\nid,caf\xe9\n"),
+         S_INIT("cannot read 'made.csv': line 3, the header: the byte 0xE9 is not valid UTF-8")},
         {S_INIT("id,\0\n"), S_INIT("cannot read 'made.csv': line 1, the header: a NUL byte stands in the row")},
         {S_INIT("id,\"x\n1,2\n"), S_INIT("cannot read 'made.csv': line 1, the header: the quoted field is not closed "
                                        "before the end of the file")},
@@ -477,7 +479,8 @@ static void a_bad_file_never_loops(void **state)
             check_true("found is text", got != READ_BAD || utf8_valid(row.bad->found, &bad_at));
             check_int("width", got == READ_RECORD ? (long long)row.field_count : 2, 2);
         }
-        check_int("each bad row once", (long long)diag_count(&world->diag, SEVERITY_ERROR), (long long)reader.bad_count);
+        check_int("each bad row is one finding", (long long)diag_count(&world->diag, SEVERITY_ERROR),
+                  (long long)reader.bad_count);
         arena_rewind(&world->mem, mark);
         arena_rewind(&world->diag_mem, 0);
         free(text);
