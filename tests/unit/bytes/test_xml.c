@@ -42,8 +42,8 @@ static void parses_documents(void **state)
         {"plain", S_INIT("<a>text</a>"), S_INIT("text")},
         {"declared", S_INIT("<?xml version='1.0' encoding='utf-8'?>\n<a>\xc3\xa9</a>"), S_INIT("\xc3\xa9")},
         {"a mark", S_INIT("\xef\xbb\xbf<?xml version=\"1.0\"?><a>\xc3\xa9</a>"), S_INIT("\xc3\xa9")},
-        {"a mark beats the declaration", S_INIT("\xef\xbb\xbf<?xml version='1.0' encoding='iso-8859-1'?><a>\xc3\xa9</a>"),
-         S_INIT("\xc3\xa9")},
+        {"a mark beats the declaration",
+         S_INIT("\xef\xbb\xbf<?xml version='1.0' encoding='iso-8859-1'?><a>\xc3\xa9</a>"), S_INIT("\xc3\xa9")},
         {"Latin 1", S_INIT("<?xml version='1.0' encoding=\"ISO-8859-1\" ?><a>\xe9</a>"), S_INIT("\xc3\xa9")},
         {"Windows", S_INIT("<?xml version='1.0' encoding = 'windows-1252'?><a>\x80</a>"), S_INIT("\xe2\x82\xac")},
         {"Korean", S_INIT("<?xml version='1.0' encoding='EUC-KR'?><a>\xbf\xf9</a>"), S_INIT("\xec\x9b\x94")},
@@ -100,8 +100,8 @@ static void says_what_is_broken_and_where(void **state)
         {"UTF-16 without a mark", S_INIT("<\0a\0/\0>\0"), FINDING_xml_not_well_formed, 1, 1},
         {"an encoding that hides markup", S_INIT("<?xml version='1.0' encoding='UTF-7'?><a>+ADw-</a>"),
          FINDING_xml_not_well_formed, 1, 1},
-        {"a mainframe's encoding", S_INIT("<?xml version='1.0' encoding='IBM037'?><a/>"), FINDING_xml_not_well_formed, 1,
-         1},
+        {"a mainframe's encoding", S_INIT("<?xml version='1.0' encoding='IBM037'?><a/>"),
+         FINDING_xml_not_well_formed, 1, 1},
         {"an encoding's name without end",
          S_INIT("<?xml version='1.0' encoding='ISO-8859-1111111111111111111111111111111111'?><a/>"),
          FINDING_xml_not_well_formed, 1, 1},
@@ -110,7 +110,8 @@ static void says_what_is_broken_and_where(void **state)
          FINDING_xml_too_complex, 1, 14},
         {"an external entity", S_INIT("<!DOCTYPE a [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><a>&x;</a>"),
          FINDING_xml_too_complex, 1, 14},
-        {"after an external DTD", S_INIT("<!DOCTYPE a SYSTEM '[' [<!ENTITY x 'y'>]><a/>"), FINDING_xml_too_complex, 1, 25},
+        {"after an external DTD", S_INIT("<!DOCTYPE a SYSTEM '[' [<!ENTITY x 'y'>]><a/>"),
+         FINDING_xml_too_complex, 1, 25},
         {"default attributes", S_INIT("<!DOCTYPE a [<!ELEMENT a ANY>\n<!ATTLIST a b CDATA 'c'>]><a/>"),
          FINDING_xml_too_complex, 2, 1},
         {"billion laughs", S_INIT("<?xml version=\"1.0\"?>\n<!DOCTYPE lolz [\n<!ENTITY lol \"lol\">\n"
@@ -194,7 +195,7 @@ static void ceilings_hold(void **state)
         {"equals signs in values", repeated(mem, S("<a b='"), S("="), 100000, S("'/>")), true},
         {"attributes of elements around",
          repeated(mem, S(""), S("<a b='' c='' d='' e='' f=''>"), MAX_XML_OPEN_ATTRIBUTES / 5 + 1, S("")), false},
-        {"a text node beyond the parser's ceiling", repeated(mem, S("<a>"), S("0123456789"), 1100000, S("</a>")), false},
+        {"a text beyond the parser's ceiling", repeated(mem, S("<a>"), S("0123456789"), 1100000, S("</a>")), false},
         {"nodes without end", repeated(mem, S("<a>"), S("<b/>"), MAX_XML_NODES, S("</a>")), false},
         {"references without end", repeated(mem, S("<!DOCTYPE a SYSTEM 'x'><a>"), S("&b;"), MAX_XML_NODES, S("</a>")),
          false},
@@ -235,7 +236,8 @@ static void nothing_is_fetched(void **state)
 static void every_truncation_is_survived(void **state)
 {
     struct test_world *world = *state;
-    static const char whole[] = "<?xml version='1.0' encoding='UTF-8'?><!DOCTYPE a SYSTEM \"x\" [<!-- c --><!ELEMENT a ANY>]>"
+    static const char whole[] = "<?xml version='1.0' encoding='UTF-8'?>"
+                                "<!DOCTYPE a SYSTEM \"x\" [<!-- c --><!ELEMENT a ANY>]>"
                                 "<a b='c>' d=\"e\"><!-- f --><![CDATA[g]]><?h i?>\xc3\xa9&amp;&j;<k/></a>";
     for (size_t len = 0; len < sizeof whole; len++) {
         struct diag diag;
