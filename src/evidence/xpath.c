@@ -110,10 +110,12 @@ static Slice joined_text(const struct _xmlNode *nodes, struct arena *mem)
             return (Slice){0};
         if (node->type != XML_TEXT_NODE && node->type != XML_CDATA_SECTION_NODE)
             continue;
+        Slice part = text_of(node->content), trimmed = slice_trim(part);
         /* indentation around child elements may be long and says nothing */
-        Slice part = text_of(node->content);
         if (len == 0)
-            part = slice_trim(part);
+            part = trimmed.len ? slice_skip(part, (size_t)(trimmed.at - part.at)) : trimmed;
+        if (part.len > sizeof text - len)
+            part = slice_part(part, 0, (size_t)(trimmed.at + trimmed.len - part.at));
         if (part.len > sizeof text - len)
             return (Slice){0};
         if (part.len)
