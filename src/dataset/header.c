@@ -11,10 +11,11 @@
 /* A preamble larger than this is none. */
 #define MAX_HEAD_BYTES ((size_t)1 << 20)
 
-static bool is_blank(const Slice *fields, size_t count)
+/* Nothing but blanks and, when cut at another, any of the delimiters. */
+static bool is_blank(Slice raw)
 {
-    for (size_t i = 0; i < count; i++)
-        if (slice_trim(fields[i]).len)
+    for (size_t i = 0; i < raw.len; i++)
+        if ((unsigned char)raw.at[i] > ' ' && !slice_has(S(",;|"), raw.at[i]))
             return false;
     return true;
 }
@@ -51,7 +52,8 @@ static enum header_result find_at(Slice text, bool last, char delimiter, const s
         at += cut.used_bytes;
         struct header header = {.delimiter = delimiter, .used_bytes = at, .line = line, .next_line = line + cut.line_count};
         line += cut.line_count;
-        if (got != CSV_RECORD || is_blank(fields, cut.field_count) || !is_text(slice_part(ahead, 0, cut.raw_bytes)))
+        Slice raw = slice_part(ahead, 0, cut.raw_bytes);
+        if (got != CSV_RECORD || is_blank(raw) || !is_text(raw))
             continue;
         header.recognised = columns_recognise(fields, cut.field_count, programme, mem, &header.columns);
         if (header.recognised >= LEAST_RECOGNISED) {

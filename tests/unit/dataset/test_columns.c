@@ -1,0 +1,212 @@
+/* Header names as published and as people rename them. */
+#include "dataset/columns.h"
+#include "unit/dataset/shelf.h"
+
+static size_t recognise(struct shelf *shelf, Slice header, struct columns *columns)
+{
+    Slice names[64];
+    size_t count = 0;
+    while (header.len)
+        names[count++] = slice_cut(header, '|', &header);
+    return columns_recognise(names, count, &shelf->programme, &shelf->world.mem, columns);
+}
+
+static void test_names(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name;
+        enum dataset_field field; /* FIELD_COUNT: none */
+        const char *currency;
+    } rows[] = {
+        {"partner_id", FIELD_PARTNER, ""},
+        {"MPN ID", FIELD_PARTNER, ""},
+        {"MPNId", FIELD_PARTNER, ""},
+        {"Mpn Id", FIELD_PARTNER, ""},
+        {"PartnerID", FIELD_PARTNER, ""},
+        {"Partner Id", FIELD_PARTNER, ""},
+        {"PartnerId", FIELD_PARTNER, ""},
+        {"Location ID", FIELD_PARTNER, ""},
+        {"PartnerLocation", FIELD_PARTNER, ""},
+        {"PLA_MPNId", FIELD_PARTNER, ""},
+        {"Partner Name", FIELD_COUNT, ""},
+        {"PartnerName", FIELD_COUNT, ""},
+        {"PGA_MPNId", FIELD_GROUP, ""},
+        {"PGA MPN ID", FIELD_GROUP, ""},
+        {"Month", FIELD_MONTH, ""},
+        {"MonthYear", FIELD_MONTH, ""},
+        {"Month Name", FIELD_MONTH, ""},
+        {"Period", FIELD_MONTH, ""},
+        {"Invoice Month", FIELD_MONTH, ""},
+        {"Calendar Month", FIELD_MONTH, ""},
+        {"Date", FIELD_MONTH, ""},
+        {"Year", FIELD_YEAR, ""},
+        {"Fiscal Month", FIELD_FISCAL_MONTH, ""},
+        {"FiscalMonth", FIELD_FISCAL_MONTH, ""},
+        {"Fiscal Year", FIELD_FISCAL_YEAR, ""},
+        {"omlp_type", FIELD_TYPE, ""},
+        {"OMLP Type", FIELD_TYPE, ""},
+        {"OMLPType", FIELD_TYPE, ""},
+        {"Product Type", FIELD_TYPE, ""},
+        {"Product Family", FIELD_TYPE, ""},
+        {"Category", FIELD_TYPE, ""},
+        {"purchase_unit", FIELD_UNITS, ""},
+        {"Purchase Unit", FIELD_UNITS, ""},
+        {"Purchase Units", FIELD_UNITS, ""},
+        {"Purchase Unit(s)", FIELD_UNITS, ""},
+        {"PurchaseUnits", FIELD_UNITS, ""},
+        {"Units", FIELD_UNITS, ""},
+        {"Qty", FIELD_UNITS, ""},
+        {"Quantity", FIELD_UNITS, ""},
+        {"Sum of Quantity", FIELD_UNITS, ""},
+        {"invoice_number", FIELD_INVOICE, ""},
+        {"Invoice #", FIELD_INVOICE, ""},
+        {"Invoice Number", FIELD_INVOICE, ""},
+        {"InvoiceNumber", FIELD_INVOICE, ""},
+        {"Invoice No", FIELD_INVOICE, ""},
+        {"invoice_no.", FIELD_INVOICE, ""},
+        {"InvoiceId", FIELD_INVOICE, ""},
+        {"Sum of Invoice Number", FIELD_COUNT, ""},
+        {"kpi_value", FIELD_KPI, ""},
+        {"KPI Value", FIELD_KPI, ""},
+        {"KPIValue", FIELD_KPI, ""},
+        {"KPI", FIELD_KPI, ""},
+        {"KPIs", FIELD_KPI, ""},
+        {"Sum of KPI Value", FIELD_KPI, ""},
+        {"Summe von KPI Value", FIELD_KPI, ""},
+        {"revenue", FIELD_REVENUE, ""},
+        {"Revenue Value", FIELD_REVENUE, ""},
+        {"Revenue_LC", FIELD_REVENUE, ""},
+        {"Net Revenue", FIELD_REVENUE, ""},
+        {"Sum of Revenue", FIELD_REVENUE, ""},
+        {"RevenueUSD", FIELD_REVENUE, "USD"},
+        {"Revenue (USD)", FIELD_REVENUE, "USD"},
+        {"Revenue EUR", FIELD_REVENUE, "EUR"},
+        {"BilledRevenueUSD", FIELD_REVENUE, "USD"},
+        {"Sum of RevenueUSD", FIELD_REVENUE, "USD"},
+        {"Revenue (XQZ)", FIELD_COUNT, ""},
+        {"ACR_USD", FIELD_COUNT, ""},
+        {"Currency", FIELD_CURRENCY, ""},
+        {"CurrencyCode", FIELD_CURRENCY, ""},
+        {"Currency Code", FIELD_CURRENCY, ""},
+        {"Document Type", FIELD_DOCUMENT, ""},
+        {"documentType", FIELD_DOCUMENT, ""},
+        {"Amends Of", FIELD_AMENDS, ""},
+        {"amendsOf", FIELD_AMENDS, ""},
+        {"published", FIELD_PUBLISHED, ""},
+        {"Published On", FIELD_PUBLISHED, ""},
+        {"Refresh Date", FIELD_PUBLISHED, ""},
+        {"AsOf", FIELD_PUBLISHED, ""},
+        {"As Of", FIELD_PUBLISHED, ""},
+        {"  ＫＰＩ　Value ", FIELD_KPI, ""}, /* full width */
+        {"", FIELD_COUNT, ""},
+        {"#", FIELD_COUNT, ""},
+        {"OrderId", FIELD_COUNT, ""},
+        {"Subtotal", FIELD_COUNT, ""},
+    };
+    struct shelf shelf;
+    shelf_open(&shelf);
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct columns columns;
+        Slice name = slice_from(rows[i].name);
+        size_t found = columns_recognise(&name, 1, &shelf.programme, &shelf.world.mem, &columns);
+        check_int(rows[i].name, (long long)found, rows[i].field != FIELD_COUNT);
+        for (size_t field = 0; field < FIELD_COUNT; field++) {
+            /* a file by groups only: the group is the partner */
+            bool group = field == FIELD_PARTNER && rows[i].field == FIELD_GROUP;
+            check_int(rows[i].name, columns.of[field], field == rows[i].field || group ? 0 : -1);
+        }
+        check_slice(rows[i].name, slice_from(columns.revenue_currency), slice_from(rows[i].currency));
+    }
+    shelf_close(&shelf);
+}
+
+/* The better name wins wherever it stands, then the first column. */
+static void test_preferences(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *header;
+        enum dataset_field field;
+        int column;
+        const char *currency;
+    } rows[] = {
+        {"Category|OMLP Type", FIELD_TYPE, 1, ""},
+        {"OMLP Type|Category", FIELD_TYPE, 0, ""},
+        {"Date|Month", FIELD_MONTH, 1, ""},
+        {"InvoiceId|Invoice Number", FIELD_INVOICE, 1, ""},
+        {"Units|Units", FIELD_UNITS, 0, ""},
+        {"PGA_MPNId|MPNId", FIELD_PARTNER, 1, ""},
+        {"RevenueUSD|Revenue_LC|Currency", FIELD_REVENUE, 1, ""},
+        {"Revenue_LC|RevenueUSD|Currency", FIELD_REVENUE, 0, ""},
+        {"RevenueEUR|RevenueUSD", FIELD_REVENUE, 0, "EUR"},
+    };
+    struct shelf shelf;
+    shelf_open(&shelf);
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct columns columns;
+        recognise(&shelf, slice_from(rows[i].header), &columns);
+        check_int(rows[i].header, columns.of[rows[i].field], rows[i].column);
+        check_slice(rows[i].header, slice_from(columns.revenue_currency), slice_from(rows[i].currency));
+    }
+    shelf_close(&shelf);
+}
+
+static void test_missing(void **state)
+{
+    (void)state;
+    static const char whole[] = "MPNId|Month|OMLPType|Units|InvoiceNumber|KPI|Revenue";
+    static const struct {
+        const char *header;
+        enum dataset_field missing; /* FIELD_COUNT: nothing */
+    } rows[] = {
+        {whole, FIELD_COUNT},
+        {"Partner Name|Month|OMLPType|Units|InvoiceNumber|KPI|Revenue", FIELD_PARTNER},
+        {"MPNId|Year|OMLPType|Units|InvoiceNumber|KPI|Revenue", FIELD_MONTH},
+        {"MPNId|Fiscal Month|OMLPType|Units|InvoiceNumber|KPI|Revenue", FIELD_COUNT},
+        {"MPNId|Month|Units|InvoiceNumber|KPI|Revenue", FIELD_TYPE},
+        {"MPNId|Month|OMLPType|InvoiceNumber|KPI|Revenue", FIELD_UNITS},
+        {"MPNId|Month|OMLPType|Units|KPI|Revenue", FIELD_INVOICE},
+        {"MPNId|Month|OMLPType|Units|InvoiceNumber|Revenue", FIELD_KPI},
+        {"MPNId|Month|OMLPType|Units|InvoiceNumber|KPI", FIELD_REVENUE},
+    };
+    struct shelf shelf;
+    shelf_open(&shelf);
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct columns columns;
+        recognise(&shelf, slice_from(rows[i].header), &columns);
+        for (size_t field = 0; field < FIELD_COUNT; field++)
+            check_int(rows[i].header, columns_missing(&columns, (enum dataset_field)field), field == rows[i].missing);
+    }
+    shelf_close(&shelf);
+}
+
+static void test_dates_are_known(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name;
+        bool is_date;
+    } rows[] = {{"Date", true}, {"Invoice Date", true}, {"Month", false}, {"Invoice Month", false}};
+    struct shelf shelf;
+    shelf_open(&shelf);
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct columns columns;
+        recognise(&shelf, slice_from(rows[i].name), &columns);
+        check_int(rows[i].name, columns.month_is_date, rows[i].is_date);
+        check_slice("as in the file", columns_name(&columns, FIELD_MONTH), slice_from(rows[i].name));
+        check_slice("no column, no name", columns_name(&columns, FIELD_TYPE), S(""));
+    }
+    shelf_close(&shelf);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_names),
+        cmocka_unit_test(test_preferences),
+        cmocka_unit_test(test_missing),
+        cmocka_unit_test(test_dates_are_known),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
