@@ -1,0 +1,135 @@
+#!/usr/bin/python3
+"""The manual page names everything that a user can meet, and nothing else.
+
+    manual.py --kpirecon PATH [--update]
+
+Codes and findings stand in lists between .\\" begin NAME and .\\" end NAME; they come
+from the .def files, and --update writes them anew. Commands and options come
+from the program's own help.
+"""
+import argparse
+import os
+import re
+import shutil
+import subprocess
+import sys
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+PAGE = os.path.join(ROOT, "contrib", "man", "kpirecon.1")
+
+
+def read(path):
+    with open(os.path.join(ROOT, path), encoding="utf-8") as file:
+        return file.read()
+
+
+def rows(path, macro):
+    """The arguments of every MACRO(...) of a .def file, strings without their quotes."""
+    text = re.sub(r"/\*.*?\*/", "", read(path), flags=re.S)
+    found = 0
+    for match in re.finditer(rf'^{macro}\(((?:"(?:[^"\\]|\\.)*"|[^")])*)\)', text, re.M):
+        parts = re.findall(r'"(?:[^"\\]|\\.)*"(?:\s*"(?:[^"\\]|\\.)*")*|[^,\s][^,]*', match.group(1))
+        yield [re.sub(r'"\s*"', "", part).strip().strip('"') for part in parts]
+        found += 1
+    if found != len(re.findall(rf"^{macro}\(", text, re.M)):
+        sys.exit(f"{path}: not every row of it can be read here")
+
+
+def verdicts(kpirecon):
+    """Names in the order of the enum; meanings as the program explains them."""
+    body = re.search(r"enum verdict \{(.*?)VERDICT_COUNT", read("src/resolution/resolution.h"), re.S).group(1)
+    for name in re.findall(r"VERDICT_(\w+)", body):
+        said = subprocess.run([kpirecon, "explain", name], capture_output=True, text=True, check=True).stdout
+        yield name, re.search(r"means: +(.*)", said).group(1)
+
+
+def item(name, text):
+    return f".It Sy {name}\n{text[0].upper()}{text[1:]}{'' if text.endswith('.') else '.'}\n"
+
+
+def lists(kpirecon):
+    reasons = [(f"{row[0]} Pq {row[1]}", f"{row[2][0].upper()}{row[2][1:]}.\n{row[3]}")
+               for row in rows("src/resolution/reasons.def", "REASON")]
+    severities = {"ERROR": "error", "WARNING": "warning", "IGNORE": "ignored"}
+    findings = [(f"{row[0].replace('_', '-')} Pq {severities[row[1]]}", row[2])
+                for row in rows("src/base/findings.def", "FINDING")]
+    return {"verdicts": list(verdicts(kpirecon)), "reasons": reasons,
+            "notes": list(rows("src/resolution/notes.def", "NOTE")),
+            "causes": list(rows("src/diagnosis/causes.def", "CAUSE")), "findings": findings}
+
+
+def list_pattern(name):
+    return re.compile(rf'(\.\\" begin {name}\n)(.*?)(\.\\" end {name}\n)', re.S)
+
+
+def check_lists(page, wanted):
+    for name, entries in wanted.items():
+        found = list_pattern(name).search(page)
+        text = "".join(item(*entry) for entry in entries)
+        if not entries:
+            yield f"no {name} were found in the sources"
+        elif not found:
+            yield f'the page has no list between .\\" begin {name} and .\\" end {name}'
+        elif found.group(2) != text:
+            yield f"the list of {name} is not that of the sources: run tests/check/manual.py --update"
+
+
+def check_options(page, kpirecon):
+    overview = subprocess.run([kpirecon, "help"], capture_output=True, text=True, check=True).stdout
+    commands = re.findall(r"^  ([a-z]+) ", overview, re.M)
+    known = set()
+    for command in commands:
+        if not re.search(rf"^\.It Cm {command}\b", page, re.M):
+            yield f"the command '{command}' has no entry (.It Cm {command})"
+        text = subprocess.run([kpirecon, "help", command], capture_output=True, text=True, check=True).stdout
+        for letter, option in re.findall(r"^  (?:-(\w), |    )--(?:\[no-\])?([a-z-]+)", text, re.M):
+            known.add(option)
+            if not re.search(rf"^\.It .*Fl -{option}\b", page, re.M):
+                yield f"--{option} of '{command}' has no entry (.It Fl -{option})"
+            if letter and not re.search(rf"^\.It Fl {letter}\b.*Fl -{option}\b", page, re.M):
+                yield f"-{letter} of '{command}' has no entry beside --{option}"
+    for option in re.findall(r"^\.It .*?Fl -([a-z-]+)", page, re.M):
+        if option not in known:
+            yield f"the page has --{option}, the program has not"
+    if not commands or not known:
+        yield "the program's help names no commands or no options"
+
+
+def check_statuses(page):
+    statuses = re.findall(r"STATUS_\w+ = (\d+)", read("src/cli/exit_status.h"))
+    for status in statuses:
+        if not re.search(rf"^\.It {status}$", page, re.M):
+            yield f"exit status {status} has no entry (.It {status})"
+    if not statuses:
+        yield "exit_status.h names no status"
+
+
+def check_layout():
+    if not shutil.which("mandoc"):
+        print("NOT CHECKED BY MANDOC: it is not installed")
+        return
+    said = subprocess.run(["mandoc", "-T", "lint", "-W", "warning", PAGE], capture_output=True, text=True, check=False)
+    yield from said.stdout.splitlines()
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--kpirecon", default=shutil.which("kpirecon"))
+    parser.add_argument("--update", action="store_true", help="write the lists of codes and findings anew")
+    options = parser.parse_args()
+    page = read(PAGE)
+    wanted = lists(options.kpirecon)
+    if options.update:
+        for name, entries in wanted.items():
+            text = "".join(item(*entry) for entry in entries)
+            page = list_pattern(name).sub(lambda match, text=text: match.group(1) + text + match.group(3), page)
+        with open(PAGE, "w", encoding="utf-8") as file:
+            file.write(page)
+    complaints = [*check_lists(page, wanted), *check_options(page, options.kpirecon), *check_statuses(page),
+                  *check_layout()]
+    print("\n".join(complaints) or f"the manual page is complete: {sum(map(len, wanted.values()))} codes and findings")
+    return 1 if complaints else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
