@@ -18,7 +18,7 @@ check() {
     fi
 }
 set -- -d fixtures/demo/kpi-2020-01-15.csv -d fixtures/demo/kpi-2020-02-15.csv \
-    --partner-registry fixtures/demo/partners.csv --attachments fixtures/demo/attachments --as-of 2020-02-20
+    --partner-registry fixtures/demo/partners.csv --attachments fixtures/demo/evidence --as-of 2020-02-20
 check 1 reconcile "$@" -o "$scratch/run" fixtures/demo/tickets.csv
 for format in text ndjson csv tsv xml html markdown; do
     check 1 reconcile "$@" --format "$format" fixtures/demo/tickets.csv
