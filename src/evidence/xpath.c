@@ -100,6 +100,18 @@ Element element_choice(Element from, Slice paths)
     return found;
 }
 
+/* Blanks at the ends of a text say nothing: those in front go, those behind only where there is no room for them,
+   because more text may follow. */
+static Slice without_blanks(Slice part, bool is_first, size_t room)
+{
+    Slice trimmed = slice_trim(part);
+    if (is_first && trimmed.len)
+        part = slice_skip(part, (size_t)(trimmed.at - part.at));
+    if ((is_first || part.len > room) && trimmed.len == 0)
+        return trimmed;
+    return part.len > room ? slice_part(part, 0, (size_t)(trimmed.at + trimmed.len - part.at)) : part;
+}
+
 /* Text and CDATA of a list of nodes. Anything that would have to be expanded makes it unknown. */
 static Slice joined_text(const struct _xmlNode *nodes, struct arena *mem)
 {
@@ -110,12 +122,7 @@ static Slice joined_text(const struct _xmlNode *nodes, struct arena *mem)
             return (Slice){0};
         if (node->type != XML_TEXT_NODE && node->type != XML_CDATA_SECTION_NODE)
             continue;
-        Slice part = text_of(node->content), trimmed = slice_trim(part);
-        /* indentation around child elements may be long and says nothing */
-        if (len == 0)
-            part = trimmed.len ? slice_skip(part, (size_t)(trimmed.at - part.at)) : trimmed;
-        if (part.len > sizeof text - len)
-            part = slice_part(part, 0, (size_t)(trimmed.at + trimmed.len - part.at));
+        Slice part = without_blanks(text_of(node->content), len == 0, sizeof text - len);
         if (part.len > sizeof text - len)
             return (Slice){0};
         if (part.len)
