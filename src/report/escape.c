@@ -40,7 +40,9 @@ void buf_add_plain(struct buf *buf, Slice text)
     }
 }
 
-/* Line ends and tabs as references: parsers would turn them into blanks in attributes. */
+/* Line ends and tabs as references: parsers would turn them into blanks in attributes.
+   An override of the writing direction makes a reader see other words than stand there
+   ("exe.pdf"), and no language needs it; embeddings and isolates stay. */
 static Slice xml_escape(uint32_t character)
 {
     switch (character) {
@@ -51,6 +53,8 @@ static Slice xml_escape(uint32_t character)
     case '\t': return S("&#9;");
     case '\n': return S("&#10;");
     case '\r': return S("&#13;");
+    case 0x202d:
+    case 0x202e:
     case 0xfffd:
     case 0xfffe:
     case 0xffff: return REPLACEMENT;
@@ -117,8 +121,6 @@ void json_add_string(struct buf *buf, Slice text)
         size_t size = utf8_next(text, &character);
         if (character == '"' || character == '\\' || character_is_treacherous(character))
             json_add_escape(buf, character);
-        else if (character == 0xfffd)
-            buf_add(buf, REPLACEMENT);
         else
             buf_add(buf, slice_part(text, 0, size));
         text = slice_skip(text, size);

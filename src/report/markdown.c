@@ -95,9 +95,10 @@ static void add_summary(struct buf *buf, const struct run *run, struct arena *sc
     size_t count;
     struct totals totals = totals_make(run);
     struct stake *stakes = stakes_make(run, scratch, &count);
-    buf_addf(buf, "**%" PRIu64 " claims of %zu tickets** as of %.*s; %" PRIu64 " rows quarantined, %" PRIu64
-             " left out.\n\n", totals.claims_decided, run->batch->ticket_count, SLICE_ARG(as_of_text(run, time)),
-             totals.rows_quarantined, totals.rows_left_out);
+    buf_addf(buf, "**Claims: %" PRIu64 "** (tickets: %zu), as of %.*s. Rows quarantined: %" PRIu64
+             ", left out: %" PRIu64 ".\n\n", totals.claims_decided, run->batch->ticket_count,
+             SLICE_ARG(slice_part(as_of_text(run, time), 0, DATE_CHARS)), totals.rows_quarantined,
+             totals.rows_left_out);
     for (int verdict = 0; verdict < VERDICT_COUNT; verdict++)
         if (run->decided->verdict_count[verdict])
             buf_addf(buf, "- `%.*s` %" PRIu64 "\n", SLICE_ARG(verdict_name((enum verdict)verdict)),

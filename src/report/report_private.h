@@ -122,6 +122,8 @@ typedef void xml_drain(struct buf *buf, void *to);
 void xml_pour(struct buf *buf, const struct run *run, uint64_t limit, struct arena *scratch, xml_drain *drain,
               void *to);
 
+#define MANIFEST_SCHEMA "kpirecon.manifest/1"
+
 /* The claims as a workbook at `path`; a fault names the path. */
 bool write_xlsx(Slice path, const struct run *run, struct arena *scratch, struct diag *diag);
 

@@ -17,6 +17,13 @@ struct run_timing {
     int64_t micros;
 };
 
+/* A file of the run folder, as it is on disk. */
+struct run_output {
+    Slice name;
+    uint64_t byte_count;
+    char sha256_hex[DIGEST_HEX_CHARS];
+};
+
 #define MAX_TIMINGS 16
 
 struct run {

@@ -29,14 +29,14 @@ enum column {
 struct column_look {
     Slice title;
     size_t most;  /* no wider than this */
-    size_t least; /* clipped down to this before it is left out */
+    size_t least; /* clipped down to this before it is left out; codes and numbers are never clipped to fit */
 };
 
 static const struct column_look columns[COLUMN_COUNT] = {
-    [COLUMN_TICKET] = {S_INIT("TICKET"), 18, 6},   [COLUMN_VERDICT] = {S_INIT("VERDICT"), 9, 9},
-    [COLUMN_REASON] = {S_INIT("REASON"), 27, 14},  [COLUMN_PERIOD] = {S_INIT("PERIOD"), 7, 7},
-    [COLUMN_TYPE] = {S_INIT("TYPE"), 10, 4},       [COLUMN_INVOICE] = {S_INIT("INVOICE"), 22, 8},
-    [COLUMN_KPI] = {S_INIT("KPI"), 23, 6},         [COLUMN_REVENUE] = {S_INIT("REVENUE"), 34, 9},
+    [COLUMN_TICKET] = {S_INIT("TICKET"), 20, 8},    [COLUMN_VERDICT] = {S_INIT("VERDICT"), 9, 9},
+    [COLUMN_REASON] = {S_INIT("REASON"), 27, 27},   [COLUMN_PERIOD] = {S_INIT("PERIOD"), 7, 7},
+    [COLUMN_TYPE] = {S_INIT("TYPE"), 12, 12},       [COLUMN_INVOICE] = {S_INIT("INVOICE"), 24, 16},
+    [COLUMN_KPI] = {S_INIT("KPI"), 40, 40},         [COLUMN_REVENUE] = {S_INIT("REVENUE"), 48, 48},
     [COLUMN_WHY] = {S_INIT("WHY"), 100, 24},
 };
 
@@ -286,15 +286,21 @@ static const char *plural(uint64_t count)
     return count == 1 ? "" : "s";
 }
 
-static Slice head_line(struct page *page, const struct totals *totals)
+static void add_head(struct page *page, const struct totals *totals)
 {
     char time[20];
-    const char *sum = totals->balanced ? "" : "; the totals do not add up";
-    return arena_printf(page->scratch, "%" PRIu64 " claim%s of %zu ticket%s decided as of %.*s; %" PRIu64
-                        " row%s quarantined, %" PRIu64 " left out%s", totals->claims_decided,
-                        plural(totals->claims_decided), page->run->batch->ticket_count,
-                        plural(page->run->batch->ticket_count), SLICE_ARG(as_of_text(page->run, time)),
-                        totals->rows_quarantined, plural(totals->rows_quarantined), totals->rows_left_out, sum);
+    Slice as_of = page->run->as_of_filed ? S("its filing time")
+                                         : slice_part(as_of_text(page->run, time), 0, DATE_CHARS);
+    size_t tickets = page->run->batch->ticket_count;
+    Slice rest = {0};
+    if (totals->rows_quarantined || totals->rows_left_out)
+        rest = arena_printf(page->scratch, "; %" PRIu64 " row%s quarantined, %" PRIu64 " left out",
+                            totals->rows_quarantined, plural(totals->rows_quarantined), totals->rows_left_out);
+    add_line(page, arena_printf(page->scratch, "%" PRIu64 " claim%s of %zu ticket%s as of %.*s%.*s",
+                                totals->claims_decided, plural(totals->claims_decided), tickets, plural(tickets),
+                                SLICE_ARG(as_of), SLICE_ARG(rest)));
+    if (!totals->balanced)
+        add_line(page, S("The totals do not add up: rows in are not rows decided, quarantined and left out."));
 }
 
 static void add_stakes(struct page *page)
@@ -352,7 +358,7 @@ void write_text(struct out *out, const struct run *run, struct text_look look, s
     struct page page = {out, run, look, scratch};
     size_t mark = arena_mark(scratch);
     struct totals totals = totals_make(run);
-    add_line(&page, head_line(&page, &totals));
+    add_head(&page, &totals);
     if (run->decided->count) {
         add_counts(&page);
         add_reviews(&page);

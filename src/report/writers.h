@@ -38,7 +38,9 @@ void write_xml(struct out *out, const struct run *run, struct arena *scratch);
 bool write_html(struct out *out, const struct run *run, const struct templates *templates, struct arena *scratch,
                 struct diag *diag);
 void write_quarantine(struct out *out, const struct quarantine *quarantine, struct arena *scratch);
-void write_manifest(struct out *out, const struct run *run, struct arena *scratch);
+/* Inputs, counts, control totals, the other files of the folder; the timings, which alone differ
+   between two runs over the same, come last. */
+void write_manifest(struct out *out, const struct run *run, const struct run_output *outputs, size_t output_count);
 /* The canonical claims as read, before any decision (kpirecon read). */
 void write_claims_ndjson(struct out *out, const struct batch *batch, const struct programme *programme,
                          struct arena *scratch);

@@ -83,7 +83,11 @@ static void add_written(struct buf *buf, const struct claim *claim, const struct
         Slice raw = claim->raw[field];
         bool is_period = understood[field] == DETAIL_PERIOD;
         Slice value = claimed->of[understood[field]];
-        if (!raw.len || slice_equal(raw, value) || (is_period && value.len))
+        Decimal plain;
+        if (!raw.len || slice_equal(raw, value))
+            continue;
+        /* "1" beside "2020", and 12345.6 for 12345.60, tell nobody anything new */
+        if (value.len && (is_period || decimal_parse(raw, &plain) == DECIMAL_READ))
             continue;
         add_attribute(buf, S("<written field=\""), claim_field_name((enum claim_field)field));
         buf_add_char(buf, '>');
@@ -289,7 +293,7 @@ static void add_claim(struct xml *xml, const struct resolution *resolution)
     struct facts facts;
     size_t mark = arena_mark(xml->scratch);
     facts_make(xml->run, resolution, xml->scratch, &facts);
-    buf_add(buf, S("<claim"));
+    add_count(buf, S("<claim id=\"c"), (uint64_t)(resolution - xml->run->decided->resolutions) + 1);
     add_claim_attributes(buf, &facts);
     buf_add_char(buf, '>');
     add_element(buf, "subject", facts.ticket->subject);
