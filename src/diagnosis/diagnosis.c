@@ -240,7 +240,7 @@ static void find_slips(struct patient *patient, const struct measure *measure, c
 static void find_own_cause(struct patient *patient, const struct measure *measure)
 {
     find_slips(patient, measure, rare_slips, COUNT_OF(rare_slips));
-    if (measure->bit == REVENUE && (patient->open & REVENUE)) {
+    if (measure->bit == REVENUE && (patient->open & REVENUE) && patient->compared->units != COMPARED_DIFFERS) {
         Slice because = tax_included(patient, measure->claimed, measure->recorded);
         if (because.len)
             explain(patient, CAUSE_TAX_INCLUDED, CAUSE_OF_REVENUE, REVENUE, because);

@@ -68,14 +68,16 @@ Slice claim_group(const struct row_index *index, Slice partner_id)
     return key != KEY_NONE && published && published[key].len ? published[key] : partner_id;
 }
 
-bool row_is_at_location(const struct kpi_row *row, Slice partner_id)
+bool row_is_at_location(const struct kpi_row *row, const struct owner *owner)
 {
-    return slice_equal(row->partner, partner_id) || slice_equal(row->group, partner_id);
+    return slice_equal(row->partner, owner->partner_id) || slice_equal(row->group, owner->partner_id) ||
+           slice_equal(owner->group, owner->partner_id);
 }
 
 bool row_is_owned(const struct row_index *index, const struct kpi_row *row, const struct owner *owner)
 {
-    return owner->any || (owner->partner_id.len && row_is_at_location(row, owner->partner_id)) ||
+    return owner->any || (owner->partner_id.len && slice_equal(row->partner, owner->partner_id)) ||
+           (row->group.len && slice_equal(row->group, owner->partner_id)) ||
            slice_equal(row_group(index, row), owner->group);
 }
 

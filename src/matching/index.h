@@ -20,7 +20,6 @@ bool row_in_force(const struct row_index *index, const struct kpi_row *row, Date
 Slice row_group(const struct row_index *index, const struct kpi_row *row);
 /* The same for a partner id, known from registry, or from the dataset's own rows. */
 Slice claim_group(const struct row_index *index, Slice partner_id);
-bool row_is_at_location(const struct kpi_row *row, Slice partner_id);
 uint64_t values_hash(Month period, Decimal kpi, Decimal revenue);
 
 struct row_list {
@@ -40,6 +39,8 @@ struct owner {
     bool any; /* no partner given and no group settled: everybody's rows are looked at */
 };
 bool row_is_owned(const struct row_index *index, const struct kpi_row *row, const struct owner *owner);
+/* Of the very location that asks; of any location when the group's own id asks. */
+bool row_is_at_location(const struct kpi_row *row, const struct owner *owner);
 size_t row_number(const struct row_index *index, const struct kpi_row *row);
 
 #endif

@@ -193,7 +193,7 @@ static bool at_other_location(const struct match *match, const struct claim_grou
     if (!group->owner.partner_id.len)
         return false;
     for (size_t i = 0; i < match->row_count; i++)
-        if (row_is_at_location(match->rows[i], group->owner.partner_id))
+        if (row_is_at_location(match->rows[i], &group->owner))
             return false;
     return true;
 }

@@ -36,7 +36,7 @@ static bool row_available(const struct row_index *index, const struct claim_grou
 static bool row_passes(const struct claim_group *group, const struct kpi_row *row, const struct row_filter *filter)
 {
     return row->period.k == filter->period.k && (filter->any_type || row->type == filter->type) &&
-           (!filter->at_location || row_is_at_location(row, group->owner.partner_id));
+           (!filter->at_location || row_is_at_location(row, &group->owner));
 }
 
 static bool credit_passes(const struct row_index *index, const struct claim_group *group, const struct kpi_row *row,
@@ -44,7 +44,7 @@ static bool credit_passes(const struct row_index *index, const struct claim_grou
 {
     bool month = index->input->programme->credit_policy == CREDIT_ORIGINAL_MONTH || row->period.k == filter->period.k;
     return month && (filter->any_type || row->type == filter->type || row->type == OMLP_NONE) &&
-           (!filter->at_location || row_is_at_location(row, group->owner.partner_id));
+           (!filter->at_location || row_is_at_location(row, &group->owner));
 }
 
 static bool row_is_negative(const struct kpi_row *row)

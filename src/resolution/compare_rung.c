@@ -151,7 +151,8 @@ static void note_comparison(struct case_file *file)
         note(file, NOTE_N_SPLIT_LINES);
     if (compared->currency_assumed && compared->revenue != COMPARED_NOT)
         note(file, NOTE_N_CURRENCY_ASSUMED);
-    if (compared->revenue == COMPARED_DIFFERS &&
+    /* Other units cost other money: only the same units at another price look like tax. */
+    if (compared->revenue == COMPARED_DIFFERS && compared->units != COMPARED_DIFFERS &&
         (tax_rate_between(file->programme, match->recorded.revenue, match->claimed.revenue,
                           compared->revenue_tolerance) ||
          tax_rate_between(file->programme, match->claimed.revenue, match->recorded.revenue,

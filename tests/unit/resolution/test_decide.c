@@ -19,9 +19,9 @@ static const struct ladder_row ladder_rows[] = {
     {"quarter", T "1,2020-02-16,6034453,Q1,2020,MOC,25,A-1,25,250.00,EUR\n", K ROW, "2020-02-20",
      "PERIOD_INVALID(range)"},
     {"after filing", T "1,2020-02-16,6034453,3,2020,MOC,25,A-1,25,250.00,EUR\n", K ROW, "2020-04-20",
-     "PERIOD_INVALID(future)"},
+     "PERIOD_INVALID(future)+FOUND_ELSEWHERE(month)"},
     {"before the programme", T "1,2020-02-16,6034453,1,2008,MOC,25,A-1,25,250.00,EUR\n", K ROW, "2020-02-20",
-     "PERIOD_INVALID(year)"},
+     "PERIOD_INVALID(year)+FOUND_ELSEWHERE(month)"},
     {"the running month", T "1,2020-02-16,6034453,2,2020,MOC,25,A-2,25,250.00,EUR\n", K ROW, "2020-02-20",
      "NOT_YET_PUBLISHED wait 2020-03-15"},
     {"the day before", T "1" CLAIM "\n", K ROW, "2020-02-14", "NOT_YET_PUBLISHED wait 2020-02-15"},
@@ -192,8 +192,8 @@ static const struct restated_row restated_rows[] = {
     {"neither", DEC_T("77"), K DEC("25"), K DEC("26") ROW, "2020-02-20", "KPI_DIFFERS"},
     {"both", DEC_T("25"), K DEC("25"), K DEC("25") ROW, "2020-02-20", "MATCH_OK"},
     {"before the second", DEC_T("25"), K DEC("25"), K DEC("26") ROW, "2020-02-14", "MATCH_OK"},
-    {"a month only the older has", DEC_T("25"), K DEC("25"), K ROW, "2020-02-20", "MATCH_OK N_PUBLICATION_USED"},
-    {"withdrawn", DEC_T("25"), K DEC("25"), K "6034453,2019-12,MOC,1,Z-9,1,10.00,EUR\n" ROW, "2020-02-20",
+    {"a month only the older has", DEC_T("25"), K DEC("25"), K "6034453,2020-01,MOC,1,Z-9,1,10.00,EUR\n", "2020-02-20", "MATCH_OK N_PUBLICATION_USED"},
+    {"withdrawn", DEC_T("25"), K DEC("25"), K "6034453,2019-12,MOC,1,Z-9,1,10.00,EUR\n", "2020-02-20",
      "MISSING_IN_DATASET"},
 };
 
