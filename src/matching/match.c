@@ -405,14 +405,18 @@ static void group_of_one(const struct row_index *index, uint32_t *claim, struct 
     add_up(out, batch);
 }
 
-bool match_would_fit(const struct row_index *index, uint32_t claim, struct arena *scratch)
+bool match_would_fit(const struct row_index *index, uint32_t claim, bool own_month, struct arena *scratch)
 {
     struct claim_group group;
     struct offer offer;
     group_of_one(index, &claim, scratch, &group);
-    return !group.partner_open && (offer_best(index, &group, LEVEL_EXACT, scratch, &offer) ||
-                                   offer_best(index, &group, LEVEL_MONTH_EQUAL, scratch, &offer) ||
-                                   offer_best(index, &group, LEVEL_OTHER_EQUAL, scratch, &offer));
+    if (group.partner_open)
+        return false;
+    if (own_month)
+        return offer_best(index, &group, LEVEL_MONTH, scratch, &offer) && compared_all_equal(&offer.compared);
+    return offer_best(index, &group, LEVEL_EXACT, scratch, &offer) ||
+           offer_best(index, &group, LEVEL_MONTH_EQUAL, scratch, &offer) ||
+           offer_best(index, &group, LEVEL_OTHER_EQUAL, scratch, &offer);
 }
 
 bool match_recorded_in(const struct row_index *index, const struct match *match, const struct claim *claim,

@@ -108,9 +108,10 @@ Slice match_group(const struct row_index *index, Slice partner_id);
 /* One match per claim of the batch, in `mem`. A row settles one claim. */
 struct match *match_batch(struct row_index *index, struct arena *mem, struct diag *diag);
 
-/* Would this claim, as its amounts stand in the batch now, equal some rows in all values? Settles
-   nothing: the dataset's vote on a number that can be read two ways. */
-bool match_would_fit(const struct row_index *index, uint32_t claim, struct arena *scratch);
+/* Would this claim, as its amounts stand in the batch now, equal some rows of its invoice in all
+   values given? `own_month` looks at the rows it would be compared with first, and nowhere else.
+   Settles nothing: the dataset's vote on a number that can be read two ways. */
+bool match_would_fit(const struct row_index *index, uint32_t claim, bool own_month, struct arena *scratch);
 
 /* What another publication says where the match found its rows, for restatements: false when it
    has no such row. */

@@ -262,8 +262,8 @@ void facts_make(const struct run *run, const struct resolution *resolution, stru
 
 Slice facts_why(const struct facts *facts)
 {
-    const struct diagnosis *diagnosis = &facts->resolution->diagnosis;
-    return diagnosis->count ? diagnosis->causes[0].because : facts->resolution->next_step;
+    const struct resolution *resolution = facts->resolution;
+    return resolution->because.len ? resolution->because : resolution->next_step;
 }
 
 void row_facts_make(const struct run *run, const struct kpi_row *row, struct row_facts *out)

@@ -44,7 +44,8 @@ void note(struct case_file *file, enum note which);
 /* The rungs that need a file of their own. */
 void rung_evidence(struct case_file *file);
 void rung_compare(struct case_file *file);
-/* Words for the next step, once all hits are known. */
+/* Words for the why and the next step, once all hits are known. */
+Slice because_words(const struct case_file *file);
 Slice next_step_words(const struct case_file *file);
 
 #endif

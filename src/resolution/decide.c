@@ -68,12 +68,26 @@ static void read_with(struct claim *claim, char decimal_mark)
         *amounts[i] = amount_settle(*amounts[i], decimal_mark);
 }
 
-static bool fits(const struct workshop *shop, uint32_t i, char decimal_mark)
+/* Without the amounts that were clear from the start: a ticket may be wrong in those. */
+static void keep_ambiguous_only(struct claim *claim, const struct claim *before)
+{
+    const struct amount *was[] = {&before->units, &before->kpi, &before->revenue};
+    struct amount *amounts[3];
+    amounts_of(claim, amounts);
+    for (size_t i = 0; i < 3; i++)
+        if (was[i]->state != AMOUNT_AMBIGUOUS)
+            amounts[i]->state = AMOUNT_MISSING;
+}
+
+static bool fits(const struct workshop *shop, uint32_t i, char decimal_mark, bool only_ambiguous)
 {
     struct claim *claim = &shop->input->batch->claims[i], before = *claim;
     size_t mark = arena_mark(shop->mem);
     read_with(claim, decimal_mark);
-    bool found = claim->invoice.len && claim->period.state == PERIOD_READ && match_would_fit(shop->index, i, shop->mem);
+    if (only_ambiguous)
+        keep_ambiguous_only(claim, &before);
+    bool found = claim->invoice.len && claim->period.state == PERIOD_READ &&
+                 match_would_fit(shop->index, i, only_ambiguous, shop->mem);
     *claim = before;
     arena_rewind(shop->mem, mark);
     return found;
@@ -85,7 +99,11 @@ static void settle_ambiguous(struct workshop *shop)
     for (size_t i = 0; i < batch->claim_count; i++) {
         if (!is_ambiguous(&batch->claims[i]))
             continue;
-        bool point = fits(shop, (uint32_t)i, '.'), comma = fits(shop, (uint32_t)i, ',');
+        bool point = fits(shop, (uint32_t)i, '.', false), comma = fits(shop, (uint32_t)i, ',', false);
+        if (!point && !comma) {
+            point = fits(shop, (uint32_t)i, '.', true);
+            comma = fits(shop, (uint32_t)i, ',', true);
+        }
         if (point != comma)
             read_with(&batch->claims[i], point ? '.' : ',');
     }

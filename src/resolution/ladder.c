@@ -368,5 +368,6 @@ void ladder_climb(struct case_file *file)
     }
     out->verdict = reason_verdict(out->hits[0].reason);
     out->corrected = out->verdict == VERDICT_CONFIRMED;
+    out->because = because_words(file);
     out->next_step = next_step_words(file);
 }

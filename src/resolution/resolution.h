@@ -57,7 +57,8 @@ struct resolution {
     MonthSpan window;      /* the months that are shown, or count for the renewal the reason speaks of */
     Date renew_until;      /* RENEWAL_STILL_OPEN */
     Slice other_ticket;    /* DUPLICATE_TICKET, N_CORRECTED_BY_LATER: its id */
-    Slice next_step;
+    Slice because;   /* why, in one sentence: what speaks for the first reason */
+    Slice next_step; /* what to do, in one or two */
     const struct dossier *dossier;
     Date as_of;
 };

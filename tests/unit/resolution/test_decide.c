@@ -51,6 +51,8 @@ static const struct ladder_row ladder_rows[] = {
      "AMBIGUOUS_VALUE(revenue: 1.250)"},
     {"two readings, the dataset knows", T "1,2020-02-16,6034453,1,2020,MOC,25,A-1,25,1.250,EUR\n",
      K "6034453,2020-01,MOC,25,A-1,25,1250.00,EUR\n", "2020-02-20", "MATCH_OK"},
+    {"two readings, and another value is wrong", T "1,2020-02-16,6034453,1,2020,MOC,25,A-1,52,1.250,EUR\n",
+     K "6034453,2020-01,MOC,25,A-1,25,1250.00,EUR\n", "2020-02-20", "KPI_DIFFERS"},
     {"two readings, another number settles it",
      T "1,2020-02-16,6034453,1,2020,MOC,1.250 Stk.,A-1,1.250,\"12.345,60 EUR\",\n",
      K "6034453,2020-01,MOC,1250,A-1,1250,12345.60,EUR\n", "2020-02-20", "MATCH_OK"},

@@ -1,0 +1,174 @@
+/* Why, in one sentence: the facts that made the first reason the first. */
+#include "resolution/case_file.h"
+
+#include "base/arena.h"
+#include "base/slice.h"
+
+static Slice month_words(const struct case_file *file, Month month)
+{
+    char text[MONTH_CHARS];
+    return arena_copy(file->mem, month_format(month, text));
+}
+
+static Slice day_words(const struct case_file *file, Date date)
+{
+    char text[DATE_CHARS];
+    return arena_copy(file->mem, date_format(date, text));
+}
+
+/* The causes say it best where figures were compared. */
+static Slice first_cause(const struct case_file *file, Slice detail)
+{
+    (void)detail;
+    const struct diagnosis *diagnosis = &file->out->diagnosis;
+    return diagnosis->count ? diagnosis->causes[0].because : reason_when(file->out->hits[0].reason);
+}
+
+static Slice cause_of_code(const struct case_file *file, enum cause_code code)
+{
+    const struct diagnosis *diagnosis = &file->out->diagnosis;
+    for (size_t i = 0; i < diagnosis->count; i++)
+        if (diagnosis->causes[i].code == code)
+            return diagnosis->causes[i].because;
+    return reason_when(file->out->hits[0].reason);
+}
+
+static Slice duplicate(const struct case_file *file, Slice detail)
+{
+    (void)detail;
+    return cause_of_code(file, CAUSE_CLAIMED_TWICE);
+}
+
+static Slice unpublished(const struct case_file *file, Slice detail)
+{
+    (void)detail;
+    Slice month = month_words(file, file->claim->period.month);
+    Date published = publication_of(file->programme, file->claim->period.month);
+    Slice day = day_words(file, published);
+    return file->as_of.day < published.day
+               ? arena_printf(file->mem, "%.*s is published on %.*s", SLICE_ARG(month), SLICE_ARG(day))
+               : arena_printf(file->mem, "%.*s was due on %.*s and no publication has a row of it yet",
+                              SLICE_ARG(month), SLICE_ARG(day));
+}
+
+static Slice outside(const struct case_file *file, Slice detail)
+{
+    Slice month = month_words(file, file->claim->period.month);
+    Slice from = month_words(file, file->out->window.from), to = month_words(file, file->out->window.to);
+    return arena_printf(file->mem, "%.*s is before %.*s to %.*s, the months that %s", SLICE_ARG(month),
+                        SLICE_ARG(from), SLICE_ARG(to),
+                        slice_equal(detail, S("renewal")) ? "count for the renewal" : "are shown");
+}
+
+static Slice renewal(const struct case_file *file, Slice detail)
+{
+    (void)detail;
+    Slice month = month_words(file, file->claim->period.month), until = day_words(file, file->out->renew_until);
+    return arena_printf(file->mem, "%.*s is no longer shown but counts for the renewal that is open until %.*s",
+                        SLICE_ARG(month), SLICE_ARG(until));
+}
+
+/* The first document of the worth that the reason is about, with what decided its kind. */
+static Slice document(const struct case_file *file, enum kind_worth worth)
+{
+    for (size_t i = 0; i < file->dossier->count; i++) {
+        const struct screening *screening = &file->dossier->screenings[i];
+        if (kind_worth(screening->kind) == worth)
+            return arena_printf(file->mem, "'%.*s': %.*s", SLICE_ARG(screening->name), SLICE_ARG(screening->because));
+    }
+    return reason_when(file->out->hits[0].reason);
+}
+
+static Slice order_confirmation(const struct case_file *file, Slice detail)
+{
+    (void)detail;
+    return document(file, WORTH_ORDER_CONFIRMATION);
+}
+
+static Slice partner_report(const struct case_file *file, Slice detail)
+{
+    (void)detail;
+    return document(file, WORTH_PARTNER_REPORT);
+}
+
+static Slice no_invoice(const struct case_file *file, Slice detail)
+{
+    return slice_equal(detail, S("document")) ? document(file, WORTH_NOT_INVOICE)
+                                              : cause_of_code(file, CAUSE_ORDER_NUMBER_GIVEN);
+}
+
+static Slice uncertain(const struct case_file *file, Slice detail)
+{
+    (void)detail;
+    return document(file, WORTH_UNCERTAIN);
+}
+
+static Slice contradicting(const struct case_file *file, Slice detail)
+{
+    for (size_t i = 0; i < file->dossier->count; i++) {
+        const struct screening *screening = &file->dossier->screenings[i];
+        const struct document_facts *facts = &screening->facts;
+        if (!kind_is_accepted(screening->kind) || !facts->number.len)
+            continue;
+        Slice name = screening->name, issued = facts->issued.day ? day_words(file, facts->issued) : S("no date");
+        Slice net = facts->has_net ? decimal_words(facts->net, file->mem) : S("?");
+        return arena_printf(file->mem, "another %.*s: '%.*s' is invoice %.*s of %.*s over %.*s %.*s", SLICE_ARG(detail),
+                            SLICE_ARG(name), SLICE_ARG(facts->number), SLICE_ARG(issued), SLICE_ARG(net),
+                            SLICE_ARG(facts->currency));
+    }
+    return reason_when(REASON_EVIDENCE_CONTRADICTS);
+}
+
+static Slice field_value(const struct case_file *file, Slice detail)
+{
+    Slice when = reason_when(file->out->hits[0].reason);
+    return detail.len ? arena_printf(file->mem, "%.*s (%.*s)", SLICE_ARG(when), SLICE_ARG(detail)) : when;
+}
+
+static Slice late(const struct case_file *file, Slice detail)
+{
+    (void)detail;
+    return cause_of_code(file, CAUSE_PUBLICATION_PARTIAL);
+}
+
+static const struct {
+    enum reason reason;
+    Slice (*words)(const struct case_file *file, Slice detail);
+} wordings[] = {
+    {REASON_DUPLICATE_TICKET, duplicate},
+    {REASON_PERIOD_INVALID, field_value},
+    {REASON_NOT_YET_PUBLISHED, unpublished},
+    {REASON_PUBLICATION_LATE, late},
+    {REASON_OUT_OF_WINDOW, outside},
+    {REASON_RENEWAL_STILL_OPEN, renewal},
+    {REASON_EVIDENCE_ORDER_CONFIRMATION, order_confirmation},
+    {REASON_EVIDENCE_PARTNER_REPORT, partner_report},
+    {REASON_EVIDENCE_NOT_INVOICE, no_invoice},
+    {REASON_EVIDENCE_UNCERTAIN, uncertain},
+    {REASON_EVIDENCE_CONTRADICTS, contradicting},
+    {REASON_MISSING_FIELDS, field_value},
+    {REASON_VALUE_UNREADABLE, field_value},
+    {REASON_AMBIGUOUS_VALUE, field_value},
+    {REASON_CONFLICTING_VALUES, field_value},
+    {REASON_NON_QUALIFYING_PRODUCT, field_value},
+    {REASON_INVOICE_NEAR_MATCH, first_cause},
+    {REASON_FOUND_ELSEWHERE, first_cause},
+    {REASON_MISSING_IN_DATASET, first_cause},
+    {REASON_UNITS_DIFFER, first_cause},
+    {REASON_TYPE_DIFFERS, first_cause},
+    {REASON_KPI_DIFFERS, first_cause},
+    {REASON_REVENUE_DIFFERS, first_cause},
+    {REASON_CREDIT_NOTE_APPLIED, first_cause},
+    {REASON_RESTATED, first_cause},
+    {REASON_CURRENCY_NOT_COMPARABLE, first_cause},
+    {REASON_MATCH_OK, first_cause},
+};
+
+Slice because_words(const struct case_file *file)
+{
+    const struct reason_hit *first = &file->out->hits[0];
+    for (size_t i = 0; i < COUNT_OF(wordings); i++)
+        if (wordings[i].reason == first->reason)
+            return wordings[i].words(file, first->detail);
+    return reason_when(first->reason);
+}
