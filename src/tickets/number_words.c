@@ -236,10 +236,17 @@ static const Slice empty_markers[] = {
 };
 #define LONGEST_MARKER_BYTES 32
 
+/* Every field of every row is asked, so most answers come from the ends of the text. */
+static bool may_be_marker(Slice text)
+{
+    return text.len && text.len <= LONGEST_MARKER_BYTES && !is_digit(text.at[text.len - 1]) &&
+           (!is_plain_ascii(text.at[0]) || slice_has(S("-#(abegiknstuyABEGIKNSTUY"), text.at[0]));
+}
+
 bool text_is_empty_marker(Slice text)
 {
     text = slice_trim(text);
-    if (text.len == 0 || text.len > LONGEST_MARKER_BYTES || is_digit(text.at[0]) || is_digit(text.at[text.len - 1]))
+    if (!may_be_marker(text))
         return false;
     for (size_t i = 0; i < COUNT_OF(empty_markers); i++)
         if (text.len == empty_markers[i].len && slice_equal_nocase(text, empty_markers[i]))

@@ -28,7 +28,7 @@ static struct period found(int year, int month)
 static struct period two_readings(enum period_state state, struct period a, struct period b)
 {
     if (a.state != PERIOD_READ || b.state != PERIOD_READ)
-        return a.state == PERIOD_READ ? (struct period){.state = state, .month = a.month} : b;
+        return a.state != PERIOD_READ ? a : b;
     if (a.month.k == b.month.k)
         return a;
     return (struct period){.state = state, .month = a.month, .other = b.month};
@@ -143,7 +143,7 @@ static struct period put_together(const struct period_field *m, const struct per
         if (!months_agree(m, y) && !months_agree(y, m))
             return whole.year ? two_readings(PERIOD_CONFLICT, found(whole.year, m->month),
                                              found(y->year ? y->year : whole.year, y->month))
-                              : give_up(PERIOD_CONFLICT, true);
+                              : give_up(PERIOD_UNREADABLE, false);
         whole.month = m->other_month ? y->month : m->month;
         other_month = 0;
     }

@@ -22,8 +22,8 @@ enum period_state {
 struct period {
     enum period_state state;
     Month month; /* PERIOD_READ; for PERIOD_AMBIGUOUS one of the readings */
-    Month other; /* PERIOD_AMBIGUOUS, PERIOD_CONFLICT: the other reading */
-    bool month_at_fault; /* PERIOD_UNREADABLE: the month field, else the year field */
+    Month other; /* PERIOD_AMBIGUOUS, PERIOD_CONFLICT: the other reading; MONTH_NONE when it lacks a year ("20-Jan") */
+    bool month_at_fault; /* PERIOD_UNREADABLE, _RANGE, _BAD_MONTH: the month field, else the year field */
 };
 
 /* Either field may hold the whole period while the other is empty or agrees. */

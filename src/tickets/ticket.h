@@ -34,7 +34,7 @@ struct claim {
     Slice raw[CLAIM_FIELD_COUNT]; /* as written, trimmed; empty markers are empty */
     uint8_t missing;              /* bit per claim_field */
     uint8_t conflicting;          /* bit per claim_field: given twice, with different values */
-    Slice conflict_with;          /* the other value, of the first conflicting field */
+    Slice conflict_with;          /* the other value, of the first conflicting field by its number */
     struct period period;
     uint8_t type; /* index into the catalogue, or OMLP_NONE */
     struct amount units, kpi, revenue;
@@ -44,7 +44,10 @@ struct claim {
     bool is_order_number; /* the invoice field itself says that it holds an order number */
     uint64_t line;        /* where its row starts */
     Slice source;
+    Slice row;            /* its bytes as they stood */
+    uint32_t next;        /* of the same ticket: an index into batch->claims, or CLAIM_NONE */
 };
+#define CLAIM_NONE UINT32_MAX
 
 /* A document with the ticket: declared by a word ("order confirmation"), or a
    named file to be looked at by evidence/. */
@@ -66,7 +69,7 @@ struct ticket {
     Date enrolled;
     struct attachment *attachments, **last_attachment;
     uint32_t attachment_count;
-    uint32_t first_claim, last_claim; /* linked through batch->next_claim */
+    uint32_t first_claim, last_claim; /* linked through claim.next */
     uint32_t claim_count;
     uint64_t line;
     Slice source;
@@ -95,11 +98,22 @@ struct batch {
     struct table ticket_by_id;
     uint64_t row_count; /* data rows read, quarantined ones included */
     uint64_t left_out_count; /* exact repeats */
+    char decimal_mark; /* from intake_options; 0 when nobody named it */
+    /* of the claims of earlier files, to know a row that is read again; private to intake.c */
+    struct table claim_by_row;
+    size_t claims_in_table;
 };
 
 void quarantine_init(struct quarantine *quarantine, struct arena *mem);
 
 void batch_init(struct batch *batch, struct arena *mem);
 struct ticket *claim_ticket(const struct batch *batch, const struct claim *claim);
+
+/* For intake: the ticket of that id, which is made when it is new; the next claim of a ticket; a
+   document beside it (the same name twice is one). Pointers live until the next push. */
+struct ticket *batch_ticket(struct batch *batch, Slice id);
+struct claim *batch_add_claim(struct batch *batch, struct ticket *ticket);
+void ticket_attach(struct batch *batch, struct ticket *ticket, struct attachment attachment);
+void quarantine_add(struct quarantine *quarantine, struct quarantined row);
 
 #endif

@@ -1,0 +1,159 @@
+/* Each detail of a claim read by its own reader, and what they say about each other. */
+#include "tickets/claim_values_private.h"
+
+#include "base/arena.h"
+#include "base/slice.h"
+#include "programme/catalogue.h"
+#include "tickets/invoice_number.h"
+#include "tickets/number_words_private.h"
+#include "tickets/plain_private.h"
+
+#include <string.h>
+
+static void note_missing(struct claim *claim)
+{
+    enum period_state period = claim->period.state;
+    bool missing[CLAIM_FIELD_COUNT] = {
+        [CLAIM_MONTH] = period == PERIOD_MISSING || period == PERIOD_NO_MONTH,
+        [CLAIM_YEAR] = period == PERIOD_MISSING || period == PERIOD_NO_YEAR,
+        [CLAIM_OMLP_TYPE] = claim->raw[CLAIM_OMLP_TYPE].len == 0,
+        [CLAIM_PURCHASE_UNIT] = claim->units.state == AMOUNT_MISSING,
+        [CLAIM_INVOICE_NUMBER] = claim->invoice.len == 0,
+        [CLAIM_KPI_VALUE] = claim->kpi.state == AMOUNT_MISSING,
+        [CLAIM_REVENUE] = claim->revenue.state == AMOUNT_MISSING,
+        [CLAIM_CURRENCY] = claim->currency[0] == '\0',
+    };
+    for (size_t field = 0; field < CLAIM_FIELD_COUNT; field++)
+        claim->missing |= (uint8_t)(missing[field] << field);
+}
+
+/* The code of what stands in the currency column; empty for signs that several currencies share. */
+static bool read_currency(Slice text, const struct programme *programme, struct arena *scratch, char code[4])
+{
+    const struct currency *known = currency_find(programme, text);
+    if (known) {
+        memcpy(code, known->code, sizeof known->code);
+        return true;
+    }
+    size_t mark = arena_mark(scratch);
+    bool found = currency_of_word(slice_trim(plain_text(text, scratch)), programme, scratch, code);
+    arena_rewind(scratch, mark);
+    return found;
+}
+
+static void read_claim_currency(struct claim *claim, const struct programme *programme, struct arena *mem)
+{
+    Slice text = claim->raw[CLAIM_CURRENCY];
+    const char *own = claim->revenue.currency;
+    char code[4] = "";
+    if (text.len && !read_currency(text, programme, mem, code)) {
+        memcpy(claim->currency, "???", sizeof claim->currency);
+        claim->currency_bad = true;
+        return;
+    }
+    if (code[0] && own[0] && memcmp(code, own, sizeof code) != 0) {
+        if (!claim->conflicting)
+            claim->conflict_with = arena_copy(mem, slice_from(own));
+        claim->conflicting |= 1u << CLAIM_CURRENCY;
+    }
+    memcpy(claim->currency, code[0] ? code : own, sizeof claim->currency);
+}
+
+void claim_read_values(struct claim *claim, const struct programme *programme, struct arena *mem)
+{
+    const Slice *raw = claim->raw;
+    claim->period = period_read(raw[CLAIM_MONTH], raw[CLAIM_YEAR], mem);
+    claim->type = raw[CLAIM_OMLP_TYPE].len ? omlp_type_find(programme, raw[CLAIM_OMLP_TYPE], mem) : OMLP_NONE;
+    claim->units = amount_read(raw[CLAIM_PURCHASE_UNIT], 0, programme, mem);
+    claim->kpi = amount_read(raw[CLAIM_KPI_VALUE], 0, programme, mem);
+    claim->revenue = amount_read(raw[CLAIM_REVENUE], 0, programme, mem);
+    claim->invoice = invoice_normal(raw[CLAIM_INVOICE_NUMBER], mem);
+    claim->is_order_number = invoice_is_order_number(raw[CLAIM_INVOICE_NUMBER], mem);
+    read_claim_currency(claim, programme, mem);
+    claim->kind = CLAIM_OTHER;
+    for (size_t field = 0; field < CLAIM_DETAIL_COUNT; field++)
+        if (raw[field].len)
+            claim->kind = CLAIM_KPI;
+    note_missing(claim);
+}
+
+static bool periods_agree(struct period a, struct period b)
+{
+    return a.state == PERIOD_READ && b.state == PERIOD_READ && a.month.k == b.month.k;
+}
+
+static bool amounts_agree(Slice a, Slice b, const struct programme *programme, struct arena *scratch)
+{
+    struct amount one = amount_read(a, 0, programme, scratch), other = amount_read(b, 0, programme, scratch);
+    return one.state == AMOUNT_READ && other.state == AMOUNT_READ && decimal_equal(one.value, other.value) &&
+           (!one.currency[0] || !other.currency[0] || memcmp(one.currency, other.currency, sizeof one.currency) == 0);
+}
+
+bool claim_texts_agree(enum claim_field field, Slice a, Slice b, Slice beside, const struct programme *programme,
+                       struct arena *scratch)
+{
+    char code_a[4] = "", code_b[4] = "";
+    if (slice_equal(a, b))
+        return true;
+    switch (field) {
+    case CLAIM_MONTH: return periods_agree(period_read(a, beside, scratch), period_read(b, beside, scratch));
+    case CLAIM_YEAR: return periods_agree(period_read(beside, a, scratch), period_read(beside, b, scratch));
+    case CLAIM_PURCHASE_UNIT:
+    case CLAIM_KPI_VALUE:
+    case CLAIM_REVENUE: return amounts_agree(a, b, programme, scratch);
+    case CLAIM_INVOICE_NUMBER: return slice_equal(invoice_normal(a, scratch), invoice_normal(b, scratch));
+    case CLAIM_OMLP_TYPE: {
+        uint8_t type = omlp_type_find(programme, a, scratch);
+        return type != OMLP_NONE && type == omlp_type_find(programme, b, scratch);
+    }
+    default:
+        return read_currency(a, programme, scratch, code_a) && read_currency(b, programme, scratch, code_b) &&
+               memcmp(code_a, code_b, sizeof code_a) == 0;
+    }
+}
+
+unsigned claim_proves_marks(const struct claim *claim)
+{
+    const struct amount *amounts[] = {&claim->units, &claim->kpi, &claim->revenue};
+    unsigned proven = 0;
+    for (size_t i = 0; i < COUNT_OF(amounts); i++)
+        proven |= amounts[i]->decimal_mark == '.'   ? PROVES_POINT
+                  : amounts[i]->decimal_mark == ',' ? PROVES_COMMA
+                                                    : 0;
+    return proven;
+}
+
+void claim_settle(struct claim *claim, char decimal_mark)
+{
+    claim->units = amount_settle(claim->units, decimal_mark);
+    claim->kpi = amount_settle(claim->kpi, decimal_mark);
+    claim->revenue = amount_settle(claim->revenue, decimal_mark);
+}
+
+char mark_that_decides(unsigned proven, char setting, Slice language)
+{
+    switch (proven) {
+    case PROVES_POINT: return '.';
+    case PROVES_COMMA: return ',';
+    case 0: return setting ? setting : decimal_mark_of_language(language);
+    default: return 0;
+    }
+}
+
+static bool has_yen_sign(Slice text)
+{
+    return slice_find(text, S("\xc2\xa5")) < text.len || slice_find(text, S("\xef\xbf\xa5")) < text.len;
+}
+
+void claim_settle_currency(struct claim *claim, Slice language)
+{
+    if (claim->currency[0] || (!has_yen_sign(claim->raw[CLAIM_REVENUE]) && !has_yen_sign(claim->raw[CLAIM_CURRENCY])))
+        return;
+    const char *code = slice_starts_nocase(language, S("ja"))   ? "JPY"
+                       : slice_starts_nocase(language, S("zh")) ? "CNY"
+                                                                : NULL;
+    if (!code)
+        return;
+    memcpy(claim->currency, code, sizeof claim->currency);
+    claim->missing &= (uint8_t)~(1u << CLAIM_CURRENCY);
+}

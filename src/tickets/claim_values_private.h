@@ -1,0 +1,27 @@
+/* What the raw texts of a claim say. */
+#ifndef KPIRECON_TICKETS_CLAIM_VALUES_PRIVATE_H
+#define KPIRECON_TICKETS_CLAIM_VALUES_PRIVATE_H
+
+#include "tickets/ticket.h"
+
+struct programme;
+
+/* From claim->raw (trimmed, empty markers gone) everything that follows from it. Numbers that can be
+   read two ways stay so. A currency beside the revenue that is not the claim's is a conflict. */
+void claim_read_values(struct claim *claim, const struct programme *programme, struct arena *mem);
+/* Do two texts for one field say the same? `beside` is the year for months and the month for years. */
+bool claim_texts_agree(enum claim_field field, Slice a, Slice b, Slice beside, const struct programme *programme,
+                       struct arena *scratch);
+
+/* The decimal marks that the claim's numbers prove, as bits. */
+#define PROVES_POINT 1u
+#define PROVES_COMMA 2u
+unsigned claim_proves_marks(const struct claim *claim);
+void claim_settle(struct claim *claim, char decimal_mark);
+/* The mark to read a ticket's open numbers with, from what its numbers prove, the setting and
+   its language, in this order; 0 when nothing decides or the numbers disagree. */
+char mark_that_decides(unsigned proven, char setting, Slice language);
+/* The yen sign is the yuan's too; the language tells. */
+void claim_settle_currency(struct claim *claim, Slice language);
+
+#endif

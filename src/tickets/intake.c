@@ -1,0 +1,413 @@
+/* A ticket file row by row: each row is a claim of the ticket it names, and says
+   something about the ticket itself. What cannot be used is told at its place; the row
+   is kept all the same, because the decision has to say so too. */
+#include "tickets/intake.h"
+
+#include "base/arena.h"
+#include "base/slice.h"
+#include "base/unicode.h"
+#include "bytes/source.h"
+#include "programme/catalogue.h"
+#include "tickets/claim_values_private.h"
+#include "tickets/columns_private.h"
+#include "tickets/evidence_column_private.h"
+#include "tickets/plain_private.h"
+
+#define MAX_QUARANTINED_BYTES 4096
+#define MAX_QUOTED_COLUMNS 80 /* of a value in a message */
+
+struct intake {
+    struct batch *batch;
+    const struct intake_options *options;
+    const struct programme *programme;
+    struct quarantine *quarantine;
+    struct diag *diag;
+    struct reader reader;
+    struct record row;
+    struct columns columns;
+    Slice folder;
+};
+
+static Slice quoted(Slice text)
+{
+    return unicode_clip(text, MAX_QUOTED_COLUMNS);
+}
+
+static Slice column_text(const struct intake *intake, int field, size_t i)
+{
+    return slice_trim(intake->row.fields[intake->columns.at[field][i]]);
+}
+
+/* What a field holds, unless it says that it holds nothing. */
+static Slice given_text(const struct intake *intake, int field, size_t *column)
+{
+    for (size_t i = 0; i < intake->columns.count[field]; i++) {
+        Slice text = column_text(intake, field, i);
+        if (text.len && !text_is_empty_marker(text)) {
+            *column = i;
+            return text;
+        }
+    }
+    return (Slice){0};
+}
+
+static Slice field_text(const struct intake *intake, int field)
+{
+    size_t column;
+    return given_text(intake, field, &column);
+}
+
+/* Of the column that the field's text comes from. */
+static Place field_place(const struct intake *intake, int field)
+{
+    size_t column = 0, nowhere = intake->row.field_count;
+    given_text(intake, field, &column);
+    return record_place(&intake->reader, &intake->row,
+                        intake->columns.count[field] ? intake->columns.at[field][column] : nowhere);
+}
+
+/* --- claims --- */
+
+static Slice field_beside(const struct intake *intake, int field)
+{
+    return field == CLAIM_MONTH  ? field_text(intake, CLAIM_YEAR)
+           : field == CLAIM_YEAR ? field_text(intake, CLAIM_MONTH)
+                                 : (Slice){0};
+}
+
+/* Another column for the same field that says something else. */
+static void find_conflict(const struct intake *intake, struct claim *claim, enum claim_field field, size_t after)
+{
+    struct arena *mem = intake->batch->mem;
+    Slice beside = field_beside(intake, field);
+    for (size_t i = after + 1; i < intake->columns.count[field]; i++) {
+        Slice other = column_text(intake, field, i);
+        size_t mark = arena_mark(mem);
+        bool agrees = other.len == 0 || text_is_empty_marker(other) ||
+                      claim_texts_agree(field, claim->raw[field], other, beside, intake->programme, mem);
+        arena_rewind(mem, mark);
+        if (agrees)
+            continue;
+        if (!claim->conflicting)
+            claim->conflict_with = other;
+        claim->conflicting |= (uint8_t)(1u << field);
+        diag_add(intake->diag, FINDING_ticket_value,
+                 record_place(&intake->reader, &intake->row, intake->columns.at[field][i]),
+                 "%.*s is given twice, as '%.*s' and as '%.*s'", SLICE_ARG(ticket_field_name(field)),
+                 SLICE_ARG(quoted(claim->raw[field])), SLICE_ARG(quoted(other)));
+        return;
+    }
+}
+
+static void take_raw(const struct intake *intake, struct claim *claim)
+{
+    for (int field = 0; field < CLAIM_FIELD_COUNT; field++) {
+        size_t column = 0;
+        claim->raw[field] = given_text(intake, field, &column);
+        if (UNLIKELY(intake->columns.count[field] > column + 1 && claim->raw[field].len))
+            find_conflict(intake, claim, (enum claim_field)field, column);
+    }
+}
+
+static void report_amount(const struct intake *intake, const struct claim *claim, enum claim_field field,
+                          const struct amount *amount)
+{
+    static const char *const problems[] = {
+        [AMOUNT_UNREADABLE] = "is not a number",
+        [AMOUNT_TOO_LARGE] = "is too large a number",
+        [AMOUNT_TOO_FINE] = "has more than six decimals",
+    };
+    Slice name = claim_field_name(field), text = quoted(claim->raw[field]);
+    char one[DECIMAL_CHARS], other[DECIMAL_CHARS];
+    if (amount->state == AMOUNT_MISSING || amount->state == AMOUNT_READ)
+        return;
+    if (amount->state == AMOUNT_AMBIGUOUS)
+        diag_add(intake->diag, FINDING_ticket_value, field_place(intake, field),
+                 "%.*s '%.*s' can be read as %.*s or as %.*s", SLICE_ARG(name), SLICE_ARG(text),
+                 SLICE_ARG(decimal_format(amount->value, 0, one)), SLICE_ARG(decimal_format(amount->grouped, 0, other)));
+    else
+        diag_add(intake->diag, FINDING_ticket_value, field_place(intake, field), "%.*s '%.*s' %s", SLICE_ARG(name),
+                 SLICE_ARG(text), problems[amount->state]);
+}
+
+static void report_period(const struct intake *intake, const struct claim *claim)
+{
+    const struct period *period = &claim->period;
+    enum claim_field field = period->month_at_fault ? CLAIM_MONTH : CLAIM_YEAR;
+    const char *problem;
+    switch (period->state) {
+    case PERIOD_UNREADABLE: problem = field == CLAIM_MONTH ? "is not a month" : "is not a year"; break;
+    case PERIOD_BAD_MONTH: problem = "names a month that does not exist"; break;
+    case PERIOD_RANGE: problem = "is more than one month"; break;
+    case PERIOD_AMBIGUOUS:
+        problem = "can be read two ways";
+        field = claim->raw[CLAIM_MONTH].len ? CLAIM_MONTH : CLAIM_YEAR;
+        break;
+    case PERIOD_CONFLICT: problem = "contradicts the year beside it"; field = CLAIM_MONTH; break;
+    default: return;
+    }
+    diag_add(intake->diag, FINDING_ticket_value, field_place(intake, field), "%.*s '%.*s' %s",
+             SLICE_ARG(claim_field_name(field)), SLICE_ARG(quoted(claim->raw[field])), problem);
+}
+
+static void report_currency(const struct intake *intake, const struct claim *claim)
+{
+    Slice text = quoted(claim->raw[CLAIM_CURRENCY]);
+    if (claim->currency_bad)
+        diag_add(intake->diag, FINDING_ticket_value, field_place(intake, CLAIM_CURRENCY),
+                 "currency '%.*s' is not a currency", SLICE_ARG(text));
+    else if (claim->conflicting & (1u << CLAIM_CURRENCY) && claim->revenue.currency[0] &&
+             !slice_equal(slice_from(claim->currency), slice_from(claim->revenue.currency)))
+        diag_add(intake->diag, FINDING_ticket_value, field_place(intake, CLAIM_CURRENCY),
+                 "currency is '%.*s', but the revenue says %s", SLICE_ARG(text), claim->revenue.currency);
+}
+
+/* A number that the row, the setting or the language makes clear is no finding. */
+static void report_values(const struct intake *intake, const struct claim *claim, Slice language)
+{
+    struct claim settled = *claim;
+    claim_settle(&settled, mark_that_decides(claim_proves_marks(claim), intake->options->decimal_mark, language));
+    report_period(intake, claim);
+    if (claim->type == OMLP_NONE && claim->raw[CLAIM_OMLP_TYPE].len)
+        diag_add(intake->diag, FINDING_ticket_value, field_place(intake, CLAIM_OMLP_TYPE),
+                 "omlp_type '%.*s' is not in the catalogue", SLICE_ARG(quoted(claim->raw[CLAIM_OMLP_TYPE])));
+    report_amount(intake, claim, CLAIM_PURCHASE_UNIT, &settled.units);
+    report_amount(intake, claim, CLAIM_KPI_VALUE, &settled.kpi);
+    report_amount(intake, claim, CLAIM_REVENUE, &settled.revenue);
+    report_currency(intake, claim);
+}
+
+static bool amount_is_fine(const struct amount *amount)
+{
+    return amount->state == AMOUNT_READ || amount->state == AMOUNT_MISSING;
+}
+
+static bool nothing_to_report(const struct claim *claim)
+{
+    return claim->period.state == PERIOD_READ && claim->type != OMLP_NONE && amount_is_fine(&claim->units) &&
+           amount_is_fine(&claim->kpi) && amount_is_fine(&claim->revenue) && !claim->currency_bad &&
+           !claim->conflicting;
+}
+
+static void add_claim(const struct intake *intake, struct ticket *ticket)
+{
+    struct claim *claim = batch_add_claim(intake->batch, ticket);
+    claim->line = intake->row.line;
+    claim->source = intake->reader.source->name;
+    claim->row = intake->row.raw;
+    take_raw(intake, claim);
+    claim_read_values(claim, intake->programme, intake->batch->mem);
+    if (UNLIKELY(!nothing_to_report(claim)))
+        report_values(intake, claim, ticket->language);
+}
+
+/* --- tickets --- */
+
+static void keep_first(Slice *kept, Slice text)
+{
+    if (kept->len == 0)
+        *kept = text;
+}
+
+static void take_filing_time(const struct intake *intake, struct ticket *ticket)
+{
+    Slice text = field_text(intake, FIELD_FILED);
+    if (text.len == 0 || ticket->filed.known)
+        return;
+    if (!instant_parse(text, intake->options->zone_minutes, &ticket->filed)) {
+        diag_add(intake->diag, FINDING_ticket_time, field_place(intake, FIELD_FILED),
+                 "filed '%.*s' is not a time such as 2020-02-15T07:30:00Z; it counts as not given",
+                 SLICE_ARG(quoted(text)));
+        return;
+    }
+    ticket->filed.zone_given |= intake->options->zone_given;
+}
+
+static void take_date(const struct intake *intake, int field, Date *date)
+{
+    Instant instant;
+    Slice text = field_text(intake, field);
+    if (text.len == 0 || date->day != DATE_NONE.day || date_parse(text, date))
+        return;
+    if (instant_parse(text, intake->options->zone_minutes, &instant))
+        *date = instant_date(instant, intake->options->zone_minutes);
+    else
+        diag_add(intake->diag, FINDING_ticket_value, field_place(intake, field),
+                 "%.*s '%.*s' is not a date such as 2020-02-15; it counts as not given",
+                 SLICE_ARG(ticket_field_name(field)), SLICE_ARG(quoted(text)));
+}
+
+static void take_partner(const struct intake *intake, struct ticket *ticket)
+{
+    Slice id = field_text(intake, FIELD_PARTNER_ID);
+    if (id.len && !slice_is_ascii(id))
+        id = slice_trim(plain_text(id, intake->batch->mem));
+    if (id.len && ticket->partner_id.len && !slice_equal(id, ticket->partner_id))
+        diag_add(intake->diag, FINDING_ticket_value, field_place(intake, FIELD_PARTNER_ID),
+                 "partner_id '%.*s' is not the '%.*s' of an earlier row of this ticket, which counts",
+                 SLICE_ARG(quoted(id)), SLICE_ARG(quoted(ticket->partner_id)));
+    keep_first(&ticket->partner_id, id);
+}
+
+static void take_ticket(const struct intake *intake, struct ticket *ticket)
+{
+    if (ticket->claim_count == 0) {
+        ticket->line = intake->row.line;
+        ticket->source = intake->reader.source->name;
+    }
+    take_filing_time(intake, ticket);
+    take_partner(intake, ticket);
+    keep_first(&ticket->language, field_text(intake, FIELD_LANGUAGE));
+    keep_first(&ticket->subject, field_text(intake, FIELD_SUBJECT));
+    keep_first(&ticket->body, field_text(intake, FIELD_BODY));
+    keep_first(&ticket->level, field_text(intake, FIELD_LEVEL));
+    keep_first(&ticket->competency, field_text(intake, FIELD_COMPETENCY));
+    take_date(intake, FIELD_ANNIVERSARY, &ticket->anniversary);
+    take_date(intake, FIELD_ENROLLED, &ticket->enrolled);
+    for (size_t i = 0; i < intake->columns.count[FIELD_EVIDENCE]; i++)
+        evidence_attach(intake->batch, ticket, column_text(intake, FIELD_EVIDENCE, i), intake->folder);
+}
+
+/* --- rows --- */
+
+static uint64_t row_hash(Slice id, Slice row)
+{
+    uint64_t parts[2] = {slice_hash(id), slice_hash(row)};
+    return slice_hash((Slice){(const char *)parts, sizeof parts});
+}
+
+/* Rows are compared with those of earlier files only: the first file pays nothing. */
+static void index_earlier_rows(struct batch *batch)
+{
+    if (batch->claim_count && !batch->claim_by_row.mem)
+        table_init(&batch->claim_by_row, batch->mem, batch->claim_count);
+    for (; batch->claims_in_table < batch->claim_count; batch->claims_in_table++) {
+        const struct claim *claim = &batch->claims[batch->claims_in_table];
+        table_add(&batch->claim_by_row, row_hash(claim_ticket(batch, claim)->id, claim->row),
+                  (uint32_t)batch->claims_in_table);
+    }
+}
+
+static const struct claim *find_repeated(const struct intake *intake, Slice id)
+{
+    const struct batch *batch = intake->batch;
+    uint32_t i;
+    if (!batch->claims_in_table)
+        return NULL;
+    for (struct table_walk walk = table_walk(&batch->claim_by_row, row_hash(id, intake->row.raw));
+         table_next(&walk, &i);) {
+        const struct claim *claim = &batch->claims[i];
+        if (slice_equal(claim->row, intake->row.raw) && slice_equal(claim_ticket(batch, claim)->id, id))
+            return claim;
+    }
+    return NULL;
+}
+
+static Slice ticket_id(const struct intake *intake)
+{
+    Slice id = field_text(intake, FIELD_TICKET_ID);
+    Place place = {.source = intake->reader.source->name, .line = intake->row.line};
+    return id.len ? id : place_format(place, intake->batch->mem);
+}
+
+static void take_row(const struct intake *intake)
+{
+    Slice id = ticket_id(intake);
+    const struct claim *repeated = find_repeated(intake, id);
+    if (repeated) {
+        Place first = {.source = repeated->source, .line = repeated->line};
+        size_t mark = arena_mark(intake->batch->mem);
+        diag_add(intake->diag, FINDING_ticket_repeated,
+                 record_place(&intake->reader, &intake->row, intake->row.field_count),
+                 "the row of ticket '%.*s' was read at %.*s already; it is left out", SLICE_ARG(quoted(id)),
+                 SLICE_ARG(place_format(first, intake->batch->mem)));
+        arena_rewind(intake->batch->mem, mark);
+        intake->batch->left_out_count++;
+        return;
+    }
+    struct ticket *ticket = batch_ticket(intake->batch, id);
+    take_ticket(intake, ticket);
+    add_claim(intake, ticket);
+}
+
+static void put_aside(const struct intake *intake)
+{
+    const struct bad_row *bad = intake->row.bad;
+    size_t len = intake->row.raw.len < MAX_QUARANTINED_BYTES ? intake->row.raw.len : MAX_QUARANTINED_BYTES;
+    while (len && len < intake->row.raw.len && ((unsigned char)intake->row.raw.at[len] & 0xc0) == 0x80)
+        len--;
+    quarantine_add(intake->quarantine, (struct quarantined){.finding = bad->finding,
+                                                            .place = bad->place,
+                                                            .field = bad->field,
+                                                            .found = bad->found,
+                                                            .message = bad->message,
+                                                            .raw = slice_part(intake->row.raw, 0, len)});
+}
+
+static bool read_rows(struct intake *intake)
+{
+    enum read_result got;
+    while ((got = reader_next(&intake->reader, &intake->row, intake->diag)) != READ_END) {
+        if (got == READ_FAILED)
+            return false;
+        if (got == READ_BAD)
+            put_aside(intake);
+        else
+            take_row(intake);
+    }
+    return true;
+}
+
+static bool read_file(struct intake *intake, struct intake_report *report)
+{
+    struct arena *mem = intake->batch->mem;
+    struct reader *reader = &intake->reader;
+    struct column_use *uses = ARENA_ARRAY(mem, struct column_use, reader->column_count);
+    if (!columns_recognise(reader, &intake->columns, uses, intake->diag))
+        return false;
+    if (report)
+        *report = (struct intake_report){.format = reader->format->name,
+                                         .delimiter = reader->delimiter,
+                                         .columns = uses,
+                                         .column_count = reader->column_count};
+    bool read = read_rows(intake);
+    intake->batch->row_count += reader->record_count;
+    return read;
+}
+
+bool intake_read(struct batch *batch, struct source *source, const struct intake_options *options,
+                 const struct programme *programme, struct quarantine *quarantine, struct intake_report *report,
+                 struct diag *diag)
+{
+    struct intake intake = {.batch = batch,
+                            .options = options,
+                            .programme = programme,
+                            .quarantine = quarantine,
+                            .diag = diag,
+                            .folder = folder_of(source->name)};
+    batch->decimal_mark = options->decimal_mark;
+    index_earlier_rows(batch);
+    if (!reader_open(&intake.reader, source, NULL, batch->mem, diag))
+        return false;
+    bool read = read_file(&intake, report);
+    reader_close(&intake.reader);
+    return read;
+}
+
+void intake_finish(struct batch *batch)
+{
+    size_t mark = arena_mark(batch->mem);
+    unsigned char *proven = ARENA_ARRAY(batch->mem, unsigned char, batch->ticket_count);
+    for (size_t i = 0; i < batch->claim_count; i++)
+        proven[batch->claims[i].ticket] |= (unsigned char)claim_proves_marks(&batch->claims[i]);
+    for (size_t i = 0; i < batch->claim_count; i++) {
+        struct claim *claim = &batch->claims[i];
+        Slice language = claim_ticket(batch, claim)->language;
+        bool open = claim->units.state == AMOUNT_AMBIGUOUS || claim->kpi.state == AMOUNT_AMBIGUOUS ||
+                    claim->revenue.state == AMOUNT_AMBIGUOUS;
+        if (open)
+            claim_settle(claim, mark_that_decides(proven[claim->ticket], batch->decimal_mark, language));
+        claim_settle_currency(claim, language);
+    }
+    arena_rewind(batch->mem, mark);
+}

@@ -1,0 +1,102 @@
+/* The batch: tickets found by their id, claims linked to them, rows put aside. */
+#include "tickets/ticket.h"
+
+#include "base/arena.h"
+#include "base/slice.h"
+
+#define USUAL_TICKETS 1024
+#define MAX_ATTACHMENTS 512 /* of one ticket; more than evidence/ looks at, so that it notices */
+
+Slice claim_field_name(enum claim_field field)
+{
+    static const Slice names[CLAIM_FIELD_COUNT] = {
+        [CLAIM_MONTH] = S_INIT("month"),
+        [CLAIM_YEAR] = S_INIT("year"),
+        [CLAIM_OMLP_TYPE] = S_INIT("omlp_type"),
+        [CLAIM_PURCHASE_UNIT] = S_INIT("purchase_unit"),
+        [CLAIM_INVOICE_NUMBER] = S_INIT("invoice_number"),
+        [CLAIM_KPI_VALUE] = S_INIT("kpi_value"),
+        [CLAIM_REVENUE] = S_INIT("revenue"),
+        [CLAIM_CURRENCY] = S_INIT("currency"),
+    };
+    assert(field < CLAIM_FIELD_COUNT);
+    return names[field];
+}
+
+void quarantine_init(struct quarantine *quarantine, struct arena *mem)
+{
+    *quarantine = (struct quarantine){.mem = mem};
+    quarantine->last = &quarantine->first;
+}
+
+void quarantine_add(struct quarantine *quarantine, struct quarantined row)
+{
+    struct quarantined *kept = ARENA_NEW(quarantine->mem, struct quarantined);
+    *kept = row;
+    kept->next = NULL;
+    *quarantine->last = kept;
+    quarantine->last = &kept->next;
+    quarantine->count++;
+}
+
+void batch_init(struct batch *batch, struct arena *mem)
+{
+    *batch = (struct batch){.mem = mem};
+    table_init(&batch->ticket_by_id, mem, USUAL_TICKETS);
+}
+
+struct ticket *claim_ticket(const struct batch *batch, const struct claim *claim)
+{
+    assert(claim->ticket < batch->ticket_count);
+    return &batch->tickets[claim->ticket];
+}
+
+struct ticket *batch_ticket(struct batch *batch, Slice id)
+{
+    uint64_t hash = slice_hash(id);
+    uint32_t i;
+    for (struct table_walk walk = table_walk(&batch->ticket_by_id, hash); table_next(&walk, &i);)
+        if (slice_equal(batch->tickets[i].id, id))
+            return &batch->tickets[i];
+    table_add(&batch->ticket_by_id, hash, (uint32_t)batch->ticket_count);
+    struct ticket *ticket = ARENA_PUSH(batch->mem, batch->tickets, batch->ticket_count, batch->ticket_capacity,
+                                       struct ticket);
+    *ticket = (struct ticket){.id = id, .first_claim = CLAIM_NONE, .last_claim = CLAIM_NONE};
+    return ticket;
+}
+
+struct claim *batch_add_claim(struct batch *batch, struct ticket *ticket)
+{
+    uint32_t i = (uint32_t)batch->claim_count;
+    struct claim *claim = ARENA_PUSH(batch->mem, batch->claims, batch->claim_count, batch->claim_capacity,
+                                     struct claim);
+    *claim = (struct claim){.ticket = (uint32_t)(ticket - batch->tickets), .next = CLAIM_NONE};
+    claim->number = ++ticket->claim_count;
+    if (ticket->last_claim == CLAIM_NONE)
+        ticket->first_claim = i;
+    else
+        batch->claims[ticket->last_claim].next = i;
+    ticket->last_claim = i;
+    return claim;
+}
+
+/* Tickets move when their array grows; a list's last link is found again from its head. */
+static struct attachment **end_of(struct ticket *ticket)
+{
+    return ticket->attachments ? ticket->last_attachment : &ticket->attachments;
+}
+
+void ticket_attach(struct batch *batch, struct ticket *ticket, struct attachment attachment)
+{
+    if (ticket->attachment_count == MAX_ATTACHMENTS)
+        return;
+    for (const struct attachment *one = ticket->attachments; one; one = one->next)
+        if (one->is_file == attachment.is_file && slice_equal(one->name, attachment.name))
+            return;
+    struct attachment *kept = ARENA_NEW(batch->mem, struct attachment);
+    *kept = attachment;
+    kept->next = NULL;
+    *end_of(ticket) = kept;
+    ticket->last_attachment = &kept->next;
+    ticket->attachment_count++;
+}
