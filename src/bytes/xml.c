@@ -8,6 +8,7 @@
 #include "base/unicode.h"
 #include "bytes/charset.h"
 
+#include <libxml/SAX2.h>
 #include <libxml/parser.h>
 
 #include <string.h>
@@ -88,28 +89,24 @@ static bool skip_opaque(struct scan *scan, bool *found)
     return true;
 }
 
-/* Entities multiply text and default attributes multiply nodes: neither is worth
-   having in a business document. */
+/* Entities multiply text, default attributes multiply nodes, and content models and
+   many names take the parser long: a business document needs none of them. */
 static bool scan_subset(struct scan *scan)
 {
     size_t ignored;
+    bool found;
     while (scan->at < scan->text.len) {
-        char c = scan->text.at[scan->at];
-        bool found;
-        if (is_ahead(scan, S("<!ENTITY")))
-            return refuse(scan, scan->at, "it declares entities");
-        if (is_ahead(scan, S("<!ATTLIST")))
-            return refuse(scan, scan->at, "it declares attributes");
         if (!skip_opaque(scan, &found))
             return false;
         if (found)
             continue;
-        if (c == ']')
+        if (is_ahead(scan, S("<!ENTITY")))
+            return refuse(scan, scan->at, "it declares entities");
+        if (is_ahead(scan, S("<")))
+            return refuse(scan, scan->at, "it declares a grammar of its own");
+        if (is_ahead(scan, S("]")))
             return skip_markup(scan, '>', &ignored);
-        if (c != '<')
-            scan->at++;
-        else if (!skip_markup(scan, '>', &ignored))
-            return false;
+        scan->at++;
     }
     return false;
 }
@@ -282,13 +279,14 @@ static Place place_of_line(Slice source, Slice text, uint64_t line, uint32_t col
     return (Place){.source = source, .line = line, .column = column, .text = line_at(text, start)};
 }
 
-/* What libxml2 complained of first, and worst. */
-struct complaint {
+/* One document on its way through the parser, and what it complained of first, and worst. */
+struct parse {
+    Slice source, text;
+    bool has_too_many_names;
     xmlErrorLevel level;
     int code;
     Place place;
     char message[256];
-    Slice source, text;
 };
 
 #if LIBXML_VERSION >= 21200
@@ -302,45 +300,105 @@ typedef xmlErrorPtr Problem;
 static void keep_worst(void *user_data, Problem problem)
 {
     xmlParserCtxtPtr context = user_data;
-    struct complaint *complaint = context->_private;
-    if (problem->level <= complaint->level)
+    struct parse *parse = context->_private;
+    if (problem->level <= parse->level)
         return;
     Slice message = slice_trim(slice_from(problem->message));
-    if (message.len >= sizeof complaint->message)
-        message.len = sizeof complaint->message - 1;
-    memcpy(complaint->message, message.at, message.len);
-    complaint->message[message.len] = '\0';
-    complaint->level = problem->level;
-    complaint->code = problem->code;
-    complaint->place =
-        place_of_line(complaint->source, complaint->text, problem->line > 0 ? (uint64_t)problem->line : 0,
-                      problem->int2 > 0 ? (uint32_t)problem->int2 : 0);
+    if (message.len >= sizeof parse->message)
+        message.len = sizeof parse->message - 1;
+    memcpy(parse->message, message.at, message.len);
+    parse->message[message.len] = '\0';
+    parse->level = problem->level;
+    parse->code = problem->code;
+    parse->place = place_of_line(parse->source, parse->text, problem->line > 0 ? (uint64_t)problem->line : 0,
+                                 problem->int2 > 0 ? (uint32_t)problem->int2 : 0);
+}
+
+/* The parser keeps every name, and texts of up to three bytes, in a hash table of
+   limited size: asked whenever it may have grown, wherever names can come from. */
+static bool stop_at_names(void *user_data)
+{
+    xmlParserCtxtPtr context = user_data;
+    struct parse *parse = context->_private;
+    if (xmlDictSize(context->dict) <= MAX_XML_NAMES)
+        return false;
+    if (!parse->has_too_many_names)
+        parse->place = place_of_line(parse->source, parse->text, (uint64_t)xmlSAX2GetLineNumber(context), 0);
+    parse->has_too_many_names = true;
+    xmlStopParser(context);
+    return true;
+}
+
+static void start_element(void *user_data, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri,
+                          int namespace_count, const xmlChar **namespaces, int attribute_count, int defaulted_count,
+                          const xmlChar **attributes)
+{
+    if (!stop_at_names(user_data))
+        xmlSAX2StartElementNs(user_data, name, prefix, uri, namespace_count, namespaces, attribute_count,
+                              defaulted_count, attributes);
+}
+
+static void processing_instruction(void *user_data, const xmlChar *target, const xmlChar *data)
+{
+    if (!stop_at_names(user_data))
+        xmlSAX2ProcessingInstruction(user_data, target, data);
+}
+
+static xmlEntityPtr get_entity(void *user_data, const xmlChar *name)
+{
+    return stop_at_names(user_data) ? NULL : xmlSAX2GetEntity(user_data, name);
+}
+
+static xmlEntityPtr get_parameter_entity(void *user_data, const xmlChar *name)
+{
+    return stop_at_names(user_data) ? NULL : xmlSAX2GetParameterEntity(user_data, name);
 }
 
 /* The parser has ceilings of its own, on names and on text; most have no code but
    name the option that lifts them. */
-static bool is_ceiling(const struct complaint *complaint)
+static bool is_ceiling(const struct parse *parse)
 {
-    return complaint->code == XML_ERR_ENTITY_LOOP || complaint->code == XML_ERR_NAME_TOO_LONG ||
-           strcasestr(complaint->message, "huge");
+    return parse->code == XML_ERR_ENTITY_LOOP || parse->code == XML_ERR_NAME_TOO_LONG ||
+           strcasestr(parse->message, "huge");
 }
+
+static void report(const struct parse *parse, struct diag *diag)
+{
+    if (parse->has_too_many_names)
+        diag_add(diag, FINDING_xml_too_complex, parse->place,
+                 "the document is refused: it has more than 65536 different names");
+    else if (parse->level == XML_ERR_NONE)
+        diag_add(diag, FINDING_xml_not_well_formed, (Place){.source = parse->source},
+                 "the document cannot be parsed: no reason is known");
+    else
+        diag_add(diag, is_ceiling(parse) ? FINDING_xml_too_complex : FINDING_xml_not_well_formed, parse->place,
+                 "the document cannot be parsed: %s", parse->message);
+}
+static_assert(MAX_XML_NAMES == 65536, "as the message says");
 
 static xmlDocPtr build_tree(Slice source, Slice text, const char *encoding, struct diag *diag)
 {
     const int options = XML_PARSE_NONET | XML_PARSE_IGNORE_ENC | XML_PARSE_BIG_LINES;
-    struct complaint complaint = {.level = XML_ERR_NONE, .source = source, .text = text};
+    struct parse parse = {.source = source, .text = text, .level = XML_ERR_NONE};
     xmlDocPtr doc = NULL;
     xmlParserCtxtPtr context = xmlNewParserCtxt();
     if (context) {
-        context->_private = &complaint;
+        context->_private = &parse;
         context->sax->serror = keep_worst;
+        context->sax->startElementNs = start_element;
+        context->sax->processingInstruction = processing_instruction;
+        context->sax->getEntity = get_entity;
+        context->sax->getParameterEntity = get_parameter_entity;
         doc = xmlCtxtReadMemory(context, text.at, (int)text.len, NULL, encoding, options);
         xmlFreeParserCtxt(context);
     }
+    /* a stopped parser hands out what it had */
+    if (doc && parse.has_too_many_names) {
+        xmlFreeDoc(doc);
+        doc = NULL;
+    }
     if (!doc)
-        diag_add(diag, is_ceiling(&complaint) ? FINDING_xml_too_complex : FINDING_xml_not_well_formed,
-                 complaint.level ? complaint.place : (Place){.source = source}, "the document cannot be parsed: %s",
-                 complaint.level ? complaint.message : "no reason is known");
+        report(&parse, diag);
     return doc;
 }
 

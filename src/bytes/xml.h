@@ -16,6 +16,7 @@ struct _xmlDoc;
 #define MAX_XML_ATTRIBUTES 256 /* per element: libxml2 2.9 is quadratic in them */
 #define MAX_XML_OPEN_ATTRIBUTES 1024 /* of an element and all it stands in: namespaces are sought in them */
 #define MAX_XML_NODES ((size_t)2 << 20) /* elements, attributes, comments: the tree takes 30 times their text */
+#define MAX_XML_NAMES 65536 /* different ones, and other short text: libxml2 2.9 is quadratic in them too */
 
 /* Call once, from cli_main() and from tests; and once at the end. */
 void xml_library_init(void);
