@@ -32,7 +32,7 @@ struct csv_cut {
 
 /* Cuts the record at the start of `text`. Quoted fields lose their quotes;
    doubled quotes inside are undoubled into `mem` (that is the only
-   allocation). `last`: nothing comes after text. Empty text is CSV_NEED_MORE.
+   allocation) and stay doubled when `mem` is NULL. `last`: nothing comes after text. Empty text is CSV_NEED_MORE.
    On a complaint used_bytes says where the next record is taken to begin: after
    the line where the bad field starts, so that a stray quote costs one line. */
 enum csv_result csv_cut(Slice text, char delimiter, bool last, struct arena *mem, Slice *fields, size_t max_fields,
