@@ -61,7 +61,7 @@ struct facts {
 
 /* Fills *out, which must stay where it is; texts that do not fit its pen are in `scratch`. */
 void facts_make(const struct run *run, const struct resolution *resolution, struct arena *scratch, struct facts *out);
-/* "560 and 506: ..." of the first cause; without one the next step. */
+/* Why, in one sentence; without one the next step. */
 Slice facts_why(const struct facts *facts);
 
 struct row_facts {

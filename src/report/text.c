@@ -310,8 +310,9 @@ static void add_stakes(struct page *page)
     for (size_t i = 0; i < count; i++) {
         char digits[DECIMAL_CHARS];
         Slice sum = decimal_format(stakes[i].sum, stakes[i].places, digits);
-        buf_addf(&page->out->buf, "%s%s%.*s %.*s", i ? ", " : "  at stake: ", stakes[i].is_more ? "more than " : "",
-                 SLICE_ARG(sum), SLICE_ARG(stakes[i].currency.len ? stakes[i].currency : S("(no currency)")));
+        Slice currency = stakes[i].currency.len ? stakes[i].currency : S("without a currency");
+        add_line(page, arena_printf(page->scratch, "         at stake: %s%.*s %.*s", stakes[i].is_more ? "more than " : "",
+                                    SLICE_ARG(sum), SLICE_ARG(currency)));
     }
 }
 
@@ -320,15 +321,14 @@ static void add_counts(struct page *page)
     struct buf *buf = &page->out->buf;
     for (int verdict = 0; verdict < VERDICT_COUNT; verdict++) {
         uint64_t count = page->run->decided->verdict_count[verdict];
-        Slice name = verdict_name((enum verdict)verdict);
         size_t took;
         if (!count)
             continue;
         buf_addf(buf, "%7" PRIu64 "  ", count);
-        add_styled(page, verdict_colours[verdict], name, SIZE_MAX, &took);
+        add_styled(page, verdict_colours[verdict], verdict_name((enum verdict)verdict), SIZE_MAX, &took);
+        buf_add_char(buf, '\n');
         if (verdict == VERDICT_CONFIRMED)
             add_stakes(page);
-        buf_add_char(buf, '\n');
     }
 }
 

@@ -191,6 +191,7 @@ static const struct column claim_columns[] = {
     {"Revenue claimed", 16, CELL_NUMBER},
     {"Revenue recorded", 16, CELL_NUMBER},
     {"Revenue difference", 16, CELL_NUMBER},
+    {"Causes", 56, CELL_WRAPPED},
     {"Also", 30, CELL_WRAPPED},
     {"Notes", 30, CELL_WRAPPED},
     {"Wait until", 11, CELL_DATE},
@@ -206,7 +207,7 @@ static Slice join(struct arena *mem, const Slice *items, size_t count)
     return text;
 }
 
-static Slice all_causes(const struct facts *facts, struct arena *mem)
+static Slice causes(const struct facts *facts, struct arena *mem)
 {
     Slice items[MAX_CAUSES];
     const struct diagnosis *diagnosis = &facts->resolution->diagnosis;
@@ -232,7 +233,7 @@ static void claim_cells(const struct facts *facts, struct arena *mem, Slice cell
         facts->verdict,
         facts->reason,
         facts->detail,
-        all_causes(facts, mem),
+        facts_why(facts),
         facts->resolution->next_step,
         claimed[DETAIL_PERIOD],
         recorded[DETAIL_PERIOD],
@@ -251,6 +252,7 @@ static void claim_cells(const struct facts *facts, struct arena *mem, Slice cell
         claimed[DETAIL_REVENUE],
         recorded[DETAIL_REVENUE],
         difference(facts, MEASURE_REVENUE),
+        causes(facts, mem),
         join(mem, facts->also, facts->also_count),
         join(mem, facts->note_texts, facts->note_count),
         facts->wait_until,

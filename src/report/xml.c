@@ -297,6 +297,7 @@ static void add_claim(struct xml *xml, const struct resolution *resolution)
     add_claim_attributes(buf, &facts);
     buf_add_char(buf, '>');
     add_element(buf, "subject", facts.ticket->subject);
+    add_element(buf, "because", resolution->because);
     add_reasons(buf, resolution);
     add_notes(buf, &facts);
     add_claimed(xml, &facts);

@@ -154,9 +154,14 @@
               <li>
                 <a href="#{@id}">
                   <span class="ticket"><xsl:apply-templates select="." mode="title"/></span>
-                  <code class="reason"><xsl:value-of select="@reason"/></code>
-                  <span class="what"><xsl:value-of select="r:reason[1]"/>
-                    <xsl:if test="@detail"> (<bdi><xsl:value-of select="@detail"/></bdi>)</xsl:if></span>
+                  <code class="reason"><xsl:value-of select="@reason"/>
+                    <xsl:if test="@detail"><xsl:text> (</xsl:text><bdi><xsl:value-of select="@detail"/></bdi><xsl:text>)</xsl:text></xsl:if></code>
+                  <span class="what" dir="auto">
+                    <xsl:choose>
+                      <xsl:when test="r:because"><xsl:value-of select="r:because"/></xsl:when>
+                      <xsl:otherwise><xsl:value-of select="r:reason[1]"/></xsl:otherwise>
+                    </xsl:choose>
+                  </span>
                   <span class="step" dir="auto"><xsl:value-of select="r:next-step"/></span>
                 </a>
               </li>
@@ -387,6 +392,7 @@
     <div class="why">
       <h3>Why</h3>
       <ul>
+        <xsl:if test="r:because and not(r:because = r:cause) and not(r:because = r:reason)"><li><p class="because" dir="auto"><xsl:value-of select="r:because"/></p></li></xsl:if>
         <xsl:for-each select="r:cause">
           <li>
             <p class="because" dir="auto"><xsl:value-of select="."/></p>

@@ -206,6 +206,7 @@ static inline struct resolution *sample_add(struct sample *sample, const struct 
     out->match = sample_match(sample, from, claim);
     sample_compared(out);
     out->corrected = from->verdict == VERDICT_CONFIRMED;
+    out->because = from->because ? slice_from(from->because) : reason_when(from->reason);
     out->next_step = reason_next_step(from->reason);
     out->window = (MonthSpan){sample_month("2019-02"), sample_month("2020-01")};
     out->as_of = sample_date("2020-02-20");
