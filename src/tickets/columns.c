@@ -13,7 +13,7 @@
 /* The first name of a field is the one it is called by. */
 static const struct {
     Slice name;
-    int field;
+    size_t field;
 } column_names[] = {
     {S_INIT("month"), CLAIM_MONTH},
     {S_INIT("period"), CLAIM_MONTH},
@@ -65,7 +65,7 @@ static const struct {
     {S_INIT("enrolledon"), FIELD_ENROLLED},
 };
 
-Slice ticket_field_name(int field)
+Slice ticket_field_name(size_t field)
 {
     static const Slice names[] = {
         S_INIT("ticket_id"), S_INIT("filed"), S_INIT("partner_id"), S_INIT("evidence"),
@@ -73,7 +73,7 @@ Slice ticket_field_name(int field)
         S_INIT("level"),     S_INIT("competency"), S_INIT("enrolled"),
     };
     static_assert(COUNT_OF(names) == FIELD_COUNT - CLAIM_FIELD_COUNT, "every field has a name");
-    assert(field >= 0 && field < FIELD_COUNT);
+    assert(field < FIELD_COUNT);
     return field < CLAIM_FIELD_COUNT ? claim_field_name((enum claim_field)field) : names[field - CLAIM_FIELD_COUNT];
 }
 
@@ -102,9 +102,9 @@ static size_t rank_of(Slice column)
     return rank;
 }
 
-static bool has_detail(const struct columns *columns)
+static bool has_detail(const struct ticket_columns *columns)
 {
-    for (int field = 0; field < CLAIM_DETAIL_COUNT; field++)
+    for (size_t field = 0; field < CLAIM_DETAIL_COUNT; field++)
         if (columns->count[field])
             return true;
     return false;
@@ -125,18 +125,18 @@ static bool complain(const struct reader *reader, struct diag *diag)
                       SLICE_ARG(reader->source->name), SLICE_ARG(list));
 }
 
-bool columns_recognise(const struct reader *reader, struct columns *columns, struct column_use *uses,
+bool ticket_columns_recognise(const struct reader *reader, struct ticket_columns *columns, struct column_use *uses,
                        struct diag *diag)
 {
     size_t *ranks = ARENA_ARRAY(reader->mem, size_t, reader->column_count);
-    *columns = (struct columns){0};
+    *columns = (struct ticket_columns){0};
     for (size_t i = 0; i < reader->column_count; i++) {
         uses[i] = (struct column_use){.column = reader->columns[i]};
         ranks[i] = rank_of(reader->columns[i]);
     }
     for (size_t rank = 0; rank < COUNT_OF(column_names); rank++)
         for (size_t i = 0; i < reader->column_count; i++) {
-            int field = column_names[rank].field;
+            size_t field = column_names[rank].field;
             if (ranks[i] != rank || columns->count[field] == MAX_COLUMNS_OF_FIELD)
                 continue;
             columns->at[field][columns->count[field]++] = (uint16_t)i;

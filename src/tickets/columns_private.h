@@ -22,14 +22,14 @@ enum ticket_field {
 
 #define MAX_COLUMNS_OF_FIELD 8 /* more columns for one field are left unused */
 
-struct columns {
+struct ticket_columns {
     uint16_t at[FIELD_COUNT][MAX_COLUMNS_OF_FIELD]; /* the canonical name first */
     uint8_t count[FIELD_COUNT];
 };
 
-Slice ticket_field_name(int field);
+Slice ticket_field_name(size_t field);
 /* False after a fault when no column could hold a detail of a claim. *uses has one row a column. */
-bool columns_recognise(const struct reader *reader, struct columns *columns, struct column_use *uses,
+bool ticket_columns_recognise(const struct reader *reader, struct ticket_columns *columns, struct column_use *uses,
                        struct diag *diag);
 
 #endif

@@ -24,7 +24,7 @@ struct intake {
     struct diag *diag;
     struct reader reader;
     struct record row;
-    struct columns columns;
+    struct ticket_columns columns;
     Slice folder;
 };
 
@@ -33,13 +33,13 @@ static Slice quoted(Slice text)
     return unicode_clip(text, MAX_QUOTED_COLUMNS);
 }
 
-static Slice column_text(const struct intake *intake, int field, size_t i)
+static Slice column_text(const struct intake *intake, size_t field, size_t i)
 {
     return slice_trim(intake->row.fields[intake->columns.at[field][i]]);
 }
 
 /* What a field holds, unless it says that it holds nothing. */
-static Slice given_text(const struct intake *intake, int field, size_t *column)
+static Slice given_text(const struct intake *intake, size_t field, size_t *column)
 {
     for (size_t i = 0; i < intake->columns.count[field]; i++) {
         Slice text = column_text(intake, field, i);
@@ -51,14 +51,14 @@ static Slice given_text(const struct intake *intake, int field, size_t *column)
     return (Slice){0};
 }
 
-static Slice field_text(const struct intake *intake, int field)
+static Slice field_text(const struct intake *intake, size_t field)
 {
     size_t column;
     return given_text(intake, field, &column);
 }
 
 /* Of the column that the field's text comes from. */
-static Place field_place(const struct intake *intake, int field)
+static Place field_place(const struct intake *intake, size_t field)
 {
     size_t column = 0, nowhere = intake->row.field_count;
     given_text(intake, field, &column);
@@ -68,7 +68,7 @@ static Place field_place(const struct intake *intake, int field)
 
 /* --- claims --- */
 
-static Slice field_beside(const struct intake *intake, int field)
+static Slice field_beside(const struct intake *intake, size_t field)
 {
     return field == CLAIM_MONTH  ? field_text(intake, CLAIM_YEAR)
            : field == CLAIM_YEAR ? field_text(intake, CLAIM_MONTH)
@@ -101,7 +101,7 @@ static void find_conflict(const struct intake *intake, struct claim *claim, enum
 
 static void take_raw(const struct intake *intake, struct claim *claim)
 {
-    for (int field = 0; field < CLAIM_FIELD_COUNT; field++) {
+    for (size_t field = 0; field < CLAIM_FIELD_COUNT; field++) {
         size_t column = 0;
         claim->raw[field] = given_text(intake, field, &column);
         if (UNLIKELY(intake->columns.count[field] > column + 1 && claim->raw[field].len))
@@ -223,7 +223,7 @@ static void take_filing_time(const struct intake *intake, struct ticket *ticket)
     ticket->filed.zone_given |= intake->options->zone_given;
 }
 
-static void take_date(const struct intake *intake, int field, Date *date)
+static void take_date(const struct intake *intake, size_t field, Date *date)
 {
     Instant instant;
     Slice text = field_text(intake, field);
@@ -363,7 +363,7 @@ static bool read_file(struct intake *intake, struct intake_report *report)
     struct arena *mem = intake->batch->mem;
     struct reader *reader = &intake->reader;
     struct column_use *uses = ARENA_ARRAY(mem, struct column_use, reader->column_count);
-    if (!columns_recognise(reader, &intake->columns, uses, intake->diag))
+    if (!ticket_columns_recognise(reader, &intake->columns, uses, intake->diag))
         return false;
     if (report)
         *report = (struct intake_report){.format = reader->format->name,
