@@ -14,6 +14,7 @@
 #include "tickets/plain_private.h"
 
 #define MAX_QUARANTINED_BYTES 4096
+#define USUAL_ROW_BYTES 64
 #define MAX_QUOTED_COLUMNS 80 /* of a value in a message */
 
 struct intake {
@@ -387,6 +388,7 @@ bool intake_read(struct batch *batch, struct source *source, const struct intake
                             .folder = folder_of(source->name)};
     batch->decimal_mark = options->decimal_mark;
     index_earlier_rows(batch);
+    batch_expect(batch, (source->is_regular ? source->size_bytes : source->text.len) / USUAL_ROW_BYTES + 1);
     if (!reader_open(&intake.reader, source, NULL, batch->mem, diag))
         return false;
     bool read = read_file(&intake, report);

@@ -151,7 +151,8 @@ static bool next_word(Slice text, size_t from, struct arena *scratch, struct wor
     char next = word.end < text.len ? text.at[word.end] : ' ';
     if (word.gap == GAP_NONE && (is_wide(text.at[from]) || is_wide(next)))
         word.gap = GAP_GLUED;
-    if (word.gap == GAP_NONE && !is_digit(next))
+    /* digits right behind one letter: the number itself */
+    if (word.gap == GAP_NONE && (!is_digit(next) || word.len == 1))
         return false;
     if (word.class == WORD_OTHER)
         word.class = word_class_of(slice_part(text, from, from + word.len), scratch);
@@ -303,9 +304,18 @@ static bool order_number_follows(Slice text, const struct word *word, struct are
     }
 }
 
+/* Without separators only a long word says "order". */
+static bool may_be_order_number(Slice text)
+{
+    size_t letters = 0;
+    while (letters < text.len && is_letter(text.at[letters]))
+        letters++;
+    return text.len && text.len <= MAX_INVOICE_BYTES && (letters >= SHORTEST_GLUED_ORDER_WORD || !is_normal(text));
+}
+
 bool invoice_is_order_number(Slice text, struct arena *scratch)
 {
-    if (text.len > MAX_INVOICE_BYTES)
+    if (LIKELY(!may_be_order_number(text)))
         return false;
     size_t mark = arena_mark(scratch), i = 0;
     bool is_order = false;

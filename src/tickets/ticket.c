@@ -5,6 +5,7 @@
 #include "base/slice.h"
 
 #define USUAL_TICKETS 1024
+#define MAX_EXPECTED_ROWS ((size_t)1 << 20)
 #define MAX_ATTACHMENTS 512 /* of one ticket; more than evidence/ looks at, so that it notices */
 
 Slice claim_field_name(enum claim_field field)
@@ -43,6 +44,16 @@ void batch_init(struct batch *batch, struct arena *mem)
 {
     *batch = (struct batch){.mem = mem};
     table_init(&batch->ticket_by_id, mem, USUAL_TICKETS);
+}
+
+void batch_expect(struct batch *batch, size_t rows)
+{
+    if (rows > MAX_EXPECTED_ROWS)
+        rows = MAX_EXPECTED_ROWS;
+    batch->tickets = arena_grow(batch->mem, batch->tickets, batch->ticket_count, batch->ticket_count + rows,
+                                &batch->ticket_capacity, sizeof *batch->tickets, _Alignof(struct ticket));
+    batch->claims = arena_grow(batch->mem, batch->claims, batch->claim_count, batch->claim_count + rows,
+                               &batch->claim_capacity, sizeof *batch->claims, _Alignof(struct claim));
 }
 
 struct ticket *claim_ticket(const struct batch *batch, const struct claim *claim)

@@ -109,8 +109,9 @@ void quarantine_init(struct quarantine *quarantine, struct arena *mem);
 void batch_init(struct batch *batch, struct arena *mem);
 struct ticket *claim_ticket(const struct batch *batch, const struct claim *claim);
 
-/* For intake: the ticket of that id, which is made when it is new; the next claim of a ticket; a
+/* For intake: room; the ticket of that id, which is made when it is new; the next claim of a ticket; a
    document beside it (the same name twice is one). Pointers live until the next push. */
+void batch_expect(struct batch *batch, size_t rows); /* room for so many more; costs nothing until it is used */
 struct ticket *batch_ticket(struct batch *batch, Slice id);
 struct claim *batch_add_claim(struct batch *batch, struct ticket *ticket);
 void ticket_attach(struct batch *batch, struct ticket *ticket, struct attachment attachment);
