@@ -36,7 +36,7 @@ struct read_file {
     struct source source;
     struct intake_report report;
     size_t first_claim, end_claim;
-    uint64_t row_count, bad_count;
+    uint64_t row_count, bad_count, left_out_count;
 };
 
 struct reading {
@@ -164,6 +164,7 @@ static bool read_file(struct reading *reading, Slice name, const struct intake_o
 {
     struct diag *diag = &reading->cli->diag;
     uint64_t rows = reading->batch.row_count, bad = reading->quarantine.count;
+    uint64_t left_out = reading->batch.left_out_count;
     file->first_claim = reading->batch.claim_count;
     if (!source_open(&file->source, name, diag) ||
         !intake_read(&reading->batch, &file->source, intake, &reading->programme, &reading->quarantine, &file->report,
@@ -172,19 +173,20 @@ static bool read_file(struct reading *reading, Slice name, const struct intake_o
     file->end_claim = reading->batch.claim_count;
     file->row_count = reading->batch.row_count - rows;
     file->bad_count = reading->quarantine.count - bad;
+    file->left_out_count = reading->batch.left_out_count - left_out;
     return true;
 }
 
 /* What was understood; what was not is shown as it was written, with a '?'. */
-static Slice amount_text(const struct amount *amount, Slice raw, struct arena *mem)
+static Slice amount_text(const struct amount *amount, unsigned places, Slice raw, struct arena *mem)
 {
     char one[DECIMAL_CHARS], other[DECIMAL_CHARS];
     switch (amount->state) {
-    case AMOUNT_READ: return arena_copy(mem, decimal_format(amount->value, 0, one));
+    case AMOUNT_READ: return arena_copy(mem, decimal_format(amount->value, places, one));
     case AMOUNT_MISSING: return S("-");
     case AMOUNT_AMBIGUOUS:
-        return arena_printf(mem, "%.*s or %.*s", SLICE_ARG(decimal_format(amount->value, 0, one)),
-                            SLICE_ARG(decimal_format(amount->grouped, 0, other)));
+        return arena_printf(mem, "%.*s or %.*s", SLICE_ARG(decimal_format(amount->value, places, one)),
+                            SLICE_ARG(decimal_format(amount->grouped, places, other)));
     default: return arena_printf(mem, "%.*s?", SLICE_ARG(raw));
     }
 }
@@ -227,9 +229,10 @@ static void add_claim(const struct reading *reading, const struct claim *claim, 
     grid_add(grid, period_text(claim, mem));
     grid_add(grid, type_text(reading, claim, mem));
     grid_add(grid, or_dash(claim->invoice));
-    grid_add(grid, amount_text(&claim->units, claim->raw[CLAIM_PURCHASE_UNIT], mem));
-    grid_add(grid, amount_text(&claim->kpi, claim->raw[CLAIM_KPI_VALUE], mem));
-    grid_add(grid, amount_text(&claim->revenue, claim->raw[CLAIM_REVENUE], mem));
+    unsigned places = claim->currency[0] ? currency_places(&reading->programme, claim->currency) : 0;
+    grid_add(grid, amount_text(&claim->units, 0, claim->raw[CLAIM_PURCHASE_UNIT], mem));
+    grid_add(grid, amount_text(&claim->kpi, 0, claim->raw[CLAIM_KPI_VALUE], mem));
+    grid_add(grid, amount_text(&claim->revenue, places, claim->raw[CLAIM_REVENUE], mem));
     grid_add(grid, or_dash(slice_from(claim->currency)));
 }
 
@@ -278,8 +281,14 @@ static void write_file_text(const struct reading *reading, const struct read_fil
     bool is_stdin = slice_equal(file->source.name, S("-"));
     terminal_add_text(buf, is_stdin ? S("standard input") : file->source.name);
     buf_addf(buf, ": %s%s\n", file->report.format, delimiter_name(file->report.delimiter));
-    buf_addf(buf, "%" PRIu64 " rows, %zu claims, %" PRIu64 " rows quarantined\n", file->row_count,
-             file->end_claim - file->first_claim, file->bad_count);
+    terminal_add_count(buf, file->row_count, "row");
+    buf_add(buf, S(": "));
+    terminal_add_count(buf, file->end_claim - file->first_claim, "claim");
+    if (file->bad_count)
+        buf_addf(buf, ", %" PRIu64 " quarantined", file->bad_count);
+    if (file->left_out_count)
+        buf_addf(buf, ", %" PRIu64 " left out as repeated", file->left_out_count);
+    buf_add_char(buf, '\n');
     write_columns_text(reading, file, columns);
     if (file->end_claim > file->first_claim)
         write_claims_text(reading, file, columns);

@@ -177,8 +177,11 @@ static bool has_rows(struct job *job)
 {
     if (job->batch.row_count || job->options->allow_empty)
         return true;
-    return diag_fault(&job->cli->diag, "no tickets: there is no row in %s",
-                      job->ticket_files.count == 1 ? "the input" : "any input");
+    if (job->ticket_files.count > 1)
+        return diag_fault(&job->cli->diag, "no tickets: there is no row in any of the files");
+    bool is_stdin = slice_equal(job->ticket_files.at[0], S("-"));
+    return diag_fault(&job->cli->diag, "no tickets: there is no row in %s%.*s%s", is_stdin ? "" : "'",
+                      SLICE_ARG(is_stdin ? S("standard input") : job->ticket_files.at[0]), is_stdin ? "" : "'");
 }
 
 /* A document that cannot be read is decided upon all the same: its errors do not count as rows lost. */
@@ -274,8 +277,12 @@ static bool write_products(struct job *job)
 static void show_summary(const struct job *job)
 {
     struct buf *buf = &job->cli->err.buf;
-    buf_addf(buf, "kpirecon: %zu claims of %zu tickets decided (", job->decided.count, job->batch.ticket_count);
-    const char *before = "";
+    buf_add(buf, S("kpirecon: "));
+    terminal_add_count(buf, job->decided.count, "claim");
+    buf_add(buf, S(" of "));
+    terminal_add_count(buf, job->batch.ticket_count, "ticket");
+    buf_add(buf, S(" decided"));
+    const char *before = ": ";
     for (size_t i = 0; i < VERDICT_COUNT; i++) {
         if (job->decided.verdict_count[i] == 0)
             continue;
@@ -283,8 +290,11 @@ static void show_summary(const struct job *job)
                  SLICE_ARG(verdict_name((enum verdict)i)));
         before = ", ";
     }
-    buf_addf(buf, "), %" PRIu64 " rows quarantined; the report is %.*s/index.html\n", job->quarantine.count,
-             SLICE_ARG(job->options->output));
+    buf_add(buf, S("; "));
+    terminal_add_count(buf, job->quarantine.count, "row");
+    buf_add(buf, S(" quarantined; the report is "));
+    terminal_add_text(buf, job->options->output);
+    buf_add(buf, S("/index.html\n"));
     out_flush(&job->cli->err);
 }
 

@@ -62,3 +62,9 @@ void terminal_add_text(struct buf *buf, Slice text)
         text = slice_skip(text, size);
     }
 }
+
+void terminal_add_count(struct buf *buf, uint64_t count, const char *noun)
+{
+    buf_add_u64(buf, count);
+    buf_addf(buf, " %s%s", noun, count == 1 ? "" : "s");
+}

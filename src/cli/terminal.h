@@ -16,5 +16,7 @@ bool terminal_colour(int fd, unsigned when);
 size_t terminal_columns(int fd);
 /* Text from outside on one line: a tab is a blank, what a terminal might act on is '?'. */
 void terminal_add_text(struct buf *buf, Slice text);
+/* "1 row", "2 rows" */
+void terminal_add_count(struct buf *buf, uint64_t count, const char *noun);
 
 #endif

@@ -14,7 +14,7 @@ import sys
 import tempfile
 import time
 
-TICKET_COUNT = 3000  # so many that the answers do not fit into a pipe
+TICKET_COUNT = 400  # so many that the answers do not fit into a pipe
 HEADER = "ticket_id,filed,partner_id,month,year,omlp_type,purchase_unit,invoice_number,kpi_value,revenue,currency\n"
 DATASET = "partner,period,omlp_type,units,invoice_number,kpi_value,revenue,currency,publication\n"
 DAY = ["--as-of", "2020-02-20"]

@@ -159,7 +159,7 @@ def main():
     parser.add_argument("--update", action="store_true", help="rewrite what is expected (not where xfail stands)")
     parser.add_argument("cases", nargs="*", help="case folders; all of them when none is named")
     options = parser.parse_args()
-    if not options.kpirecon:
+    if not options.kpirecon or not os.access(options.kpirecon, os.X_OK):
         parser.error("where is the program? give --kpirecon PATH")
     cases = options.cases
     if not cases:
