@@ -132,8 +132,20 @@ static int compare_candidates(const void *left, const void *right)
     return a->row < b->row ? -1 : a->row > b->row;
 }
 
+static bool is_matched(const struct match *match, const struct kpi_row *row)
+{
+    for (size_t i = 0; i < match->row_count; i++)
+        if (match->rows[i] == row)
+            return true;
+    return false;
+}
+
+/* The rows that are compared stand under the stage that found them, credits too. */
 static void finish(struct match *match)
 {
+    for (size_t i = 0; i < match->candidate_count; i++)
+        if (is_matched(match, match->candidates[i].row))
+            match->candidates[i].stage = match->stage;
     match->candidate_total = match->candidate_count;
     if (match->candidate_count > 1)
         qsort(match->candidates, match->candidate_count, sizeof *match->candidates, compare_candidates);
@@ -190,7 +202,5 @@ void candidates_from_rows(const struct row_index *index, const struct claim_grou
     struct gathering gathering = {index, group, &index->input->batch->claims[group->claims[0]], match, mem, 0};
     for (size_t i = 0; i < match->row_count && i < MAX_CANDIDATES_WEIGHED; i++)
         add(&gathering, match->rows[i], true);
-    for (size_t i = 0; i < match->candidate_count; i++)
-        match->candidates[i].stage = match->stage;
     finish(match);
 }
