@@ -126,5 +126,8 @@ void xml_pour(struct buf *buf, const struct run *run, uint64_t limit, struct are
 
 /* The claims as a workbook at `path`; a fault names the path. */
 bool write_xlsx(Slice path, const struct run *run, struct arena *scratch, struct diag *diag);
+#define SHEET_ROWS_UNCOUNTED UINT64_MAX
+/* Is every part of the workbook there to its end, and has sheet i+1 rows[i] rows? */
+bool xlsx_is_whole(Slice path, const uint64_t *rows, size_t sheet_count, struct arena *scratch);
 
 #endif

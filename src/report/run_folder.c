@@ -134,16 +134,15 @@ static Slice aside_path(struct job *job, const char *name)
     return arena_printf(job->scratch, "%s/%s/%s", job->disk.parent, job->disk.aside, name);
 }
 
-/* The library opens its file by name; syncing is left to us. */
+/* The library opens its file by name, and overwrites the one that we make and sync. */
 static bool write_workbook(struct job *job)
 {
-    if (!write_xlsx(aside_path(job, WORKBOOK_NAME), job->run, job->scratch, job->diag))
-        return false;
-    int fd = openat(job->disk.aside_fd, WORKBOOK_NAME, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    int fd = open_new(job, WORKBOOK_NAME);
     if (fd < 0)
-        return fault_at(job, "open", WORKBOOK_NAME);
-    bool synced = fsync(fd) == 0 || fault_at(job, "sync", WORKBOOK_NAME);
-    return close_file(job, fd, WORKBOOK_NAME) && synced;
+        return false;
+    bool written = write_xlsx(aside_path(job, WORKBOOK_NAME), job->run, job->scratch, job->diag) &&
+                   (fsync(fd) == 0 || fault_at(job, "sync", WORKBOOK_NAME));
+    return close_file(job, fd, WORKBOOK_NAME) && written;
 }
 
 static bool write_manifest_file(struct job *job)

@@ -16,6 +16,7 @@
 #define MAX_CELL_UNITS 32767  /* UTF-16 units that a spreadsheet accepts in a cell */
 #define MAX_EXACT_DIGITS 15   /* a double keeps so many; longer numbers stay text */
 #define MAX_PLACES 6
+#define SHEET_COUNT 3
 #define MAX_SHEET_ROWS (LXW_ROW_MAX - 1) /* below the header */
 
 struct workbook {
@@ -295,7 +296,8 @@ static void add_header(struct sheet *sheet, const struct column *columns, size_t
     sheet->row = 1;
 }
 
-static void add_claims(struct workbook *workbook, uint64_t shown)
+/* These return how many rows the sheet has, its header included. */
+static uint64_t add_claims(struct workbook *workbook, uint64_t shown)
 {
     struct sheet sheet = add_sheet(workbook, "Claims");
     add_header(&sheet, claim_columns, COUNT_OF(claim_columns), shown);
@@ -313,11 +315,12 @@ static void add_claims(struct workbook *workbook, uint64_t shown)
         arena_rewind(workbook->scratch, mark);
         sheet.row++;
     }
+    return sheet.row;
 }
 
 /* --- the quarantine --- */
 
-static void add_quarantine(struct workbook *workbook)
+static uint64_t add_quarantine(struct workbook *workbook)
 {
     static const struct column columns[] = {{"Place", 28, CELL_TEXT},     {"Finding", 22, CELL_TEXT},
                                             {"Field", 18, CELL_TEXT},     {"Found", 30, CELL_WRAPPED},
@@ -334,6 +337,7 @@ static void add_quarantine(struct workbook *workbook)
         arena_rewind(workbook->scratch, mark);
         sheet.row++;
     }
+    return sheet.row;
 }
 
 /* --- the summary --- */
@@ -406,7 +410,7 @@ static void add_stakes(struct sheet *sheet)
     }
 }
 
-static void add_summary(struct workbook *workbook, const struct totals *totals)
+static uint64_t add_summary(struct workbook *workbook, const struct totals *totals)
 {
     struct sheet sheet = add_sheet(workbook, "Summary");
     char time[20];
@@ -424,16 +428,10 @@ static void add_summary(struct workbook *workbook, const struct totals *totals)
     add_stakes(&sheet);
     worksheet_set_landscape(sheet.at);
     worksheet_fit_to_pages(sheet.at, 1, 0);
+    return SHEET_ROWS_UNCOUNTED; /* it has lines left blank */
 }
 
 /* --- the file --- */
-
-/* The library writes through temporary files and does not look whether that worked; errno
-   does, for nothing that goes well ever resets it. */
-static bool went_wrong_unseen(int error)
-{
-    return error == ENOSPC || error == EDQUOT || error == EFBIG || error == EIO;
-}
 
 /* A day after 1970, because the library takes 0 for now. */
 static time_t creation_time(const struct run *run)
@@ -441,31 +439,46 @@ static time_t creation_time(const struct run *run)
     return run->as_of.seconds > 0 ? (time_t)run->as_of.seconds : 86400;
 }
 
-bool write_xlsx(Slice path, const struct run *run, struct arena *scratch, struct diag *diag)
+/* The words for a failure. The library may not have noticed it and then errno says nothing either. */
+static bool fault(Slice path, lxw_error failure, int error, struct diag *diag)
 {
-    size_t mark = arena_mark(scratch);
-    struct workbook workbook = {.run = run, .scratch = scratch};
-    struct totals totals = totals_make(run);
+    const char *why = failure == LXW_NO_ERROR ? "it did not arrive whole; is the disk full?" : lxw_strerror(failure);
+    return diag_fault(diag, "cannot write '%.*s': %s", SLICE_ARG(path),
+                      failure != LXW_NO_ERROR && error ? strerror(error) : why);
+}
+
+static lxw_workbook *new_book(Slice path, const struct run *run, struct arena *scratch)
+{
     const char *slash = memrchr(path.at, '/', path.len);
     Slice folder = slash ? (Slice){path.at, (size_t)(slash - path.at)} : S(".");
+    /* temporary files go beside the workbook: what is in them is nobody else's business */
     lxw_workbook_options options = {.constant_memory = LXW_TRUE, .use_zip64 = LXW_FALSE,
                                     .tmpdir = arena_cstr(scratch, folder)};
     lxw_doc_properties properties = {.title = (char *)"KPI discrepancy resolutions", .author = (char *)"kpirecon",
                                      .created = creation_time(run)};
-    errno = 0;
-    workbook.book = workbook_new_opt(arena_cstr(scratch, path), &options);
+    lxw_workbook *book = workbook_new_opt(arena_cstr(scratch, path), &options);
+    if (book)
+        workbook_set_properties(book, &properties);
+    return book;
+}
+
+bool write_xlsx(Slice path, const struct run *run, struct arena *scratch, struct diag *diag)
+{
+    size_t mark = arena_mark(scratch);
+    struct totals totals = totals_make(run);
+    struct workbook workbook = {.book = new_book(path, run, scratch), .run = run, .scratch = scratch};
+    uint64_t rows[SHEET_COUNT];
     if (!workbook.book)
-        return diag_fault(diag, "cannot write '%.*s': out of memory", SLICE_ARG(path));
-    workbook_set_properties(workbook.book, &properties);
+        return fault(path, LXW_ERROR_MEMORY_MALLOC_FAILED, 0, diag);
     make_formats(&workbook);
-    add_summary(&workbook, &totals);
-    add_claims(&workbook, totals.shown);
-    add_quarantine(&workbook);
+    rows[0] = add_summary(&workbook, &totals);
+    rows[1] = add_claims(&workbook, totals.shown);
+    rows[2] = add_quarantine(&workbook);
+    errno = 0;
     lxw_error failure = workbook_close(workbook.book);
     int error = errno;
     arena_rewind(scratch, mark);
-    if (failure == LXW_NO_ERROR && !went_wrong_unseen(error))
-        return true;
-    return diag_fault(diag, "cannot write '%.*s': %s", SLICE_ARG(path),
-                      error ? strerror(error) : lxw_strerror(failure));
+    if (failure != LXW_NO_ERROR)
+        return fault(path, failure, error, diag);
+    return xlsx_is_whole(path, rows, SHEET_COUNT, scratch) || fault(path, LXW_NO_ERROR, 0, diag);
 }

@@ -45,6 +45,39 @@ static void PRINTF_LIKE(2, 3) take_complaint(void *to, const char *format, ...)
         complaint->len += (size_t)len < left ? (size_t)len : left - 1;
 }
 
+/* libxml2 2.12 made the error const. */
+#if LIBXML_VERSION >= 21200
+typedef const xmlError *XmlError;
+#else
+typedef xmlErrorPtr XmlError;
+#endif
+
+static void take_error(void *to, XmlError error)
+{
+    take_complaint(to, "%s", error && error->message ? error->message : "");
+}
+
+/* The libraries' handlers are global and print; they are borrowed for as long as a stylesheet is at work. */
+struct handlers {
+    xmlGenericErrorFunc xslt;
+    xmlStructuredErrorFunc xml;
+    void *xslt_context, *xml_context;
+};
+
+static struct handlers borrow_handlers(struct complaint *complaint)
+{
+    struct handlers old = {xsltGenericError, xmlStructuredError, xsltGenericErrorContext, xmlStructuredErrorContext};
+    xsltSetGenericErrorFunc(complaint, take_complaint);
+    xmlSetStructuredErrorFunc(complaint, take_error);
+    return old;
+}
+
+static void return_handlers(const struct handlers *old)
+{
+    xsltSetGenericErrorFunc(old->xslt_context, old->xslt);
+    xmlSetStructuredErrorFunc(old->xml_context, old->xml);
+}
+
 static Slice complaint_line(struct complaint *complaint)
 {
     for (size_t i = 0; i < complaint->len; i++)
@@ -102,14 +135,11 @@ static bool pulls_in_others(const xmlDoc *sheet)
     return false;
 }
 
-/* Compiling has no handler of its own: the library's global one is borrowed and put back. */
 static xsltStylesheetPtr compile(xmlDocPtr sheet, struct complaint *complaint)
 {
-    xmlGenericErrorFunc handler = xsltGenericError;
-    void *context = xsltGenericErrorContext;
-    xsltSetGenericErrorFunc(complaint, take_complaint);
+    struct handlers handlers = borrow_handlers(complaint);
     xsltStylesheetPtr style = xsltParseStylesheetDoc(sheet);
-    xsltSetGenericErrorFunc(context, handler);
+    return_handlers(&handlers);
     if (style && style->errors) {
         xsltFreeStylesheet(style); /* and the tree with it */
         return NULL;
@@ -171,8 +201,9 @@ static void call_number(xmlXPathParserContextPtr context, int arg_count)
     struct buf buf;
     buf_init(&buf);
     group_digits(&buf, slice_from((const char *)text));
+    buf_add_char(&buf, '\0');
     xmlFree(text);
-    xmlXPathReturnString(context, xmlStrndup((const xmlChar *)buf.at, (int)buf.len));
+    xmlXPathReturnString(context, xmlStrdup((const xmlChar *)buf.at));
     buf_done(&buf);
 }
 
@@ -232,6 +263,7 @@ static xmlDocPtr transform(xsltStylesheetPtr style, xmlDocPtr tree, Slice css, s
                            struct complaint *complaint)
 {
     xmlDocPtr page = NULL;
+    struct handlers handlers;
     xsltSecurityPrefsPtr security = xsltNewSecurityPrefs();
     xsltTransformContextPtr context = xsltNewTransformContext(style, tree);
     if (!security || !context || !forbid_everything(security, context))
@@ -241,7 +273,9 @@ static xmlDocPtr transform(xsltStylesheetPtr style, xmlDocPtr tree, Slice css, s
     xsltQuoteOneUserParam(context, (const xmlChar *)"style", (const xmlChar *)arena_cstr(scratch, css));
     xsltQuoteOneUserParam(context, (const xmlChar *)"style-hash",
                           (const xmlChar *)arena_cstr(scratch, style_hash(css, scratch)));
+    handlers = borrow_handlers(complaint);
     page = xsltApplyStylesheetUser(style, tree, NULL, NULL, NULL, context);
+    return_handlers(&handlers);
     if (page && context->state != XSLT_STATE_OK) {
         xmlFreeDoc(page);
         page = NULL;
