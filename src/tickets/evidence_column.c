@@ -55,8 +55,9 @@ static bool commas_part(Slice text)
 static void attach(struct batch *batch, struct ticket *ticket, Slice item, Slice folder)
 {
     item = slice_trim(item);
+    struct attachment attachment = {.name = item, .is_file = is_file_name(item), .folder = folder};
     if (item.len && !text_is_empty_marker(item))
-        ticket_attach(batch, ticket, (struct attachment){.name = item, .is_file = is_file_name(item), .folder = folder});
+        ticket_attach(batch, ticket, attachment);
 }
 
 /* Cuts at the first of the separators that everybody means as one. */

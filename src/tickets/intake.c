@@ -125,7 +125,8 @@ static void report_amount(const struct intake *intake, const struct claim *claim
     if (amount->state == AMOUNT_AMBIGUOUS)
         diag_add(intake->diag, FINDING_ticket_value, field_place(intake, field),
                  "%.*s '%.*s' can be read as %.*s or as %.*s", SLICE_ARG(name), SLICE_ARG(text),
-                 SLICE_ARG(decimal_format(amount->value, 0, one)), SLICE_ARG(decimal_format(amount->grouped, 0, other)));
+                 SLICE_ARG(decimal_format(amount->value, 0, one)),
+                 SLICE_ARG(decimal_format(amount->grouped, 0, other)));
     else
         diag_add(intake->diag, FINDING_ticket_value, field_place(intake, field), "%.*s '%.*s' %s", SLICE_ARG(name),
                  SLICE_ARG(text), problems[amount->state]);

@@ -190,12 +190,12 @@ static bool read_plain(Slice month, Slice year, struct period *out)
 {
     uint64_t m, y;
     struct period period = {.state = PERIOD_READ};
-    bool read = year.len == 0 ? month_parse(month, &period.month)
-                              : year.len == 4 && month.len <= 2 && slice_to_u64(month, 12, &m) &&
-                                    slice_to_u64(year, 9999, &y) && y >= 1000 && month_make((int)y, (int)m, &period.month);
-    if (read)
-        *out = period;
-    return read;
+    if (year.len == 0 ? !month_parse(month, &period.month)
+                      : year.len != 4 || month.len > 2 || !slice_to_u64(month, 12, &m) ||
+                            !slice_to_u64(year, 9999, &y) || y < 1000 || !month_make((int)y, (int)m, &period.month))
+        return false;
+    *out = period;
+    return true;
 }
 
 struct period period_read(Slice month, Slice year, struct arena *scratch)

@@ -319,7 +319,8 @@ static bool read_timestamp(Slice text, struct period_field *field)
 {
     Instant instant;
     Date date;
-    if (text.len <= DATE_CHARS || !instant_parse(text, 0, &instant) || !date_parse(slice_part(text, 0, DATE_CHARS), &date))
+    if (text.len <= DATE_CHARS || !instant_parse(text, 0, &instant) ||
+        !date_parse(slice_part(text, 0, DATE_CHARS), &date))
         return false;
     set_month(field, month_number(date_month(date)), SAID_DATED);
     field->year = month_year(date_month(date));

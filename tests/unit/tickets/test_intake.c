@@ -165,8 +165,9 @@ static void canonical_tickets_are_understood(void **state)
 
 static void columns_go_by_many_names(void **state)
 {
-    static const char *const uses[] = {"body",          "revenue",   "",     "kpi_value", "invoice_number", "purchase_unit",
-                                       "omlp_type",     "year",      "month", "partner_id", "filed",         "ticket_id"};
+    static const char *const uses[] = {"body",          "revenue",   "",     "kpi_value", "invoice_number",
+                                       "purchase_unit", "omlp_type", "year", "month",     "partner_id",
+                                       "filed",         "ticket_id"};
     struct desk *desk = *state;
     read_fixture(desk, "fixtures/tickets/variants.csv");
     check_int("columns", (long long)desk->report.column_count, COUNT_OF(uses));
@@ -290,12 +291,15 @@ static void overlapping_pages_are_read_once(void **state)
     check_int("left out", (long long)desk->batch.left_out_count, 2);
     check_int("claims", (long long)desk->batch.claim_count, 6);
     check_int("tickets", (long long)desk->batch.ticket_count, 3);
-    check_words(desk, 2, 0, "the row of ticket '8' was read at fixtures/tickets/repeated-a.csv:4 already; it is left out");
-    check_words(desk, 4, 0, "the row of ticket '7' was read at fixtures/tickets/repeated-a.csv:2 already; it is left out");
+    check_words(desk, 2, 0,
+                "the row of ticket '8' was read at fixtures/tickets/repeated-a.csv:4 already; it is left out");
+    check_words(desk, 4, 0,
+                "the row of ticket '7' was read at fixtures/tickets/repeated-a.csv:2 already; it is left out");
     const struct ticket *seven = ticket_at(desk, 0);
     check_int("claims of 7", seven->claim_count, 3);
     check_int("the last one's number", claim_at(desk, seven->last_claim)->number, 3);
-    check_slice("from the second file", claim_at(desk, seven->last_claim)->source, S("fixtures/tickets/repeated-b.csv"));
+    check_slice("from the second file", claim_at(desk, seven->last_claim)->source,
+                S("fixtures/tickets/repeated-b.csv"));
     check_slice("a partner found later", seven->partner_id, S("6034453"));
     check_int("documents", seven->attachment_count, 3);
     check_slice("the ticket's place is its first", seven->source, S("fixtures/tickets/repeated-a.csv"));
@@ -412,7 +416,8 @@ static void documents_are_files_or_words(void **state)
         {"\"a.pdf\nb.pdf\"", "<a.pdf><b.pdf>"},
         {"\"a.pdf, b.pdf\"", "<a.pdf><b.pdf>"},
         {"\"a.pdf, invoice; b.pdf\"", "<a.pdf>[invoice]<b.pdf>"},
-        {"\"Order confirmation, as sent to you by mail on Monday\"", "[Order confirmation, as sent to you by mail on Monday]"},
+        {"\"Order confirmation, as sent to you by mail on Monday\"",
+         "[Order confirmation, as sent to you by mail on Monday]"},
         {"Rechnung", "[Rechnung]"},
         {"Invoice No.12345", "[Invoice No.12345]"},
         {"Rechnung 4711.pdf", "<Rechnung 4711.pdf>"},
@@ -436,7 +441,8 @@ static void documents_are_files_or_words(void **state)
         check_true(rows[i].text, read_slice(desk, "t.csv", arena_printf(mem, "month,evidence\n1,%s\n", rows[i].text)));
         Slice found = S("");
         for (const struct attachment *one = ticket_at(desk, 0)->attachments; one; one = one->next)
-            found = arena_printf(mem, one->is_file ? "%.*s<%.*s>" : "%.*s[%.*s]", SLICE_ARG(found), SLICE_ARG(one->name));
+            found = arena_printf(mem, one->is_file ? "%.*s<%.*s>" : "%.*s[%.*s]", SLICE_ARG(found),
+                                 SLICE_ARG(one->name));
         check_slice(rows[i].text, found, slice_from(rows[i].expected));
         teardown(&own);
     }
@@ -535,8 +541,9 @@ static void hostile_fields_do_no_harm(void **state)
     check_int("month", claim_at(desk, 0)->period.state, PERIOD_UNREADABLE);
     check_int("KPI value", claim_at(desk, 0)->kpi.state, AMOUNT_TOO_LARGE);
     check_int("documents", ticket_at(desk, 0)->attachment_count, 26);
-    check_true("direction marks", read_text(desk, "ticket_id,month,year,kpi_value\n"
-                                                  "9,\xe2\x80\x8f" "1,\xe2\x80\x8e" "2020,\xe2\x80\xab" "25\xe2\x80\xac\n"));
+    check_true("direction marks",
+               read_text(desk, "ticket_id,month,year,kpi_value\n"
+                               "9,\xe2\x80\x8f" "1,\xe2\x80\x8e" "2020,\xe2\x80\xab" "25\xe2\x80\xac\n"));
     check_int("direction marks", claim_at(desk, 1)->period.state, PERIOD_READ);
     check_amount("direction marks", claim_at(desk, 1)->kpi, "25");
 }

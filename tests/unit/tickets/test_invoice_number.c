@@ -71,7 +71,8 @@ static const struct text_row normal_rows[] = {
     {"Invoice pending", "INVOICEPENDING", "no digit remains"},
     {"CM#12", "CM#12", "not a label"},
     {"IN V#12", "12", "a label uncovered by taking blanks away"},
-    {"A\xe2\x80\x90" "1\xe2\x80\x91" "2\xe2\x80\x92" "3\xe2\x80\x93" "4\xe2\x80\x94" "5\xe2\x80\x95" "6\xe2\x88\x92" "7",
+    {"A\xe2\x80\x90" "1\xe2\x80\x91" "2\xe2\x80\x92" "3\xe2\x80\x93"
+     "4\xe2\x80\x94" "5\xe2\x80\x95" "6\xe2\x88\x92" "7",
      "A-1-2-3-4-5-6-7", "dashes"},
     {"G\xc2\xa0" "1\xe2\x80\xaf" "2\xe3\x80\x80" "3\xe2\x80\x89" "4", "G1234", "Unicode blanks"},
     {"\xe2\x80\x8fG1\xe2\x80\x8e\xef\xbb\xbf", "G1", "direction marks"},
@@ -120,7 +121,8 @@ static const char *const pieces[] = {
     "inv",  "No",   "N",    "\xc2\xb0", "\xc2\xba", "\xe2\x84\x96", "#",  ":",  ".",  " ",  "-",  "/",
     "Re",   "Nr",   "12",   "0",        "A",        "facture",      "de", "송장", "번호", "請求書", "号", "\xe3\x80\x80",
     "счет", "ß",    "é",    "e\xcc\x81", "\xe2\x80\x8d", "\xe2\x88\x92", "Ａ", "１", "ﬁ", "ŉ", "ǆ", "ᾳ",
-    "ο\xcd\x85", "\xe2\x80\x8b", "١", "İ", "ı", "\xc2\xa0", "\t", "P.O.", "order", "１\xef\xb8\x8f", "\xcc\x81", "ก", "ำ",
+    "ο\xcd\x85", "\xe2\x80\x8b", "١", "İ", "ı", "\xc2\xa0", "\t", "P.O.", "order", "１\xef\xb8\x8f",
+    "\xcc\x81", "ก", "ำ",
 };
 
 static void normalising_twice_changes_nothing(void **state)
