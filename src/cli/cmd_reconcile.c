@@ -71,9 +71,9 @@ static int64_t now_us(void)
     return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
 }
 
-static void begin_step(struct job *job, const char *what)
+static void begin_step(struct job *job, struct progress_step step)
 {
-    cli_step(job->cli, (struct progress_step){.what = what});
+    cli_step(job->cli, step);
     job->step_began_us = now_us();
 }
 
@@ -105,7 +105,7 @@ static bool load_rules(struct job *job)
 {
     struct cli *cli = job->cli;
     Slice text, source;
-    begin_step(job, "reading the rules");
+    begin_step(job, (struct progress_step){.what = "reading the rules"});
     if (!template_load(&cli->templates, S("rules/programme.xml"), &cli->mem, &text, &source, &cli->diag) ||
         !programme_load(&job->programme, source, text, &cli->mem, &cli->diag) ||
         !evidence_rules_load(&job->evidence_rules, &cli->templates, &cli->mem, &cli->diag))
@@ -162,7 +162,7 @@ static bool read_ticket_file(struct job *job, Slice name, struct source *source)
 
 static bool read_tickets(struct job *job)
 {
-    begin_step(job, "reading tickets");
+    begin_step(job, (struct progress_step){.what = "reading tickets"});
     batch_init(&job->batch, &job->cli->mem);
     for (size_t i = 0; i < job->ticket_files.count; i++)
         if (!read_ticket_file(job, job->ticket_files.at[i], &job->sources[i]))
@@ -189,7 +189,7 @@ static void screen_evidence(struct job *job)
 {
     struct cli *cli = job->cli;
     uint64_t errors = diag_count(&cli->diag, SEVERITY_ERROR);
-    begin_step(job, "screening evidence");
+    begin_step(job, (struct progress_step){.what = "screening evidence"});
     job->dossiers = dossiers_make(&job->evidence_rules, &job->batch, job->options->attachments, &cli->mem, &cli->diag);
     job->evidence_errors = diag_count(&cli->diag, SEVERITY_ERROR) - errors;
     end_step(job, S("evidence"));
@@ -209,10 +209,16 @@ static void add_dataset_inputs(struct job *job)
     }
 }
 
+static struct progress_bytes dataset_bytes(const void *dataset)
+{
+    struct dataset_progress progress = dataset_progress(dataset);
+    return (struct progress_bytes){progress.bytes_done, progress.bytes_total};
+}
+
 static bool decide(struct job *job)
 {
     struct cli *cli = job->cli;
-    begin_step(job, "deciding");
+    begin_step(job, (struct progress_step){"reading the dataset and deciding", dataset_bytes, job->dataset});
     struct decide_input input = {.batch = &job->batch,
                                  .dossiers = job->dossiers,
                                  .dataset = job->dataset,
@@ -307,7 +313,7 @@ static bool write_folder(struct job *job)
     sigaddset(&endings, SIGHUP);
     sigaddset(&endings, SIGINT);
     sigaddset(&endings, SIGTERM);
-    begin_step(job, "writing the report");
+    begin_step(job, (struct progress_step){.what = "writing the report"});
     pthread_sigmask(SIG_BLOCK, &endings, &before);
     bool written = run_folder_write(job->options->output, &job->run, &cli->templates, &cli->scratch, &cli->diag);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
@@ -325,7 +331,7 @@ static bool report(struct job *job)
     /* with a folder, standard output stays silent unless a format was asked for by name */
     if (job->options->output.len && !job->options->format)
         return true;
-    begin_step(job, "writing");
+    begin_step(job, (struct progress_step){.what = "writing"});
     return write_products(job);
 }
 

@@ -36,15 +36,17 @@ static void erase(struct progress *progress)
 
 static void draw(struct progress *progress)
 {
-    char line[160];
     const struct progress_step *step = &progress->step;
+    struct progress_bytes bytes = {0};
+    if (step->count)
+        bytes = step->count(step->of);
+    char line[160], total[32] = "", done[64] = "";
+    if (bytes.total)
+        snprintf(total, sizeof total, " of %" PRIu64, bytes.total >> 20);
+    if (step->count)
+        snprintf(done, sizeof done, "%" PRIu64 "%s MiB, ", bytes.done >> 20, total);
     int64_t seconds = (now_ms() - progress->began_ms) / 1000;
-    int len;
-    if (step->bytes)
-        len = snprintf(line, sizeof line, ERASE_LINE "%s: %" PRIu64 " MiB, %" PRId64 " s", step->what,
-                       step->bytes(step->of) >> 20, seconds);
-    else
-        len = snprintf(line, sizeof line, ERASE_LINE "%s: %" PRId64 " s", step->what, seconds);
+    int len = snprintf(line, sizeof line, ERASE_LINE "%s: %s%" PRId64 " s", step->what, done, seconds);
     if (len > 0)
         put(line, (size_t)len < sizeof line ? (size_t)len : sizeof line - 1);
     progress->shown = true;

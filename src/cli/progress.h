@@ -1,4 +1,4 @@
-/* "reading the dataset: 812 MiB, 3 s" on a terminal, when a step takes long: a
+/* "reading the dataset: 812 of 2048 MiB, 3 s" on a terminal, when a step takes long: a
    small thread that looks at the clock and a counter, and erases its line again.
 
        progress_start(&progress, WHEN_AUTO);
@@ -12,9 +12,13 @@
 
 #include <pthread.h>
 
+struct progress_bytes {
+    uint64_t done, total; /* total 0: unknown */
+};
+
 struct progress_step {
-    const char *what;                  /* NULL: nothing to show */
-    uint64_t (*bytes)(const void *of); /* called from the thread; NULL: only the time is shown */
+    const char *what;                               /* NULL: nothing to show */
+    struct progress_bytes (*count)(const void *of); /* called from the thread; NULL: only the time is shown */
     const void *of;
 };
 
