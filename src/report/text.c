@@ -286,19 +286,25 @@ static const char *plural(uint64_t count)
     return count == 1 ? "" : "s";
 }
 
+static Slice add_lost(struct page *page, Slice line, uint64_t count, const char *what, const char *fate)
+{
+    return count ? arena_printf(page->scratch, "%.*s; %" PRIu64 " %s%s %s", SLICE_ARG(line), count, what,
+                                plural(count), fate)
+                 : line;
+}
+
 static void add_head(struct page *page, const struct totals *totals)
 {
     char time[20];
     Slice as_of = page->run->as_of_filed ? S("its filing time")
                                          : slice_part(as_of_text(page->run, time), 0, DATE_CHARS);
     size_t tickets = page->run->batch->ticket_count;
-    Slice rest = {0};
-    if (totals->rows_quarantined || totals->rows_left_out)
-        rest = arena_printf(page->scratch, "; %" PRIu64 " row%s quarantined, %" PRIu64 " left out",
-                            totals->rows_quarantined, plural(totals->rows_quarantined), totals->rows_left_out);
-    add_line(page, arena_printf(page->scratch, "%" PRIu64 " claim%s of %zu ticket%s as of %.*s%.*s",
-                                totals->claims_decided, plural(totals->claims_decided), tickets, plural(tickets),
-                                SLICE_ARG(as_of), SLICE_ARG(rest)));
+    Slice line = arena_printf(page->scratch, "%" PRIu64 " claim%s of %zu ticket%s as of %.*s", totals->claims_decided,
+                              plural(totals->claims_decided), tickets, plural(tickets), SLICE_ARG(as_of));
+    line = add_lost(page, line, totals->rows_quarantined, "ticket row", "quarantined");
+    line = add_lost(page, line, totals->dataset_rows_quarantined, "dataset row", "quarantined");
+    line = add_lost(page, line, totals->rows_left_out, "repeated row", "left out");
+    add_line(page, line);
     if (!totals->balanced)
         add_line(page, S("The totals do not add up: rows in are not rows decided, quarantined and left out."));
 }

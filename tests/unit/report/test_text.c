@@ -97,12 +97,15 @@ static void summary(void **state)
     struct sample *sample = sample_full(world);
     Slice text = text_of(world, sample, 0, false);
     check_slice("first line", text_line(text, 0),
-                S("10 claims of 10 tickets as of 2020-02-20; 1 row quarantined, 0 left out"));
+                S("10 claims of 10 tickets as of 2020-02-20; 1 ticket row quarantined"));
     check_has("money at stake per currency: 12345.60 missing and 25.00 apart", text,
               "      3  CONFIRMED\n         at stake: 12370.60 EUR\n");
     check_has("who needs a person", text, "Needs a person (1):\n  1008  INVOICE_OTHER_PARTNER  Ask for a copy");
     check_has("claimed and recorded", text, "25 / 52");
     check_has("within rounding both are shown", text, "1234.56 / 1234.55 EUR");
+    sample->batch.row_count += 2;
+    sample->batch.left_out_count += 2;
+    check_has("repeats", text_of(world, sample, 0, false), "; 1 ticket row quarantined; 2 repeated rows left out\n");
     sample->batch.row_count++;
     check_has("totals that do not add up are said", text_of(world, sample, 0, false), "The totals do not add up");
 }
@@ -133,7 +136,7 @@ static void empty(void **state)
     check_slice("one line", text_of(world, sample, 80, false), S("0 claims of 0 tickets as of 2020-02-20\n"));
     sample_quarantine(sample, S("x"));
     check_slice("one line with quarantine", text_of(world, sample, 80, false),
-                S("0 claims of 0 tickets as of 2020-02-20; 1 row quarantined, 0 left out\n"));
+                S("0 claims of 0 tickets as of 2020-02-20; 1 ticket row quarantined\n"));
 }
 
 static void long_word(void **state)
