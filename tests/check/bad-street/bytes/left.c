@@ -3,5 +3,5 @@
 #include "bytes/left.h"
 #include "nowhere/at_all.h"
 #include <libxml/tree.h>
-#include <curl/curl.h>
+#include <sqlite3.h>
 #include <string.h>
