@@ -86,10 +86,10 @@ static struct measures ticket_total(const struct case_file *file)
 {
     const struct batch *batch = file->input->batch;
     struct measures total = {DECIMAL_ZERO, DECIMAL_ZERO, DECIMAL_ZERO};
-    for (size_t i = file->ticket->first_claim; i <= file->ticket->last_claim && i < batch->claim_count; i++) {
+    for (uint32_t i = file->ticket->first_claim; i != CLAIM_NONE; i = batch->claims[i].next) {
         const struct claim *claim = &batch->claims[i];
         struct measures values = {claim->units.value, claim->kpi.value, claim->revenue.value};
-        if (claim->ticket == file->claim->ticket && slice_equal(claim->invoice, file->claim->invoice))
+        if (slice_equal(claim->invoice, file->claim->invoice))
             measures_add(&total, &values);
     }
     return total;

@@ -81,6 +81,8 @@ static Slice ambiguous(const struct case_file *file, Slice detail)
 {
     const struct amount *amount = first_ambiguous(file->claim);
     Slice one, other;
+    if (file->claim->period.state == PERIOD_AMBIGUOUS && !file->claim->period.other.k)
+        return arena_printf(file->mem, "Ask which month of which year is meant (%.*s).", SLICE_ARG(detail));
     if (file->claim->period.state == PERIOD_AMBIGUOUS) {
         one = month_words(file, file->claim->period.month);
         other = month_words(file, file->claim->period.other);

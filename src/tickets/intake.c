@@ -11,6 +11,7 @@
 #include "tickets/claim_values_private.h"
 #include "tickets/columns_private.h"
 #include "tickets/evidence_column_private.h"
+#include "tickets/invoice_number.h"
 #include "tickets/plain_private.h"
 
 #define MAX_QUARANTINED_BYTES 4096
@@ -191,6 +192,21 @@ static bool nothing_to_report(const struct claim *claim)
            !claim->conflicting;
 }
 
+/* Several numbers share the values of one row: which belongs to which, only the partner knows. */
+static void refuse_list(const struct intake *intake, struct claim *claim)
+{
+    Slice second = invoice_second_of_list(claim->raw[CLAIM_INVOICE_NUMBER]);
+    if (LIKELY(!second.len))
+        return;
+    if (!claim->conflicting)
+        claim->conflict_with = second;
+    claim->conflicting |= 1u << CLAIM_INVOICE_NUMBER;
+    claim->invoice = (Slice){0};
+    diag_add(intake->diag, FINDING_ticket_value, field_place(intake, CLAIM_INVOICE_NUMBER),
+             "invoice_number '%.*s' is more than one number; give each a row of its own",
+             SLICE_ARG(quoted(claim->raw[CLAIM_INVOICE_NUMBER])));
+}
+
 static void add_claim(const struct intake *intake, struct ticket *ticket)
 {
     struct claim *claim = batch_add_claim(intake->batch, ticket);
@@ -199,6 +215,7 @@ static void add_claim(const struct intake *intake, struct ticket *ticket)
     claim->row = intake->row.raw;
     take_raw(intake, claim);
     claim_read_values(claim, intake->programme, intake->batch->mem);
+    refuse_list(intake, claim);
     if (UNLIKELY(!nothing_to_report(claim)))
         report_values(intake, claim, ticket->language);
 }

@@ -349,3 +349,27 @@ bool invoice_one_edit_apart(Slice a, Slice b)
         return a.at[0] == b.at[1] && a.at[1] == b.at[0];
     return a.len <= 1 && b.len <= 1 && a.len + b.len > 0;
 }
+
+static bool has_digit(Slice text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if (text.at[i] >= '0' && text.at[i] <= '9')
+            return true;
+    return false;
+}
+
+/* "0047,11" may be one number; what is listed is as long as numbers are. */
+#define LEAST_LISTED_CHARS 4
+
+Slice invoice_second_of_list(Slice text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.at[i] != ';' && text.at[i] != ',' && text.at[i] != '\n')
+            continue;
+        Slice first = slice_trim(slice_part(text, 0, i)), second = slice_trim(slice_skip(text, i + 1));
+        Slice one = slice_trim(slice_cut(second, text.at[i], &second));
+        if (first.len >= LEAST_LISTED_CHARS && one.len >= LEAST_LISTED_CHARS && has_digit(first) && has_digit(one))
+            return one;
+    }
+    return (Slice){0};
+}

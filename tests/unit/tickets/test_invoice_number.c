@@ -229,9 +229,25 @@ static void one_edit_apart(void **state)
     }
 }
 
+static void test_lists(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *second;
+    } rows[] = {
+        {"A-11; A-12", "A-12"},  {"G002297372, G002297373; G002297374", "G002297373; G002297374"},
+        {"A-11\nA-12", "A-12"}, {"0047,11", ""},
+        {"A-11;", ""},           {"A-11, Munich", ""},
+        {"", ""},                {"G002297372", ""},
+    };
+    for (size_t i = 0; i < COUNT_OF(rows); i++)
+        check_slice(rows[i].text, invoice_second_of_list(slice_from(rows[i].text)), slice_from(rows[i].second));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_lists),
         WORLD_TEST(normal_forms),
         WORLD_TEST(normal_numbers_are_borrowed),
         WORLD_TEST(long_texts_stay),
