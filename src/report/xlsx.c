@@ -11,6 +11,7 @@
 #include <xlsxwriter.h>
 
 #include <errno.h>
+#include <inttypes.h>
 #include <string.h>
 
 #define MAX_CELL_UNITS 32767  /* UTF-16 units that a spreadsheet accepts in a cell */
@@ -23,7 +24,7 @@ struct workbook {
     lxw_workbook *book;
     const struct run *run;
     struct arena *scratch;
-    lxw_format *title, *header, *wrapped, *date, *total;
+    lxw_format *title, *header, *number_header, *wrapped, *date, *total, *indented;
     lxw_format *number[MAX_PLACES + 1]; /* by decimals */
     lxw_format *verdict[VERDICT_COUNT];
 };
@@ -73,6 +74,13 @@ static void make_formats(struct workbook *workbook)
     format_set_text_wrap(workbook->header);
     format_set_bg_color(workbook->header, 0xe9edf2);
     format_set_bottom(workbook->header, LXW_BORDER_THIN);
+    workbook->number_header = new_format(workbook);
+    format_set_bold(workbook->number_header);
+    format_set_align(workbook->number_header, LXW_ALIGN_RIGHT);
+    format_set_bg_color(workbook->number_header, 0xe9edf2);
+    format_set_bottom(workbook->number_header, LXW_BORDER_THIN);
+    workbook->indented = new_format(workbook);
+    format_set_indent(workbook->indented, 1);
     workbook->wrapped = new_format(workbook);
     format_set_text_wrap(workbook->wrapped);
     workbook->date = new_format(workbook);
@@ -292,7 +300,7 @@ static void add_header(struct sheet *sheet, const struct column *columns, size_t
     worksheet_autofilter(sheet->at, 0, 0, last_row, last);
     worksheet_repeat_rows(sheet->at, 0, 0);
     worksheet_set_landscape(sheet->at);
-    worksheet_fit_to_pages(sheet->at, 1, 0);
+    worksheet_fit_to_pages(sheet->at, (uint16_t)(count > 8 ? 3 : 1), 0);
     sheet->row = 1;
 }
 
@@ -349,12 +357,12 @@ static void put_line(struct sheet *sheet, Slice label, uint64_t count)
     sheet->row++;
 }
 
-static void put_heading(struct sheet *sheet, const char *a, const char *b, const char *c)
+static void put_heading(struct sheet *sheet, const char *label, const char *number, const char *meaning)
 {
-    const char *const titles[] = {a, b, c};
     sheet->row++;
-    for (lxw_col_t i = 0; i < COUNT_OF(titles); i++)
-        worksheet_write_string(sheet->at, sheet->row, i, titles[i], sheet->workbook->header);
+    worksheet_write_string(sheet->at, sheet->row, 0, label, sheet->workbook->header);
+    worksheet_write_string(sheet->at, sheet->row, 1, number, sheet->workbook->number_header);
+    worksheet_write_string(sheet->at, sheet->row, 2, meaning, sheet->workbook->header);
     sheet->row++;
 }
 
@@ -365,6 +373,7 @@ static void add_control_totals(struct sheet *sheet, const struct totals *totals)
     put_line(sheet, S("Rows decided"), totals->rows_decided);
     put_line(sheet, S("Rows quarantined"), totals->rows_quarantined);
     put_line(sheet, S("Rows left out as repeats"), totals->rows_left_out);
+    put_line(sheet, S("Dataset rows quarantined"), totals->dataset_rows_quarantined);
     put_text(sheet, 0, totals->balanced ? S("Every row is accounted for.") : S("The totals do not add up."),
              sheet->workbook->total);
     sheet->row++;
@@ -376,20 +385,24 @@ static void add_control_totals(struct sheet *sheet, const struct totals *totals)
 
 static void add_verdicts(struct sheet *sheet, const struct decided *decided)
 {
-    put_heading(sheet, "Verdict", "Claims", "Meaning");
+    put_heading(sheet, "Verdict", "Claims", "   Meaning");
     for (int i = 0; i < VERDICT_COUNT; i++) {
         put_text(sheet, 0, verdict_name((enum verdict)i), sheet->workbook->verdict[i]);
         put_count(sheet, 1, decided->verdict_count[i]);
-        put_text(sheet, 2, verdict_meaning((enum verdict)i), NULL);
+        put_text(sheet, 2, verdict_meaning((enum verdict)i), sheet->workbook->indented);
         sheet->row++;
     }
-    put_heading(sheet, "Reason", "Claims", "Meaning");
+}
+
+static void add_reasons(struct sheet *sheet, const struct decided *decided)
+{
+    put_heading(sheet, "Reason", "Claims", "   Meaning");
     for (int i = 0; i < REASON_COUNT; i++) {
         if (!decided->reason_count[i])
             continue;
         put_text(sheet, 0, reason_name((enum reason)i), NULL);
         put_count(sheet, 1, decided->reason_count[i]);
-        put_text(sheet, 2, reason_when((enum reason)i), NULL);
+        put_text(sheet, 2, reason_when((enum reason)i), sheet->workbook->indented);
         sheet->row++;
     }
 }
@@ -400,12 +413,13 @@ static void add_stakes(struct sheet *sheet)
     struct stake *stakes = stakes_make(sheet->workbook->run, sheet->workbook->scratch, &count);
     if (!count)
         return;
-    put_heading(sheet, "Money at stake (confirmed claims)", "Amount", "Claims");
+    put_heading(sheet, "Money at stake (confirmed claims)", "Amount", "   Claims");
     for (size_t i = 0; i < count; i++) {
         char digits[DECIMAL_CHARS];
         put_text(sheet, 0, stakes[i].currency.len ? stakes[i].currency : S("no currency"), NULL);
         put_number(sheet, 1, decimal_format(stakes[i].sum, stakes[i].places, digits));
-        put_count(sheet, 2, stakes[i].claim_count);
+        put_text(sheet, 2, arena_printf(sheet->workbook->scratch, "%" PRIu64, stakes[i].claim_count),
+                 sheet->workbook->indented);
         sheet->row++;
     }
 }
@@ -421,12 +435,12 @@ static uint64_t add_summary(struct workbook *workbook, const struct totals *tota
     put_text(&sheet, 0, S("KPI discrepancy resolutions"), workbook->title);
     sheet.row++;
     put_text(&sheet, 0, S("Decided as of"), NULL);
-    put_text(&sheet, 1, as_of_text(workbook->run, time), NULL);
+    put_text(&sheet, 1, slice_part(as_of_text(workbook->run, time), 0, DATE_CHARS), NULL);
     sheet.row++;
     add_control_totals(&sheet, totals);
     add_verdicts(&sheet, workbook->run->decided);
     add_stakes(&sheet);
-    worksheet_set_landscape(sheet.at);
+    add_reasons(&sheet, workbook->run->decided);
     worksheet_fit_to_pages(sheet.at, 1, 0);
     return SHEET_ROWS_UNCOUNTED; /* it has lines left blank */
 }
