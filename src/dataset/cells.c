@@ -6,7 +6,6 @@
 #include "base/unicode.h"
 #include "tickets/period.h"
 
-#define MAX_WHOLE_DIGITS 12
 #define MAX_TIME_CHARS 20
 #define MAX_TOTAL_BYTES 64
 #define FISCAL_FIRST_MONTH 7
@@ -24,34 +23,10 @@ static bool all_digits(Slice text)
     return text.len > 0;
 }
 
-/* "-25", "3062500", "1250.5": what nearly every cell holds. */
-static bool plain_number(Slice text, bool whole_only, Decimal *out)
-{
-    size_t i = text.len && text.at[0] == '-', from = i;
-    int64_t number = 0;
-    for (; i < text.len && is_digit(text.at[i]); i++)
-        number = number * 10 + (text.at[i] - '0');
-    if (i == from || i - from > MAX_WHOLE_DIGITS)
-        return false;
-    number *= DECIMAL_SCALE;
-    if (i < text.len) {
-        if (text.at[i] != '.' || whole_only || i + 1 == text.len || text.len - i - 1 > DECIMAL_PLACES)
-            return false;
-        int64_t worth = DECIMAL_SCALE / 10;
-        for (i++; i < text.len && is_digit(text.at[i]); i++, worth /= 10)
-            number += (text.at[i] - '0') * worth;
-        if (i < text.len)
-            return false;
-    }
-    out->micro = from ? -number : number;
-    return true;
-}
-
 struct amount cell_amount(Slice text, bool comma_possible, const struct programme *programme, struct arena *scratch)
 {
     struct amount amount = {.state = AMOUNT_READ};
-    /* of more than 12 digits the loop above may overflow before it is refused */
-    if (text.len <= MAX_WHOLE_DIGITS + DECIMAL_PLACES && plain_number(text, comma_possible, &amount.value))
+    if (cell_plain_number(text, comma_possible, &amount.value))
         return amount;
     return amount_read(text, comma_possible ? 0 : '.', programme, scratch);
 }
@@ -122,6 +97,12 @@ static bool year_month(Slice text, Month *out)
            month_make((int)(number / 100), (int)(number % 100), out);
 }
 
+static bool has_slash_date_shape(Slice text)
+{
+    int number;
+    return take_number(&text, 2, '/', &number) && take_number(&text, 2, '/', &number);
+}
+
 /* Where only firsts of months stand, 1/3/2020 is 1 March of somebody who writes the day first. */
 static bool day_may_be_month(Slice text, Date date)
 {
@@ -135,8 +116,12 @@ static bool whole_period(Slice text, bool is_date, Month *out, Slice *why)
     Date date;
     if (year_month(text, out))
         return true;
-    if (!cell_date(text, &date))
+    if (!cell_date(text, &date)) {
+        /* 13/1/2020 proves that the day stands first, and makes every 1/3/2020 doubtful */
+        if (has_slash_date_shape(text))
+            *why = S("no date with the month first");
         return false;
+    }
     if (!is_date && day_may_be_month(text, date)) {
         *why = S("the day may be the month");
         return false;

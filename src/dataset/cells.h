@@ -11,7 +11,36 @@
 struct arena;
 struct programme;
 
-/* A number. With `comma_possible` (a file with semicolons between its columns may
+#define CELL_WHOLE_DIGITS 12
+
+/* "-25", "3062500" and, unless `whole_only`, "1250.5": what nearly every cell holds,
+   read where it stands. False says nothing about the cell, see cell_amount(). */
+static inline bool cell_plain_number(Slice text, bool whole_only, Decimal *out)
+{
+    size_t i = text.len && text.at[0] == '-', from = i;
+    int64_t number = 0;
+    /* of longer texts the loop could overflow before they are refused */
+    if (text.len > CELL_WHOLE_DIGITS + DECIMAL_PLACES)
+        return false;
+    for (; i < text.len && text.at[i] >= '0' && text.at[i] <= '9'; i++)
+        number = number * 10 + (text.at[i] - '0');
+    if (i == from || i - from > CELL_WHOLE_DIGITS)
+        return false;
+    number *= DECIMAL_SCALE;
+    if (i < text.len) {
+        if (text.at[i] != '.' || whole_only || i + 1 == text.len || text.len - i - 1 > DECIMAL_PLACES)
+            return false;
+        int64_t worth = DECIMAL_SCALE / 10;
+        for (i++; i < text.len && text.at[i] >= '0' && text.at[i] <= '9'; i++, worth /= 10)
+            number += (text.at[i] - '0') * worth;
+        if (i < text.len)
+            return false;
+    }
+    out->micro = from ? -number : number;
+    return true;
+}
+
+/* A number in any form. With `comma_possible` (a file with semicolons between its columns may
    come from where the comma is the decimal mark) "1,250" stays AMOUNT_AMBIGUOUS. */
 struct amount cell_amount(Slice text, bool comma_possible, const struct programme *programme, struct arena *scratch);
 

@@ -1,11 +1,44 @@
 /* The keys of a batch: four hash tables over what claims name. A hash only finds
-   a key; the key itself, compared in full, proves it. */
+   a key; the key itself, compared in full, proves it. Nearly every published row
+   has none of them, and a filter says so before the larger tables are touched. */
 #include "dataset/keys.h"
 
 #include "base/arena.h"
 #include "base/slice.h"
+#include "tickets/invoice_number.h"
 
 #define SPREAD 0x9e3779b97f4a7c15u
+#define LEAST_FILTER_WORDS 64
+#define KEYS_PER_WORD 4 /* at most; then one row in a hundred passes without a key */
+
+static void filter_init(struct key_filter *filter, struct arena *mem, size_t expected)
+{
+    filter->word_count = LEAST_FILTER_WORDS;
+    while (filter->word_count * KEYS_PER_WORD < expected)
+        filter->word_count *= 2;
+    filter->words = ARENA_ARRAY(mem, uint64_t, filter->word_count);
+}
+
+/* The bits of a hash, and the word they stand in. Tables take their slots from other bits of it. */
+static inline uint64_t filter_bits(uint64_t hash)
+{
+    return (uint64_t)1 << (hash & 63) | (uint64_t)1 << (hash >> 6 & 63);
+}
+
+static inline uint64_t *filter_word(const struct key_filter *filter, uint64_t hash)
+{
+    return &filter->words[(hash >> 12) & (filter->word_count - 1)];
+}
+
+static inline bool filter_may_hold(const struct key_filter *filter, uint64_t hash)
+{
+    return (~*filter_word(filter, hash) & filter_bits(hash)) == 0;
+}
+
+static void filter_put(struct key_filter *filter, uint64_t hash)
+{
+    *filter_word(filter, hash) |= filter_bits(hash);
+}
 
 void keys_init(struct gather_keys *keys, struct arena *mem, size_t expected_claims)
 {
@@ -14,8 +47,11 @@ void keys_init(struct gather_keys *keys, struct arena *mem, size_t expected_clai
     table_init(&keys->skeletons, mem, expected_claims);
     table_init(&keys->values, mem, expected_claims);
     table_init(&keys->partners, mem, 0);
+    filter_init(&keys->number_filter, mem, expected_claims);
+    filter_init(&keys->value_filter, mem, expected_claims);
 }
 
+/* Never 0, which tables keep for themselves. */
 static uint64_t values_hash(Month period, Decimal kpi, Decimal revenue)
 {
     const uint64_t words[] = {(uint64_t)period.k, (uint64_t)kpi.micro, (uint64_t)revenue.micro};
@@ -24,7 +60,7 @@ static uint64_t values_hash(Month period, Decimal kpi, Decimal revenue)
         hash = (hash ^ words[i]) * SPREAD;
         hash ^= hash >> 32;
     }
-    return hash;
+    return hash ? hash : 1;
 }
 
 static uint32_t find_text(const struct table *table, const Slice *texts, Slice text)
@@ -38,25 +74,46 @@ static uint32_t find_text(const struct table *table, const Slice *texts, Slice t
     return KEY_NONE;
 }
 
-static void add_text(struct gather_keys *keys, struct table *table, Slice **texts, size_t *count, size_t *capacity,
+static bool add_text(struct gather_keys *keys, struct table *table, Slice **texts, size_t *count, size_t *capacity,
                      Slice text)
 {
     if (text.len == 0 || find_text(table, *texts, text) != KEY_NONE)
-        return;
+        return false;
     assert(*count < KEY_NONE);
     table_add(table, slice_hash(text), (uint32_t)*count);
     Slice copy = arena_copy(keys->mem, text);
     *ARENA_PUSH(keys->mem, *texts, *count, *capacity, Slice) = copy;
+    return true;
+}
+
+/* When there are more keys than the filter was made for, a larger one is made of them all. */
+static void filter_number(struct gather_keys *keys, Slice skeleton)
+{
+    struct key_filter *filter = &keys->number_filter;
+    size_t count = keys->invoice_count + keys->skeleton_count;
+    /* an invoice number and its own skeleton take the same bits */
+    if (count > 2 * filter->word_count * KEYS_PER_WORD) {
+        char chars[MAX_INVOICE_CHARS];
+        filter_init(filter, keys->mem, count);
+        for (size_t i = 0; i < keys->invoice_count; i++)
+            filter_put(filter, slice_hash(invoice_skeleton(keys->invoice[i], chars)));
+        for (size_t i = 0; i < keys->skeleton_count; i++)
+            filter_put(filter, slice_hash(keys->skeleton[i]));
+    }
+    filter_put(filter, slice_hash(skeleton));
 }
 
 void keys_add_invoice(struct gather_keys *keys, Slice normal)
 {
-    add_text(keys, &keys->invoices, &keys->invoice, &keys->invoice_count, &keys->invoice_capacity, normal);
+    char chars[MAX_INVOICE_CHARS];
+    if (add_text(keys, &keys->invoices, &keys->invoice, &keys->invoice_count, &keys->invoice_capacity, normal))
+        filter_number(keys, invoice_skeleton(normal, chars));
 }
 
 void keys_add_skeleton(struct gather_keys *keys, Slice skeleton)
 {
-    add_text(keys, &keys->skeletons, &keys->skeleton, &keys->skeleton_count, &keys->skeleton_capacity, skeleton);
+    if (add_text(keys, &keys->skeletons, &keys->skeleton, &keys->skeleton_count, &keys->skeleton_capacity, skeleton))
+        filter_number(keys, skeleton);
 }
 
 void keys_add_partner(struct gather_keys *keys, Slice partner)
@@ -64,14 +121,34 @@ void keys_add_partner(struct gather_keys *keys, Slice partner)
     add_text(keys, &keys->partners, &keys->partner, &keys->partner_count, &keys->partner_capacity, partner);
 }
 
+/* As filter_number(). */
+static void filter_values(struct gather_keys *keys, uint64_t hash)
+{
+    struct key_filter *filter = &keys->value_filter;
+    if (keys->value_count > filter->word_count * KEYS_PER_WORD) {
+        filter_init(filter, keys->mem, keys->value_count * 2);
+        for (size_t i = 0; i < keys->value_count; i++)
+            filter_put(filter, values_hash(keys->value[i].period, keys->value[i].kpi, keys->value[i].revenue));
+    }
+    filter_put(filter, hash);
+}
+
 void keys_add_values(struct gather_keys *keys, Month period, Decimal kpi, Decimal revenue)
 {
     if (keys_find_values(keys, period, kpi, revenue) != KEY_NONE)
         return;
     assert(keys->value_count < KEY_NONE);
-    table_add(&keys->values, values_hash(period, kpi, revenue), (uint32_t)keys->value_count);
+    uint64_t hash = values_hash(period, kpi, revenue);
+    table_add(&keys->values, hash, (uint32_t)keys->value_count);
     *ARENA_PUSH(keys->mem, keys->value, keys->value_count, keys->value_capacity, struct value_key) =
         (struct value_key){period, kpi, revenue};
+    filter_values(keys, hash);
+}
+
+bool keys_may_hold_number(const struct gather_keys *keys, Slice skeleton)
+{
+    return keys->invoice_count + keys->skeleton_count > 0 &&
+           filter_may_hold(&keys->number_filter, slice_hash(skeleton));
 }
 
 uint32_t keys_find_invoice(const struct gather_keys *keys, Slice normal)
@@ -94,8 +171,10 @@ uint32_t keys_find_values(const struct gather_keys *keys, Month period, Decimal 
     uint32_t i;
     if (keys->value_count == 0)
         return KEY_NONE;
-    for (struct table_walk walk = table_walk(&keys->values, values_hash(period, kpi, revenue));
-         table_next(&walk, &i);) {
+    uint64_t hash = values_hash(period, kpi, revenue);
+    if (!filter_may_hold(&keys->value_filter, hash))
+        return KEY_NONE;
+    for (struct table_walk walk = table_walk(&keys->values, hash); table_next(&walk, &i);) {
         const struct value_key *key = &keys->value[i];
         if (key->period.k == period.k && decimal_equal(key->kpi, kpi) && decimal_equal(key->revenue, revenue))
             return i;

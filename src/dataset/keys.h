@@ -21,8 +21,17 @@ struct value_key {
     Decimal kpi, revenue;
 };
 
+/* Says for sure that a key is not there, for most of those that are not: two bits a
+   key, in so little memory that it stays in the processor's cache. */
+struct key_filter {
+    uint64_t *words;
+    size_t word_count; /* a power of two */
+};
+
 struct gather_keys {
     struct table invoices, skeletons, values, partners;
+    struct key_filter number_filter; /* skeletons, also those of the invoice numbers */
+    struct key_filter value_filter;
     Slice *invoice, *skeleton, *partner;
     struct value_key *value;
     size_t invoice_count, invoice_capacity;
@@ -33,13 +42,17 @@ struct gather_keys {
 };
 
 void keys_init(struct gather_keys *keys, struct arena *mem, size_t expected_claims);
-/* Adding a key twice is harmless. Empty text is no key. */
+/* Adding a key twice is harmless. Empty text is no key. Texts are copied. */
 void keys_add_invoice(struct gather_keys *keys, Slice normal);
 void keys_add_skeleton(struct gather_keys *keys, Slice skeleton);
 void keys_add_values(struct gather_keys *keys, Month period, Decimal kpi, Decimal revenue);
 void keys_add_partner(struct gather_keys *keys, Slice partner);
 
-/* Asked for every row: index of the key, or KEY_NONE. */
+/* Asked for every row first: false when neither a number with this skeleton nor the
+   skeleton itself is a key. */
+bool keys_may_hold_number(const struct gather_keys *keys, Slice skeleton);
+
+/* Index of the key, or KEY_NONE. */
 #define KEY_NONE UINT32_MAX
 uint32_t keys_find_invoice(const struct gather_keys *keys, Slice normal);
 uint32_t keys_find_skeleton(const struct gather_keys *keys, Slice skeleton);

@@ -23,6 +23,7 @@ void row_reader_init(struct row_reader *reader, const struct programme *programm
         .scratch = scratch,
         .comma_possible = delimiter == ';',
         .many_period_columns = period_columns > 1,
+        .period_field = columns->of[FIELD_MONTH] >= 0 ? FIELD_MONTH : FIELD_FISCAL_MONTH,
     };
     table_init(&reader->unknown_types, mem, 0);
 }
@@ -51,18 +52,10 @@ static bool read_partner(struct row_reader *reader, const struct row_view *row, 
     return out->partner.len || refuse(reader, row, FIELD_PARTNER, (Slice){0});
 }
 
-static enum dataset_field period_field(const struct columns *columns)
-{
-    return columns->of[FIELD_MONTH] >= 0 ? FIELD_MONTH : FIELD_FISCAL_MONTH;
-}
-
-/* What the period is remembered by: its cells, one after another. */
-static Slice period_text(const struct row_reader *reader, const struct period_cells *cells,
-                         char into[MAX_PERIOD_TEXT])
+/* What the period is remembered by when several cells tell it: all of them. */
+static Slice join_cells(const struct period_cells *cells, char into[MAX_PERIOD_TEXT])
 {
     const Slice parts[] = {cells->month, cells->year, cells->fiscal_month, cells->fiscal_year};
-    if (!reader->many_period_columns)
-        return cells->month.len ? cells->month : cells->fiscal_month;
     size_t len = 0;
     for (size_t i = 0; i < COUNT_OF(parts); i++) {
         if (parts[i].len + 1 > MAX_PERIOD_TEXT - len)
@@ -75,7 +68,7 @@ static Slice period_text(const struct row_reader *reader, const struct period_ce
     return (Slice){into, len};
 }
 
-static bool read_period(struct row_reader *reader, const struct row_view *row, struct kpi_row *out)
+static bool read_new_period(struct row_reader *reader, const struct row_view *row, Month *out)
 {
     const struct columns *columns = reader->columns;
     struct period_cells cells = {
@@ -86,46 +79,61 @@ static bool read_period(struct row_reader *reader, const struct row_view *row, s
         .month_is_date = columns->month_is_date,
     };
     char joined[MAX_PERIOD_TEXT];
-    Slice text = period_text(reader, &cells, joined), why = {0};
-    if (memo_find(&reader->periods, text, &out->period.k))
+    Slice text = reader->many_period_columns ? join_cells(&cells, joined) : row_cell(columns, row, reader->period_field);
+    Slice why = {0};
+    struct memo_key key = memo_key(text);
+    if (memo_find(&reader->periods, &key, &out->k))
         return true;
-    if (!cell_period(&cells, reader->scratch, &out->period, &why))
-        return refuse(reader, row, period_field(columns), why);
-    memo_keep(&reader->periods, text, out->period.k);
+    if (!cell_period(&cells, reader->scratch, out, &why))
+        return refuse(reader, row, reader->period_field, why);
+    memo_keep(&reader->periods, &key, out->k);
     return true;
+}
+
+static bool read_period(struct row_reader *reader, const struct row_view *row, struct kpi_row *out)
+{
+    struct memo_key key = memo_key(row_cell(reader->columns, row, reader->period_field));
+    if (!reader->many_period_columns && memo_find(&reader->periods, &key, &out->period.k))
+        return true;
+    return read_new_period(reader, row, &out->period);
 }
 
 static bool read_publication(struct row_reader *reader, const struct row_view *row, struct kpi_row *out)
 {
     Slice cell = row_cell(reader->columns, row, FIELD_PUBLISHED);
-    if (cell.len == 0 || memo_find(&reader->dates, cell, &out->publication.day))
+    struct memo_key key = memo_key(cell);
+    if (cell.len == 0 || memo_find(&reader->dates, &key, &out->publication.day))
         return true;
     if (!cell_date(cell, &out->publication))
         return refuse(reader, row, FIELD_PUBLISHED, S("not a date"));
-    memo_keep(&reader->dates, cell, out->publication.day);
+    memo_keep(&reader->dates, &key, out->publication.day);
     return true;
 }
 
-static const enum dataset_field measure_fields[] = {FIELD_UNITS, FIELD_KPI, FIELD_REVENUE};
+#define MEASURE_COUNT 3
+
+/* The revenue last: a currency may stand beside it. */
+static const enum dataset_field measure_fields[MEASURE_COUNT] = {FIELD_UNITS, FIELD_KPI, FIELD_REVENUE};
 
 /* One number of a row that proves its decimal mark settles the others of that row. */
-static void settle(struct amount amounts[COUNT_OF(measure_fields)])
+static void settle(struct amount amounts[MEASURE_COUNT])
 {
     char mark = 0;
     bool agreed = true;
-    for (size_t i = 0; i < COUNT_OF(measure_fields); i++) {
+    for (size_t i = 0; i < MEASURE_COUNT; i++) {
         if (amounts[i].state != AMOUNT_READ || !amounts[i].decimal_mark)
             continue;
         agreed &= !mark || mark == amounts[i].decimal_mark;
         mark = amounts[i].decimal_mark;
     }
-    for (size_t i = 0; i < COUNT_OF(measure_fields) && mark && agreed; i++)
+    for (size_t i = 0; i < MEASURE_COUNT && mark && agreed; i++)
         if (amounts[i].state == AMOUNT_AMBIGUOUS)
             amounts[i] = amount_settle(amounts[i], mark);
 }
 
-static bool read_measures(struct row_reader *reader, const struct row_view *row, struct kpi_row *out,
-                          struct amount *revenue)
+/* Numbers that are not plain: all three are needed to settle what one leaves open. */
+static bool read_odd_measures(struct row_reader *reader, const struct row_view *row, Decimal *values[],
+                              char currency[4])
 {
     static const Slice reasons[] = {
         [AMOUNT_MISSING] = S_INIT("not a number"),
@@ -135,22 +143,31 @@ static bool read_measures(struct row_reader *reader, const struct row_view *row,
         [AMOUNT_TOO_LARGE] = S_INIT("too large"),
         [AMOUNT_TOO_FINE] = S_INIT("more than six decimals"),
     };
-    struct amount amounts[COUNT_OF(measure_fields)];
-    bool ambiguous = false;
-    for (size_t i = 0; i < COUNT_OF(measure_fields); i++) {
+    struct amount amounts[MEASURE_COUNT];
+    for (size_t i = 0; i < MEASURE_COUNT; i++) {
         Slice cell = row_cell(reader->columns, row, measure_fields[i]);
         amounts[i] = cell_amount(cell, reader->comma_possible, reader->programme, reader->scratch);
-        ambiguous |= amounts[i].state == AMOUNT_AMBIGUOUS;
     }
-    if (UNLIKELY(ambiguous))
-        settle(amounts);
-    for (size_t i = 0; i < COUNT_OF(measure_fields); i++)
-        if (UNLIKELY(amounts[i].state != AMOUNT_READ))
+    settle(amounts);
+    for (size_t i = 0; i < MEASURE_COUNT; i++) {
+        if (amounts[i].state != AMOUNT_READ)
             return refuse(reader, row, measure_fields[i], reasons[amounts[i].state]);
-    out->units = amounts[0].value;
-    out->kpi = amounts[1].value;
-    out->revenue = amounts[2].value;
-    *revenue = amounts[2];
+        *values[i] = amounts[i].value;
+    }
+    memcpy(currency, amounts[MEASURE_COUNT - 1].currency, 4);
+    return true;
+}
+
+static bool read_measures(struct row_reader *reader, const struct row_view *row, struct kpi_row *out,
+                          char currency[4])
+{
+    Decimal *values[MEASURE_COUNT] = {&out->units, &out->kpi, &out->revenue};
+    bool plain = true;
+    for (size_t i = 0; i < MEASURE_COUNT; i++)
+        plain &= cell_plain_number(row_cell(reader->columns, row, measure_fields[i]), reader->comma_possible,
+                                   values[i]);
+    if (UNLIKELY(!plain) && !read_odd_measures(reader, row, values, currency))
+        return false;
     return decimal_is_whole(out->units) || refuse(reader, row, FIELD_UNITS, S("units are whole numbers"));
 }
 
@@ -181,42 +198,56 @@ static void tell_unknown_type(struct row_reader *reader, const struct row_view *
 static void read_type(struct row_reader *reader, const struct row_view *row, struct kpi_row *out)
 {
     Slice cell = row_cell(reader->columns, row, FIELD_TYPE);
+    struct memo_key key = memo_key(cell);
     int32_t type;
-    if (!memo_find(&reader->types, cell, &type)) {
+    if (!memo_find(&reader->types, &key, &type)) {
         type = omlp_type_find(reader->programme, cell, reader->scratch);
         if (type == OMLP_NONE)
             tell_unknown_type(reader, row, cell);
-        memo_keep(&reader->types, cell, type);
+        memo_keep(&reader->types, &key, type);
     }
     out->type = (uint8_t)type;
     out->type_text = out->type == OMLP_NONE ? cell : (Slice){0};
 }
 
-/* A code in the header speaks of that column's amounts, whatever a currency column
-   says of the purchase; then the currency column, then what stands beside the number. */
-static bool read_currency(struct row_reader *reader, const struct row_view *row, const struct amount *revenue,
-                          struct kpi_row *out)
+#define NO_CURRENCY (-1)
+
+/* The code in the currency column, which may be empty. */
+static bool read_code(struct row_reader *reader, const struct row_view *row, struct kpi_row *out)
 {
     const struct programme *programme = reader->programme;
     Slice cell = row_cell(reader->columns, row, FIELD_CURRENCY);
-    int32_t i;
-    if (cell.len && !text_is_empty_marker(cell)) {
-        if (!memo_find(&reader->currencies, cell, &i)) {
-            const struct currency *currency = currency_find(programme, cell);
-            if (!currency)
-                return refuse(reader, row, FIELD_CURRENCY, S("no such currency"));
+    int32_t i = NO_CURRENCY;
+    if (cell.len == 0)
+        return true;
+    struct memo_key key = memo_key(cell);
+    if (!memo_find(&reader->currencies, &key, &i)) {
+        const struct currency *currency = currency_find(programme, cell);
+        if (currency)
             i = (int32_t)(currency - programme->currencies);
-            memo_keep(&reader->currencies, cell, i);
-        }
-        memcpy(out->currency, programme->currencies[i].code, sizeof out->currency);
+        else if (!text_is_empty_marker(cell))
+            return refuse(reader, row, FIELD_CURRENCY, S("no such currency"));
+        memo_keep(&reader->currencies, &key, i);
     }
+    if (i != NO_CURRENCY)
+        memcpy(out->currency, programme->currencies[i].code, sizeof out->currency);
+    return true;
+}
+
+/* A code in the header speaks of that column's amounts, whatever a currency column
+   says of the purchase; then the currency column, then what stands `beside` the number. */
+static bool read_currency(struct row_reader *reader, const struct row_view *row, const char beside[4],
+                          struct kpi_row *out)
+{
+    if (!read_code(reader, row, out))
+        return false;
     if (reader->columns->revenue_currency[0])
         memcpy(out->currency, reader->columns->revenue_currency, sizeof out->currency);
-    if (!revenue->currency[0])
+    if (LIKELY(!beside[0]))
         return true;
     if (!out->currency[0])
-        memcpy(out->currency, revenue->currency, sizeof out->currency);
-    if (memcmp(out->currency, revenue->currency, 3) == 0)
+        memcpy(out->currency, beside, sizeof out->currency);
+    if (memcmp(out->currency, beside, sizeof out->currency) == 0)
         return true;
     return refuse(reader, row, FIELD_REVENUE, S("the currency is not the one the row or the column names"));
 }
@@ -229,12 +260,13 @@ static bool read_document(struct row_reader *reader, const struct row_view *row,
         out->amends = invoice_normal(amends, reader->scratch);
     if (reader->columns->of[FIELD_DOCUMENT] < 0)
         return true;
-    if (!memo_find(&reader->documents, cell, &document)) {
+    struct memo_key key = memo_key(cell);
+    if (!memo_find(&reader->documents, &key, &document)) {
         enum row_document read;
         if (!cell_document(cell, &read))
             return refuse(reader, row, FIELD_DOCUMENT, S("no such kind of document"));
         document = (int32_t)read;
-        memo_keep(&reader->documents, cell, document);
+        memo_keep(&reader->documents, &key, document);
     }
     out->document = (enum row_document)document;
     return true;
@@ -250,12 +282,22 @@ static void read_invoice(struct row_reader *reader, const struct row_view *row, 
     out->normal = invoice_normal(cell, reader->scratch);
 }
 
+/* Only what is not set for every row: clearing all of it would cost as much as reading three cells. */
+static void forget(struct kpi_row *row)
+{
+    row->publication = DATE_NONE;
+    row->document = ROW_INVOICE;
+    row->invoice = row->normal = row->amends = (Slice){0};
+    memset(row->currency, 0, sizeof row->currency);
+}
+
 bool row_read(struct row_reader *reader, const struct row_view *row, struct kpi_row *out)
 {
-    struct amount revenue;
-    *out = (struct kpi_row){.line = row->line};
+    char beside[4] = "";
+    forget(out);
+    out->line = row->line;
     if (!read_partner(reader, row, out) || !read_period(reader, row, out) || !read_publication(reader, row, out) ||
-        !read_measures(reader, row, out, &revenue) || !read_currency(reader, row, &revenue, out) ||
+        !read_measures(reader, row, out, beside) || !read_currency(reader, row, beside, out) ||
         !read_document(reader, row, out))
         return false;
     read_type(reader, row, out);

@@ -3,6 +3,7 @@
 #ifndef KPIRECON_DATASET_ROW_READER_H
 #define KPIRECON_DATASET_ROW_READER_H
 
+#include "base/slice.h"
 #include "dataset/bad_rows.h"
 #include "dataset/dataset.h"
 #include "dataset/memo.h"
@@ -17,6 +18,7 @@ struct row_reader {
     struct arena *scratch; /* rewound by the caller after each row */
     bool comma_possible;   /* semicolons between the columns: the comma may be the decimal mark */
     bool many_period_columns;
+    enum dataset_field period_field; /* the one that is named when the period is bad */
     struct memo periods, dates, types, currencies, documents;
     struct table unknown_types; /* told once each */
     Slice *unknown_type;
@@ -29,8 +31,9 @@ struct row_reader {
 
 void row_reader_init(struct row_reader *reader, const struct programme *programme, const struct columns *columns,
                      char delimiter, struct bad_rows *bad, struct arena *mem, struct arena *scratch);
-/* Text of *out is borrowed from the record and from scratch. Its publication is DATE_NONE
-   when the row does not tell. False: the row is bad, and has been reported. */
+/* *out, zeroed before the first row, is used again for each. Its text is borrowed from the
+   record and from scratch; its publication is DATE_NONE when the row does not tell.
+   False: the row is bad, and has been reported. */
 bool row_read(struct row_reader *reader, const struct row_view *row, struct kpi_row *out);
 
 /* The trimmed cell of a field; empty without such a column. */

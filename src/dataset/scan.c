@@ -21,6 +21,12 @@
 
 #define SPREAD 0x9e3779b97f4a7c15u
 #define MAX_COLUMNS_SHOWN 30
+#define NOTED_BITS 11
+
+/* A partner whose keys have been looked up. */
+struct noted {
+    struct memo_key partner, group;
+};
 
 struct scan {
     struct gathering *gathering;
@@ -29,6 +35,7 @@ struct scan {
     uint32_t source;
     struct header header;
     struct row_reader reader;
+    struct kpi_row row;      /* the one being read */
     struct blocks blocks;
     struct arena scratch;    /* one row */
     uint64_t line;           /* of the next record */
@@ -38,7 +45,10 @@ struct scan {
     struct month_cell *cell; /* of the row before */
     struct table cell_by_month;
     uint16_t *value_rows;    /* per value key: rows kept for it alone */
-    Slice partner, group;    /* of the row kept before; most rows follow one of the same partner */
+    struct noted noted_last, noted[1 << NOTED_BITS];
+    struct memo_key number;  /* of the row before, in normal form */
+    bool number_touches;
+    Slice partner, group, invoice, normal; /* of the row kept before, already copied */
 };
 
 static const struct {
@@ -175,9 +185,33 @@ static bool count_month(struct scan *scan, const struct kpi_row *row)
     return true;
 }
 
+static bool is_same(const struct noted *a, const struct noted *b)
+{
+    return a->partner.len && b->group.len && memo_key_same(&a->partner, &b->partner) &&
+           memo_key_same(&a->group, &b->group);
+}
+
+/* Has this partner, of this group, been noted before? A few partners have most of the rows. */
+static bool is_noted(struct scan *scan, const struct kpi_row *row)
+{
+    struct noted noted = {memo_key(row->partner), memo_key(row->group)};
+    if (is_same(&scan->noted_last, &noted))
+        return true;
+    scan->noted_last = noted;
+    struct noted *slot = &scan->noted[memo_key_hash(&noted.partner, NOTED_BITS)];
+    if (is_same(slot, &noted))
+        return true;
+    /* who comes first keeps the slot: most likely one of those with many rows */
+    if (!slot->partner.len)
+        *slot = noted;
+    return false;
+}
+
 static void note_partner(struct scan *scan, const struct kpi_row *row)
 {
     struct gathering *gathering = scan->gathering;
+    if (is_noted(scan, row))
+        return;
     uint32_t key = keys_find_partner(scan->keys, row->partner);
     if (key != KEY_NONE) {
         gathering->partner_seen[key] = true;
@@ -196,11 +230,24 @@ static void note_partner(struct scan *scan, const struct kpi_row *row)
         gathering->partner_group[key] = scan->keys->partner[key];
 }
 
-static bool touches_skeleton(const struct scan *scan, const struct kpi_row *row)
+static bool find_number(const struct scan *scan, Slice normal)
 {
-    char skeleton[MAX_INVOICE_CHARS];
-    return scan->keys->skeleton_count && row->normal.len &&
-           keys_find_skeleton(scan->keys, invoice_skeleton(row->normal, skeleton)) != KEY_NONE;
+    char chars[MAX_INVOICE_CHARS];
+    Slice skeleton = invoice_skeleton(normal, chars);
+    return keys_may_hold_number(scan->keys, skeleton) && (keys_find_invoice(scan->keys, normal) != KEY_NONE ||
+                                                          keys_find_skeleton(scan->keys, skeleton) != KEY_NONE);
+}
+
+/* The lines of one invoice mostly follow each other, and are looked up once. */
+static bool touches_number(struct scan *scan, const struct kpi_row *row)
+{
+    if (row->normal.len == 0)
+        return false;
+    struct memo_key number = memo_key(row->normal);
+    if (!number.len || !memo_key_same(&number, &scan->number))
+        scan->number_touches = find_number(scan, row->normal);
+    scan->number = number;
+    return scan->number_touches;
 }
 
 static bool touches_values(struct scan *scan, const struct kpi_row *row)
@@ -214,8 +261,7 @@ static bool touches_values(struct scan *scan, const struct kpi_row *row)
 
 static bool touches_key(struct scan *scan, const struct kpi_row *row)
 {
-    return keys_find_invoice(scan->keys, row->normal) != KEY_NONE ||
-           keys_find_invoice(scan->keys, row->amends) != KEY_NONE || touches_skeleton(scan, row) ||
+    return touches_number(scan, row) || keys_find_invoice(scan->keys, row->amends) != KEY_NONE ||
            touches_values(scan, row);
 }
 
@@ -244,29 +290,30 @@ static void keep_row(struct scan *scan, const struct row_view *view, const struc
     *kept = (struct kept_row){.row = *row, .print = print_of(view)};
     kept->row.source = scan->source;
     kept->row.partner = copy_once(mem, row->partner, &scan->partner);
-    kept->row.group = row->group.len ? copy_once(mem, row->group, &scan->group) : (Slice){0};
+    kept->row.group = copy_once(mem, row->group, &scan->group);
     kept->row.type_text = row->type_text.len ? arena_copy(mem, row->type_text) : (Slice){0};
-    kept->row.invoice = row->invoice.len ? arena_copy(mem, row->invoice) : (Slice){0};
-    kept->row.normal = slice_equal(row->normal, row->invoice) ? kept->row.invoice : arena_copy(mem, row->normal);
+    kept->row.invoice = copy_once(mem, row->invoice, &scan->invoice);
+    kept->row.normal = slice_equal(row->normal, row->invoice) ? kept->row.invoice
+                                                              : copy_once(mem, row->normal, &scan->normal);
     kept->row.amends = row->amends.len ? arena_copy(mem, row->amends) : (Slice){0};
 }
 
 static bool take_row(struct scan *scan, struct row_view *view, Slice *fields)
 {
-    struct kpi_row row;
+    struct kpi_row *row = &scan->row;
     if (UNLIKELY(is_left_out(scan, view))) {
         scan->out->info.left_out_count++;
         return true;
     }
     scan->out->info.row_count++;
     if ((!scan->block_is_plain && !check_text(scan, view)) || !check_width(scan, view, fields) ||
-        !row_read(&scan->reader, view, &row))
+        !row_read(&scan->reader, view, row))
         return true;
-    if (!count_month(scan, &row))
+    if (!count_month(scan, row))
         return false;
-    note_partner(scan, &row);
-    if (touches_key(scan, &row))
-        keep_row(scan, view, &row);
+    note_partner(scan, row);
+    if (touches_key(scan, row))
+        keep_row(scan, view, row);
     return true;
 }
 
