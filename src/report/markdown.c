@@ -114,8 +114,8 @@ void write_markdown(struct out *out, const struct run *run, struct arena *scratc
     size_t mark = arena_mark(scratch);
     add_summary(&out->buf, run, scratch);
     if (totals_make(run).shown)
-        buf_add(&out->buf, S("\n| Ticket | Claim | Verdict | Reason | Period | Type | Invoice | Units | KPI | Revenue | "
-                             "Currency | Why |\n|---|--:|---|---|---|---|---|--:|--:|--:|---|---|\n"));
+        buf_add(&out->buf, S("\n| Ticket | Claim | Verdict | Reason | Period | Type | Invoice | Units | KPI | "
+                             "Revenue | Currency | Why |\n|---|--:|---|---|---|---|---|--:|--:|--:|---|---|\n"));
     for (size_t i = 0; i < run->decided->count; i++) {
         const struct resolution *resolution = &run->decided->resolutions[i];
         if (!run_shows(run, resolution))

@@ -183,7 +183,8 @@ static struct layout fit(struct layout wish, size_t width)
         enum column c = in_order_of_use[i];
         if (!fitted.width[c] || c == COLUMN_WHY)
             continue;
-        size_t more = smaller(smaller(wish.width[c], columns[c].most) - fitted.width[c], width > used ? width - used : 0);
+        size_t left = width > used ? width - used : 0;
+        size_t more = smaller(smaller(wish.width[c], columns[c].most) - fitted.width[c], left);
         fitted.width[c] += more;
         used += more;
     }
@@ -250,6 +251,14 @@ static void add_row(struct page *page, const struct layout *layout, const Slice 
     buf_add_char(&page->out->buf, '\n');
 }
 
+static void add_legend(struct page *page)
+{
+    size_t took;
+    add_styled(page, S("\033[2m"), S("KPI and revenue: claimed / recorded, once where they agree."),
+               page->look.columns ? page->look.columns : SIZE_MAX, &took);
+    buf_add_char(&page->out->buf, '\n');
+}
+
 static void add_table(struct page *page)
 {
     Slice cells[COLUMN_COUNT];
@@ -270,9 +279,7 @@ static void add_table(struct page *page)
         out_drain(page->out);
     }
     if (layout.width[COLUMN_KPI] || layout.width[COLUMN_REVENUE])
-        add_row(page, &(struct layout){.width = {[COLUMN_TICKET] = page->look.columns ? page->look.columns : SIZE_MAX}},
-                (Slice[COLUMN_COUNT]){[COLUMN_TICKET] = S("KPI and revenue: claimed / recorded, once where they agree.")},
-                S("\033[2m"), true);
+        add_legend(page);
 }
 
 static void add_line(struct page *page, Slice text)
@@ -317,8 +324,9 @@ static void add_stakes(struct page *page)
         char digits[DECIMAL_CHARS];
         Slice sum = decimal_format(stakes[i].sum, stakes[i].places, digits);
         Slice currency = stakes[i].currency.len ? stakes[i].currency : S("without a currency");
-        add_line(page, arena_printf(page->scratch, "         at stake: %s%.*s %.*s", stakes[i].is_more ? "more than " : "",
-                                    SLICE_ARG(sum), SLICE_ARG(currency)));
+        const char *more = stakes[i].is_more ? "more than " : "";
+        add_line(page, arena_printf(page->scratch, "         at stake: %s%.*s %.*s", more, SLICE_ARG(sum),
+                                    SLICE_ARG(currency)));
     }
 }
 

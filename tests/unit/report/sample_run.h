@@ -109,10 +109,10 @@ static inline Month sample_month(const char *text)
 
 static inline void sample_fill_claim(struct sample *sample, const struct sample_claim *from, struct claim *claim)
 {
-    const char *raw[CLAIM_FIELD_COUNT] = {[CLAIM_MONTH] = from->period,           [CLAIM_OMLP_TYPE] = from->type,
-                                          [CLAIM_PURCHASE_UNIT] = from->units,    [CLAIM_INVOICE_NUMBER] = from->invoice,
-                                          [CLAIM_KPI_VALUE] = from->kpi,          [CLAIM_REVENUE] = from->revenue,
-                                          [CLAIM_CURRENCY] = from->currency};
+    const char *raw[CLAIM_FIELD_COUNT] = {
+        [CLAIM_MONTH] = from->period,   [CLAIM_OMLP_TYPE] = from->type,         [CLAIM_PURCHASE_UNIT] = from->units,
+        [CLAIM_KPI_VALUE] = from->kpi,  [CLAIM_INVOICE_NUMBER] = from->invoice, [CLAIM_REVENUE] = from->revenue,
+        [CLAIM_CURRENCY] = from->currency};
     for (int i = 0; i < CLAIM_FIELD_COUNT; i++)
         claim->raw[i] = sample_text(raw[i]);
     claim->period.state = from->period ? PERIOD_READ : PERIOD_MISSING;
@@ -193,7 +193,8 @@ static inline struct resolution *sample_add(struct sample *sample, const struct 
     struct resolution *out = &sample->decided.resolutions[sample->decided.count++];
     assert_true(i < SAMPLE_ROOM);
     *ticket = (struct ticket){.id = sample_text(from->ticket), .partner_id = sample_text(from->partner),
-                              .claim_count = 1, .language = S("ko"), .subject = S("KPI \xeb\xb6\x88\xec\x9d\xbc\xec\xb9\x98")};
+                              .claim_count = 1, .language = S("ko"),
+                              .subject = S("KPI \xeb\xb6\x88\xec\x9d\xbc\xec\xb9\x98")};
     assert_true(instant_parse(S("2020-02-15T07:30:00Z"), 0, &ticket->filed));
     claim->ticket = (uint32_t)(sample->batch.ticket_count - 1);
     claim->line = i + 2;

@@ -17,7 +17,8 @@ static void one_claim(void **state)
     sample->batch.tickets[0].attachments = &first;
     Slice text = claims_of(world, sample);
     check_slice("a whole claim", text_line(text, 0), S(
-        "{\"schema\":\"kpirecon.claim/1\",\"ticket_id\":\"1001\",\"claim\":1,\"kind\":\"kpi\",\"partner_id\":\"6034453\","
+        "{\"schema\":\"kpirecon.claim/1\",\"ticket_id\":\"1001\",\"claim\":1,\"kind\":\"kpi\","
+        "\"partner_id\":\"6034453\","
         "\"filed\":\"2020-02-15T07:30:00Z\",\"language\":\"ko\","
         "\"claimed\":{\"period\":\"2020-01\",\"omlp_type\":\"MOC\",\"units\":\"25\",\"invoice\":\"G002297372\","
         "\"kpi\":\"25\",\"revenue\":\"3062500\",\"currency\":\"KRW\"},\"directory\":null,"
@@ -34,8 +35,10 @@ static void nothing_given(void **state)
     sample->batch.tickets[8].language = (Slice){0};
     sample->batch.claims[8].kind = CLAIM_OTHER;
     check_slice("null, not empty", text_line(claims_of(world, sample), 8), S(
-        "{\"schema\":\"kpirecon.claim/1\",\"ticket_id\":\"1009\",\"claim\":1,\"kind\":\"other\",\"partner_id\":\"6034453\","
-        "\"filed\":null,\"language\":null,\"claimed\":{\"period\":null,\"omlp_type\":null,\"units\":null,\"invoice\":null,"
+        "{\"schema\":\"kpirecon.claim/1\",\"ticket_id\":\"1009\",\"claim\":1,\"kind\":\"other\","
+        "\"partner_id\":\"6034453\","
+        "\"filed\":null,\"language\":null,\"claimed\":{\"period\":null,\"omlp_type\":null,\"units\":null,"
+        "\"invoice\":null,"
         "\"kpi\":null,\"revenue\":null,\"currency\":null},\"directory\":null,\"evidence\":[],"
         "\"place\":\"tickets.csv:10\",\"findings\":[]}"));
 }

@@ -57,7 +57,8 @@ static void all_members(void **state)
 {
     struct test_world *world = *state;
     struct sample *sample = sample_full(world);
-    struct screening document = {.name = S("inv.xml"), .kind = KIND_invoice, .because = S("UBL Invoice, type code 380")};
+    struct screening document = {.name = S("inv.xml"), .kind = KIND_invoice,
+                                 .because = S("UBL Invoice, type code 380")};
     struct dossier dossier = {&document, 1};
     struct resolution *resolution = &sample->decided.resolutions[0];
     memset(document.sha256_hex, 'e', sizeof document.sha256_hex);
@@ -80,7 +81,8 @@ static void all_members(void **state)
         "\"difference\":{\"units\":\"0\",\"kpi\":\"-27\",\"revenue\":\"0\"},"
         "\"corrected\":{\"period\":\"2020-01\",\"omlp_type\":\"MOC\",\"units\":\"25\",\"invoice\":\"G002297372\","
         "\"kpi\":\"25\",\"revenue\":\"3062500\",\"currency\":\"KRW\"},"
-        "\"causes\":[{\"code\":\"DIGIT_SWAP\",\"field\":\"kpi\",\"because\":\"25 and 52: the two digits are swapped\"}],"
+        "\"causes\":[{\"code\":\"DIGIT_SWAP\",\"field\":\"kpi\","
+        "\"because\":\"25 and 52: the two digits are swapped\"}],"
         "\"match\":{\"stage\":\"exact\",\"candidates\":[{\"partner_id\":\"6034453\",\"period\":\"2020-01\","
         "\"omlp_type\":\"MOC\",\"units\":\"25\",\"invoice\":\"G002297372\",\"kpi\":\"52\",\"revenue\":\"3062500\","
         "\"currency\":\"KRW\",\"stage\":\"exact\",\"for\":[\"partner\",\"invoice\",\"period\"],\"against\":[\"kpi\"],"
@@ -126,8 +128,10 @@ static void doubtful_values(void **state)
         {AMOUNT_TOO_FINE, PERIOD_READ, 0, false, "\"kpi\":null", "too fine"},
         {AMOUNT_READ, PERIOD_AMBIGUOUS, 0, false, "\"claimed\":{\"period\":null", "ambiguous period"},
         {AMOUNT_READ, PERIOD_READ, 1u << CLAIM_YEAR, false, "\"claimed\":{\"period\":null", "two years"},
-        {AMOUNT_READ, PERIOD_READ, 1u << CLAIM_KPI_VALUE, false, "\"kpi\":null,\"revenue\":\"3062500\"", "two KPI values"},
-        {AMOUNT_READ, PERIOD_READ, 1u << CLAIM_INVOICE_NUMBER, false, "\"invoice\":null,\"kpi\":\"25\"", "two invoices"},
+        {AMOUNT_READ, PERIOD_READ, 1u << CLAIM_KPI_VALUE, false, "\"kpi\":null,\"revenue\":\"3062500\"",
+         "two KPI values"},
+        {AMOUNT_READ, PERIOD_READ, 1u << CLAIM_INVOICE_NUMBER, false, "\"invoice\":null,\"kpi\":\"25\"",
+         "two invoices"},
         {AMOUNT_READ, PERIOD_READ, 0, true, "\"revenue\":\"3062500\",\"currency\":null}", "no currency of ISO 4217"},
     };
     struct sample *sample = sample_full(world);
@@ -203,9 +207,11 @@ static void rows_of_several_types(void **state)
     sample->decided.resolutions[0].match = &match;
     Slice line = line_of(world, sample, resolution);
     check_has("no single type", line, "\"recorded\":{\"period\":\"2020-01\",\"omlp_type\":null,");
-    check_has("both rows", line, "\"line\":123},{\"publication\":\"2020-02-15\",\"source\":\"kpi-2020-02-15.csv\",\"line\":200}");
+    check_has("both rows", line,
+              "\"line\":123},{\"publication\":\"2020-02-15\",\"source\":\"kpi-2020-02-15.csv\",\"line\":200}");
     match.overflow = true;
-    check_has("no sums beyond the range", line_of(world, sample, resolution), "\"kpi\":null,\"revenue\":null,\"currency\":\"KRW\",\"rows\"");
+    check_has("no sums beyond the range", line_of(world, sample, resolution),
+              "\"kpi\":null,\"revenue\":null,\"currency\":\"KRW\",\"rows\"");
 }
 
 /* Another partner is never disclosed, neither as a candidate nor as what is recorded. */

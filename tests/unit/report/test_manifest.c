@@ -3,7 +3,8 @@
 
 #include "report/report_private.h"
 
-static Slice manifest_of(struct test_world *world, struct sample *sample, const struct run_output *outputs, size_t count)
+static Slice manifest_of(struct test_world *world, struct sample *sample, const struct run_output *outputs,
+                         size_t count)
 {
     struct out out = sample_out();
     write_manifest(&out, &sample->run, outputs, count);
@@ -149,7 +150,8 @@ static void formats(void **state)
     for (int i = 0; i < REPORT_FORMAT_COUNT; i++) {
         enum report_format format;
         Slice name = report_format_name((enum report_format)i);
-        check_true("every format has a name that is its own", report_format_from_name(name, &format) && (int)format == i);
+        check_true("every format has a name", report_format_from_name(name, &format));
+        check_int("that is its own", format, i);
     }
     enum report_format untouched = REPORT_TSV;
     check_true("no such format", !report_format_from_name(S("pdf"), &untouched) && untouched == REPORT_TSV);

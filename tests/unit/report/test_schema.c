@@ -49,8 +49,8 @@ static void codes(void **state)
     } rows[] = {
         {"schemas/resolution.json", "\"verdict\": {\"enum\"", "verdicts", name_verdict, 0, VERDICT_COUNT},
         {"schemas/resolution.json", "\"reason\": {\n", "reasons.def", name_reason, 0, REASON_COUNT},
-        {"schemas/resolution.json", "\"note\": {\n      \"anyOf\": [\n        {\n          \"enum\":", "notes.def", name_note,
-         0, NOTE_COUNT},
+        {"schemas/resolution.json", "\"note\": {\n      \"anyOf\": [\n        {\n          \"enum\":", "notes.def",
+         name_note, 0, NOTE_COUNT},
         {"schemas/resolution.json", "\"code\": {", "causes.def", name_cause, 0, CAUSE_COUNT},
         {"schemas/resolution.json", "\"field\": {\"enum\"", "fields of causes", name_cause_field, 0, CAUSE_FIELD_COUNT},
         {"schemas/resolution.json", "\"stage\": {\n", "stages", name_stage, STAGE_NONE + 1, STAGE_COUNT},

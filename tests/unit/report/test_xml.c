@@ -108,7 +108,8 @@ static void hostile_text(void **state)
     check_has_not("end of CDATA", text, "]]>");
     check_has_not("tag", text, "<script");
     xmlDocPtr tree = tree_of(world, sample);
-    const xmlNode *claims = child(xmlDocGetRootElement(tree), "claims", 0), *claim = child(claims, "claim", SAMPLE_COUNT - 1);
+    const xmlNode *claims = child(xmlDocGetRootElement(tree), "claims", 0);
+    const xmlNode *claim = child(claims, "claim", SAMPLE_COUNT - 1);
     check_attribute("markup is text", claim, "partner", HOSTILE_MARKUP);
     check_attribute("formula is text", claim, "ticket", HOSTILE_FORMULA);
     check_attribute("an override is replaced, what ends it stays", child(claim, "claimed", 0), "invoice",

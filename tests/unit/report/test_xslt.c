@@ -119,7 +119,7 @@ static void own_stylesheets(void **state)
         {SHEET("", "<e:document href='/tmp/kpirecon-xslt-stolen'>x</e:document>"), NULL, "failed", "writing a file"},
         {SHEET("<xsl:include href='/etc/passwd'/>", "x"), NULL, "includes or imports another", "include"},
         {SHEET("<xsl:import href='http://127.0.0.1:9/x'/>", "x"), NULL, "not well-formed", "import after output"},
-        {SHEET("", "<xsl:message terminate='yes'>no more</xsl:message>"), NULL, "no more", "a stylesheet that gives up"},
+        {SHEET("", "<xsl:message terminate='yes'>no more</xsl:message>"), NULL, "no more", "giving up"},
         {SHEET("", "<xsl:value-of select='((('/>"), NULL, "cannot use the stylesheet", "an expression with a slip"},
         {"<xsl:stylesheet", NULL, "not well-formed", "half a stylesheet"},
     };
