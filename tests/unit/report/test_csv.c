@@ -108,7 +108,7 @@ static void read_back(void **state)
         struct csv_cut cut;
         size_t rows = 0;
         for (; rest.len; rows++) {
-            int result = csv_cut(rest, delimiters[d], true, &world->mem, fields, COUNT_OF(fields), &cut);
+            enum csv_result result = csv_cut(rest, delimiters[d], true, &world->mem, fields, COUNT_OF(fields), &cut);
             check_int("cut", result, CSV_RECORD);
             check_int("columns", (long long)cut.field_count, COLUMN_COUNT);
             rest = slice_skip(rest, cut.used_bytes);
