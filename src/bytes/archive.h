@@ -36,6 +36,8 @@ bool archive_list(Slice name, Slice container, struct arena *mem, struct archive
 const struct archive_member *archive_find(const struct archive_listing *listing, Slice member);
 /* An office document (XLSX, ODS, ...): a zip to be read as one thing, not as a folder of files. */
 bool archive_is_office(const struct archive_listing *listing);
+/* What desktops leave in archives and folders beside the files: hidden files, "__MACOSX/". */
+bool archive_is_clutter(Slice name);
 /* The first member of this name, whole; its checksum has been verified. A member
    that is not there, or is larger than max_bytes, is a fault. */
 bool archive_member_read(Slice name, Slice container, Slice member, uint64_t max_bytes, struct arena *mem, Slice *text,

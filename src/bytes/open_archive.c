@@ -5,9 +5,11 @@
 #include "base/arena.h"
 #include "base/diag.h"
 #include "base/slice.h"
+#include "bytes/unpack.h"
 
 #include <archive.h>
 #include <archive_entry.h>
+#include <errno.h>
 #include <locale.h>
 #include <string.h>
 
@@ -172,6 +174,17 @@ bool archive_is_office(const struct archive_listing *listing)
            (archive_find(listing, S("mimetype")) && archive_find(listing, S("content.xml")));
 }
 
+bool archive_is_clutter(Slice name)
+{
+    for (Slice rest = name; rest.len;) {
+        Slice part = slice_cut(rest, '/', &rest);
+        bool leads = slice_equal(part, S(".")) || slice_equal(part, S(".."));
+        if ((slice_starts(part, S(".")) && !leads) || slice_equal(part, S("__MACOSX")))
+            return true;
+    }
+    return false;
+}
+
 /* Exactly as many bytes as were promised, and libarchive's word for their checksum. */
 static bool read_member(Slice name, struct archive *zip, Slice member, char *at, size_t size, struct diag *diag)
 {
@@ -231,4 +244,96 @@ bool archive_member_read(Slice name, Slice container, Slice member, uint64_t max
     archive_read_free(zip);
     utf8_end(own);
     return fine;
+}
+
+/* --- streams --------------------------------------------------------------- */
+
+struct stream {
+    struct archive *archive;
+    struct unpacker *unpacker;
+    struct diag *diag; /* of the call that is being made */
+    uint64_t given_bytes;
+};
+
+static la_ssize_t give_input(struct archive *archive, void *data, const void **bytes)
+{
+    struct stream *stream = data;
+    Slice input;
+    if (!unpacker_input(stream->unpacker, &input, stream->diag)) {
+        archive_set_error(archive, EIO, "the input cannot be read");
+        return -1;
+    }
+    *bytes = input.at;
+    stream->given_bytes += input.len;
+    return (la_ssize_t)input.len;
+}
+
+static bool support(struct archive *archive, enum packing packing)
+{
+    int result = packing == PACKING_ZSTD ? archive_read_support_filter_zstd(archive)
+                 : packing == PACKING_XZ ? archive_read_support_filter_xz(archive)
+                                         : archive_read_support_filter_bzip2(archive);
+    return result == ARCHIVE_OK && archive_read_support_format_raw(archive) == ARCHIVE_OK;
+}
+
+/* What is too short for libarchive to recognise would come out as it went in. */
+static bool is_engaged(struct archive *archive, enum packing packing)
+{
+    int wanted = packing == PACKING_ZSTD ? ARCHIVE_FILTER_ZSTD
+                 : packing == PACKING_XZ ? ARCHIVE_FILTER_XZ
+                                         : ARCHIVE_FILTER_BZIP2;
+    return archive_filter_code(archive, 0) == wanted;
+}
+
+/* What ends too early and what is wrong cannot be told apart by libarchive's error codes. */
+static bool stream_failed(const struct stream *stream, struct diag *diag)
+{
+    if (diag->fault.at)
+        return false;
+    return stream->unpacker->input_ended ? unpacker_cut_off(stream->unpacker, diag)
+                                         : unpacker_damaged(stream->unpacker, archive_error_string(stream->archive),
+                                                            diag);
+}
+
+static struct stream *open_stream(struct unpacker *unpacker, struct diag *diag)
+{
+    struct stream *stream = ARENA_NEW(&unpacker->mem, struct stream);
+    struct archive_entry *entry;
+    *stream = (struct stream){.archive = archive_read_new(), .unpacker = unpacker, .diag = diag};
+    unpacker->state = stream;
+    if (stream->archive && support(stream->archive, unpacker->packing) &&
+        archive_read_open(stream->archive, stream, NULL, give_input, NULL) == ARCHIVE_OK &&
+        archive_read_next_header(stream->archive, &entry) == ARCHIVE_OK &&
+        is_engaged(stream->archive, unpacker->packing))
+        return stream;
+    stream_failed(stream, diag);
+    return NULL;
+}
+
+void stream_close(struct unpacker *unpacker)
+{
+    archive_read_free(((struct stream *)unpacker->state)->archive);
+}
+
+/* libarchive takes whatever follows the last stream for nothing. */
+static bool check_end(struct stream *stream, struct diag *diag)
+{
+    Slice more;
+    if (!unpacker_input(stream->unpacker, &more, diag))
+        return false;
+    int64_t used = archive_filter_bytes(stream->archive, -1);
+    return (more.len == 0 && used == (int64_t)stream->given_bytes) || unpacker_goes_on(stream->unpacker, diag);
+}
+
+bool stream_read(struct unpacker *unpacker, char *at, size_t room, size_t *got, struct diag *diag)
+{
+    struct stream *stream = unpacker->state;
+    if (!stream && !(stream = open_stream(unpacker, diag)))
+        return false;
+    stream->diag = diag;
+    la_ssize_t result = archive_read_data(stream->archive, at, room);
+    if (result < 0)
+        return stream_failed(stream, diag);
+    *got = (size_t)result;
+    return result > 0 || check_end(stream, diag);
 }

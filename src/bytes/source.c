@@ -5,6 +5,9 @@
 
 #include "base/diag.h"
 #include "base/slice.h"
+#include "bytes/archive.h"
+#include "bytes/bytes_private.h"
+#include "bytes/unpack.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -20,8 +23,7 @@
 #define MIB_SHIFT 20
 #define KIB_SHIFT 10
 
-/* Our words for what happens every day; the C library's for the rest. */
-static const char *reason(int error)
+const char *error_reason(int error)
 {
     switch (error) {
     case ENOENT: return "no such file";
@@ -54,27 +56,36 @@ static const char *refusal(const struct stat *about, bool is_stdin, bool is_term
     }
 }
 
-static int open_named(Slice name, struct diag *diag)
+/* NULL, or why it cannot be opened; *error is the errno of it, 0 for our own reasons. */
+static const char *try_open(const char *path, int *fd, int *error)
 {
+    struct stat about;
+    const char *why = NULL;
+    *error = 0;
+    /* looked at first: opening a device can make it do things */
+    if (stat(path, &about) != 0)
+        *error = errno;
+    else if (!S_ISCHR(about.st_mode))
+        why = refusal(&about, false, false);
+    while (!why && !*error && (*fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY)) < 0)
+        if (errno != EINTR)
+            *error = errno;
+    return *error ? error_reason(*error) : why;
+}
+
+static int open_named(Slice name, int *error, struct diag *diag)
+{
+    *error = 0;
     if (name.len == 0 || slice_has(name, '\0')) {
         diag_fault(diag, "cannot open '%.*s': not a file name", SLICE_ARG(name));
         return -1;
     }
     struct arena scratch;
     arena_init(&scratch, name.len + 4096);
-    const char *path = arena_cstr(&scratch, name);
-    struct stat about;
     int fd = -1;
-    /* looked at first: opening a device can make it do things */
-    const char *why = NULL;
-    if (stat(path, &about) != 0)
-        why = reason(errno);
-    else if (!S_ISCHR(about.st_mode))
-        why = refusal(&about, false, false);
-    while (!why && (fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY)) < 0)
-        if (errno != EINTR)
-            why = reason(errno);
-    if (why)
+    const char *why = try_open(arena_cstr(&scratch, name), &fd, error);
+    /* a name below a file may be that of a file in a zip */
+    if (why && *error != ENOTDIR)
         diag_fault(diag, "cannot open '%.*s': %s", SLICE_ARG(name), why);
     arena_done(&scratch);
     return fd;
@@ -87,30 +98,83 @@ static uint64_t bytes_ahead(int fd, off_t size)
     return at > 0 ? (uint64_t)(size > at ? size - at : 0) : (uint64_t)size;
 }
 
+/* A place for text of unknown length; one byte more than may come shows that the ceiling is passed. */
+static void reserve(struct source *source, uint64_t max_bytes)
+{
+    arena_done(&source->bytes);
+    arena_init(&source->bytes, (size_t)max_bytes + 1);
+    source->text = (Slice){source->bytes.base, 0};
+}
+
+static bool open_file(struct source *source, bool is_stdin, struct diag *diag)
+{
+    struct stat about;
+    const char *why = fstat(source->fd, &about) == 0 ? refusal(&about, is_stdin, isatty(source->fd))
+                                                     : error_reason(errno);
+    uint64_t size = !why && S_ISREG(about.st_mode) ? bytes_ahead(source->fd, about.st_size) : 0;
+    if (size > MAX_SOURCE_BYTES)
+        why = "larger than 16 GiB, the most that is read of one input";
+    if (why)
+        return diag_fault(diag, "cannot read '%.*s': %s", SLICE_ARG(shown_name(source->name)), why);
+    /* the files of /proc say 0 and have text: those are read as a pipe is */
+    source->is_regular = size > 0;
+    source->size_bytes = size;
+    reserve(source, source->is_regular ? size : MAX_SOURCE_BYTES);
+    return true;
+}
+
+/* Takes the whole text of a member, now that all of it is there. */
+static bool take_member(struct source *source, Slice archive, Slice container, Slice member, struct diag *diag)
+{
+    struct arena bytes;
+    Slice text;
+    arena_init(&bytes, (size_t)MAX_SOURCE_BYTES + 4096);
+    if (!archive_member_read(archive, container, member, MAX_SOURCE_BYTES, &bytes, &text, diag)) {
+        arena_done(&bytes);
+        return false;
+    }
+    arena_done(&source->bytes);
+    source->bytes = bytes;
+    source->text = text;
+    source->is_regular = false;
+    source->ended = source->is_settled = source->was_packed = true;
+    return true;
+}
+
+/* "week.zip/a.csv", where "week.zip" is a file. */
+static bool open_member(struct source *source, Slice name, struct diag *diag)
+{
+    for (size_t at = 0; (at += slice_find(slice_skip(name, at), S("/"))) < name.len; at++) {
+        struct source container = {.name = slice_part(name, 0, at), .fd = -1};
+        struct arena scratch;
+        int error;
+        arena_init(&scratch, at + 4096);
+        const char *why = at ? try_open(arena_cstr(&scratch, container.name), &container.fd, &error) : "";
+        arena_done(&scratch);
+        if (why)
+            continue;
+        container.is_settled = true;
+        bool fine = open_file(&container, false, diag) && source_read_all(&container, diag) &&
+                    (archive_is_zip(container.text) ||
+                     diag_fault(diag, "cannot open '%.*s': %s", SLICE_ARG(name), error_reason(ENOTDIR))) &&
+                    take_member(source, container.name, container.text, slice_skip(name, at + 1), diag);
+        source_close(&container);
+        return fine;
+    }
+    return diag_fault(diag, "cannot open '%.*s': %s", SLICE_ARG(name), error_reason(ENOTDIR));
+}
+
 bool source_open(struct source *source, Slice name, struct diag *diag)
 {
     *source = (struct source){.name = name, .fd = -1};
     bool is_stdin = slice_equal(name, S("-"));
-    source->fd = is_stdin ? STDIN_FILENO : open_named(name, diag);
-    if (source->fd < 0)
-        return false;
-    struct stat about;
-    const char *why = fstat(source->fd, &about) == 0 ? refusal(&about, is_stdin, isatty(source->fd)) : reason(errno);
-    uint64_t size = !why && S_ISREG(about.st_mode) ? bytes_ahead(source->fd, about.st_size) : 0;
-    if (size > MAX_SOURCE_BYTES)
-        why = "larger than 16 GiB, the most that is read of one input";
-    if (why) {
-        diag_fault(diag, "cannot read '%.*s': %s", SLICE_ARG(shown_name(name)), why);
+    int error = 0;
+    source->fd = is_stdin ? STDIN_FILENO : open_named(name, &error, diag);
+    bool fine = source->fd >= 0 ? open_file(source, is_stdin, diag)
+                                : error == ENOTDIR && open_member(source, name, diag);
+    if (!fine)
         source_close(source);
-        return false;
-    }
-    /* the files of /proc say 0 and have text: those are read as a pipe is */
-    source->is_regular = size > 0;
-    source->size_bytes = size;
-    /* one byte more than is needed: it shows that a file has grown or that the ceiling is passed */
-    arena_init(&source->bytes, (source->is_regular ? (size_t)source->size_bytes : (size_t)MAX_SOURCE_BYTES) + 1);
-    source->text = (Slice){source->bytes.base, 0};
-    return true;
+    return fine;
 }
 
 void source_from_text(struct source *source, Slice name, Slice text)
@@ -118,8 +182,7 @@ void source_from_text(struct source *source, Slice name, Slice text)
     *source = (struct source){.name = name, .text = text, .ended = true, .fd = -1, .size_bytes = text.len};
 }
 
-/* Somebody may have left a shared standard input in non-blocking mode. */
-static ssize_t read_patiently(int fd, char *at, size_t room)
+ssize_t read_patiently(int fd, char *at, size_t room)
 {
     for (;;) {
         ssize_t got = read(fd, at, room);
@@ -144,22 +207,101 @@ static bool check_size(const struct source *source, struct diag *diag)
     return true;
 }
 
+/* How much fits, up to a block; 0 after a fault. */
+static size_t find_room(const struct source *source, struct diag *diag)
+{
+    size_t room = source->bytes.reserved_bytes - source->text.len;
+    if (room == 0)
+        diag_fault(diag, "cannot read '%.*s': no more than %zu bytes of memory can be had",
+                   SLICE_ARG(shown_name(source->name)), source->bytes.reserved_bytes);
+    return room < SOURCE_BLOCK_BYTES ? room : SOURCE_BLOCK_BYTES;
+}
+
+static bool fill_plain(struct source *source, struct diag *diag)
+{
+    size_t room = find_room(source, diag);
+    if (room == 0)
+        return false;
+    ssize_t got = read_patiently(source->fd, source->bytes.base + source->text.len, room);
+    if (got < 0)
+        return diag_fault(diag, "cannot read '%.*s': %s", SLICE_ARG(shown_name(source->name)), error_reason(errno));
+    source->text.len += (size_t)got;
+    source->ended = got == 0;
+    return check_size(source, diag);
+}
+
+static bool fill_unpacked(struct source *source, struct diag *diag)
+{
+    size_t got, room = find_room(source, diag);
+    if (room == 0 || !unpacker_read(source->unpacker, source->bytes.base + source->text.len, room, &got, diag))
+        return false;
+    source->text.len += got;
+    source->ended = got == 0;
+    return check_size(source, diag);
+}
+
+static bool begin_unpacking(struct source *source, enum packing packing, struct diag *diag)
+{
+    arena_init(&source->packed, sizeof(struct unpacker) + 4096);
+    source->unpacker = ARENA_NEW(&source->packed, struct unpacker);
+    unpacker_open(source->unpacker, packing, shown_name(source->name), source->text, source->ended ? -1 : source->fd);
+    source->was_packed = true;
+    source->is_regular = source->ended = false;
+    reserve(source, MAX_SOURCE_BYTES);
+    return fill_unpacked(source, diag);
+}
+
+/* The one file of a zip; an office document stays what it is, for a reader that knows it. */
+static bool unzip(struct source *source, struct diag *diag)
+{
+    Slice name = shown_name(source->name);
+    struct archive_listing listing;
+    struct arena mem;
+    if (!source_read_all(source, diag))
+        return false;
+    arena_init(&mem, (size_t)1 << 30);
+    const struct archive_member *only = NULL;
+    bool fine = archive_list(name, source->text, &mem, &listing, diag);
+    size_t count = 0;
+    for (size_t i = 0; fine && i < listing.count; i++) {
+        if (archive_is_clutter(listing.members[i].name))
+            continue;
+        only = &listing.members[i];
+        count++;
+    }
+    if (fine && !archive_is_office(&listing)) {
+        if (count == 1)
+            fine = take_member(source, name, source->text, only->name, diag);
+        else if (count == 0)
+            fine = diag_fault(diag, "cannot read '%.*s': there is no file in the archive", SLICE_ARG(name));
+        else
+            fine = diag_fault(diag, "cannot read '%.*s': there are %zu files in the archive; name one, as '%.*s/%.*s'",
+                              SLICE_ARG(name), count, SLICE_ARG(name), SLICE_ARG(only->name));
+    }
+    arena_done(&mem);
+    return fine;
+}
+
+/* Nothing of the text is handed out before it is known whether it has to be unpacked. */
+static bool settle(struct source *source, struct diag *diag)
+{
+    enum packing packing;
+    while ((packing = packing_detect(source->text, source->ended)) == PACKING_UNDECIDED)
+        if (!fill_plain(source, diag))
+            return false;
+    source->is_settled = true;
+    if (packing == PACKING_NONE)
+        return true;
+    return packing == PACKING_ZIP ? unzip(source, diag) : begin_unpacking(source, packing, diag);
+}
+
 bool source_fill(struct source *source, struct diag *diag)
 {
     if (source->ended)
         return true;
-    size_t room = source->bytes.reserved_bytes - source->text.len;
-    if (room == 0)
-        return diag_fault(diag, "cannot read '%.*s': no more than %zu bytes of memory can be had",
-                          SLICE_ARG(shown_name(source->name)), source->bytes.reserved_bytes);
-    if (room > SOURCE_BLOCK_BYTES)
-        room = SOURCE_BLOCK_BYTES;
-    ssize_t got = read_patiently(source->fd, source->bytes.base + source->text.len, room);
-    if (got < 0)
-        return diag_fault(diag, "cannot read '%.*s': %s", SLICE_ARG(shown_name(source->name)), reason(errno));
-    source->text.len += (size_t)got;
-    source->ended = got == 0;
-    return check_size(source, diag);
+    if (source->unpacker)
+        return fill_unpacked(source, diag);
+    return fill_plain(source, diag) && (source->is_settled || settle(source, diag));
 }
 
 bool source_read_all(struct source *source, struct diag *diag)
@@ -175,6 +317,9 @@ void source_close(struct source *source)
     /* a zeroed struct has descriptor 0, which is never ours to close */
     if (source->fd > STDIN_FILENO)
         close(source->fd);
+    if (source->unpacker)
+        unpacker_close(source->unpacker);
+    arena_done(&source->packed);
     arena_done(&source->bytes);
     *source = (struct source){.fd = -1};
 }
@@ -259,7 +404,7 @@ static bool read_whole(int fd, uint64_t size, struct arena *mem, Slice *text, Sl
     for (;;) {
         ssize_t got = read_patiently(fd, at + len, size + 1 - len);
         if (got < 0) {
-            *why = slice_from(reason(errno));
+            *why = slice_from(error_reason(errno));
             return false;
         }
         len += (size_t)got;
@@ -287,7 +432,7 @@ bool file_read_beneath(Slice base, Slice name, uint64_t max_bytes, struct arena 
     if (folder >= 0)
         fd = open_beneath(folder, arena_cstr(mem, name), name);
     if (fd < 0 || fstat(fd, &about) != 0)
-        *why = slice_from(reason(errno));
+        *why = slice_from(error_reason(errno));
     else if (!S_ISREG(about.st_mode))
         *why = S("not a regular file");
     else if ((uint64_t)about.st_size > max_bytes)

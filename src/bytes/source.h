@@ -1,6 +1,7 @@
-/* A source of bytes: a file or standard input, later an archive's member or a
-   URL. Its text grows at stable addresses as it is filled, so slices into it
-   stay valid until source_close().
+/* A source of bytes: a file, standard input, or a file in a zip ("week.zip/a.csv").
+   What is compressed by gzip, zstd, xz or bzip2, or is a zip of one file, is
+   unpacked on the way. Its text grows at stable addresses as it is filled, so
+   slices into it stay valid until source_close().
 
        struct source source;
        if (!source_open(&source, S("tickets.csv"), diag)) return false;
@@ -22,6 +23,10 @@ struct source {
     bool is_regular;     /* a regular file of size_bytes */
     uint64_t size_bytes; /* when it was opened */
     struct arena bytes;  /* its addresses hold the text */
+    bool is_settled;     /* whether it is packed has been found out */
+    bool was_packed;     /* the text is not what lies on the disk */
+    struct unpacker *unpacker; /* while packed bytes come in */
+    struct arena packed; /* the unpacker's */
 };
 
 #define MAX_SOURCE_BYTES ((uint64_t)16 << 30) /* beyond it: a fault */
@@ -34,8 +39,9 @@ bool source_open(struct source *source, Slice name, struct diag *diag);
 /* A source made from text, for tests and embedded files. */
 void source_from_text(struct source *source, Slice name, Slice text);
 /* Reads the next block, whatever is there now; true also when it ended. A read
-   error is a fault and never looks like the end; so is a regular file whose size
-   changes under the reader, but that may pass. */
+   error is a fault and never looks like the end; so is packed data that are damaged
+   or cut off; so is a regular file whose size changes under the reader, but that
+   may pass. */
 bool source_fill(struct source *source, struct diag *diag);
 bool source_read_all(struct source *source, struct diag *diag);
 void source_close(struct source *source); /* accepts a zeroed struct */

@@ -1,0 +1,13 @@
+/* What the files of bytes share among themselves. */
+#ifndef KPIRECON_BYTES_BYTES_PRIVATE_H
+#define KPIRECON_BYTES_BYTES_PRIVATE_H
+
+#include <stddef.h>
+#include <sys/types.h>
+
+/* Somebody may have left a shared standard input in non-blocking mode. */
+ssize_t read_patiently(int fd, char *at, size_t room);
+/* Our words for what happens every day; the C library's for the rest. */
+const char *error_reason(int error);
+
+#endif
