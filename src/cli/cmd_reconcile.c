@@ -300,7 +300,7 @@ static void show_summary(const struct job *job)
     terminal_add_count(buf, job->quarantine.count, "row");
     buf_add(buf, S(" quarantined; the report is "));
     terminal_add_text(buf, job->options->output);
-    buf_add(buf, S("/index.html\n"));
+    buf_add(buf, slice_ends(job->options->output, S("/")) ? S("index.html\n") : S("/index.html\n"));
     out_flush(&job->cli->err);
 }
 
