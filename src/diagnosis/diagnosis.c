@@ -44,7 +44,24 @@ static enum cause_field field_of(unsigned measures)
 
 static Slice number(const struct patient *patient, Decimal a)
 {
-    return decimal_words(a, patient->mem);
+    return decimal_words(a, 0, patient->mem);
+}
+
+/* Money is quoted with the minor units of its currency. */
+static unsigned places_of(const struct patient *patient, unsigned measure)
+{
+    const char *currency = patient->match->currency[0] ? patient->match->currency : patient->claim->currency;
+    return measure == REVENUE ? currency_places(patient->programme, currency) : 0;
+}
+
+static Slice money(const struct patient *patient, Decimal a)
+{
+    return decimal_words(a, places_of(patient, REVENUE), patient->mem);
+}
+
+static Slice measured(const struct patient *patient, unsigned measure, Decimal a)
+{
+    return decimal_words(a, places_of(patient, measure), patient->mem);
 }
 
 /* ---- lines and credits: all measures at once ---- */
@@ -70,7 +87,7 @@ static bool difference_is(const struct comparisons *compared, const struct measu
 static Slice line_words(const struct patient *patient, const struct measures *line)
 {
     Slice units = number(patient, line->units), kpi = number(patient, line->kpi),
-          revenue = number(patient, line->revenue);
+          revenue = money(patient, line->revenue);
     return arena_printf(patient->mem, "units %.*s, KPI %.*s, revenue %.*s", SLICE_ARG(units), SLICE_ARG(kpi),
                         SLICE_ARG(revenue));
 }
@@ -165,7 +182,8 @@ static void find_swapped_measures(struct patient *patient)
             if ((patient->open & both) != both || !decimal_equal(all[i].claimed, all[j].recorded) ||
                 !decimal_equal(all[j].claimed, all[i].recorded))
                 continue;
-            Slice first = number(patient, all[i].claimed), second = number(patient, all[j].claimed);
+            Slice first = measured(patient, all[i].bit, all[i].claimed),
+                  second = measured(patient, all[j].bit, all[j].claimed);
             explain(patient, CAUSE_MEASURES_SWAPPED, CAUSE_OF_ALL, both,
                     arena_printf(patient->mem, "%.*s %.*s and %.*s %.*s stand in each other's place",
                                  SLICE_ARG(all[i].name), SLICE_ARG(first), SLICE_ARG(all[j].name), SLICE_ARG(second)));
@@ -205,7 +223,7 @@ static Slice tax_included(const struct patient *patient, Decimal claimed, Decima
     if (!rate)
         return (Slice){0};
     Decimal percent = {(int64_t)rate * (DECIMAL_SCALE / 10)};
-    Slice low = number(patient, gross ? recorded : claimed), high = number(patient, gross ? claimed : recorded),
+    Slice low = money(patient, gross ? recorded : claimed), high = money(patient, gross ? claimed : recorded),
           words = number(patient, percent);
     return arena_printf(patient->mem, "%.*s plus %.*s %% tax is %.*s, the %s amount", SLICE_ARG(low), SLICE_ARG(words),
                         SLICE_ARG(high), gross ? "claimed" : "published");
@@ -213,7 +231,7 @@ static Slice tax_included(const struct patient *patient, Decimal claimed, Decima
 
 struct slip {
     enum cause_code code;
-    Slice (*test)(Decimal claimed, Decimal recorded, struct arena *mem);
+    Slice (*test)(Decimal claimed, Decimal recorded, unsigned places, struct arena *mem);
 };
 
 static const struct slip rare_slips[] = {
@@ -231,7 +249,7 @@ static const struct slip common_slips[] = {
 static void find_slips(struct patient *patient, const struct measure *measure, const struct slip *slips, size_t count)
 {
     for (size_t i = 0; i < count && (patient->open & measure->bit); i++) {
-        Slice because = slips[i].test(measure->claimed, measure->recorded, patient->mem);
+        Slice because = slips[i].test(measure->claimed, measure->recorded, places_of(patient, measure->bit), patient->mem);
         if (because.len)
             explain(patient, slips[i].code, field_of(measure->bit), measure->bit, because);
     }
@@ -250,13 +268,50 @@ static void find_own_cause(struct patient *patient, const struct measure *measur
     find_slips(patient, measure, common_slips, COUNT_OF(common_slips));
 }
 
+__extension__ typedef __int128 Wide; /* products of two decimals */
+
+static bool same_ratio(Decimal a, Decimal b, Decimal c, Decimal d, Decimal tolerance)
+{
+    Wide off = (Wide)a.micro * d.micro - (Wide)b.micro * c.micro;
+    Wide allowed = (Wide)tolerance.micro * (d.micro < 0 ? -d.micro : d.micro);
+    return (off < 0 ? -off : off) <= allowed;
+}
+
+/* Where the units are wrong, KPI value and revenue are wrong with them: that is one slip and not three. */
+static void follow_units(struct patient *patient, const struct measure *measure, const struct measure *units,
+                         enum cause_code code)
+{
+    Decimal tolerance = measure->bit == REVENUE ? patient->compared->revenue_tolerance : DECIMAL_ZERO;
+    if (!(patient->open & measure->bit) || measure->bit == UNITS || patient->compared->units != COMPARED_DIFFERS ||
+        units->recorded.micro == 0 || units->claimed.micro == 0 ||
+        !same_ratio(measure->claimed, measure->recorded, units->claimed, units->recorded, tolerance))
+        return;
+    Slice claimed = measured(patient, measure->bit, measure->claimed),
+          recorded = measured(patient, measure->bit, measure->recorded), ours = number(patient, units->claimed),
+          theirs = number(patient, units->recorded);
+    explain(patient, code, field_of(measure->bit), measure->bit,
+            arena_printf(patient->mem, "follows the units: %.*s for %.*s and %.*s for %.*s", SLICE_ARG(claimed),
+                         SLICE_ARG(ours), SLICE_ARG(recorded), SLICE_ARG(theirs)));
+}
+
+static enum cause_code cause_of_units(const struct diagnosis *diagnosis)
+{
+    for (size_t i = 0; i < diagnosis->count; i++)
+        if (diagnosis->causes[i].field == CAUSE_OF_UNITS)
+            return diagnosis->causes[i].code;
+    return CAUSE_UNEXPLAINED;
+}
+
 static void give_up(struct patient *patient, const struct measure *measure)
 {
     Decimal difference;
     if (!(patient->open & measure->bit))
         return;
-    Slice claimed = number(patient, measure->claimed), recorded = number(patient, measure->recorded);
-    Slice words = decimal_sub(measure->claimed, measure->recorded, &difference) ? number(patient, difference) : S("?");
+    Slice claimed = measured(patient, measure->bit, measure->claimed),
+          recorded = measured(patient, measure->bit, measure->recorded);
+    Slice words = decimal_sub(measure->claimed, measure->recorded, &difference)
+                      ? measured(patient, measure->bit, difference)
+                      : S("more than can be counted");
     explain(patient, CAUSE_UNEXPLAINED, field_of(measure->bit), measure->bit,
             arena_printf(patient->mem, "%.*s claimed and %.*s published differ by %.*s; no known slip fits",
                          SLICE_ARG(claimed), SLICE_ARG(recorded), SLICE_ARG(words)));
@@ -266,8 +321,9 @@ static void find_within(struct patient *patient, const struct measure *measure, 
 {
     if (comparison != COMPARED_WITHIN)
         return;
-    Slice claimed = number(patient, measure->claimed), recorded = number(patient, measure->recorded),
-          tolerance = number(patient, patient->compared->revenue_tolerance);
+    Slice claimed = measured(patient, measure->bit, measure->claimed),
+          recorded = measured(patient, measure->bit, measure->recorded),
+          tolerance = money(patient, patient->compared->revenue_tolerance);
     diagnosis_add(patient->out, CAUSE_ROUNDING, field_of(measure->bit),
                   measure->bit == REVENUE
                       ? arena_printf(patient->mem, "%.*s and %.*s differ by no more than rounding, %.*s",
@@ -350,11 +406,18 @@ void diagnose(const struct programme *programme, const struct claim *claim, cons
     find_split(&patient);
     find_lines(&patient);
     find_swapped_measures(&patient);
-    for (size_t i = 0; i < 3; i++)
+    find_own_cause(&patient, &measures[0]);
+    for (size_t i = 1; i < 3; i++) {
+        if (!(patient.open & UNITS))
+            follow_units(&patient, &measures[i], &measures[0], cause_of_units(out));
         find_own_cause(&patient, &measures[i]);
+    }
     find_identity(&patient);
     for (size_t i = 0; i < 3; i++)
         find_within(&patient, &measures[i], outcomes[i]);
-    for (size_t i = 0; i < 3; i++)
+    give_up(&patient, &measures[0]);
+    for (size_t i = 1; i < 3; i++) {
+        follow_units(&patient, &measures[i], &measures[0], CAUSE_UNEXPLAINED);
         give_up(&patient, &measures[i]);
+    }
 }

@@ -17,7 +17,7 @@ void diagnose(const struct programme *programme, const struct claim *claim, cons
               const struct comparisons *compared, struct arena *mem, struct diagnosis *out);
 /* One more cause, unless the same code and field is there already. */
 void diagnosis_add(struct diagnosis *diagnosis, enum cause_code code, enum cause_field field, Slice because);
-/* A number as causes quote it: "560", in `mem`. */
-Slice decimal_words(Decimal a, struct arena *mem);
+/* A number as causes quote it, with at least so many decimals: "560", "12345.60"; in `mem`. */
+Slice decimal_words(Decimal a, unsigned places, struct arena *mem);
 
 #endif

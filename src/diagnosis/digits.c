@@ -6,10 +6,10 @@
 #include "base/slice.h"
 #include "diagnosis/diagnosis.h"
 
-Slice decimal_words(Decimal a, struct arena *mem)
+Slice decimal_words(Decimal a, unsigned places, struct arena *mem)
 {
     char text[DECIMAL_CHARS];
-    return arena_copy(mem, decimal_format(a, 0, text));
+    return arena_copy(mem, decimal_format(a, places, text));
 }
 
 static unsigned places_of(Decimal a)
@@ -48,13 +48,13 @@ static bool signs_agree(Decimal a, Decimal b)
     return (a.micro < 0) == (b.micro < 0) && a.micro != INT64_MIN && b.micro != INT64_MIN;
 }
 
-static Slice two(Decimal a, Decimal b, struct arena *mem)
+static Slice two(Decimal a, Decimal b, unsigned places, struct arena *mem)
 {
-    Slice left = decimal_words(a, mem), right = decimal_words(b, mem);
+    Slice left = decimal_words(a, places, mem), right = decimal_words(b, places, mem);
     return arena_printf(mem, "%.*s and %.*s", SLICE_ARG(left), SLICE_ARG(right));
 }
 
-Slice digits_swapped(Decimal a, Decimal b, struct arena *mem)
+Slice digits_swapped(Decimal a, Decimal b, unsigned places, struct arena *mem)
 {
     struct digit_pair pair;
     if (!signs_agree(a, b))
@@ -68,13 +68,13 @@ Slice digits_swapped(Decimal a, Decimal b, struct arena *mem)
     if (i + 1 >= len || pair.a.at[i] != pair.b.at[i + 1] || pair.a.at[i + 1] != pair.b.at[i] ||
         !slice_equal(slice_skip(pair.a, i + 2), slice_skip(pair.b, i + 2)))
         return (Slice){0};
-    Slice numbers = two(a, b, mem);
+    Slice numbers = two(a, b, places, mem);
     if (i + 2 == len)
         return arena_printf(mem, "%.*s: the last two digits are swapped", SLICE_ARG(numbers));
     return arena_printf(mem, "%.*s: digits %zu and %zu are swapped", SLICE_ARG(numbers), i + 1, i + 2);
 }
 
-Slice digits_typo(Decimal a, Decimal b, struct arena *mem)
+Slice digits_typo(Decimal a, Decimal b, unsigned places, struct arena *mem)
 {
     struct digit_pair pair;
     if (!signs_agree(a, b))
@@ -91,7 +91,7 @@ Slice digits_typo(Decimal a, Decimal b, struct arena *mem)
         }
     if (differing != 1)
         return (Slice){0};
-    Slice numbers = two(a, b, mem);
+    Slice numbers = two(a, b, places, mem);
     return arena_printf(mem, "%.*s: one digit differs, %c for %c", SLICE_ARG(numbers), pair.a.at[at], pair.b.at[at]);
 }
 
@@ -105,13 +105,13 @@ static bool drops_one_digit(Slice longer, Slice shorter)
     return slice_equal(slice_skip(longer, i + 1), slice_skip(shorter, i));
 }
 
-Slice digits_missing(Decimal a, Decimal b, struct arena *mem)
+Slice digits_missing(Decimal a, Decimal b, unsigned places, struct arena *mem)
 {
     struct digit_pair pair;
     if (!signs_agree(a, b))
         return (Slice){0};
     digit_pair_make(&pair, a, b);
-    Slice numbers = two(a, b, mem);
+    Slice numbers = two(a, b, places, mem);
     if (drops_one_digit(pair.a, pair.b))
         return arena_printf(mem, "%.*s: the ticket has one digit more", SLICE_ARG(numbers));
     if (drops_one_digit(pair.b, pair.a))
@@ -119,14 +119,14 @@ Slice digits_missing(Decimal a, Decimal b, struct arena *mem)
     return (Slice){0};
 }
 
-Slice digits_shifted(Decimal a, Decimal b, struct arena *mem)
+Slice digits_shifted(Decimal a, Decimal b, unsigned places, struct arena *mem)
 {
     if (a.micro == 0 || b.micro == 0)
         return (Slice){0};
     int64_t factor = 10;
-    for (int places = 1; places <= 6; places++, factor *= 10) {
+    for (int shift = 1; shift <= 6; shift++, factor *= 10) {
         Decimal shifted;
-        Slice numbers = two(a, b, mem);
+        Slice numbers = two(a, b, places, mem);
         if (decimal_mul_int(b, factor, &shifted) && decimal_equal(a, shifted))
             return arena_printf(mem, "%.*s: the claimed number is %lld times the published one", SLICE_ARG(numbers),
                                 (long long)factor);
@@ -143,21 +143,21 @@ static Decimal to_whole(Decimal a)
     return (Decimal){(a.micro / DECIMAL_SCALE + (a.micro % DECIMAL_SCALE + half) / DECIMAL_SCALE) * DECIMAL_SCALE};
 }
 
-Slice digits_rounded(Decimal a, Decimal b, struct arena *mem)
+Slice digits_rounded(Decimal a, Decimal b, unsigned places, struct arena *mem)
 {
     bool claimed_is = !decimal_is_whole(b) && decimal_equal(a, to_whole(b));
     bool published_is = !decimal_is_whole(a) && decimal_equal(b, to_whole(a));
     if (!claimed_is && !published_is)
         return (Slice){0};
-    Slice numbers = two(a, b, mem);
+    Slice numbers = two(a, b, places, mem);
     return arena_printf(mem, "%.*s: the %s number is the other one rounded to whole units", SLICE_ARG(numbers),
                         claimed_is ? "claimed" : "published");
 }
 
-Slice digits_sign(Decimal a, Decimal b, struct arena *mem)
+Slice digits_sign(Decimal a, Decimal b, unsigned places, struct arena *mem)
 {
     if (a.micro == 0 || a.micro == INT64_MIN || a.micro != -b.micro)
         return (Slice){0};
-    Slice numbers = two(a, b, mem);
+    Slice numbers = two(a, b, places, mem);
     return arena_printf(mem, "%.*s: the same amount with the opposite sign", SLICE_ARG(numbers));
 }

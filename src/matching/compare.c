@@ -40,6 +40,10 @@ struct comparisons compare_measures(const struct programme *programme, const str
                              &result.revenue_difference);
     /* No silent conversion: in two currencies only a zero is the same amount. A dataset without
        any currency can prove equality, but a difference there proves nothing. */
+    if (claim->currency_bad) {
+        result.revenue = COMPARED_NOT;
+        return result;
+    }
     bool other = claim->currency[0] && currency[0] && strncmp(claim->currency, currency, 3) != 0;
     bool unknown = claim->currency[0] && !currency[0];
     bool both_zero = claimed->revenue.micro == 0 && recorded->revenue.micro == 0;

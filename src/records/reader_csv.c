@@ -18,8 +18,6 @@ struct csv_state {
     size_t at;          /* in the text: the next record */
     uint64_t line;      /* its line */
     size_t named_count; /* columns up to the last one with a name */
-    size_t spare_count; /* empty fields at the end of each row that the header does not have */
-    bool width_seen;    /* the first row has told the spare count */
     bool skip_line;     /* a bad line goes on: its rest is no record */
     struct bad_row bad;
     Slice fields[MAX_COLUMNS];
@@ -207,25 +205,12 @@ static bool is_blank(const Slice *fields, size_t from, size_t to)
     return true;
 }
 
-/* Some exports end each row, but not the header, with a delimiter: the first row tells. In any
-   other file a row that is too wide may be shifted by a comma, though its last field be empty. */
-static bool is_too_wide(const struct reader *reader, const struct record *row)
-{
-    struct csv_state *state = reader->state;
-    size_t extra = row->field_count > reader->column_count ? row->field_count - reader->column_count : 0;
-    bool blank = is_blank(row->fields, reader->column_count, row->field_count);
-    if (!state->width_seen && blank)
-        state->spare_count = extra;
-    state->width_seen = true;
-    return !blank || extra > state->spare_count;
-}
-
-/* Missing fields below columns without a name do no harm: spreadsheets leave them out. */
+/* Missing fields below columns without a name do no harm: spreadsheets leave them out. A field too
+   many does, even an empty one: a comma in an amount shifts all that follow, and the last falls off. */
 static bool fit_width(const struct reader *reader, struct record *row)
 {
     struct csv_state *state = reader->state;
-    bool too_wide = is_too_wide(reader, row);
-    if (row->field_count < state->named_count || too_wide)
+    if (row->field_count < state->named_count || row->field_count > reader->column_count)
         return false;
     for (size_t i = row->field_count; i < reader->column_count; i++)
         state->fields[i] = S("");

@@ -111,7 +111,7 @@ static Slice contradicting(const struct case_file *file, Slice detail)
         if (!kind_is_accepted(screening->kind) || !facts->number.len)
             continue;
         Slice name = screening->name, issued = facts->issued.day ? day_words(file, facts->issued) : S("no date");
-        Slice net = facts->has_net ? decimal_words(facts->net, file->mem) : S("?");
+        Slice net = facts->has_net ? decimal_words(facts->net, 2, file->mem) : S("?");
         return arena_printf(file->mem, "another %.*s: '%.*s' is invoice %.*s of %.*s over %.*s %.*s", SLICE_ARG(detail),
                             SLICE_ARG(name), SLICE_ARG(facts->number), SLICE_ARG(issued), SLICE_ARG(net),
                             SLICE_ARG(facts->currency));

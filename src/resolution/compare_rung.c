@@ -22,8 +22,9 @@ static struct comparisons against(const struct case_file *file, const struct mea
 
 static Slice measure_words(const struct case_file *file, const struct measures *measures)
 {
-    Slice units = decimal_words(measures->units, file->mem), kpi = decimal_words(measures->kpi, file->mem),
-          revenue = decimal_words(measures->revenue, file->mem);
+    unsigned places = currency_places(file->programme, file->match->currency);
+    Slice units = decimal_words(measures->units, 0, file->mem), kpi = decimal_words(measures->kpi, 0, file->mem),
+          revenue = decimal_words(measures->revenue, places, file->mem);
     return arena_printf(file->mem, "units %.*s, KPI %.*s, revenue %.*s", SLICE_ARG(units), SLICE_ARG(kpi),
                         SLICE_ARG(revenue));
 }
@@ -243,13 +244,15 @@ static void no_rows(struct case_file *file)
         file->claimed_by_other_group || has_hit(file->out, REASON_EVIDENCE_NOT_INVOICE))
         return;
     if (settled_in_other_month(file)) {
-        char month[MONTH_CHARS];
+        char month[MONTH_CHARS], own[MONTH_CHARS];
         Slice there = month_format(file->match->candidates[0].row->period, month);
+        Slice here = month_format(file->claim->period.month, own);
         bool same_values = !(file->match->candidates[0].speaks_against & (FACT_UNITS | FACT_KPI | FACT_REVENUE));
         if (same_values)
             hit(file, REASON_FOUND_ELSEWHERE, S("month"));
         else
-            hit(file, REASON_CONFLICTING_VALUES, S("month"));
+            hit(file, REASON_CONFLICTING_VALUES,
+                arena_printf(file->mem, "month: %.*s and, in another claim, %.*s", SLICE_ARG(here), SLICE_ARG(there)));
         diagnosis_add(&file->out->diagnosis, CAUSE_CLAIMED_TWICE, CAUSE_OF_ALL,
                       arena_printf(file->mem, "the invoice is published once, under %.*s, and another claim has that row",
                                    SLICE_ARG(there)));

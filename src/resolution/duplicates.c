@@ -112,6 +112,15 @@ static bool same_values(const struct filing *a, const struct filing *b)
            decimal_equal(a->sum.revenue, b->sum.revenue);
 }
 
+/* What was not read can still be compared as written. */
+static bool same_text(const struct claim *a, const struct claim *b)
+{
+    for (int field = 0; field < CLAIM_FIELD_COUNT; field++)
+        if (!slice_equal(a->raw[field], b->raw[field]))
+            return false;
+    return true;
+}
+
 static bool brings_invoice(const struct dossier *dossier)
 {
     for (size_t i = 0; i < dossier->count; i++)
@@ -125,7 +134,7 @@ static bool brings_invoice(const struct dossier *dossier)
 static bool replaces(const struct filings *filings, const struct filing *later, const struct filing *standing)
 {
     if (!later->complete)
-        return !standing->complete;
+        return !standing->complete && !same_text(later->first, standing->first);
     if (!standing->complete || !same_values(later, standing))
         return true;
     const struct dossier *before = &filings->dossiers[standing->ticket], *now = &filings->dossiers[later->ticket];

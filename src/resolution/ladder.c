@@ -184,10 +184,12 @@ static void conflicting_fields(struct case_file *file)
     }
     for (int field = 0; field < CLAIM_FIELD_COUNT; field++)
         if (claim->conflicting >> field & 1) {
-            Slice name = claim_field_name((enum claim_field)field);
+            Slice name = claim_field_name((enum claim_field)field), given = claim->raw[field];
+            bool listed = slice_ends(given, claim->conflict_with);
             hit(file, REASON_CONFLICTING_VALUES,
-                arena_printf(file->mem, "%.*s: %.*s and %.*s", SLICE_ARG(name), SLICE_ARG(claim->raw[field]),
-                             SLICE_ARG(claim->conflict_with)));
+                listed ? field_and_text(file, (enum claim_field)field)
+                       : arena_printf(file->mem, "%.*s: %.*s and %.*s", SLICE_ARG(name), SLICE_ARG(given),
+                                      SLICE_ARG(claim->conflict_with)));
         }
 }
 
@@ -297,7 +299,9 @@ static void rung_notes(struct case_file *file)
     const struct claim *claim = file->claim;
     const struct publication *used = file->match->publication;
     const struct gathered *gathered = file->gathered;
-    if (file->anniversary.day && extension_applies(file->programme, file->anniversary, file->competency))
+    if (file->anniversary.day && file->month_valid &&
+        month_in(eligibility_window(file->programme, file->anniversary), claim->period.month) &&
+        extension_applies(file->programme, file->anniversary, file->competency))
         note(file, NOTE_N_COVID_EXTENSION);
     if (level_has_no_kpi(file))
         note(file, NOTE_N_LEVEL_HAS_NO_KPI);

@@ -27,9 +27,13 @@ static Slice waiting(const struct case_file *file, Slice detail)
 static Slice expired(const struct case_file *file, Slice detail)
 {
     Slice from = month_words(file, file->out->window.from), to = month_words(file, file->out->window.to);
-    return arena_printf(file->mem, "Tell the partner that KPIs older than 12 months are neither shown nor measured; %s %.*s to %.*s.",
-                        slice_equal(detail, S("renewal")) ? "the renewal counts" : "shown are", SLICE_ARG(from),
-                        SLICE_ARG(to));
+    if (slice_equal(detail, S("renewal")))
+        return arena_printf(file->mem, "Tell the partner that the renewal counts the months %.*s to %.*s only.",
+                            SLICE_ARG(from), SLICE_ARG(to));
+    return arena_printf(file->mem,
+                        "Tell the partner that KPIs older than 12 months are neither shown nor measured; shown are "
+                        "%.*s to %.*s.",
+                        SLICE_ARG(from), SLICE_ARG(to));
 }
 
 static Slice renewal(const struct case_file *file, Slice detail)
@@ -51,15 +55,21 @@ static Slice duplicate(const struct case_file *file, Slice detail)
 
 static Slice missing(const struct case_file *file, Slice detail)
 {
-    Slice rest = detail, list = {0};
-    while (rest.len) {
-        Slice name = slice_cut(rest, ',', &rest);
-        char *words = arena_cstr(file->mem, name);
-        for (char *c = words; *c; c++)
-            if (*c == '_')
-                *c = ' ';
-        list = list.len ? arena_printf(file->mem, "%.*s, %s", SLICE_ARG(list), words) : slice_from(words);
-    }
+    static const Slice titles[CLAIM_DETAIL_COUNT] = {
+        [CLAIM_MONTH] = S_INIT("month"),
+        [CLAIM_YEAR] = S_INIT("year"),
+        [CLAIM_OMLP_TYPE] = S_INIT("OMLP type"),
+        [CLAIM_PURCHASE_UNIT] = S_INIT("purchase units"),
+        [CLAIM_INVOICE_NUMBER] = S_INIT("invoice number"),
+        [CLAIM_KPI_VALUE] = S_INIT("KPI value"),
+        [CLAIM_REVENUE] = S_INIT("revenue"),
+    };
+    Slice list = {0};
+    (void)detail;
+    for (int field = 0; field < CLAIM_DETAIL_COUNT; field++)
+        if (file->claim->missing >> field & 1)
+            list = arena_printf(file->mem, "%.*s%s%.*s", SLICE_ARG(list), list.len ? ", " : "",
+                                SLICE_ARG(titles[field]));
     return arena_printf(file->mem, "Ask for: %.*s.", SLICE_ARG(list));
 }
 
@@ -81,14 +91,20 @@ static Slice ambiguous(const struct case_file *file, Slice detail)
 {
     const struct amount *amount = first_ambiguous(file->claim);
     Slice one, other;
-    if (file->claim->period.state == PERIOD_AMBIGUOUS && !file->claim->period.other.k)
-        return arena_printf(file->mem, "Ask which month of which year is meant (%.*s).", SLICE_ARG(detail));
+    static const char *const months[] = {"January", "February", "March",     "April",   "May",      "June",
+                                         "July",    "August",   "September", "October", "November", "December"};
+    Month month = file->claim->period.month;
+    if (file->claim->period.state == PERIOD_AMBIGUOUS && !file->claim->period.other.k) {
+        one = month_words(file, month);
+        return arena_printf(file->mem, "Ask which is meant, %.*s or %d %s (%.*s).", SLICE_ARG(one),
+                            month_year(month) % 100, months[month_number(month) - 1], SLICE_ARG(detail));
+    }
     if (file->claim->period.state == PERIOD_AMBIGUOUS) {
         one = month_words(file, file->claim->period.month);
         other = month_words(file, file->claim->period.other);
     } else if (amount) {
-        one = decimal_words(amount->value, file->mem);
-        other = decimal_words(amount->grouped, file->mem);
+        one = decimal_words(amount->value, 0, file->mem);
+        other = decimal_words(amount->grouped, 0, file->mem);
     } else {
         return reason_next_step(REASON_AMBIGUOUS_VALUE);
     }
@@ -135,13 +151,45 @@ static Slice uncertain(const struct case_file *file, Slice detail)
 {
     (void)detail;
     Slice name = document_name(file, false);
+    for (size_t i = 0; i < file->dossier->count; i++) {
+        const struct screening *document = &file->dossier->screenings[i];
+        if (document->doubt == DOUBT_UNREADABLE && !document->declared && !document->sha256_hex[0])
+            return arena_printf(file->mem, "Get '%.*s', which is not at hand, and decide what kind of document it is.",
+                                SLICE_ARG(document->name));
+    }
     return arena_printf(file->mem, "Look at '%.*s' and decide what kind of document it is.", SLICE_ARG(name));
 }
 
 static Slice contradicting(const struct case_file *file, Slice detail)
 {
-    return arena_printf(file->mem, "The invoice says another %.*s than the ticket: compare both and ask which is right.",
-                        SLICE_ARG(detail));
+    return arena_printf(file->mem, "The invoice has %s %.*s than the ticket: compare both and ask which is right.",
+                        slice_equal(detail, S("units")) ? "other" : "another", SLICE_ARG(detail));
+}
+
+static Slice period_invalid(const struct case_file *file, Slice detail)
+{
+    Slice month = file->claim->period.state == PERIOD_READ ? month_words(file, file->claim->period.month) : detail;
+    if (slice_equal(detail, S("future")))
+        return arena_printf(file->mem, "Ask which month is meant: %.*s is after the month of filing.",
+                            SLICE_ARG(month));
+    if (slice_equal(detail, S("year")))
+        return arena_printf(file->mem, "Ask which year is meant: %.*s is none that can have KPIs here.",
+                            SLICE_ARG(month));
+    if (slice_equal(detail, S("range")))
+        return reason_next_step(REASON_PERIOD_INVALID);
+    return arena_printf(file->mem, "Ask which month is meant: there is no month '%.*s'.",
+                        SLICE_ARG(file->claim->raw[CLAIM_MONTH]));
+}
+
+static Slice restated(const struct case_file *file, Slice detail)
+{
+    Slice day = day_words(file, file->match->publication->date);
+    return slice_equal(detail, S("resolved"))
+               ? arena_printf(file->mem, "Tell the partner that publication %.*s agrees with the ticket, and close.",
+                              SLICE_ARG(day))
+               : arena_printf(file->mem,
+                              "Ask the partner to refresh its dashboard, restated on %.*s, and close.",
+                              SLICE_ARG(day));
 }
 
 static Slice forwarding(const struct case_file *file, Slice detail)
@@ -151,26 +199,36 @@ static Slice forwarding(const struct case_file *file, Slice detail)
     if (!out->compared_at_all)
         return S("Forward for correction with all seven details.");
     Slice list = {0};
+    if (file->match->other_type) {
+        Slice claimed = omlp_type_code(file->programme, file->claim->type),
+              recorded = omlp_type_code(file->programme, file->match->rows[0]->type);
+        list = arena_printf(file->mem, "OMLP type %.*s, published %.*s", SLICE_ARG(claimed), SLICE_ARG(recorded));
+    }
     const struct {
         const char *name;
+        unsigned places;
         enum comparison comparison;
         Decimal claimed, recorded;
     } measures[] = {
-        {"units", out->compared.units, file->match->claimed.units, file->match->recorded.units},
-        {"KPI", out->compared.kpi, file->match->claimed.kpi, file->match->recorded.kpi},
-        {"revenue", out->compared.revenue, file->match->claimed.revenue, file->match->recorded.revenue},
+        {"units", 0, out->compared.units, file->match->claimed.units, file->match->recorded.units},
+        {"KPI", 0, out->compared.kpi, file->match->claimed.kpi, file->match->recorded.kpi},
+        {"revenue", currency_places(file->programme, file->match->currency), out->compared.revenue, file->match->claimed.revenue, file->match->recorded.revenue},
     };
     for (size_t i = 0; i < COUNT_OF(measures); i++) {
         if (measures[i].comparison != COMPARED_DIFFERS)
             continue;
-        Slice claimed = decimal_words(measures[i].claimed, file->mem),
-              recorded = decimal_words(measures[i].recorded, file->mem);
+        Slice claimed = decimal_words(measures[i].claimed, measures[i].places, file->mem),
+              recorded = decimal_words(measures[i].recorded, measures[i].places, file->mem);
         list = arena_printf(file->mem, "%.*s%s%s %.*s, published %.*s", SLICE_ARG(list), list.len ? "; " : "",
                             measures[i].name, SLICE_ARG(claimed), SLICE_ARG(recorded));
     }
     if (!list.len)
         return reason_next_step(out->hits[0].reason);
-    return arena_printf(file->mem, "Forward for correction: %.*s.", SLICE_ARG(list));
+    return arena_printf(file->mem, "%sForward for correction: %.*s.",
+                        out->notes >> NOTE_N_TAX_SUSPECTED & 1
+                            ? "Ask first whether the claimed revenue includes tax, it is meant net. "
+                            : "",
+                        SLICE_ARG(list));
 }
 
 static const struct {
@@ -178,7 +236,9 @@ static const struct {
     Slice (*words)(const struct case_file *file, Slice detail);
 } wordings[] = {
     {REASON_DUPLICATE_TICKET, duplicate},
+    {REASON_PERIOD_INVALID, period_invalid},
     {REASON_NOT_YET_PUBLISHED, waiting},
+    {REASON_RESTATED, restated},
     {REASON_OUT_OF_WINDOW, expired},
     {REASON_RENEWAL_STILL_OPEN, renewal},
     {REASON_EVIDENCE_UNCERTAIN, uncertain},
