@@ -177,6 +177,13 @@ bool source_open(struct source *source, Slice name, struct diag *diag)
     return fine;
 }
 
+bool source_open_packed(struct source *source, Slice name, struct diag *diag)
+{
+    bool fine = source_open(source, name, diag);
+    source->is_settled = true;
+    return fine;
+}
+
 void source_from_text(struct source *source, Slice name, Slice text)
 {
     *source = (struct source){.name = name, .text = text, .ended = true, .fd = -1, .size_bytes = text.len};

@@ -343,9 +343,14 @@ static bool check_usage(const struct cli *cli, const struct read_options *option
         return diag_fault(diag, "option '--raw' goes with --format csv or ndjson, not with text");
     if (!options->raw && options->format == READ_FORMAT_CSV)
         return diag_fault(diag, "option '--format csv' needs --raw; claims are shown as text or ndjson");
-    if (options->raw && options->format != READ_FORMAT_NDJSON && cli->operands.count > 1)
-        return diag_fault(diag, "option '--raw' writes one CSV table from one file; for more, use --format ndjson");
     return true;
+}
+
+static bool check_tables(const struct cli *cli, const struct read_options *options, struct diag *diag)
+{
+    if (!options->raw || options->format == READ_FORMAT_NDJSON || cli->operands.count <= 1)
+        return true;
+    return diag_fault(diag, "option '--raw' writes one CSV table from one file; for more, use --format ndjson");
 }
 
 static enum exit_status run(struct cli *cli, const void *given)
@@ -354,9 +359,13 @@ static enum exit_status run(struct cli *cli, const void *given)
     struct reading *reading = ARENA_NEW(&cli->mem, struct reading);
     *reading = (struct reading){.cli = cli, .options = options};
     struct intake_options intake = {.zone_given = options->zone.len != 0};
-    if (!check_usage(cli, options, &cli->diag) ||
+    if (!check_usage(cli, options, &cli->diag) || !check_tables(cli, options, &cli->diag) ||
         (options->zone.len && !zone_option(options->zone, &cli->mem, &intake.zone_minutes, &cli->diag)) ||
         (options->locale.len && !locale_option(options->locale, &intake.decimal_mark, &cli->diag)))
+        return STATUS_USAGE;
+    if (!expand_inputs(&cli->operands, &cli->mem, &cli->operands, &cli->diag))
+        return STATUS_FAILED;
+    if (!check_tables(cli, options, &cli->diag))
         return STATUS_USAGE;
     if (options->raw)
         return read_raw(reading);
@@ -392,7 +401,7 @@ const struct command cmd_read = {
     .about = "how an export of tickets is understood",
     .story = "Shows which format a file of tickets is in, which column feeds which field, what\n"
              "is wrong with it, and the claims as they are understood. Nothing is decided.\n"
-             "FILE - is standard input.\n",
+             "FILE - is standard input; a folder or a zip stands for the files in it.\n",
     .options = options,
     .options_size = sizeof(struct read_options),
     .takes_operands = true,

@@ -380,6 +380,14 @@ static bool find_tickets(struct job *job)
         from_stdin += slice_equal(job->ticket_files.at[i], S("-"));
     if (from_stdin > 1)
         return diag_fault(&cli->diag, "standard input can be read only once, found '-' twice");
+    return true;
+}
+
+static bool expand_tickets(struct job *job)
+{
+    struct cli *cli = job->cli;
+    if (!expand_inputs(&job->ticket_files, &cli->mem, &job->ticket_files, &cli->diag))
+        return false;
     job->sources = ARENA_ARRAY(&cli->mem, struct source, job->ticket_files.count);
     return true;
 }
@@ -430,6 +438,8 @@ static enum exit_status run(struct cli *cli, const void *options)
     /* a day of --as-of is a day in the programme's zone, so this has to wait for the rules */
     if (!as_of_option(job->options->as_of, job->programme.clock_zone_minutes, &job->as_of, &cli->diag))
         return STATUS_USAGE;
+    if (!expand_tickets(job))
+        return STATUS_FAILED;
     quarantine_init(&job->quarantine, &cli->mem);
     enum exit_status status = reconcile(job);
     for (size_t i = 0; i < job->ticket_files.count; i++)
@@ -495,7 +505,7 @@ const struct command cmd_reconcile = {
     .about = "decide tickets against the published KPI dataset",
     .story = "Reads TICKETS, screens their evidence, finds the published rows that each claim\n"
              "speaks of, says why numbers differ, and decides. Without TICKETS they are read\n"
-             "from standard input.\n",
+             "from standard input. A folder or a zip stands for the files in it.\n",
     .options = options,
     .options_size = sizeof(struct reconcile_options),
     .takes_operands = true,

@@ -4,6 +4,8 @@
 #include "base/arena.h"
 #include "base/diag.h"
 #include "base/slice.h"
+#include "bytes/inputs.h"
+#include "cli/options.h"
 #include "tickets/number.h"
 
 #include <time.h>
@@ -46,4 +48,16 @@ bool as_of_option(Slice text, int zone_minutes, struct as_of *out, struct diag *
                       "option '--as-of': '%.*s' is neither a day as 2020-02-15, a time as 2020-02-15T07:30Z, "
                       "now nor filed",
                       SLICE_ARG(text));
+}
+
+bool expand_inputs(const struct text_list *named, struct arena *mem, struct text_list *files, struct diag *diag)
+{
+    struct input_list list = {0};
+    for (size_t i = 0; i < named->count; i++)
+        if (!inputs_expand(named->at[i], mem, &list, diag))
+            return false;
+    if (list.count == 0)
+        return diag_fault(diag, "there is no file to be read in what was named");
+    *files = (struct text_list){.at = list.names, .count = list.count, .capacity = list.capacity};
+    return true;
 }

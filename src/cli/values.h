@@ -6,6 +6,7 @@
 
 struct arena;
 struct diag;
+struct text_list;
 
 /* "UTC", "Z", "+09:00", "-0330": minutes east of UTC. A fault names the option. */
 bool zone_option(Slice text, struct arena *mem, int *minutes, struct diag *diag);
@@ -19,5 +20,8 @@ struct as_of {
     bool filed; /* each ticket at its own filing time; `at` serves those without one */
 };
 bool as_of_option(Slice text, int zone_minutes, struct as_of *out, struct diag *diag);
+
+/* The files meant by what was named: folders and zips stand for what is in them. */
+bool expand_inputs(const struct text_list *named, struct arena *mem, struct text_list *files, struct diag *diag);
 
 #endif

@@ -1,0 +1,30 @@
+/* From what a user names to what source_open() opens: a folder stands for the
+   files in it, a zip for its files, a workbook and anything else for itself.
+
+       struct input_list inputs = {0};
+       if (!inputs_expand(S("exports/"), mem, &inputs, diag)) return false;
+       for (size_t i = 0; i < inputs.count; i++) ... source_open(&source, inputs.names[i], diag) ...
+*/
+#ifndef KPIRECON_BYTES_INPUTS_H
+#define KPIRECON_BYTES_INPUTS_H
+
+#include "base/base.h"
+
+struct arena;
+struct diag;
+
+#define MAX_FOLDER_FILES 100000
+
+struct input_list {
+    Slice *names;
+    size_t count, capacity;
+};
+
+/* Adds to the list. Of a folder, the regular files in the order of their names'
+   bytes, not those of folders below it; of a zip, "week.zip/a.csv" in its own
+   order. Hidden files are passed over. An archive in an archive is a finding; a
+   folder or a zip without files is a fault. What does not exist is left for
+   source_open() to complain about. */
+bool inputs_expand(Slice name, struct arena *mem, struct input_list *list, struct diag *diag);
+
+#endif
