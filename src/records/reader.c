@@ -9,7 +9,7 @@
 /* A first line longer than this says no more about the format. */
 #define HEAD_BYTES 65536u
 
-const struct reader_format *const reader_formats[] = {&reader_csv, NULL};
+const struct reader_format *const reader_formats[] = {&reader_json, &reader_csv, NULL};
 
 static const struct {
     Slice head;
@@ -24,11 +24,6 @@ static const struct {
     {S_INIT("BZh"), "compressed by bzip2"},
     {S_INIT("<"), "XML or HTML"},
     {S_INIT("\xef\xbb\xbf<"), "XML or HTML"},
-    {S_INIT("{"), "JSON"},
-    {S_INIT("[{"), "JSON"},
-    {S_INIT("[\n"), "JSON"},
-    {S_INIT("[\r\n"), "JSON"},
-    {S_INIT("[]"), "JSON"},
 };
 
 const char *foreign_format(Slice head)
@@ -74,7 +69,10 @@ bool reader_open(struct reader *reader, struct source *source, const struct read
     if (!read_head(source, diag))
         return false;
     reader->format = format ? format : find_format(source, diag);
-    return reader->format && reader->format->open(reader, diag);
+    if (reader->format && reader->format->open(reader, diag))
+        return true;
+    reader_close(reader);
+    return false;
 }
 
 enum read_result reader_next(struct reader *reader, struct record *row, struct diag *diag)
@@ -88,6 +86,8 @@ enum read_result reader_next(struct reader *reader, struct record *row, struct d
 
 void reader_close(struct reader *reader)
 {
+    if (reader->format && reader->format->close && reader->state)
+        reader->format->close(reader);
     *reader = (struct reader){0};
 }
 

@@ -63,6 +63,7 @@ struct reader_format {
     bool (*open)(struct reader *reader, struct diag *diag);
     enum read_result (*next)(struct reader *reader, struct record *row, struct diag *diag);
     Place (*place)(const struct reader *reader, const struct record *row, size_t i); /* as record_place() */
+    void (*close)(struct reader *reader); /* NULL: what it holds lives in the arena */
 };
 
 extern const struct reader_format *const reader_formats[]; /* in probing order, NULL at the end */

@@ -5,6 +5,7 @@
 #include "records/record.h"
 
 extern const struct reader_format reader_csv;
+extern const struct reader_format reader_json;
 
 /* What the first bytes say it is when it is nothing that is read here: "a PDF
    document"; else NULL. */

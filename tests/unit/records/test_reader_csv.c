@@ -210,8 +210,6 @@ static void faults_stop_before_the_rows(void **state)
         {S_INIT("%PDF-1.4\n"), S_INIT("cannot read 'made.csv': it looks like a PDF document")},
         {S_INIT("<?xml version='1.0'?>\n"), S_INIT("cannot read 'made.csv': it looks like XML or HTML")},
         {S_INIT("\xef\xbb\xbf<html>\n"), S_INIT("cannot read 'made.csv': it looks like XML or HTML")},
-        {S_INIT("{\"ticket_id\":\"1\"}\n"), S_INIT("cannot read 'made.csv': it looks like JSON")},
-        {S_INIT("[{\"ticket_id\":\"1\"}]"), S_INIT("cannot read 'made.csv': it looks like JSON")},
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         struct reader reader;
@@ -229,7 +227,10 @@ static void a_named_format_wins_over_looks(void **state)
     struct reader reader;
     struct record row;
     source_from_text(&source, S("made.csv"), S("<id>,b\n1,2\n"));
-    check_true("opens", reader_open(&reader, &source, reader_formats[0], &world->mem, &world->diag));
+    size_t csv = 0;
+    while (reader_formats[csv] && !slice_equal(slice_from(reader_formats[csv]->name), S("csv")))
+        csv++;
+    check_true("opens", reader_open(&reader, &source, reader_formats[csv], &world->mem, &world->diag));
     check_slice("columns", joined(reader.columns, reader.column_count, &world->mem), S("<id>/b"));
     check_int("row", reader_next(&reader, &row, &world->diag), READ_RECORD);
 }
