@@ -133,14 +133,14 @@ static bool check_text(struct scan *scan, const struct row_view *row)
                        (unsigned)(unsigned char)row->raw.at[bad_at]);
 }
 
-/* Empty cells beyond the header do no harm, and neither do missing ones below
-   columns without a name: spreadsheets write and leave out both. */
+/* Missing cells below columns without a name do no harm: spreadsheets leave them out. A cell too
+   many does, even an empty one: a comma in an amount shifts all that follow. */
 static bool check_width(struct scan *scan, struct row_view *row, Slice *fields)
 {
     size_t width = scan->header.columns.count;
     if (LIKELY(row->field_count == width))
         return true;
-    if (row->field_count >= scan->named_count && is_blank(fields, width, row->field_count)) {
+    if (row->field_count >= scan->named_count && row->field_count < width) {
         for (size_t i = row->field_count; i < width; i++)
             fields[i] = (Slice){0};
         row->field_count = width;

@@ -33,7 +33,7 @@ struct column_look {
 };
 
 static const struct column_look columns[COLUMN_COUNT] = {
-    [COLUMN_TICKET] = {S_INIT("TICKET"), 20, 8},    [COLUMN_VERDICT] = {S_INIT("VERDICT"), 9, 9},
+    [COLUMN_TICKET] = {S_INIT("TICKET"), 20, 14},   [COLUMN_VERDICT] = {S_INIT("VERDICT"), 9, 9},
     [COLUMN_REASON] = {S_INIT("REASON"), 27, 27},   [COLUMN_PERIOD] = {S_INIT("PERIOD"), 7, 7},
     [COLUMN_TYPE] = {S_INIT("TYPE"), 12, 12},       [COLUMN_INVOICE] = {S_INIT("INVOICE"), 24, 16},
     [COLUMN_KPI] = {S_INIT("KPI"), 40, 40},         [COLUMN_REVENUE] = {S_INIT("REVENUE"), 48, 48},
@@ -52,8 +52,13 @@ static const Slice verdict_colours[VERDICT_COUNT] = {
     [VERDICT_REVIEW] = S_INIT("\033[1;33m"), [VERDICT_ROUTE] = S_INIT("\033[34m"),
 };
 
+/* A why narrower than this says nothing: then it gets a line of its own below the row. */
+#define LEAST_WHY_BESIDE 60
+#define WHY_INDENT 4
+
 struct layout {
     size_t width[COLUMN_COUNT]; /* 0: left out */
+    size_t why_below;           /* room for the why below the row; 0: it stands in its column */
 };
 
 struct page {
@@ -196,7 +201,16 @@ static struct layout fit(struct layout wish, size_t width)
 static struct layout lay_out(struct page *page)
 {
     struct layout wish = wishes(page);
-    return page->look.columns ? fit(wish, page->look.columns) : wish;
+    size_t room = page->look.columns;
+    if (!room)
+        return wish;
+    struct layout fitted = fit(wish, room);
+    if (fitted.width[COLUMN_WHY] >= smaller(wish.width[COLUMN_WHY], LEAST_WHY_BESIDE))
+        return fitted;
+    wish.width[COLUMN_WHY] = 0;
+    fitted = fit(wish, room);
+    fitted.why_below = room > 2 * WHY_INDENT ? room - WHY_INDENT : room;
+    return fitted;
 }
 
 static void add_blanks(struct buf *buf, size_t count)
@@ -251,6 +265,18 @@ static void add_row(struct page *page, const struct layout *layout, const Slice 
     buf_add_char(&page->out->buf, '\n');
 }
 
+/* An equal claim needs no why. */
+static void add_why_below(struct page *page, const struct layout *layout, const struct resolution *resolution,
+                          Slice why)
+{
+    size_t took;
+    if (!layout->why_below || resolution->hits[0].reason == REASON_MATCH_OK)
+        return;
+    add_blanks(&page->out->buf, page->look.columns - layout->why_below);
+    add_styled(page, S("\033[2m"), why, layout->why_below, &took);
+    buf_add_char(&page->out->buf, '\n');
+}
+
 static void add_legend(struct page *page)
 {
     size_t took;
@@ -275,6 +301,7 @@ static void add_table(struct page *page)
         facts_make(page->run, resolution, page->scratch, &facts);
         cells_of(page, &facts, cells);
         add_row(page, &layout, cells, verdict_colours[resolution->verdict], false);
+        add_why_below(page, &layout, resolution, cells[COLUMN_WHY]);
         arena_rewind(page->scratch, mark);
         out_drain(page->out);
     }

@@ -1,6 +1,7 @@
 /* The keys of a batch: found when added, and only then. */
 #include "dataset/keys.h"
 #include "support/test.h"
+#include "tickets/invoice_number.h"
 
 #include <stdio.h>
 
@@ -85,6 +86,32 @@ static void test_many(void **state)
     check_int("one that was not added", keys_find_invoice(&keys, S("INV5000")), KEY_NONE);
 }
 
+/* The filter never loses a key, whatever grew meanwhile, and stops most of what is none. */
+static void test_filter(void **state)
+{
+    struct test_world *world = *state;
+    struct gather_keys keys;
+    char text[32], chars[MAX_INVOICE_CHARS];
+    keys_init(&keys, &world->mem, 1);
+    check_true("no keys, nothing to be found", !keys_may_hold_number(&keys, S("INV0")));
+    for (uint32_t i = 0; i < 5000; i++) {
+        int len = snprintf(text, sizeof text, "INV/%u", i);
+        keys_add_invoice(&keys, (Slice){text, (size_t)len});
+        len = snprintf(text, sizeof text, "%u", 7000000 + i);
+        keys_add_skeleton(&keys, (Slice){text, (size_t)len});
+    }
+    size_t passed = 0;
+    for (uint32_t i = 0; i < 5000; i++) {
+        int len = snprintf(text, sizeof text, "INV/%u", i);
+        check_true(text, keys_may_hold_number(&keys, invoice_skeleton((Slice){text, (size_t)len}, chars)));
+        len = snprintf(text, sizeof text, "%u", 7000000 + i);
+        check_true(text, keys_may_hold_number(&keys, (Slice){text, (size_t)len}));
+        len = snprintf(text, sizeof text, "%u", 8000000 + i);
+        passed += keys_may_hold_number(&keys, (Slice){text, (size_t)len});
+    }
+    check_true("few others pass", passed < 250);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -92,6 +119,7 @@ int main(void)
         WORLD_TEST(test_texts_are_copied),
         WORLD_TEST(test_values),
         WORLD_TEST(test_many),
+        WORLD_TEST(test_filter),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

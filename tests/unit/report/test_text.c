@@ -38,8 +38,8 @@ static void columns_by_width(void **state)
         {0, "TICKET              VERDICT    REASON", NULL},
         {200, "KPI", NULL},
         {200, "3062500 KRW", NULL},
-        {80, "WHY", "3062500"},
-        {80, "EVIDENCE_ORDER_CONFIRMATION", "2020-01"},
+        {80, "\n    ", "WHY"}, /* below its row */
+        {80, "EVIDENCE_ORDER_CONFIRMATION", "TYPE"},
         {60, "REASON", "WHY"},
         {60, "EVIDENCE_ORDER_CONFIRMATION", "G002297372"},
     };
