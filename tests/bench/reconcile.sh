@@ -24,14 +24,16 @@ commands=$folder/commands.tmp
 printf 'kpirecon\t%s reconcile -d kpi-2020-02-15.csv --as-of 2020-02-20 --format ndjson tickets.csv\n' "'$kpirecon'" > "$commands"
 peer() { printf '%s\t%s\n' "$1" "$2" >> "$commands"; }
 missing=
-for tool in mawk sqlite3 mlr duckdb; do
-    command -v "$tool" > /dev/null || missing="$missing $tool"
-done
-case $missing in *mawk*) ;; *) peer mawk "mawk -f '$here/peers/join.awk' tickets.csv kpi-2020-02-15.csv" ;; esac
-case $missing in *sqlite3*) ;; *) peer "sqlite3 shell" "sqlite3 :memory: < '$here/peers/join.sqlite'" ;; esac
+has() { command -v "$1" > /dev/null || { missing="$missing $1"; return 1; }; }
+if has mawk; then peer mawk "mawk -f '$here/peers/join.awk' tickets.csv kpi-2020-02-15.csv"; fi
+if has sqlite3; then peer "sqlite3 shell" "sqlite3 :memory: < '$here/peers/join.sqlite'"; fi
 peer "sqlite3 module (Python)" "python3 '$here/peers/sqlite_module.py'"
-case $missing in *mlr*) ;; *) peer mlr "'$here/peers/join.mlr.sh'" ;; esac
-case $missing in *duckdb*) ;; *) peer duckdb "duckdb < '$here/peers/join.duckdb.sql'" ;; esac
+if has mlr; then peer mlr "'$here/peers/join.mlr.sh'"; fi
+if node -e 'require("@duckdb/node-api")' 2> /dev/null; then
+    peer "duckdb (node)" "node '$here/peers/duckdb.cjs' '$here/peers/join.duckdb.sql'"
+elif has duckdb; then
+    peer duckdb "duckdb < '$here/peers/join.duckdb.sql'"
+fi
 [ -z "$missing" ] || echo "not installed, not measured:$missing"
 
 # read once, so that nobody pays for the disk

@@ -11,4 +11,5 @@ COPY (
         ELSE 'same' END AS answer
     FROM t LEFT JOIN k ON k.invoice_number = t.invoice_number AND k.partner_id = t.partner_id
         AND k.month = printf('%s-%02d', t.year, t.month::INT) AND k.omlp_type = t.omlp_type
+    ORDER BY 1
 ) TO '/dev/stdout' (FORMAT csv, HEADER false);
