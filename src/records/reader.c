@@ -9,7 +9,7 @@
 /* A first line longer than this says no more about the format. */
 #define HEAD_BYTES 65536u
 
-const struct reader_format *const reader_formats[] = {&reader_json, &reader_csv, NULL};
+const struct reader_format *const reader_formats[] = {&reader_json, &reader_xml, &reader_csv, NULL};
 
 static const struct {
     Slice head;
@@ -22,14 +22,16 @@ static const struct {
     {S_INIT("\x28\xb5\x2f\xfd"), "compressed by zstd"},
     {S_INIT("\xfd" "7zXZ"), "compressed by xz"},
     {S_INIT("BZh"), "compressed by bzip2"},
-    {S_INIT("<"), "XML or HTML"},
-    {S_INIT("\xef\xbb\xbf<"), "XML or HTML"},
+    {S_INIT("<html"), "an HTML page"},
+    {S_INIT("\xef\xbb\xbf<html"), "an HTML page"},
+    {S_INIT("<!doctype html"), "an HTML page"},
+    {S_INIT("\xef\xbb\xbf<!doctype html"), "an HTML page"},
 };
 
 const char *foreign_format(Slice head)
 {
     for (size_t i = 0; i < COUNT_OF(foreign_formats); i++)
-        if (slice_starts(head, foreign_formats[i].head))
+        if (slice_starts_nocase(head, foreign_formats[i].head))
             return foreign_formats[i].what;
     return NULL;
 }
