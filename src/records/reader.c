@@ -9,7 +9,7 @@
 /* A first line longer than this says no more about the format. */
 #define HEAD_BYTES 65536u
 
-const struct reader_format *const reader_formats[] = {&reader_json, &reader_xml, &reader_csv, NULL};
+const struct reader_format *const reader_formats[] = {&reader_json, &reader_xml, &reader_rt, &reader_csv, NULL};
 
 static const struct {
     Slice head;
