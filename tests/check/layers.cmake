@@ -13,6 +13,7 @@ set(doors
   "^jansson=records/reader_json.c"
   "^archive(_entry)?\\.h=bytes/open_archive.c"
   "^locale\\.h=bytes/open_archive.c"
+  "^iconv\\.h=bytes/encoding.c"
   "^curl/=bytes/open_http.c"
   "^xlsxwriter=report/xlsx.c"
   "^zlib=bytes/open_gzip.c report/zip_check.c")
