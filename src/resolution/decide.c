@@ -127,33 +127,40 @@ static uint64_t number_hash(const struct claim *claim)
     return slice_hash((Slice){(const char *)parts, sizeof parts});
 }
 
+static bool names_owner(const struct workshop *shop, const struct claim *claim)
+{
+    return claim->kind == CLAIM_KPI && claim->invoice.len && claim->period.state == PERIOD_READ &&
+           shop->group_of_ticket[claim->ticket].len;
+}
+
+/* Is there an entry of the same number and month, of this group or of another one? */
+static bool number_claimed(const struct workshop *shop, const struct table *by_number, const struct claim *claim,
+                           bool by_same_group)
+{
+    uint32_t other;
+    for (struct table_walk walk = table_walk(by_number, number_hash(claim)); table_next(&walk, &other);) {
+        const struct claim *rival = &shop->input->batch->claims[other];
+        bool same_group = slice_equal(shop->group_of_ticket[rival->ticket], shop->group_of_ticket[claim->ticket]);
+        if (slice_equal(rival->invoice, claim->invoice) && rival->period.month.k == claim->period.month.k &&
+            same_group == by_same_group)
+            return true;
+    }
+    return false;
+}
+
+/* One entry per number and group is enough to find the rivals. */
 static void find_rival_claims(struct workshop *shop)
 {
     const struct batch *batch = shop->input->batch;
     struct table by_number;
     table_init(&by_number, shop->mem, batch->claim_count);
     shop->claimed_by_other_group = ARENA_ARRAY(shop->mem, bool, batch->claim_count + 1);
-    for (size_t i = 0; i < batch->claim_count; i++) {
-        const struct claim *claim = &batch->claims[i];
-        Slice group = shop->group_of_ticket[claim->ticket];
-        uint32_t other;
-        bool repeated = false;
-        if (claim->kind != CLAIM_KPI || !claim->invoice.len || claim->period.state != PERIOD_READ || !group.len)
-            continue;
-        uint64_t hash = number_hash(claim);
-        for (struct table_walk walk = table_walk(&by_number, hash); table_next(&walk, &other);) {
-            const struct claim *rival = &batch->claims[other];
-            if (!slice_equal(rival->invoice, claim->invoice) || rival->period.month.k != claim->period.month.k)
-                continue;
-            if (slice_equal(shop->group_of_ticket[rival->ticket], group))
-                repeated = true;
-            else
-                shop->claimed_by_other_group[i] = shop->claimed_by_other_group[other] = true;
-        }
-        /* One entry per group is enough to find the rivals. */
-        if (!repeated)
-            table_add(&by_number, hash, (uint32_t)i);
-    }
+    for (size_t i = 0; i < batch->claim_count; i++)
+        if (names_owner(shop, &batch->claims[i]) && !number_claimed(shop, &by_number, &batch->claims[i], true))
+            table_add(&by_number, number_hash(&batch->claims[i]), (uint32_t)i);
+    for (size_t i = 0; i < batch->claim_count; i++)
+        shop->claimed_by_other_group[i] =
+            names_owner(shop, &batch->claims[i]) && number_claimed(shop, &by_number, &batch->claims[i], false);
 }
 
 /* The proof of one claim: who, and of which number. */

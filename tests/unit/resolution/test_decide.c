@@ -72,6 +72,11 @@ static const struct ladder_row ladder_rows[] = {
      T "1,2020-02-16,6034453,1,2020,MOC,25,X-1,25,250.00,EUR\n2,2020-02-17,7000000,1,2020,MOC,25,X-1,25,250.00,EUR\n",
      K ROW "7000000,2020-01,MOC,9,B-1,9,90.00,EUR\n", "2020-02-20",
      "INVOICE_OTHER_PARTNER(claimed_twice)|INVOICE_OTHER_PARTNER(claimed_twice)"},
+    {"two partners claim it, one of them twice",
+     T "1,2020-02-16,6034453,1,2020,MOC,25,X-1,25,250.00,EUR\n2,2020-02-17,6034453,1,2020,DMOC,25,X-1,25,250.00,EUR\n"
+       "3,2020-02-17,7000000,1,2020,MOC,25,X-1,25,250.00,EUR\n",
+     K ROW "7000000,2020-01,MOC,9,B-1,9,90.00,EUR\n", "2020-02-20",
+     "INVOICE_OTHER_PARTNER(claimed_twice)|INVOICE_OTHER_PARTNER(claimed_twice)|INVOICE_OTHER_PARTNER(claimed_twice)"},
     {"one edit away", T "1,2020-02-16,6034453,1,2020,MOC,25,A-2,25,250.00,EUR\n", K ROW, "2020-02-20",
      "INVOICE_NEAR_MATCH(A-1)"},
     {"one edit away from a settled row", T "1" CLAIM "\n2,2020-02-16,6034453,1,2020,MOC,25,A-2,25,250.00,EUR\n", K ROW,
