@@ -51,6 +51,9 @@ struct candidate {
 
 #define MAX_CANDIDATES_KEPT 16
 
+/* Rows in several currencies have no common sum: ISO 4217 keeps this code for no currency. */
+#define CURRENCY_SEVERAL "XXX"
+
 /* Which of an invoice's rows were taken together. */
 struct row_filter {
     Month period;
@@ -68,7 +71,7 @@ struct match {
     size_t credit_count;         /* how many of them are credits (at the end of rows) */
     struct measures recorded;    /* net: all rows added up */
     struct measures gross;       /* without the credits */
-    char currency[4];            /* of the rows; empty when they name none, "XXX" when they name several */
+    char currency[4];            /* of the rows; empty when they name none, or CURRENCY_SEVERAL */
     struct measures claimed;     /* the claim, or the claims of its group added up */
     uint32_t group_size;         /* claims of the same ticket that share these rows; 1 usually */
     bool group_leader;           /* the first claim of the group: it carries the difference */

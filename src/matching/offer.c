@@ -57,7 +57,7 @@ static void note_currency(struct offer *offer, const struct kpi_row *row)
     if (!offer->row_count)
         memcpy(offer->currency, row->currency, sizeof offer->currency);
     else if (strcmp(offer->currency, row->currency) != 0)
-        memcpy(offer->currency, "XXX", sizeof offer->currency);
+        memcpy(offer->currency, CURRENCY_SEVERAL, sizeof offer->currency);
 }
 
 static void offer_add(struct offer *offer, const struct kpi_row *row, bool is_credit)

@@ -4,18 +4,6 @@
 #include "base/arena.h"
 #include "base/slice.h"
 
-static Slice month_words(const struct case_file *file, Month month)
-{
-    char text[MONTH_CHARS];
-    return arena_copy(file->mem, month_format(month, text));
-}
-
-static Slice day_words(const struct case_file *file, Date date)
-{
-    char text[DATE_CHARS];
-    return arena_copy(file->mem, date_format(date, text));
-}
-
 /* The causes say it best where figures were compared. */
 static Slice first_cause(const struct case_file *file, Slice detail)
 {

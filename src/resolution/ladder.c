@@ -27,6 +27,18 @@ void note(struct case_file *file, enum note which)
     file->out->notes |= 1u << which;
 }
 
+Slice month_words(const struct case_file *file, Month month)
+{
+    char text[MONTH_CHARS];
+    return arena_copy(file->mem, month_format(month, text));
+}
+
+Slice day_words(const struct case_file *file, Date date)
+{
+    char text[DATE_CHARS];
+    return arena_copy(file->mem, date_format(date, text));
+}
+
 /* ---- 1, 2: is it ours, and is it new ---- */
 
 static void rung_kind(struct case_file *file)

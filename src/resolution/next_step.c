@@ -5,18 +5,6 @@
 #include "base/slice.h"
 #include "programme/catalogue.h"
 
-static Slice day_words(const struct case_file *file, Date date)
-{
-    char text[DATE_CHARS];
-    return arena_copy(file->mem, date_format(date, text));
-}
-
-static Slice month_words(const struct case_file *file, Month month)
-{
-    char text[MONTH_CHARS];
-    return arena_copy(file->mem, month_format(month, text));
-}
-
 static Slice waiting(const struct case_file *file, Slice detail)
 {
     (void)detail;
