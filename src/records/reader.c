@@ -9,13 +9,12 @@
 /* A first line longer than this says no more about the format. */
 #define HEAD_BYTES 65536u
 
-const struct reader_format *const reader_formats[] = {&reader_json, &reader_xml, &reader_rt, &reader_csv, NULL};
+const struct reader_format *const reader_formats[] = {&reader_json, &reader_xml, &reader_xlsx, &reader_rt, &reader_csv, NULL};
 
 static const struct {
     Slice head;
     const char *what;
 } foreign_formats[] = {
-    {S_INIT("PK\x03\x04"), "a ZIP archive or a workbook"},
     {S_INIT("\xd0\xcf\x11\xe0"), "an old Office document"},
     {S_INIT("%PDF"), "a PDF document"},
     {S_INIT("\x1f\x8b"), "compressed by gzip"},
