@@ -21,7 +21,7 @@ struct value_key {
     Decimal kpi, revenue;
 };
 
-/* Says for sure that a key is not there, for most of those that are not: two bits a
+/* Says for sure that a key is not there, for most of those that are not: three bits a
    key, in so little memory that it stays in the processor's cache. */
 struct key_filter {
     uint64_t *words;
@@ -49,8 +49,10 @@ void keys_add_values(struct gather_keys *keys, Month period, Decimal kpi, Decima
 void keys_add_partner(struct gather_keys *keys, Slice partner);
 
 /* Asked for every row first: false when neither a number with this skeleton nor the
-   skeleton itself is a key. */
-bool keys_may_hold_number(const struct gather_keys *keys, Slice skeleton);
+   skeleton itself is a key. The hash, taken as soon as the number is known, has the memory
+   fetched that the answer needs. */
+uint64_t keys_number_hash(const struct gather_keys *keys, Slice skeleton);
+bool keys_may_hold_number(const struct gather_keys *keys, uint64_t number_hash);
 
 /* Index of the key, or KEY_NONE. */
 #define KEY_NONE UINT32_MAX

@@ -273,10 +273,15 @@ static bool read_document(struct row_reader *reader, const struct row_view *row,
 }
 
 /* A row without a number is published all the same, it only matches nothing. */
-static void read_invoice(struct row_reader *reader, const struct row_view *row, struct kpi_row *out)
+void row_read_number(struct row_reader *reader, const struct row_view *row, struct kpi_row *out)
 {
     Slice cell = row_cell(reader->columns, row, FIELD_INVOICE);
-    if (UNLIKELY(cell.len < 8) && text_is_empty_marker(cell))
+    out->invoice = out->normal = (Slice){0};
+    if (cell.len == 0)
+        return;
+    /* numbers mostly end with a digit, "N/A" and its like never */
+    char last = cell.at[cell.len - 1];
+    if (UNLIKELY(last < '0' || last > '9') && text_is_empty_marker(cell))
         return;
     out->invoice = cell;
     out->normal = invoice_normal(cell, reader->scratch);
@@ -287,7 +292,7 @@ static void forget(struct kpi_row *row)
 {
     row->publication = DATE_NONE;
     row->document = ROW_INVOICE;
-    row->invoice = row->normal = row->amends = (Slice){0};
+    row->amends = (Slice){0};
     memset(row->currency, 0, sizeof row->currency);
 }
 
@@ -301,6 +306,5 @@ bool row_read(struct row_reader *reader, const struct row_view *row, struct kpi_
         !read_document(reader, row, out))
         return false;
     read_type(reader, row, out);
-    read_invoice(reader, row, out);
     return true;
 }

@@ -32,8 +32,11 @@ struct row_reader {
 void row_reader_init(struct row_reader *reader, const struct programme *programme, const struct columns *columns,
                      char delimiter, struct bad_rows *bad, struct arena *mem, struct arena *scratch);
 /* *out, zeroed before the first row, is used again for each. Its text is borrowed from the
-   record and from scratch; its publication is DATE_NONE when the row does not tell.
-   False: the row is bad, and has been reported. */
+   record and from scratch. First comes its number, so that its keys can be fetched while
+   the rest is read; that cannot fail. */
+void row_read_number(struct row_reader *reader, const struct row_view *row, struct kpi_row *out);
+/* Everything else; the publication is DATE_NONE when the row does not tell. False: the row
+   is bad, and has been reported. */
 bool row_read(struct row_reader *reader, const struct row_view *row, struct kpi_row *out);
 
 /* The trimmed cell of a field; empty without such a column. */

@@ -21,7 +21,7 @@
 
 #define SPREAD 0x9e3779b97f4a7c15u
 #define MAX_COLUMNS_SHOWN 30
-#define NOTED_BITS 11
+#define NOTED_BITS 9
 
 /* A partner whose keys have been looked up. */
 struct noted {
@@ -46,8 +46,9 @@ struct scan {
     struct table cell_by_month;
     uint16_t *value_rows;    /* per value key: rows kept for it alone */
     struct noted noted_last, noted[1 << NOTED_BITS];
-    struct memo_key number;  /* of the row before, in normal form */
-    bool number_touches;
+    struct memo_key number, found_number; /* of this row; of the last one that was looked up */
+    uint64_t number_hash;
+    bool number_is_found, number_touches;
     Slice partner, group, invoice, normal; /* of the row kept before, already copied */
 };
 
@@ -230,23 +231,32 @@ static void note_partner(struct scan *scan, const struct kpi_row *row)
         gathering->partner_group[key] = scan->keys->partner[key];
 }
 
+/* As soon as the number is known. The lines of one invoice mostly follow each other, and
+   are looked up once. */
+static void prepare_number(struct scan *scan, const struct kpi_row *row)
+{
+    char chars[MAX_INVOICE_CHARS];
+    scan->number = memo_key(row->normal);
+    scan->number_is_found = scan->number.len && memo_key_same(&scan->number, &scan->found_number);
+    if (!scan->number_is_found)
+        scan->number_hash = keys_number_hash(scan->keys, invoice_skeleton(row->normal, chars));
+}
+
 static bool find_number(const struct scan *scan, Slice normal)
 {
     char chars[MAX_INVOICE_CHARS];
-    Slice skeleton = invoice_skeleton(normal, chars);
-    return keys_may_hold_number(scan->keys, skeleton) && (keys_find_invoice(scan->keys, normal) != KEY_NONE ||
-                                                          keys_find_skeleton(scan->keys, skeleton) != KEY_NONE);
+    if (normal.len == 0 || !keys_may_hold_number(scan->keys, scan->number_hash))
+        return false;
+    return keys_find_invoice(scan->keys, normal) != KEY_NONE ||
+           keys_find_skeleton(scan->keys, invoice_skeleton(normal, chars)) != KEY_NONE;
 }
 
-/* The lines of one invoice mostly follow each other, and are looked up once. */
 static bool touches_number(struct scan *scan, const struct kpi_row *row)
 {
-    if (row->normal.len == 0)
-        return false;
-    struct memo_key number = memo_key(row->normal);
-    if (!number.len || !memo_key_same(&number, &scan->number))
+    if (!scan->number_is_found) {
         scan->number_touches = find_number(scan, row->normal);
-    scan->number = number;
+        scan->found_number = scan->number;
+    }
     return scan->number_touches;
 }
 
@@ -306,8 +316,11 @@ static bool take_row(struct scan *scan, struct row_view *view, Slice *fields)
         return true;
     }
     scan->out->info.row_count++;
-    if ((!scan->block_is_plain && !check_text(scan, view)) || !check_width(scan, view, fields) ||
-        !row_read(&scan->reader, view, row))
+    if ((!scan->block_is_plain && !check_text(scan, view)) || !check_width(scan, view, fields))
+        return true;
+    row_read_number(&scan->reader, view, row);
+    prepare_number(scan, row);
+    if (!row_read(&scan->reader, view, row))
         return true;
     if (!count_month(scan, row))
         return false;

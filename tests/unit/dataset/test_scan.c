@@ -51,6 +51,33 @@ static void test_touching(void **state)
     shelf_close(&shelf);
 }
 
+/* What is remembered of the row before must not be what was remembered of a bad row. */
+static void test_rows_of_one_number(void **state)
+{
+    (void)state;
+    static const char text[] = HEADER
+        "1,2020-01,MOC,1,X9,1,1,EUR\n"
+        "1,2020-01,MOC,bad,G001,1,1,EUR\n"
+        "1,2020-01,MOC,1,G001,1,1,EUR\n"
+        "1,2020-01,MOC,2,G001,2,2,EUR\n"
+        "1,2020-01,MOC,bad,X9,1,1,EUR\n"
+        "1,2020-01,MOC,1,X9,1,1,EUR\n"
+        "1,2020-01,MOC,1,,1,1,EUR\n"
+        "1,2020-01,MOC,1,G001-and-more-than-24-bytes,1,1,EUR\n"
+        "1,2020-01,MOC,1,G001-and-more-than-24-bytes,1,1,EUR\n"
+        "1,2020-01,MOC,1,g001,1,1,EUR\n";
+    static const uint64_t lines[] = {4, 5, 11};
+    struct shelf shelf;
+    shelf_open(&shelf);
+    shelf_put(&shelf, KPI, text);
+    shelf_want_invoice(&shelf, "G001");
+    shelf_gather(&shelf);
+    check_int("rows", (long long)shelf.gathered.row_count, COUNT_OF(lines));
+    for (size_t i = 0; i < COUNT_OF(lines); i++)
+        check_int("line", (long long)shelf.gathered.rows[i].line, (long long)lines[i]);
+    shelf_close(&shelf);
+}
+
 static void test_everything_of_a_row(void **state)
 {
     (void)state;
@@ -574,6 +601,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_touching),
+        cmocka_unit_test(test_rows_of_one_number),
         cmocka_unit_test(test_everything_of_a_row),
         cmocka_unit_test(test_common_values),
         cmocka_unit_test(test_bad_rows),
