@@ -15,6 +15,7 @@
 
 #define HEAD_BYTES ((size_t)1 << 16)
 #define MAX_CHARSET_CHARS 40
+#define LEAST_WIDE 4 /* one character in so many is ASCII, or it is not UTF-16 */
 #define LEAST_DESTROYED 8 /* marks: fewer say nothing */
 #define LONGEST_GROWTH 3 /* bytes of UTF-8 that one byte of another encoding may become */
 
@@ -84,19 +85,19 @@ bool encoding_convert(Slice charset, Slice bytes, struct arena *mem, Slice *text
    and line ends has many of them. */
 static Slice wide_without_mark(Slice head)
 {
-    size_t nuls[4] = {0}, units = head.len / 4;
-    for (size_t i = 0; i < units * 4; i++)
+    size_t nuls[4] = {0}, units = head.len / 4, pairs = head.len / 2;
+    for (size_t i = 0; i < pairs * 2; i++)
         nuls[i % 4] += head.at[i] == '\0';
     size_t even = nuls[0] + nuls[2], odd = nuls[1] + nuls[3];
-    if (units < 2 || even + odd < units / 5 || even + odd == 0)
+    if (pairs < 3 || even + odd < 2)
         return (Slice){0};
-    if (nuls[1] == units && nuls[2] == units && nuls[0] == units && nuls[3] < units)
+    if (nuls[0] == units && nuls[1] >= units && nuls[3] < units)
         return S("UTF-32BE");
     if (nuls[2] == units && nuls[3] == units && nuls[0] < units)
         return S("UTF-32LE");
-    if (odd > 16 * even && odd > units / 5)
+    if (odd > 16 * even && odd >= pairs / LEAST_WIDE)
         return S("UTF-16LE");
-    return even > 16 * odd && even > units / 5 ? S("UTF-16BE") : (Slice){0};
+    return even > 16 * odd && even >= pairs / LEAST_WIDE ? S("UTF-16BE") : (Slice){0};
 }
 
 static Slice marked(Slice bytes, size_t *mark_bytes)

@@ -252,7 +252,7 @@ static int letter_points(Slice text, size_t at, const struct letter *letters)
     if (letter->script == SCRIPT_OTHER && letter->sort == SORT_UPPER && !inside && ends)
         points -= 2;
     if (letter->script == SCRIPT_OTHER)
-        return points + letter->is_frequent - (letter->sort == SORT_UPPER && is_upper(after, letters)) +
+        return points + (letter->is_frequent && (inside || !ends)) - (letter->sort == SORT_UPPER && is_upper(after, letters)) +
                cased_rhythm(text, at, letters) - 3 * (is_ascii_letter(before) + is_ascii_letter(after)) + (inside && is_high(before));
     /* words of our alphabets are mostly ASCII: a run of other letters is some other script */
     if (is_high(before) && inside && is_high(after) && !ends)

@@ -7,6 +7,7 @@
 #include "base/slice.h"
 #include "bytes/archive.h"
 #include "bytes/bytes_private.h"
+#include "bytes/encoding.h"
 #include "bytes/unpack.h"
 
 #include <errno.h>
@@ -319,6 +320,38 @@ bool source_read_all(struct source *source, struct diag *diag)
     return true;
 }
 
+/* The old text stays where it is: somebody may point into it. */
+static void replace_text(struct source *source, size_t from, Slice decoded, Slice encoding)
+{
+    Slice head = slice_part(source->text, 0, from);
+    source->before = source->bytes;
+    source->bytes = (struct arena){0};
+    reserve(source, from + decoded.len);
+    if (head.len)
+        memcpy(source->bytes.base, head.at, head.len);
+    if (decoded.len)
+        memcpy(source->bytes.base + from, decoded.at, decoded.len);
+    source->text.len = from + decoded.len;
+    source->encoding = encoding;
+}
+
+bool source_decode(struct source *source, size_t from, Slice declared, struct diag *diag)
+{
+    struct encoding encoding;
+    struct arena mem;
+    Slice text;
+    if (source->encoding.len)
+        return true;
+    if (!source_read_all(source, diag))
+        return false;
+    arena_init(&mem, 0);
+    bool fine = encoding_decode(source->name, slice_skip(source->text, from), declared, &mem, &text, &encoding, diag);
+    if (fine && encoding.from != ENCODING_IS_UTF8 && encoding.from != ENCODING_UNKNOWN)
+        replace_text(source, from, text, encoding.name);
+    arena_done(&mem);
+    return fine;
+}
+
 void source_close(struct source *source)
 {
     /* a zeroed struct has descriptor 0, which is never ours to close */
@@ -327,6 +360,7 @@ void source_close(struct source *source)
     if (source->unpacker)
         unpacker_close(source->unpacker);
     arena_done(&source->packed);
+    arena_done(&source->before);
     arena_done(&source->bytes);
     *source = (struct source){.fd = -1};
 }

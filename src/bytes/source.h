@@ -27,6 +27,8 @@ struct source {
     bool was_packed;     /* the text is not what lies on the disk */
     struct unpacker *unpacker; /* while packed bytes come in */
     struct arena packed; /* the unpacker's */
+    Slice encoding;      /* what the text was before source_decode(), empty: as it came */
+    struct arena before; /* holds the text as it was then */
 };
 
 #define MAX_SOURCE_BYTES ((uint64_t)16 << 30) /* beyond it: a fault */
@@ -44,6 +46,9 @@ void source_from_text(struct source *source, Slice name, Slice text);
    may pass. */
 bool source_fill(struct source *source, struct diag *diag);
 bool source_read_all(struct source *source, struct diag *diag);
+/* Turns what is not UTF-8 from `from` on into UTF-8, after reading all of it. What
+   stands before stays, and slices into it stay valid. Without effect on UTF-8. */
+bool source_decode(struct source *source, size_t from, Slice declared, struct diag *diag);
 void source_close(struct source *source); /* accepts a zeroed struct */
 
 /* Opens `name` (a relative path with plain components) beneath the folder `base`

@@ -3,6 +3,7 @@
 #include "records/record.h"
 
 #include "base/slice.h"
+#include "bytes/encoding.h"
 #include "bytes/source.h"
 #include "records/records_private.h"
 
@@ -63,11 +64,21 @@ static bool read_head(struct source *source, struct diag *diag)
     return true;
 }
 
+/* XML says its encoding to the parser; documents of programs are no text. */
+static bool decode(struct source *source, struct diag *diag)
+{
+    static const Slice others[] = {S_INIT("<?xml"), S_INIT("PK\x03\x04"), S_INIT("\xd0\xcf\x11\xe0"), S_INIT("%PDF")};
+    for (size_t i = 0; i < COUNT_OF(others); i++)
+        if (slice_starts(source->text, others[i]))
+            return true;
+    return !encoding_is_foreign(slice_part(source->text, 0, HEAD_BYTES)) || source_decode(source, 0, S(""), diag);
+}
+
 bool reader_open(struct reader *reader, struct source *source, const struct reader_format *format, struct arena *mem,
                  struct diag *diag)
 {
     *reader = (struct reader){.source = source, .mem = mem};
-    if (!read_head(source, diag))
+    if (!read_head(source, diag) || !decode(source, diag))
         return false;
     reader->format = format ? format : find_format(source, diag);
     if (reader->format && reader->format->open(reader, diag))

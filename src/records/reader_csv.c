@@ -18,6 +18,7 @@ struct csv_state {
     size_t at;          /* in the text: the next record */
     uint64_t line;      /* its line */
     size_t named_count; /* columns up to the last one with a name */
+    bool has_decoded;   /* what follows was looked at as text of another encoding */
     bool skip_line;     /* a bad line goes on: its rest is no record */
     struct bad_row bad;
     Slice fields[MAX_COLUMNS];
@@ -294,6 +295,27 @@ static enum read_result cut_next(struct reader *reader, struct record *row, enum
     }
 }
 
+/* The first row that is not UTF-8: from here on it may be text of another encoding.
+   READ_RECORD when it was: the row is to be cut again; READ_BAD when it was not. */
+static enum read_result decode_rest(struct reader *reader, const struct record *row, const struct bad_row *bad,
+                        uint64_t line_count, struct diag *diag)
+{
+    struct csv_state *state = reader->state;
+    Slice text = reader->source->text;
+    if (bad->finding != FINDING_text_not_utf8 || state->copy.at || state->has_decoded ||
+        !slice_is_ascii(slice_part(text, 0, (size_t)(row->raw.at - text.at))))
+        return READ_BAD;
+    state->has_decoded = true;
+    size_t from = (size_t)(row->raw.at - text.at);
+    if (!source_decode(reader->source, from, S(""), diag))
+        return READ_FAILED;
+    if (!reader->source->encoding.len)
+        return READ_BAD;
+    state->at = from;
+    state->line -= line_count;
+    return READ_RECORD;
+}
+
 static enum read_result next_row(struct reader *reader, struct record *row, struct diag *diag)
 {
     if (reader->column_count == 0)
@@ -308,6 +330,11 @@ static enum read_result next_row(struct reader *reader, struct record *row, stru
         if (result != READ_RECORD)
             return result;
         if (!check_text(reader, row, &bad)) {
+            enum read_result decoded = decode_rest(reader, row, &bad, cut.line_count, diag);
+            if (decoded == READ_RECORD)
+                continue;
+            if (decoded == READ_FAILED)
+                return READ_FAILED;
             row->field_count = 0;
             return refuse(reader, row, bad, diag);
         }

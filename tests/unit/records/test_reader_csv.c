@@ -175,7 +175,9 @@ static void messages_say_what_is_wrong(void **state)
         {S_INIT("a,b\n1,\"x\n2,\"y\"\n"),
          S_INIT("the quoted field ends in a later line with text behind it; its quote may be stray")},
         {S_INIT("a,b\n1,\"x\n"), S_INIT("the quoted field is not closed before the end of the file")},
-        {S_INIT("a,b\n1,\xe9\n"), S_INIT("the byte 0xE9 is not valid UTF-8")},
+        {S_INIT("a,b\n1,\xc3\xa9\xc3\xa9\xc3\xa9\xe9\n"), S_INIT("the byte 0xE9 is not valid UTF-8")},
+        {S_INIT("a,b\n1,caf\xe9\n"),
+         S_INIT("the text is not UTF-8, and nothing says what it is; it is read as WINDOWS-1252")},
         {S_INIT("a,b\n1,\0\n"), S_INIT("a NUL byte stands in the row")},
         {S_INIT("a,A\n"), S_INIT("columns 1 and 2 are both called 'A'")},
     };
@@ -190,16 +192,50 @@ static void messages_say_what_is_wrong(void **state)
     }
 }
 
+static void reads_other_encodings(void **state)
+{
+    struct test_world *world = *state;
+    static const struct {
+        Slice text;
+        const char *label;
+    } rows[] = {
+        {S_INIT("id,name\n1,plain\n2,M\374ller\n3,J\344nner\n"), "windows-1252 from its second row on"},
+        {S_INIT("id,n\344me\n1,plain\n2,M\374ller\n3,J\344nner\n"), "windows-1252 in the header"},
+        {S_INIT("\xff\xfei\0d\0,\0n\0\n\0001\0,\0p\0\n\0002\0,\0\374\0\n\0003\0,\0\344\0\n\0"), "UTF-16"},
+        {S_INIT("id,n\n1,p\n2,\307\321\261\271\n3,\274\255\277\357\n"), "cp949"},
+    };
+    static const Slice last_fields[][3] = {
+        {S_INIT("plain"), S_INIT("M\303\274ller"), S_INIT("J\303\244nner")},
+        {S_INIT("plain"), S_INIT("M\303\274ller"), S_INIT("J\303\244nner")},
+        {S_INIT("p"), S_INIT("\303\274"), S_INIT("\303\244")},
+        {S_INIT("p"), S_INIT("\355\225\234\352\265\255"), S_INIT("\354\204\234\354\232\270")},
+    };
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct source source;
+        struct reader reader;
+        struct record row;
+        source_from_text(&source, S("made.csv"), rows[i].text);
+        check_true(rows[i].label, reader_open(&reader, &source, NULL, &world->mem, &world->diag));
+        for (uint64_t line = 2; line <= 4; line++) {
+            check_int(rows[i].label, reader_next(&reader, &row, &world->diag), READ_RECORD);
+            check_slice(rows[i].label, row.fields[1], last_fields[i][line - 2]);
+            check_int(rows[i].label, (long long)row.line, (long long)line);
+        }
+        check_int(rows[i].label, reader_next(&reader, &row, &world->diag), READ_END);
+        reader_close(&reader);
+        source_close(&source);
+    }
+}
+
 static void faults_stop_before_the_rows(void **state)
 {
     struct test_world *world = *state;
     static const struct {
         Slice text, fault;
     } rows[] = {
-        {S_INIT("\xff\xfei\0d\0\n\0"), S_INIT("cannot read 'made.csv': it is UTF-16 text; save it as UTF-8")},
-        {S_INIT("\0i\0d\0\n"), S_INIT("cannot read 'made.csv': it is UTF-16 text; save it as UTF-8")},
-        {S_INIT("\xff\xfe\0\0i\0\0\0"), S_INIT("cannot read 'made.csv': it is UTF-32 text; save it as UTF-8")},
-        {S_INIT("\n\nid,caf\xe9\n"),
+        {S_INIT("\xff\xfei\0d\0\0\xd8\n\0"), S_INIT("cannot read 'made.csv': it is UTF-16 text; save it as UTF-8")},
+        {S_INIT("\xff\xfe\0\0i\0\0\0\xff"), S_INIT("cannot read 'made.csv': it is UTF-32 text; save it as UTF-8")},
+        {S_INIT("\n\nid,\xc3\xa9\xc3\xa9\xc3\xa9 caf\xe9\n"),
          S_INIT("cannot read 'made.csv': line 3, the header: the byte 0xE9 is not valid UTF-8")},
         {S_INIT("id,\0\n"), S_INIT("cannot read 'made.csv': line 1, the header: a NUL byte stands in the row")},
         {S_INIT("id,\"x\n1,2\n"), S_INIT("cannot read 'made.csv': line 1, the header: the quoted field is not closed "
@@ -492,6 +528,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         WORLD_TEST(reads_the_fixtures),
         WORLD_TEST(messages_say_what_is_wrong),
+        WORLD_TEST(reads_other_encodings),
         WORLD_TEST(faults_stop_before_the_rows),
         WORLD_TEST(a_named_format_wins_over_looks),
         WORLD_TEST(header_named_twice_is_a_warning),
