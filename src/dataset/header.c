@@ -50,7 +50,8 @@ static enum header_result find_at(Slice text, bool last, char delimiter, const s
         if (got == CSV_NEED_MORE || (got != CSV_RECORD && cut.line_goes_on))
             return HEADER_NEED_MORE;
         at += cut.used_bytes;
-        struct header header = {.delimiter = delimiter, .used_bytes = at, .line = line, .next_line = line + cut.line_count};
+        struct header header = {.delimiter = delimiter, .used_bytes = at, .line = line};
+        header.next_line = line + cut.line_count;
         line += cut.line_count;
         Slice raw = slice_part(ahead, 0, cut.raw_bytes);
         if (got != CSV_RECORD || is_blank(raw) || !is_text(raw))

@@ -79,8 +79,9 @@ static bool read_new_period(struct row_reader *reader, const struct row_view *ro
         .month_is_date = columns->month_is_date,
     };
     char joined[MAX_PERIOD_TEXT];
-    Slice text = reader->many_period_columns ? join_cells(&cells, joined) : row_cell(columns, row, reader->period_field);
-    Slice why = {0};
+    Slice why = {0}, text = row_cell(columns, row, reader->period_field);
+    if (reader->many_period_columns)
+        text = join_cells(&cells, joined);
     struct memo_key key = memo_key(text);
     if (memo_find(&reader->periods, &key, &out->k))
         return true;

@@ -56,7 +56,8 @@ def main():
     median = {name: [statistics.median(result[i] for result in runs) for i in range(3)]
               for name, runs in results.items()}
     first = median[commands[0][0]]
-    print("%-24s %9s %9s %10s %9s %7s" % ("median of %d" % options.runs, "wall s", "CPU s", "peak MB", "x wall", "x CPU"))
+    titles = ("median of %d" % options.runs, "wall s", "CPU s", "peak MB", "x wall", "x CPU")
+    print("%-24s %9s %9s %10s %9s %7s" % titles)
     for name, (wall, cpu, peak) in median.items():
         print("%-24s %9.3f %9.3f %10.1f %9.2f %7.2f" % (name, wall, cpu, peak, wall / first[0], cpu / first[1]))
         if len({result[3] for result in results[name]}) != 1:

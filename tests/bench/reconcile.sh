@@ -17,12 +17,14 @@ if [ ! -f "$folder/made.json" ]; then
     mv "$folder/made.tmp" "$folder/made.json"
 fi
 echo "data:    $(cat "$folder/made.json")"
-echo "machine: $(nproc) CPUs, $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1), load $(cut -d ' ' -f 1 /proc/loadavg)"
+model=$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)
+echo "machine: $(nproc) CPUs, $model, load $(cut -d ' ' -f 1 /proc/loadavg)"
 echo "version: $("$kpirecon" version 2>/dev/null | head -n 1)"
 
 commands=$folder/commands.tmp
-printf 'kpirecon\t%s reconcile -d kpi-2020-02-15.csv --as-of 2020-02-20 --format ndjson tickets.csv\n' "'$kpirecon'" > "$commands"
 peer() { printf '%s\t%s\n' "$1" "$2" >> "$commands"; }
+: > "$commands"
+peer kpirecon "'$kpirecon' reconcile -d kpi-2020-02-15.csv --as-of 2020-02-20 --format ndjson tickets.csv"
 missing=
 has() { command -v "$1" > /dev/null || { missing="$missing $1"; return 1; }; }
 if has mawk; then peer mawk "mawk -f '$here/peers/join.awk' tickets.csv kpi-2020-02-15.csv"; fi

@@ -6,8 +6,6 @@
 #define ROW_2 "1,2020-01,MOC,2,G002,2,20,EUR\n"
 #define DECEMBER "1,2019-12,MOC,3,G003,3,30,EUR\n"
 
-/* --- publications ---------------------------------------------------------------- */
-
 static void test_one_file(void **state)
 {
     (void)state;
@@ -25,8 +23,8 @@ static void test_one_file(void **state)
         {"another month", "KPI_2019-12.csv", "", HEADER ROW_1 DECEMBER, "2020-02-15", true,
          FINDING_dataset_name_disagrees},
         {"column before name", "kpi-2020-03-15.csv", "2020-04-15",
-         "MPNId,Month,Type,Units,Invoice,KPI,Revenue,Published On\n1,2020-01,MOC,1,G001,1,10,2020-02-15\n", "2020-02-15",
-         false, FINDING_COUNT},
+         "MPNId,Month,Type,Units,Invoice,KPI,Revenue,Published On\n1,2020-01,MOC,1,G001,1,10,2020-02-15\n",
+         "2020-02-15", false, FINDING_COUNT},
         {"empty cells of the column: the name", "kpi-2020-02-20.csv", "",
          "MPNId,Month,Type,Units,Invoice,KPI,Revenue,Published On\n1,2020-01,MOC,1,G001,1,10,\n", "2020-02-20", false,
          FINDING_COUNT},
@@ -106,8 +104,6 @@ static void test_publications_of_one_file(void **state)
         check_int("rows by publication, then line", (long long)shelf.gathered.rows[i].line, (long long)lines[i]);
     shelf_close(&shelf);
 }
-
-/* --- several files ---------------------------------------------------------------- */
 
 static void test_order_of_files(void **state)
 {
@@ -209,8 +205,6 @@ static void test_group_alone_is_the_partner(void **state)
     check_slice("its own group", shelf.gathered.partner_group[0], S("800"));
     shelf_close(&shelf);
 }
-
-/* --- doubled rows ----------------------------------------------------------------- */
 
 static void test_doubled(void **state)
 {

@@ -30,9 +30,11 @@ static void test_places(void **state)
          HEADER_FOUND, ',', 4, 5, 6},
         {"commas above tabs", "a,b,c,d,e,f,g,h\nMPNId\tMonth\tType\tUnits\tInvoice\tKPI\tRevenue\n", HEADER_FOUND, '\t',
          2, 3, 6},
-        {"a stray quote in the title", "The \"new\" KPIs\n\"KPIs\" of 2020\nMPNId,Month,Type,Units,Invoice,KPI,Revenue\n",
+        {"a stray quote in the title",
+         "The \"new\" KPIs\n\"KPIs\" of 2020\nMPNId,Month,Type,Units,Invoice,KPI,Revenue\n",
          HEADER_FOUND, ',', 3, 4, 6},
-        {"a title that is no text", "caf\xe9\nMPNId,Month,Type,Units,Invoice,KPI,Revenue\n", HEADER_FOUND, ',', 2, 3, 6},
+        {"a title that is no text", "caf\xe9\nMPNId,Month,Type,Units,Invoice,KPI,Revenue\n", HEADER_FOUND, ',', 2, 3,
+         6},
         {"20 lines before it",
          "1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n11\n12\n13\n14\n15\n16\n17\n18\n19\n20\n"
          "MPNId,Month,Type,Units,Invoice,KPI,Revenue\n",
