@@ -8,6 +8,7 @@
 #include "bytes/archive.h"
 #include "bytes/bytes_private.h"
 #include "bytes/encoding.h"
+#include "bytes/open_http.h"
 #include "bytes/unpack.h"
 
 #include <errno.h>
@@ -165,26 +166,6 @@ static bool open_member(struct source *source, Slice name, struct diag *diag)
     return diag_fault(diag, "cannot open '%.*s': %s", SLICE_ARG(name), error_reason(ENOTDIR));
 }
 
-bool source_open(struct source *source, Slice name, struct diag *diag)
-{
-    *source = (struct source){.name = name, .fd = -1};
-    bool is_stdin = slice_equal(name, S("-"));
-    int error = 0;
-    source->fd = is_stdin ? STDIN_FILENO : open_named(name, &error, diag);
-    bool fine = source->fd >= 0 ? open_file(source, is_stdin, diag)
-                                : error == ENOTDIR && open_member(source, name, diag);
-    if (!fine)
-        source_close(source);
-    return fine;
-}
-
-bool source_open_packed(struct source *source, Slice name, struct diag *diag)
-{
-    bool fine = source_open(source, name, diag);
-    source->is_settled = true;
-    return fine;
-}
-
 void source_from_text(struct source *source, Slice name, Slice text)
 {
     *source = (struct source){.name = name, .text = text, .ended = true, .fd = -1, .size_bytes = text.len};
@@ -303,6 +284,40 @@ static bool settle(struct source *source, struct diag *diag)
     return packing == PACKING_ZIP ? unzip(source, diag) : begin_unpacking(source, packing, diag);
 }
 
+static bool open_url(struct source *source, Slice url, struct diag *diag)
+{
+    arena_init(&source->names, 2 * url.len + 4096);
+    source->name = url_shown(url, &source->names);
+    reserve(source, usual_http_limits.max_bytes);
+    source->ended = http_read(url, &usual_http_limits, &source->bytes, &source->text, diag);
+    bool fine = source->ended && settle(source, diag);
+    if (!fine)
+        source_close(source);
+    return fine;
+}
+
+bool source_open(struct source *source, Slice name, struct diag *diag)
+{
+    *source = (struct source){.name = name, .fd = -1};
+    if (is_url(name))
+        return open_url(source, name, diag);
+    bool is_stdin = slice_equal(name, S("-"));
+    int error = 0;
+    source->fd = is_stdin ? STDIN_FILENO : open_named(name, &error, diag);
+    bool fine = source->fd >= 0 ? open_file(source, is_stdin, diag)
+                                : error == ENOTDIR && open_member(source, name, diag);
+    if (!fine)
+        source_close(source);
+    return fine;
+}
+
+bool source_open_packed(struct source *source, Slice name, struct diag *diag)
+{
+    bool fine = source_open(source, name, diag);
+    source->is_settled = true;
+    return fine;
+}
+
 bool source_fill(struct source *source, struct diag *diag)
 {
     if (source->ended)
@@ -361,6 +376,7 @@ void source_close(struct source *source)
         unpacker_close(source->unpacker);
     arena_done(&source->packed);
     arena_done(&source->before);
+    arena_done(&source->names);
     arena_done(&source->bytes);
     *source = (struct source){.fd = -1};
 }

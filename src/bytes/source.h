@@ -1,4 +1,4 @@
-/* A source of bytes: a file, standard input, or a file in a zip ("week.zip/a.csv").
+/* A source of bytes: a file, standard input, a URL, or a file in a zip ("week.zip/a.csv").
    What is compressed by gzip, zstd, xz or bzip2, or is a zip of one file, is
    unpacked on the way. Its text grows at stable addresses as it is filled, so
    slices into it stay valid until source_close().
@@ -16,7 +16,7 @@
 struct diag;
 
 struct source {
-    Slice name;   /* as the user gave it; "-" is standard input */
+    Slice name;   /* as the user gave it, a URL without its secrets; "-" is standard input */
     Slice text;   /* what has been read so far */
     bool ended;   /* all of it has been read */
     int fd;
@@ -29,6 +29,7 @@ struct source {
     struct arena packed; /* the unpacker's */
     Slice encoding;      /* what the text was before source_decode(), empty: as it came */
     struct arena before; /* holds the text as it was then */
+    struct arena names;  /* holds a name of our own making */
 };
 
 #define MAX_SOURCE_BYTES ((uint64_t)16 << 30) /* beyond it: a fault */
@@ -36,6 +37,7 @@ struct source {
 
 /* Opens; reads nothing yet. Folders, sockets and devices other than terminals and
    /dev/null are refused; standard input may be a socket, as some parents make it one.
+   A URL is fetched whole, or not at all.
    A fault names the file and the reason. */
 bool source_open(struct source *source, Slice name, struct diag *diag);
 /* A source made from text, for tests and embedded files. */

@@ -14,7 +14,7 @@ set(doors
   "^archive(_entry)?\\.h=bytes/open_archive.c"
   "^locale\\.h=bytes/open_archive.c"
   "^iconv\\.h=bytes/encoding.c"
-  "^curl/=bytes/open_http.c"
+  "^(curl/|pwd\\.h)=bytes/open_http.c"
   "^xlsxwriter=report/xlsx.c"
   "^zlib=bytes/open_gzip.c report/zip_check.c")
 # What the C library and the compiler bring is open to all.
