@@ -339,6 +339,7 @@ bool source_read_all(struct source *source, struct diag *diag)
 static void replace_text(struct source *source, size_t from, Slice decoded, Slice encoding)
 {
     Slice head = slice_part(source->text, 0, from);
+    source->undecoded = source->text;
     source->before = source->bytes;
     source->bytes = (struct arena){0};
     reserve(source, from + decoded.len);
@@ -365,6 +366,16 @@ bool source_decode(struct source *source, size_t from, Slice declared, struct di
         replace_text(source, from, text, encoding.name);
     arena_done(&mem);
     return fine;
+}
+
+void source_digest(const struct source *source, char into[DIGEST_HEX_CHARS], uint64_t *size_bytes)
+{
+    /* the names of pipes, URLs and members of a zip are no files, and so this fails for them */
+    if (source->was_packed && !slice_equal(source->name, S("-")) && digest_file_hex(source->name, into, size_bytes))
+        return;
+    Slice text = source->encoding.len ? source->undecoded : source->text;
+    digest_hex(text, into);
+    *size_bytes = text.len;
 }
 
 void source_close(struct source *source)

@@ -12,6 +12,7 @@
 #define KPIRECON_BYTES_SOURCE_H
 
 #include "base/arena.h"
+#include "bytes/digest.h"
 
 struct diag;
 
@@ -28,7 +29,8 @@ struct source {
     struct unpacker *unpacker; /* while packed bytes come in */
     struct arena packed; /* the unpacker's */
     Slice encoding;      /* what the text was before source_decode(), empty: as it came */
-    struct arena before; /* holds the text as it was then */
+    Slice undecoded;     /* the text as it was then, which lives in `before` or is its giver's */
+    struct arena before;
     struct arena names;  /* holds a name of our own making */
 };
 
@@ -51,6 +53,9 @@ bool source_read_all(struct source *source, struct diag *diag);
 /* Turns what is not UTF-8 from `from` on into UTF-8, after reading all of it. What
    stands before stays, and slices into it stay valid. Without effect on UTF-8. */
 bool source_decode(struct source *source, size_t from, Slice declared, struct diag *diag);
+/* SHA-256 and size of what was read: of a file as it lies on the disk, packed or
+   not; of anything else as it came in, unpacked. Call it when all has been read. */
+void source_digest(const struct source *source, char into[DIGEST_HEX_CHARS], uint64_t *size_bytes);
 void source_close(struct source *source); /* accepts a zeroed struct */
 
 /* Opens `name` (a relative path with plain components) beneath the folder `base`

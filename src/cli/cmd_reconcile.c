@@ -97,7 +97,7 @@ static struct run_input *add_source(struct job *job, const struct source *source
     struct run_input *input = add_input(job, source->name, role);
     input->byte_count = source->text.len;
     if (job->hash_inputs)
-        digest_hex(source->text, input->sha256_hex);
+        source_digest(source, input->sha256_hex, &input->byte_count);
     return input;
 }
 
@@ -179,9 +179,10 @@ static bool has_rows(struct job *job)
         return true;
     if (job->ticket_files.count > 1)
         return diag_fault(&job->cli->diag, "no tickets: there is no row in any of the files");
-    bool is_stdin = slice_equal(job->ticket_files.at[0], S("-"));
+    Slice name = job->sources[0].name; /* that of a URL is without its secrets */
+    bool is_stdin = slice_equal(name, S("-"));
     return diag_fault(&job->cli->diag, "no tickets: there is no row in %s%.*s%s", is_stdin ? "" : "'",
-                      SLICE_ARG(is_stdin ? S("standard input") : job->ticket_files.at[0]), is_stdin ? "" : "'");
+                      SLICE_ARG(is_stdin ? S("standard input") : name), is_stdin ? "" : "'");
 }
 
 /* A document that cannot be read is decided upon all the same: its errors do not count as rows lost. */

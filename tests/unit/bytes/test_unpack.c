@@ -225,6 +225,36 @@ static void says_why(void **state)
     }
 }
 
+static void digests_are_of_what_lies_on_the_disk(void **state)
+{
+    struct test_world *world = *state;
+    static const struct {
+        const char *file, *same_as;
+    } rows[] = {{"rows.csv", "rows.csv"}, {"rows.csv.gz", "rows.csv.gz"}, {"rows.zip", "rows.zip"},
+                {"rows.zip/rows.csv", "rows.csv"}, {"office.zip", "office.zip"}};
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        char found[DIGEST_HEX_CHARS], expected[DIGEST_HEX_CHARS];
+        uint64_t size_bytes;
+        struct source source;
+        Slice bytes = fixture(world, rows[i].same_as);
+        check_true(rows[i].file, source_open(&source, path_of(world, rows[i].file), &world->diag) &&
+                                     source_read_all(&source, &world->diag));
+        source_digest(&source, found, &size_bytes);
+        check_slice(rows[i].file, (Slice){found, sizeof found}, digest_hex(bytes, expected));
+        check_int(rows[i].file, (long long)size_bytes, (long long)bytes.len);
+        source_close(&source);
+    }
+    struct source source;
+    char found[DIGEST_HEX_CHARS], expected[DIGEST_HEX_CHARS];
+    uint64_t size_bytes;
+    source_from_text(&source, S("t"), S("M\374ller"));
+    check_true("decodes", source_decode(&source, 0, S(""), &world->diag));
+    check_slice("is decoded", source.text, S("M\303\274ller"));
+    source_digest(&source, found, &size_bytes);
+    check_slice("as it came", (Slice){found, sizeof found}, digest_hex(S("M\374ller"), expected));
+    source_close(&source);
+}
+
 static void an_office_document_stays_packed(void **state)
 {
     struct test_world *world = *state;
@@ -241,6 +271,7 @@ int main(void)
         WORLD_TEST(cuts_are_faults),
         WORLD_TEST(turned_bits_change_nothing_unseen),
         WORLD_TEST(says_why),
+        WORLD_TEST(digests_are_of_what_lies_on_the_disk),
         WORLD_TEST(an_office_document_stays_packed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
