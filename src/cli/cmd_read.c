@@ -113,7 +113,8 @@ static bool pour_records(struct cli *cli, struct reader *reader, bool as_csv)
     while ((got = reader_next(reader, &row, &cli->diag)) != READ_END) {
         if (got == READ_FAILED)
             return false;
-        if (got == READ_BAD)
+        /* a bad row was reported; of the delimited ones what they most likely hold is shown */
+        if (got == READ_BAD && (!as_csv || !reader->delimiter || !row.field_count))
             continue;
         if (as_csv)
             add_raw_row(&cli->out.buf, row.fields, row.field_count);
@@ -371,6 +372,7 @@ static enum exit_status run(struct cli *cli, const void *given)
         return read_raw(reading);
     if (!load_programme(reading))
         return STATUS_FAILED;
+    intake.templates = &cli->templates;
     if (!intake.zone_given)
         intake.zone_minutes = reading->programme.clock_zone_minutes;
     batch_init(&reading->batch, &cli->mem);

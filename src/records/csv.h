@@ -28,6 +28,7 @@ struct csv_cut {
     size_t fault_at;     /* byte offset of what is wrong, for the CSV_* complaints */
     bool line_goes_on;   /* complaints only: the bad line does not end in this text, so
                             what comes next up to its end must be skipped */
+    size_t all_fields;   /* csv_cut_loosely() only: also those behind the bad one */
 };
 
 /* Cuts the record at the start of `text`. Quoted fields lose their quotes;

@@ -5,19 +5,25 @@
 #include "base/unicode.h"
 #include "bytes/charset.h"
 #include "bytes/source.h"
-#include "records/csv.h"
+#include "records/dialect.h"
 #include "records/records_private.h"
 
 #include <inttypes.h>
 #include <string.h>
 
 #define MAX_FOUND_CHARACTERS 120
+#define MAX_NOTES_BYTES ((size_t)1 << 16) /* below the rows, at most */
 
 struct csv_state {
     Slice copy;         /* of the whole text, when carriage returns alone end its lines */
     size_t at;          /* in the text: the next record */
     uint64_t line;      /* its line */
     size_t named_count; /* columns up to the last one with a name */
+    struct dialect dialect;
+    bool is_plain;      /* records/csv.h reads it */
+    bool header_is_bad; /* a finding says so */
+    bool is_behind_gap; /* a blank line stands above the next record */
+    size_t rows_until;  /* of the text: up to here it is known that rows follow */
     bool has_decoded;   /* what follows was looked at as text of another encoding */
     bool skip_line;     /* a bad line goes on: its rest is no record */
     struct bad_row bad;
@@ -35,29 +41,41 @@ struct spot {
     size_t index, offset;
 };
 
-static size_t skip_quoted(Slice raw, size_t at)
+static size_t skip_quoted(Slice raw, const struct csv_dialect *dialect, size_t at)
 {
     for (at++; at < raw.len; at++) {
-        if (raw.at[at] == '"' && (at + 1 == raw.len || raw.at[at + 1] != '"'))
+        if (raw.at[at] == dialect->quote && (at + 1 == raw.len || raw.at[at + 1] != dialect->quote))
             return at + 1;
-        at += raw.at[at] == '"';
+        at += raw.at[at] == dialect->quote || (dialect->escape && raw.at[at] == dialect->escape);
     }
     return raw.len;
 }
 
+static bool is_delimiter(Slice raw, const struct csv_dialect *dialect, size_t at)
+{
+    return raw.at[at] == dialect->delimiter &&
+           (!dialect->blank_after || (at + 1 < raw.len && raw.at[at + 1] == ' '));
+}
+
+static const struct csv_dialect *dialect_of(const struct reader *reader)
+{
+    const struct csv_state *state = reader->state;
+    return &state->dialect.csv;
+}
+
 /* Walks to the field `index` or to the one that holds the byte at `offset`, whichever comes first. */
-static struct spot find_field(Slice raw, char delimiter, size_t index, size_t offset)
+static struct spot find_field(Slice raw, const struct csv_dialect *dialect, size_t index, size_t offset)
 {
     struct spot spot = {0, 0};
     while (spot.index < index) {
         size_t end = spot.offset;
-        if (end < raw.len && raw.at[end] == '"')
-            end = skip_quoted(raw, end);
-        while (end < raw.len && raw.at[end] != delimiter)
+        if (end < raw.len && raw.at[end] == dialect->quote)
+            end = skip_quoted(raw, dialect, end);
+        while (end < raw.len && !is_delimiter(raw, dialect, end))
             end++;
         if (end >= offset || end == raw.len)
             break;
-        spot = (struct spot){spot.index + 1, end + 1};
+        spot = (struct spot){spot.index + 1, end + 1 + dialect->blank_after};
     }
     return spot;
 }
@@ -91,7 +109,7 @@ static Place place_of_byte(const struct reader *reader, const struct record *row
 
 static Place place(const struct reader *reader, const struct record *row, size_t i)
 {
-    size_t offset = i < row->field_count ? find_field(row->raw, reader->delimiter, i, SIZE_MAX).offset : 0;
+    size_t offset = i < row->field_count ? find_field(row->raw, dialect_of(reader), i, SIZE_MAX).offset : 0;
     Place found = place_of_byte(reader, row, offset);
     if (i >= row->field_count)
         found.column = 0;
@@ -157,10 +175,64 @@ static Slice complaint(enum csv_result why, const struct csv_cut *cut, Slice fie
     return S("the quoted field is longer than 1 MiB; its closing quote may be missing");
 }
 
+static size_t usual_width(const struct reader *reader)
+{
+    const struct csv_state *state = reader->state;
+    return state->dialect.width ? state->dialect.width : reader->column_count;
+}
+
+static void pad(struct reader *reader, struct record *row)
+{
+    struct csv_state *state = reader->state;
+    for (size_t width = usual_width(reader); row->field_count < width; row->field_count++)
+        state->fields[row->field_count] = S("");
+}
+
+static bool is_text(Slice raw)
+{
+    size_t bad_at;
+    return !memchr(raw.at, '\0', raw.len) && (slice_is_ascii(raw) || utf8_valid(raw, &bad_at));
+}
+
+/* The fields that the row most likely has, for whoever wants to see it all the same: none
+   when it is no text. A quoted field of several lines is tried when the line alone does not fit. */
+static void mend(struct reader *reader, struct record *row, enum csv_result why, const struct csv_cut *cut)
+{
+    struct csv_state *state = reader->state;
+    size_t width = usual_width(reader), bad_field = cut->field_count;
+    const struct csv_manner manner = {.literal_field = NO_LITERAL_FIELD};
+    row->field_count = 0;
+    if ((why != CSV_TEXT_AFTER_QUOTE && why != CSV_QUOTE_OPEN) || !is_text(row->raw))
+        return;
+    row->field_count = csv_mend(row->raw, dialect_of(reader), width, bad_field, reader->mem, state->fields, MAX_COLUMNS);
+    if (row->field_count)
+        return;
+    size_t from = state->at - cut->used_bytes;
+    struct csv_cut again;
+    Slice text = state->copy.at ? state->copy : reader->source->text;
+    Slice several = slice_part(text, from, from + MAX_NOTES_BYTES);
+    enum csv_result got = csv_cut_loosely(several, dialect_of(reader), manner, false, reader->mem, state->fields,
+                                          MAX_COLUMNS, &again);
+    if (got == CSV_TEXT_AFTER_QUOTE && again.all_fields == width && again.used_bytes > cut->used_bytes &&
+        is_text(slice_part(several, 0, again.raw_bytes))) {
+        state->at += again.used_bytes - cut->used_bytes;
+        state->line += again.line_count - cut->line_count;
+        state->skip_line = false;
+        row->raw = slice_part(several, 0, again.raw_bytes);
+        row->field_count = width;
+        return;
+    }
+    csv_cut_loosely(row->raw, dialect_of(reader), manner, true, reader->mem, state->fields, MAX_COLUMNS, &again);
+    row->field_count = again.used_bytes == row->raw.len ? again.all_fields : 0;
+    if (!row->field_count)
+        state->fields[row->field_count++] = row->raw;
+    pad(reader, row);
+}
+
 static enum read_result refuse_cut(struct reader *reader, struct record *row, enum csv_result why,
                                    const struct csv_cut *cut, struct diag *diag)
 {
-    size_t start = find_field(row->raw, reader->delimiter, cut->field_count, SIZE_MAX).offset;
+    size_t start = find_field(row->raw, dialect_of(reader), cut->field_count, SIZE_MAX).offset;
     Slice field = slice_skip(row->raw, start);
     /* a quote that closes lines later is more likely opened by mistake than closed by one */
     bool is_far = why == CSV_TEXT_AFTER_QUOTE && cut->fault_at >= row->raw.len;
@@ -172,7 +244,7 @@ static enum read_result refuse_cut(struct reader *reader, struct record *row, en
         .message = is_far ? S("the quoted field ends in a later line with text behind it; its quote may be stray")
                           : complaint(why, cut, field),
     };
-    row->field_count = 0;
+    mend(reader, row, why, cut);
     return refuse(reader, row, bad, diag);
 }
 
@@ -185,7 +257,7 @@ static bool check_text(const struct reader *reader, const struct record *row, st
     size_t bad_at = nul ? (size_t)(nul - row->raw.at) : 0;
     if (!nul && utf8_valid(row->raw, &bad_at))
         return true;
-    struct spot spot = find_field(row->raw, reader->delimiter, SIZE_MAX, bad_at);
+    struct spot spot = find_field(row->raw, dialect_of(reader), SIZE_MAX, bad_at);
     *bad = (struct bad_row){
         .finding = nul ? FINDING_text_has_nul : FINDING_text_not_utf8,
         .field = column_name(reader, spot.index),
@@ -206,11 +278,25 @@ static bool is_blank(const Slice *fields, size_t from, size_t to)
     return true;
 }
 
+static enum csv_result cut_record(const struct reader *reader, Slice ahead, bool last, Slice *fields,
+                                  struct csv_cut *cut)
+{
+    const struct csv_state *state = reader->state;
+    const struct csv_manner manner = {.literal_field = NO_LITERAL_FIELD};
+    return LIKELY(state->is_plain)
+               ? csv_cut(ahead, reader->delimiter, last, reader->mem, fields, MAX_COLUMNS, cut)
+               : csv_cut_loosely(ahead, dialect_of(reader), manner, last, reader->mem, fields, MAX_COLUMNS, cut);
+}
+
 /* Missing fields below columns without a name do no harm: spreadsheets leave them out. A field too
    many does, even an empty one: a comma in an amount shifts all that follow, and the last falls off. */
 static bool fit_width(const struct reader *reader, struct record *row)
 {
     struct csv_state *state = reader->state;
+    if (UNLIKELY(state->dialect.trailing) && row->field_count > reader->column_count &&
+        row->field_count <= reader->column_count + state->dialect.trailing &&
+        is_blank(row->fields, reader->column_count, row->field_count))
+        row->field_count = reader->column_count;
     if (row->field_count < state->named_count || row->field_count > reader->column_count)
         return false;
     for (size_t i = row->field_count; i < reader->column_count; i++)
@@ -219,11 +305,38 @@ static bool fit_width(const struct reader *reader, struct record *row)
     return true;
 }
 
-/* Points at the first field too many, or behind the last one there is. */
-static enum read_result refuse_width(struct reader *reader, struct record *row, uint64_t line_count, struct diag *diag)
+/* A row with too few fields: delimiters are missing or others were used, or a stray quote
+   joined it with the rows below, which are then read again. */
+static void mend_narrow(struct reader *reader, struct record *row, const struct csv_cut *cut)
 {
+    struct csv_state *state = reader->state;
+    size_t width = usual_width(reader), count = row->field_count;
+    Slice rest, line = slice_cut(row->raw, '\n', &rest);
+    if (csv_mend(row->raw, dialect_of(reader), width, NO_LITERAL_FIELD, reader->mem, state->fields, MAX_COLUMNS)) {
+        row->field_count = width;
+        return;
+    }
+    if (line.len < row->raw.len &&
+        csv_mend(line, dialect_of(reader), width, NO_LITERAL_FIELD, reader->mem, state->fields, MAX_COLUMNS)) {
+        state->at -= cut->used_bytes - line.len - 1;
+        state->line -= cut->line_count - 1;
+        row->raw = line.len && line.at[line.len - 1] == '\r' ? slice_part(line, 0, line.len - 1) : line;
+        row->field_count = width;
+        return;
+    }
+    struct csv_cut again;
+    cut_record(reader, row->raw, true, state->fields, &again);
+    row->field_count = count;
+    pad(reader, row);
+}
+
+/* Points at the first field too many, or behind the last one there is. */
+static enum read_result refuse_width(struct reader *reader, struct record *row, const struct csv_cut *cut,
+                                     struct diag *diag)
+{
+    uint64_t line_count = cut->line_count;
     bool is_wide = row->field_count > reader->column_count;
-    size_t offset = is_wide ? find_field(row->raw, reader->delimiter, reader->column_count, SIZE_MAX).offset
+    size_t offset = is_wide ? find_field(row->raw, dialect_of(reader), reader->column_count, SIZE_MAX).offset
                             : row->raw.len;
     struct bad_row bad = {
         .finding = FINDING_csv_row_width,
@@ -235,6 +348,8 @@ static enum read_result refuse_width(struct reader *reader, struct record *row, 
     if (line_count > 1)
         bad.message = arena_printf(reader->mem, "%.*s; quotes make it %" PRIu64 " lines long", SLICE_ARG(bad.message),
                                    line_count);
+    if (row->field_count < usual_width(reader))
+        mend_narrow(reader, row, cut);
     return refuse(reader, row, bad, diag);
 }
 
@@ -279,7 +394,7 @@ static enum read_result cut_next(struct reader *reader, struct record *row, enum
         bool ended = reader->source->ended;
         if (!ahead.len && ended)
             return READ_END;
-        *why = csv_cut(ahead, reader->delimiter, ended, reader->mem, state->fields, MAX_COLUMNS, cut);
+        *why = cut_record(reader, ahead, ended, state->fields, cut);
         if (*why != CSV_NEED_MORE) {
             *row = (struct record){.fields = state->fields,
                                    .field_count = cut->field_count,
@@ -316,8 +431,112 @@ static enum read_result decode_rest(struct reader *reader, const struct record *
     return READ_RECORD;
 }
 
+/* --- rows that are no records ------------------------------------------------------ */
+
+static bool repeats_header(const struct reader *reader, const Slice *fields, size_t count)
+{
+    if (count != reader->column_count || count < 2)
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (!slice_equal(slice_trim(fields[i]), reader->columns[i]))
+            return false;
+    return true;
+}
+
+static bool is_total(Slice cell)
+{
+    static const Slice words[] = {
+        S_INIT("total"),  S_INIT("totals"), S_INIT("grand total"), S_INIT("sum"),   S_INIT("summe"), S_INIT("gesamt"),
+        S_INIT("totale"), S_INIT("totaal"), S_INIT("suma"),        S_INIT("Итого"), S_INIT("합계"),  S_INIT("合計"),
+        S_INIT("总计"),
+    };
+    cell = slice_trim(cell);
+    if (slice_ends(cell, S(":")))
+        cell = slice_trim(slice_part(cell, 0, cell.len - 1));
+    for (size_t i = 0; i < COUNT_OF(words); i++)
+        if (slice_equal_nocase(cell, words[i]))
+            return true;
+    return false;
+}
+
+/* A note in the first cell and nothing else, or a total where rows have numbers. */
+static bool is_note(const struct reader *reader, const Slice *fields, size_t count, bool is_behind_gap)
+{
+    const struct csv_state *state = reader->state;
+    size_t width = usual_width(reader), first = 0, filled = cells_filled(fields, count);
+    while (first < count && !slice_trim(fields[first]).len)
+        first++;
+    if (first == count || width < 3)
+        return false;
+    Slice text = slice_trim(fields[first]);
+    if (is_total(text))
+        return filled < width && (state->dialect.is_typed[0] || first > 0);
+    if (filled > 1 || first > 0 || cell_is_coded(text))
+        return false;
+    bool is_sentence = is_behind_gap || slice_has(text, ' ') || slice_has(text, ':');
+    return is_sentence && (count == 1 || state->dialect.is_typed[0]);
+}
+
+/* Nothing but notes follows, up to the end. It is waited for only behind a row that looks like one. */
+static bool only_notes_follow(struct reader *reader, struct diag *diag)
+{
+    struct csv_state *state = reader->state;
+    if (state->at < state->rows_until)
+        return false;
+    size_t begin = state->at, line = state->line, mark = arena_mark(reader->mem);
+    Slice *fields = ARENA_ARRAY(reader->mem, Slice, MAX_COLUMNS);
+    bool is_behind_gap = state->is_behind_gap, ends = false;
+    while (state->at - begin < MAX_NOTES_BYTES) {
+        struct csv_cut cut;
+        Slice ahead = text_ahead(reader);
+        ends = !ahead.len && reader->source->ended;
+        enum csv_result got = ends ? CSV_RECORD : cut_record(reader, ahead, reader->source->ended, fields, &cut);
+        if (got == CSV_NEED_MORE && fill_line(reader, diag))
+            continue;
+        if (ends || got != CSV_RECORD)
+            break;
+        bool is_gap = cells_are_blank(fields, cut.field_count);
+        if (!is_gap && !is_note(reader, fields, cut.field_count, is_behind_gap))
+            break;
+        is_behind_gap |= is_gap;
+        state->at += cut.used_bytes;
+    }
+    state->rows_until = state->at;
+    arena_rewind(reader->mem, mark);
+    if (!ends) {
+        state->at = begin;
+        state->line = line;
+    }
+    return ends;
+}
+
+/* Cheap, and false for nearly every row. */
+static bool may_be_left_out(const struct reader *reader, const struct record *row)
+{
+    const struct csv_state *state = reader->state;
+    Slice first = row->fields[0];
+    return first.len == 0 || row->field_count == 1 || reader->columns[0].len == 0 ||
+           first.at[0] == reader->columns[0].at[0] ||
+           (state->dialect.is_typed[0] && !(first.at[0] >= '0' && first.at[0] <= '9'));
+}
+
+static bool is_left_out(struct reader *reader, struct record *row, struct diag *diag)
+{
+    struct csv_state *state = reader->state;
+    Place at = place(reader, row, 0);
+    if (repeats_header(reader, row->fields, row->field_count)) {
+        diag_add(diag, FINDING_csv_left_out, at, "the header stands here again; left out");
+        return true;
+    }
+    if (!is_note(reader, row->fields, row->field_count, state->is_behind_gap) || !only_notes_follow(reader, diag))
+        return false;
+    diag_add(diag, FINDING_csv_left_out, at, "from here on there are notes or totals; left out");
+    return true;
+}
+
 static enum read_result next_row(struct reader *reader, struct record *row, struct diag *diag)
 {
+    struct csv_state *state = reader->state;
     if (reader->column_count == 0)
         return READ_END;
     for (;;) {
@@ -338,9 +557,14 @@ static enum read_result next_row(struct reader *reader, struct record *row, stru
             row->field_count = 0;
             return refuse(reader, row, bad, diag);
         }
-        if (is_blank(row->fields, 0, row->field_count))
+        if (is_blank(row->fields, 0, row->field_count)) {
+            state->is_behind_gap = true;
             continue;
-        return fit_width(reader, row) ? READ_RECORD : refuse_width(reader, row, cut.line_count, diag);
+        }
+        if (UNLIKELY(may_be_left_out(reader, row)) && is_left_out(reader, row, diag))
+            continue;
+        state->is_behind_gap = false;
+        return fit_width(reader, row) ? READ_RECORD : refuse_width(reader, row, &cut, diag);
     }
 }
 
@@ -391,13 +615,25 @@ static bool find_header(struct reader *reader, struct diag *diag)
     }
 }
 
-static bool choose_delimiter(struct reader *reader, struct diag *diag)
+/* Looks at what has come; more is waited for only when the first line is not clear by itself. */
+static bool choose_dialect(struct reader *reader, struct diag *diag)
 {
-    while (!reader->delimiter && !reader->source->ended && csv_sniff_wants_more(text_ahead(reader)))
+    struct csv_state *state = reader->state;
+    while (!reader->delimiter && !reader->source->ended && dialect_wants_more(text_ahead(reader)))
         if (!fill_line(reader, diag))
             return false;
-    if (!reader->delimiter)
-        reader->delimiter = csv_sniff_delimiter(text_ahead(reader));
+    Slice ahead = text_ahead(reader);
+    state->dialect = dialect_guess(ahead, reader->delimiter, reader->source->ended, reader->mem);
+    state->is_plain = csv_dialect_is_plain(&state->dialect.csv);
+    reader->delimiter = state->dialect.csv.delimiter;
+    if (state->dialect.preamble_rows) {
+        struct record above = {.line = state->line, .raw = slice_part(ahead, 0, state->dialect.preamble_bytes)};
+        diag_add(diag, FINDING_csv_left_out, place(reader, &above, 0), "%zu row%s above the header %s left out",
+                 state->dialect.preamble_rows, state->dialect.preamble_rows == 1 ? "" : "s",
+                 state->dialect.preamble_rows == 1 ? "is" : "are");
+        state->at += state->dialect.preamble_bytes;
+        state->line += state->dialect.preamble_lines;
+    }
     return true;
 }
 
@@ -422,6 +658,73 @@ static bool name_columns(struct reader *reader, const struct record *header, str
     return true;
 }
 
+static bool refuse_header(const struct reader *reader, const struct bad_row *bad, struct diag *diag)
+{
+    return diag_fault(diag, "cannot read '%.*s': line %" PRIu64 ", the header: %.*s", SLICE_ARG(reader->source->name),
+                      bad->place.line, SLICE_ARG(bad->message));
+}
+
+/* Quotes may be wrong in a header too, or its delimiter: it is read as it was most likely meant. */
+static bool mend_header(struct reader *reader, struct record *header, enum csv_result why, const struct csv_cut *cut,
+                        struct diag *diag)
+{
+    struct csv_state *state = reader->state;
+    struct bad_row bad = {.finding = complaints[why].finding, .message = complaints[why].message,
+                          .place = place_of_byte(reader, header, cut->fault_at)};
+    mend(reader, header, why, cut);
+    if (header->field_count == 0)
+        return refuse_header(reader, &bad, diag);
+    state->header_is_bad = true;
+    diag_add(diag, bad.finding, bad.place, "%.*s", SLICE_ARG(bad.message));
+    return true;
+}
+
+static void fit_header(struct reader *reader, struct record *header, struct diag *diag)
+{
+    struct csv_state *state = reader->state;
+    size_t width = state->dialect.width, count = header->field_count;
+    if (count >= width || state->dialect.trailing)
+        return;
+    if (csv_mend(header->raw, dialect_of(reader), width, NO_LITERAL_FIELD, reader->mem, state->fields, MAX_COLUMNS)) {
+        state->header_is_bad = true;
+        header->field_count = width;
+        diag_add(diag, FINDING_csv_row_width, place_of_byte(reader, header, 0),
+                 "the header has %zu field%s, the rows have %zu; its words are taken apart otherwise", count,
+                 count == 1 ? "" : "s", width);
+        return;
+    }
+    struct csv_cut again;
+    cut_record(reader, header->raw, true, state->fields, &again);
+}
+
+/* What stands below a name in the further rows of a header is part of it; the same once more is not. */
+static bool join_header_rows(struct reader *reader, struct record *header, struct diag *diag)
+{
+    struct csv_state *state = reader->state;
+    size_t width = header->field_count;
+    Slice *names = ARENA_ARRAY(reader->mem, Slice, width);
+    memcpy(names, header->fields, width * sizeof *names);
+    for (size_t i = 1; i < state->dialect.header_rows; i++) {
+        struct record row;
+        struct csv_cut cut;
+        enum csv_result why;
+        enum read_result got = cut_next(reader, &row, &why, &cut, diag);
+        if (got != READ_RECORD || row.field_count != width || !is_text(row.raw))
+            return got != READ_FAILED;
+        for (size_t column = 0; column < width; column++) {
+            Slice word = slice_trim(row.fields[column]), name = slice_trim(names[column]);
+            if (word.len && !slice_equal(word, name))
+                names[column] = name.len ? arena_printf(reader->mem, "%.*s %.*s", SLICE_ARG(name), SLICE_ARG(word))
+                                         : word;
+        }
+    }
+    if (state->dialect.header_rows > 1)
+        diag_add(diag, FINDING_csv_header_rows, place_of_byte(reader, header, 0),
+                 "the header goes over %zu rows; their words are joined", state->dialect.header_rows);
+    header->fields = names;
+    return true;
+}
+
 static bool read_header(struct reader *reader, struct diag *diag)
 {
     struct record header;
@@ -433,13 +736,13 @@ static bool read_header(struct reader *reader, struct diag *diag)
         return false;
     if (result == READ_END)
         return true;
-    if (result == READ_BAD)
-        bad = (struct bad_row){.message = complaints[why].message,
-                               .place = place_of_byte(reader, &header, cut.fault_at)};
-    else if (check_text(reader, &header, &bad))
-        return name_columns(reader, &header, diag);
-    return diag_fault(diag, "cannot read '%.*s': line %" PRIu64 ", the header: %.*s", SLICE_ARG(reader->source->name),
-                      bad.place.line, SLICE_ARG(bad.message));
+    if (!check_text(reader, &header, &bad))
+        return refuse_header(reader, &bad, diag);
+    if (result == READ_BAD && !mend_header(reader, &header, why, &cut, diag))
+        return false;
+    if (result == READ_RECORD)
+        fit_header(reader, &header, diag);
+    return join_header_rows(reader, &header, diag) && name_columns(reader, &header, diag);
 }
 
 static bool open_csv(struct reader *reader, struct diag *diag)
@@ -453,7 +756,7 @@ static bool open_csv(struct reader *reader, struct diag *diag)
         return diag_fault(diag, "cannot read '%.*s': it is %.*s text; save it as UTF-8",
                           SLICE_ARG(reader->source->name), SLICE_ARG(name));
     }
-    return turn_returns(reader, diag) && find_header(reader, diag) && choose_delimiter(reader, diag) &&
+    return turn_returns(reader, diag) && find_header(reader, diag) && choose_dialect(reader, diag) &&
            read_header(reader, diag);
 }
 

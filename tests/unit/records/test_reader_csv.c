@@ -238,10 +238,6 @@ static void faults_stop_before_the_rows(void **state)
         {S_INIT("\n\nid,\xc3\xa9\xc3\xa9\xc3\xa9 caf\xe9\n"),
          S_INIT("cannot read 'made.csv': line 3, the header: the byte 0xE9 is not valid UTF-8")},
         {S_INIT("id,\0\n"), S_INIT("cannot read 'made.csv': line 1, the header: a NUL byte stands in the row")},
-        {S_INIT("id,\"x\n1,2\n"), S_INIT("cannot read 'made.csv': line 1, the header: the quoted field is not closed "
-                                       "before the end of the file")},
-        {S_INIT("id,\"x\"y\n"),
-         S_INIT("cannot read 'made.csv': line 1, the header: text follows the closing quote of a field")},
         {S_INIT("%PDF-1.4\n"), S_INIT("cannot read 'made.csv': it looks like a PDF document")},
         {S_INIT("\xef\xbb\xbf<html>\n"), S_INIT("cannot read 'made.csv': it looks like an HTML page")},
     };
@@ -505,6 +501,8 @@ static void a_bad_file_never_loops(void **state)
         source_from_text(&source, S("random.csv"), (Slice){text, len});
         check_true("opens", reader_open(&reader, &source, NULL, &world->mem, &world->diag));
         uint64_t line = 1;
+        size_t in_header = diag_count(&world->diag, SEVERITY_ERROR);
+        check_true("one finding for a header", in_header <= 1);
         while ((got = reader_next(&reader, &row, &world->diag)) != READ_END) {
             check_true("no fault", got != READ_FAILED && row_count++ < len);
             check_true("moves on", row.line > line);
@@ -516,7 +514,7 @@ static void a_bad_file_never_loops(void **state)
             check_int("width", got == READ_RECORD ? (long long)row.field_count : 2, 2);
         }
         check_int("each bad row is one finding", (long long)diag_count(&world->diag, SEVERITY_ERROR),
-                  (long long)reader.bad_count);
+                  (long long)(reader.bad_count + in_header));
         arena_rewind(&world->mem, mark);
         arena_rewind(&world->diag_mem, 0);
         free(text);

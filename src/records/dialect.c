@@ -1,0 +1,386 @@
+/* The first rows are cut in every way that may be meant. The way that makes most of them
+   equally wide wins; then the kinds of cells tell the header from what is above it. */
+#include "records/dialect.h"
+
+#include "base/arena.h"
+#include "base/slice.h"
+#include "records/record.h"
+
+#include <string.h>
+
+#define MAX_SAMPLE_ROWS 200
+#define ENOUGH_LINES 6
+
+enum cell_kind { CELL_EMPTY, CELL_TEXT, CELL_CODED };
+
+struct sample_row {
+    size_t at;     /* in the head */
+    uint64_t line; /* from 0 */
+    size_t width, filled;
+    bool is_behind_gap; /* a blank line stands above it */
+    unsigned char kinds[MAX_TYPED_COLUMNS];
+};
+
+struct sample {
+    struct csv_dialect csv;
+    struct sample_row rows[MAX_SAMPLE_ROWS];
+    size_t count, width, alike;
+    size_t quoted; /* fields that begin and end with the quote */
+    size_t faults;
+    uint64_t lines;
+};
+
+bool cell_is_coded(Slice cell)
+{
+    size_t digits = 0, letters = 0;
+    for (size_t i = 0; i < cell.len; i++) {
+        unsigned char c = (unsigned char)cell.at[i];
+        digits += c >= '0' && c <= '9';
+        letters += (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c >= 0x80;
+    }
+    return digits > 0 && letters <= digits;
+}
+
+size_t cells_filled(const Slice *cells, size_t count)
+{
+    size_t filled = 0;
+    for (size_t i = 0; i < count; i++)
+        filled += slice_trim(cells[i]).len > 0;
+    return filled;
+}
+
+bool cells_are_blank(const Slice *cells, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (slice_trim(cells[i]).len)
+            return false;
+    return true;
+}
+
+/* What people write where there is no value: no text that would make a row a header. */
+static bool is_no_value(Slice cell)
+{
+    static const Slice words[] = {S_INIT("-"),    S_INIT("n/a"),     S_INIT("na"), S_INIT("nan"), S_INIT("null"),
+                                  S_INIT("none"), S_INIT("unknown"), S_INIT("?"),  S_INIT("not set")};
+    for (size_t i = 0; i < COUNT_OF(words); i++)
+        if (slice_equal_nocase(cell, words[i]))
+            return true;
+    return cell.len == 0;
+}
+
+static enum cell_kind kind_of(Slice cell)
+{
+    cell = slice_trim(cell);
+    return is_no_value(cell) ? CELL_EMPTY : cell_is_coded(cell) ? CELL_CODED : CELL_TEXT;
+}
+
+/* --- one way of cutting -------------------------------------------------------- */
+
+static void count_quotes(struct sample *sample, Slice raw)
+{
+    const struct csv_dialect *csv = &sample->csv;
+    bool at_start = true;
+    for (size_t i = 0; i < raw.len; i++) {
+        size_t behind = i + 1;
+        sample->quoted += raw.at[i] == csv->quote && !at_start &&
+                          (behind == raw.len || raw.at[behind] == csv->delimiter);
+        at_start = raw.at[i] == csv->delimiter || (csv->blank_after && at_start && raw.at[i] == ' ');
+    }
+}
+
+static enum csv_result cut(Slice text, const struct csv_dialect *csv, bool last, struct arena *mem, Slice *fields,
+                           struct csv_cut *out)
+{
+    const struct csv_manner manner = {.literal_field = NO_LITERAL_FIELD};
+    return csv_dialect_is_plain(csv) ? csv_cut(text, csv->delimiter, last, mem, fields, MAX_COLUMNS, out)
+                                     : csv_cut_loosely(text, csv, manner, last, mem, fields, MAX_COLUMNS, out);
+}
+
+static void add_row(struct sample *sample, const Slice *fields, size_t width, size_t at, bool is_behind_gap)
+{
+    struct sample_row *row = &sample->rows[sample->count++];
+    *row = (struct sample_row){.at = at, .line = sample->lines, .width = width, .is_behind_gap = is_behind_gap,
+                               .filled = cells_filled(fields, width)};
+    for (size_t i = 0; i < width && i < MAX_TYPED_COLUMNS; i++)
+        row->kinds[i] = (unsigned char)kind_of(fields[i]);
+}
+
+/* The width that most rows have; of two, the larger. */
+static void find_width(struct sample *sample)
+{
+    for (size_t i = 0; i < sample->count; i++) {
+        size_t alike = 0, width = sample->rows[i].width;
+        for (size_t j = 0; j < sample->count; j++)
+            alike += sample->rows[j].width == width;
+        if (alike > sample->alike || (alike == sample->alike && width > sample->width)) {
+            sample->alike = alike;
+            sample->width = width;
+        }
+    }
+}
+
+static struct sample *take_sample(Slice head, struct csv_dialect csv, bool last, struct arena *mem)
+{
+    struct sample *sample = ARENA_NEW(mem, struct sample);
+    Slice *fields = ARENA_ARRAY(mem, Slice, MAX_COLUMNS);
+    bool is_behind_gap = false;
+    size_t at = 0;
+    sample->csv = csv;
+    while (at < head.len && sample->count < MAX_SAMPLE_ROWS) {
+        struct csv_cut got;
+        Slice ahead = slice_skip(head, at);
+        enum csv_result result = cut(ahead, &csv, last, mem, fields, &got);
+        if (result == CSV_NEED_MORE)
+            break;
+        sample->faults += result != CSV_RECORD;
+        if (result == CSV_RECORD && !cells_are_blank(fields, got.field_count)) {
+            count_quotes(sample, slice_part(ahead, 0, got.raw_bytes));
+            add_row(sample, fields, got.field_count, at, is_behind_gap);
+        }
+        is_behind_gap = result == CSV_RECORD && cells_are_blank(fields, got.field_count);
+        at += got.used_bytes;
+        sample->lines += got.line_count;
+    }
+    find_width(sample);
+    return sample;
+}
+
+/* How well it fits: rows that are equally wide, each worth more the wider they are. */
+static double score(const struct sample *sample)
+{
+    if (sample->width < 2 || sample->count == 0)
+        return 0;
+    double rows = (double)(sample->count + sample->faults), alike = (double)sample->alike;
+    double worth = alike / rows * alike * (1.0 - 1.0 / (double)sample->width);
+    /* words are blanks apart in any text: only a table as regular as can be is meant */
+    if (sample->csv.delimiter == ' ')
+        return sample->width >= 3 && alike >= 3 && alike >= 0.8 * rows ? worth * 0.7 : 0;
+    return worth;
+}
+
+/* --- the dialect --------------------------------------------------------------- */
+
+static bool is_mostly_alike(const struct sample *sample)
+{
+    return sample->width > 1 && sample->count && sample->rows[0].width == sample->width &&
+           sample->alike * 5 >= (sample->count + sample->faults) * 4;
+}
+
+/* Names and one kind of delimiter between them, neither blanks behind it nor values among them. */
+static bool is_plain_header(Slice line)
+{
+    char delimiter = csv_sniff_delimiter(line);
+    size_t fields = 1;
+    for (Slice rest = line, name; rest.len;) {
+        name = slice_cut(rest, delimiter, &rest);
+        if (!slice_trim(name).len || name.at[0] == ' ' || name.at[0] == '\'' || cell_is_coded(name))
+            return false;
+        fields++;
+    }
+    return fields > 2 || !slice_has(line, ' ');
+}
+
+static struct sample *better(struct sample *a, struct sample *b)
+{
+    return score(b) > score(a) ? b : a;
+}
+
+static struct sample *find_delimiter(Slice head, char delimiter, bool last, struct arena *mem)
+{
+    static const char others[] = {',', ';', '\t', '|', ' '};
+    struct csv_dialect csv = {.delimiter = delimiter ? delimiter : csv_sniff_delimiter(head), .quote = '"'};
+    struct sample *first = take_sample(head, csv, last, mem), *best = first;
+    if (delimiter || is_mostly_alike(best))
+        return best;
+    for (size_t i = 0; i < COUNT_OF(others); i++) {
+        static const char quotes[] = {'"', '\''};
+        for (size_t j = 0; j < COUNT_OF(quotes); j++) {
+            csv.delimiter = others[i];
+            csv.quote = quotes[j];
+            struct sample *sample = take_sample(head, csv, last, mem);
+            if (csv.quote == '"' || sample->quoted >= 2)
+                best = better(best, sample);
+        }
+    }
+    /* a header as it should be is believed, unless the rows below are regular otherwise */
+    Slice rest;
+    bool is_surer = best->count >= 4 && best->alike * 5 >= (best->count + best->faults) * 4;
+    return is_surer || !is_plain_header(slice_cut(head, '\n', &rest)) ? best : first;
+}
+
+/* One property of the dialect is tried otherwise; it must at least not fit worse. */
+static struct sample *try_quote(struct sample *sample, Slice head, bool last, struct arena *mem)
+{
+    struct csv_dialect csv = sample->csv;
+    csv.quote = '\'';
+    if (sample->csv.quote == '\'' || !slice_has(head, '\''))
+        return sample;
+    struct sample *other = take_sample(head, csv, last, mem);
+    bool is_meant = other->quoted >= 2 && other->quoted > 2 * sample->quoted && other->faults <= sample->faults;
+    return is_meant && score(other) >= score(sample) ? other : sample;
+}
+
+static struct sample *try_escape(struct sample *sample, Slice head, bool last, struct arena *mem)
+{
+    char sign[] = {'\\', sample->csv.quote};
+    struct csv_dialect csv = sample->csv;
+    csv.escape = '\\';
+    if (sample->faults == 0 || slice_find(head, (Slice){sign, 2}) == head.len)
+        return sample;
+    struct sample *other = take_sample(head, csv, last, mem);
+    return other->faults < sample->faults && score(other) > score(sample) ? other : sample;
+}
+
+static bool is_each_followed_by_blank(Slice head, char delimiter)
+{
+    size_t count = 0, followed = 0;
+    for (size_t i = 0; i + 1 < head.len; i++) {
+        count += head.at[i] == delimiter;
+        followed += head.at[i] == delimiter && head.at[i + 1] == ' ';
+    }
+    /* some stand inside of fields, where anything may follow */
+    return count >= 2 && followed * 10 >= count * 8;
+}
+
+static struct sample *try_blank_after(struct sample *sample, Slice head, bool last, struct arena *mem)
+{
+    struct csv_dialect csv = sample->csv;
+    csv.blank_after = true;
+    if (csv.delimiter == ' ' || csv.delimiter == '\t' || !is_each_followed_by_blank(head, csv.delimiter))
+        return sample;
+    struct sample *other = take_sample(head, csv, last, mem);
+    return score(other) >= score(sample) ? other : sample;
+}
+
+/* --- the header ---------------------------------------------------------------- */
+
+static void find_typed(const struct sample *sample, bool *is_typed)
+{
+    for (size_t column = 0; column < sample->width && column < MAX_TYPED_COLUMNS; column++) {
+        size_t coded = 0, text = 0, seen = 0;
+        for (size_t i = 0; i < sample->count; i++) {
+            if (sample->rows[i].width != sample->width || seen++ == 0)
+                continue;
+            coded += sample->rows[i].kinds[column] == CELL_CODED;
+            text += sample->rows[i].kinds[column] == CELL_TEXT;
+        }
+        is_typed[column] = coded >= 2 && coded >= 3 * text / 2;
+    }
+}
+
+/* How many columns of values have a word in this row; 0 when one of them has a value. */
+static size_t words_above_values(const struct sample_row *row, const bool *is_typed)
+{
+    size_t words = 0;
+    for (size_t i = 0; i < row->width && i < MAX_TYPED_COLUMNS; i++) {
+        if (is_typed[i] && row->kinds[i] == CELL_CODED)
+            return 0;
+        words += is_typed[i] && row->kinds[i] == CELL_TEXT;
+    }
+    return words;
+}
+
+static size_t count_typed(const bool *is_typed)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < MAX_TYPED_COLUMNS; i++)
+        count += is_typed[i];
+    return count;
+}
+
+static bool is_header_like(const struct sample *sample, size_t i, const bool *is_typed)
+{
+    const struct sample_row *row = &sample->rows[i];
+    return row->filled * 2 > sample->width && row->width <= sample->width &&
+           (count_typed(is_typed) == 0 || words_above_values(row, is_typed) > 0);
+}
+
+/* The row below all that has too few cells to be a header; 0 when that cannot be told. */
+static size_t find_header_row(const struct sample *sample, const bool *is_typed)
+{
+    if (sample->width < 2 || sample->alike < 2 || sample->alike * 3 < sample->count)
+        return 0;
+    for (size_t i = 0; i < sample->count && i <= MAX_PREAMBLE_ROWS; i++) {
+        const struct sample_row *row = &sample->rows[i];
+        bool is_sparse = row->filled <= 1 || (row->filled * 2 <= sample->width && row->width < sample->width &&
+                                              count_typed(is_typed) > 0 && sample->alike >= 3);
+        if (!is_sparse)
+            /* two columns only: a title is told from a row by the blank line below it */
+            return is_header_like(sample, i, is_typed) && (sample->width > 2 || i == 0 || row->is_behind_gap) ? i : 0;
+    }
+    return 0;
+}
+
+/* Rows directly below the header with words in every column that has values further down. */
+static size_t count_header_rows(const struct sample *sample, size_t header, const bool *is_typed)
+{
+    size_t typed = count_typed(is_typed), rows = 1;
+    if (typed < 2 || header >= sample->count || words_above_values(&sample->rows[header], is_typed) < typed)
+        return 1;
+    while (rows < MAX_HEADER_ROWS && header + rows + 2 < sample->count) {
+        const struct sample_row *row = &sample->rows[header + rows];
+        if (row->is_behind_gap || row->width != sample->width || words_above_values(row, is_typed) < typed)
+            break;
+        rows++;
+    }
+    return rows;
+}
+
+/* Fields behind the header's in all rows but a few, and empty in these: a delimiter ends each line. */
+static size_t count_trailing(const struct sample *sample, size_t header)
+{
+    size_t named = header < sample->count ? sample->rows[header].width : 0, rows = 0;
+    if (named < 2 || named >= sample->width || sample->alike * 10 < (sample->count - header - 1) * 9 ||
+        sample->width > MAX_TYPED_COLUMNS)
+        return 0;
+    for (size_t i = header + 1; i < sample->count; i++) {
+        const struct sample_row *row = &sample->rows[i];
+        if (row->width != sample->width)
+            continue;
+        for (size_t column = named; column < sample->width; column++)
+            if (row->kinds[column] != CELL_EMPTY)
+                return 0;
+        rows++;
+    }
+    return rows >= 2 ? sample->width - named : 0;
+}
+
+struct dialect dialect_guess(Slice head, char delimiter, bool last, struct arena *mem)
+{
+    size_t mark = arena_mark(mem);
+    last = last && head.len <= CSV_SNIFF_BYTES;
+    head = slice_part(head, 0, CSV_SNIFF_BYTES);
+    struct sample *sample = find_delimiter(head, delimiter, last, mem);
+    sample = try_quote(sample, head, last, mem);
+    sample = try_escape(sample, head, last, mem);
+    sample = try_blank_after(sample, head, last, mem);
+    struct dialect dialect = {.csv = sample->csv, .header_rows = 1};
+    find_typed(sample, dialect.is_typed);
+    size_t header = find_header_row(sample, dialect.is_typed);
+    if (header > 0) {
+        dialect.preamble_bytes = sample->rows[header].at;
+        dialect.preamble_lines = sample->rows[header].line;
+        dialect.preamble_rows = header;
+    }
+    if (sample->alike >= 2 && sample->alike * 2 > sample->count)
+        dialect.width = sample->width;
+    dialect.header_rows = count_header_rows(sample, header, dialect.is_typed);
+    dialect.trailing = count_trailing(sample, header);
+    arena_rewind(mem, mark);
+    return dialect;
+}
+
+bool dialect_wants_more(Slice head)
+{
+    size_t lines = 0;
+    if (head.len >= CSV_SNIFF_BYTES)
+        return false;
+    if (csv_sniff_wants_more(head))
+        return true;
+    Slice rest, first = slice_cut(head, '\n', &rest);
+    if (is_plain_header(first))
+        return false;
+    for (size_t i = 0; i < head.len; i++)
+        lines += head.at[i] == '\n';
+    return lines < ENOUGH_LINES;
+}
