@@ -372,7 +372,6 @@ static enum exit_status run(struct cli *cli, const void *given)
         return read_raw(reading);
     if (!load_programme(reading))
         return STATUS_FAILED;
-    intake.templates = &cli->templates;
     if (!intake.zone_given)
         intake.zone_minutes = reading->programme.clock_zone_minutes;
     batch_init(&reading->batch, &cli->mem);
