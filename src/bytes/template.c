@@ -8,12 +8,14 @@
 #include "bytes/source.h"
 #include "bytes/templates_private.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
 
 /* More names than this in a message help nobody. */
 #define MAX_NAMES_LISTED 8
+#define MAX_FILES_BENEATH 1000
 
 static bool read_file(Slice path, struct arena *mem, Slice *text, struct diag *diag)
 {
@@ -74,4 +76,51 @@ bool template_load(const struct templates *templates, Slice name, struct arena *
         }
     }
     return fault_unknown(name, mem, diag);
+}
+
+/* --- several of a kind --- */
+
+struct names {
+    Slice *at;
+    size_t count, capacity;
+    struct arena *mem;
+};
+
+/* Keeps the list ascending. */
+static void add_name(struct names *names, Slice name)
+{
+    size_t i = names->count;
+    while (i && slice_compare(names->at[i - 1], name) > 0)
+        i--;
+    if ((i && slice_equal(names->at[i - 1], name)) || names->count == MAX_FILES_BENEATH)
+        return;
+    (void)ARENA_PUSH(names->mem, names->at, names->count, names->capacity, Slice);
+    memmove(&names->at[i + 1], &names->at[i], (names->count - 1 - i) * sizeof *names->at);
+    names->at[i] = arena_copy(names->mem, name);
+}
+
+static void add_names_of_folder(struct names *names, Slice templates, Slice folder, Slice end)
+{
+    Slice path = arena_printf(names->mem, "%.*s/%.*s", SLICE_ARG(templates), SLICE_ARG(folder));
+    DIR *dir = opendir(path.at);
+    const struct dirent *entry;
+    while (dir && (entry = readdir(dir))) {
+        Slice name = slice_from(entry->d_name);
+        if (name.at[0] != '.' && name.len > end.len && slice_ends(name, end))
+            add_name(names, arena_printf(names->mem, "%.*s%.*s", SLICE_ARG(folder), SLICE_ARG(name)));
+    }
+    if (dir)
+        closedir(dir);
+}
+
+size_t templates_beneath(const struct templates *templates, Slice folder, Slice end, struct arena *mem, Slice **names)
+{
+    struct names found = {.mem = mem};
+    for (const struct template_file *file = template_files; file->name.len; file++)
+        if (slice_starts(file->name, folder) && slice_ends(file->name, end))
+            add_name(&found, file->name);
+    if (templates->folder.len)
+        add_names_of_folder(&found, templates->folder, folder, end);
+    *names = found.at;
+    return found.count;
 }

@@ -17,5 +17,7 @@ struct templates {
    "templates/rules/programme.xml". The text lives in `mem` or in the binary. */
 bool template_load(const struct templates *templates, Slice name, struct arena *mem, Slice *text, Slice *source,
                    struct diag *diag);
+/* The names that begin and end like this ("presets/", ".xml"), ascending, each once, embedded or in the folder. */
+size_t templates_beneath(const struct templates *templates, Slice folder, Slice end, struct arena *mem, Slice **names);
 
 #endif

@@ -6,6 +6,7 @@
 #include "bytes/source.h"
 #include "cli/grid.h"
 #include "cli/terminal.h"
+#include "cli/understanding.h"
 #include "cli/values.h"
 #include "programme/catalogue.h"
 #include "records/record.h"
@@ -23,6 +24,7 @@ struct read_options {
     bool allow_empty;
     unsigned format;
     Slice zone, locale;
+    struct understanding_options understanding;
 };
 
 static Slice format_choice(size_t index)
@@ -43,6 +45,7 @@ struct reading {
     struct cli *cli;
     const struct read_options *options;
     struct programme programme;
+    struct understanding understanding;
     struct batch batch;
     struct quarantine quarantine;
     struct read_file *files;
@@ -281,7 +284,12 @@ static void write_file_text(const struct reading *reading, const struct read_fil
     struct buf *buf = &reading->cli->out.buf;
     bool is_stdin = slice_equal(file->source.name, S("-"));
     terminal_add_text(buf, is_stdin ? S("standard input") : file->source.name);
-    buf_addf(buf, ": %s%s\n", file->report.format, delimiter_name(file->report.delimiter));
+    buf_addf(buf, ": %s%s", file->report.format, delimiter_name(file->report.delimiter));
+    if (file->report.preset.len)
+        buf_addf(buf, ", from %.*s", SLICE_ARG(file->report.preset));
+    if (file->report.language.len)
+        buf_addf(buf, ", labels in %.*s", SLICE_ARG(file->report.language));
+    buf_add_char(buf, '\n');
     terminal_add_count(buf, file->row_count, "row");
     buf_add(buf, S(": "));
     terminal_add_count(buf, file->end_claim - file->first_claim, "claim");
@@ -362,7 +370,8 @@ static enum exit_status run(struct cli *cli, const void *given)
     struct intake_options intake = {.zone_given = options->zone.len != 0};
     if (!check_usage(cli, options, &cli->diag) || !check_tables(cli, options, &cli->diag) ||
         (options->zone.len && !zone_option(options->zone, &cli->mem, &intake.zone_minutes, &cli->diag)) ||
-        (options->locale.len && !locale_option(options->locale, &intake.decimal_mark, &cli->diag)))
+        (options->locale.len && !locale_option(options->locale, &intake.decimal_mark, &cli->diag)) ||
+        !understanding_maps(&options->understanding, &cli->mem, &intake, &cli->diag))
         return STATUS_USAGE;
     if (!expand_inputs(&cli->operands, &cli->mem, &cli->operands, &cli->diag))
         return STATUS_FAILED;
@@ -370,7 +379,8 @@ static enum exit_status run(struct cli *cli, const void *given)
         return STATUS_USAGE;
     if (options->raw)
         return read_raw(reading);
-    if (!load_programme(reading))
+    if (!load_programme(reading) || !understanding_load(&reading->understanding, &options->understanding,
+                                                        &cli->templates, &cli->mem, &intake, &cli->diag))
         return STATUS_FAILED;
     if (!intake.zone_given)
         intake.zone_minutes = reading->programme.clock_zone_minutes;
@@ -380,6 +390,7 @@ static enum exit_status run(struct cli *cli, const void *given)
     enum exit_status status = read_tickets(reading, &intake);
     for (size_t i = 0; i < cli->operands.count; i++)
         source_close(&reading->files[i].source);
+    understanding_done(&reading->understanding);
     return status;
 }
 
@@ -388,6 +399,7 @@ static const struct option options[] = {
      .help = "where filing times without an offset were written: UTC or an offset as +09:00"},
     {OPTION_TEXT(struct read_options, locale), .name = "locale", .argument = "LANG",
      .help = "the language that numbers are written in, as de or pt-BR, where they do not tell by themselves"},
+    UNDERSTANDING_OPTIONS(struct read_options),
     {OPTION_FLAG(struct read_options, allow_empty), .name = "allow-empty", .help = "an input without records is fine"},
     {OPTION_CHOICE(struct read_options, format), .name = "format", .argument = "FORMAT", .choice = format_choice,
      .group = "Output", .help = "text, or csv with --raw, unless told otherwise"},

@@ -5,6 +5,7 @@
 #include "base/slice.h"
 #include "bytes/source.h"
 #include "cli/terminal.h"
+#include "cli/understanding.h"
 #include "cli/values.h"
 #include "dataset/dataset.h"
 #include "evidence/dossier.h"
@@ -28,6 +29,7 @@ struct reconcile_options {
     Date published;
     Slice registry, attachments;
     Slice zone, locale;
+    struct understanding_options understanding;
     bool allow_empty;
     Slice as_of;
     unsigned evidence_required; /* 1 + enum evidence_required */
@@ -47,6 +49,7 @@ struct job {
     bool hash_inputs; /* the form asked for names them by content */
 
     struct programme programme;
+    struct understanding understanding;
     struct evidence_rules evidence_rules;
     struct partner_registry registry;
     struct text_list ticket_files;
@@ -108,6 +111,8 @@ static bool load_rules(struct job *job)
     begin_step(job, (struct progress_step){.what = "reading the rules"});
     if (!template_load(&cli->templates, S("rules/programme.xml"), &cli->mem, &text, &source, &cli->diag) ||
         !programme_load(&job->programme, source, text, &cli->mem, &cli->diag) ||
+        !understanding_load(&job->understanding, &job->options->understanding, &cli->templates, &cli->mem,
+                            &job->intake, &cli->diag) ||
         !evidence_rules_load(&job->evidence_rules, &cli->templates, &cli->mem, &cli->diag))
         return false;
     if (job->options->evidence_required)
@@ -416,7 +421,8 @@ static bool check_usage(struct job *job)
     job->hash_inputs = options->output.len || job->format == REPORT_XML || job->format == REPORT_HTML;
     return check_datasets(&options->datasets, &cli->diag) && find_tickets(job) &&
            (options->zone.len == 0 || zone_option(options->zone, &cli->mem, &job->intake.zone_minutes, &cli->diag)) &&
-           (options->locale.len == 0 || locale_option(options->locale, &job->intake.decimal_mark, &cli->diag));
+           (options->locale.len == 0 || locale_option(options->locale, &job->intake.decimal_mark, &cli->diag)) &&
+           understanding_maps(&options->understanding, &cli->mem, &job->intake, &cli->diag);
 }
 
 static bool check_attachments(Slice folder, struct cli *cli)
@@ -445,6 +451,7 @@ static enum exit_status run(struct cli *cli, const void *options)
     enum exit_status status = reconcile(job);
     for (size_t i = 0; i < job->ticket_files.count; i++)
         source_close(&job->sources[i]);
+    understanding_done(&job->understanding);
     return status;
 }
 
@@ -479,6 +486,7 @@ static const struct option options[] = {
      .help = "where filing times without an offset were written: UTC or an offset as +09:00"},
     {OPTION_TEXT(struct reconcile_options, locale), .name = "locale", .argument = "LANG",
      .help = "the language that numbers are written in, as de or pt-BR, where they do not tell by themselves"},
+    UNDERSTANDING_OPTIONS(struct reconcile_options),
     {OPTION_FLAG(struct reconcile_options, allow_empty), .name = "allow-empty",
      .help = "an input without rows is fine"},
 

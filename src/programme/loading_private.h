@@ -3,7 +3,7 @@
 #define KPIRECON_PROGRAMME_LOADING_PRIVATE_H
 
 #include "programme/catalogue.h"
-#include "programme/rule_file_private.h"
+#include "programme/rule_file.h"
 
 #define MAX_TYPES 200
 #define MAX_TYPE_NAMES 10000

@@ -1,7 +1,7 @@
 /* The room's door to libxml2's tree: walks a rule file and says where things stood.
    libxml2 keeps lines only; columns are found by looking at the line again, and
    are left out when that does not settle them (character references, say). */
-#include "programme/rule_file_private.h"
+#include "programme/rule_file.h"
 
 #include "base/arena.h"
 #include "base/slice.h"

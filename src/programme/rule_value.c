@@ -1,6 +1,6 @@
 /* What the values of a rule file say. Each reader either gives the value or says
    what stands there and what had to. */
-#include "programme/rule_file_private.h"
+#include "programme/rule_file.h"
 
 #include "base/arena.h"
 #include "base/slice.h"

@@ -322,6 +322,8 @@ static void rung_notes(struct case_file *file)
     if (file->month_valid && claim->revenue.state == AMOUNT_READ && claim->revenue.value.micro == 0 &&
         claim->units.value.micro > 0 && omlp_zero_revenue(file->programme, claim->type, claim->period.month))
         note(file, NOTE_N_ZERO_REVENUE_PROMO);
+    if (claim->label_mistranslated)
+        note(file, NOTE_N_LABEL_MISTRANSLATED);
     if (zone_matters(file))
         note(file, NOTE_N_ZONE_ASSUMED);
     if (!used || !file->match->row_count)

@@ -1,11 +1,15 @@
-/* The columns of a ticket file by their names: the canonical ones, and plain
-   variants of them. Letters and digits count, case and everything else does not. */
+/* The columns of a ticket file by their names. In this order: what the user says, what the
+   system's preset says, the canonical names and plain variants of them, custom fields without
+   what a system adds to their names, and labels in all languages. Letters and digits
+   count, case and everything else does not. */
 #include "tickets/columns_private.h"
 
 #include "base/arena.h"
 #include "base/slice.h"
 #include "bytes/source.h"
+#include "tickets/labels.h"
 #include "tickets/plain_private.h"
+#include "tickets/presets.h"
 
 #define MAX_NAME_BYTES 64
 #define MAX_LISTED_COLUMNS 20 /* in the complaint that none of them fits */
@@ -77,6 +81,22 @@ Slice ticket_field_name(size_t field)
     return field < CLAIM_FIELD_COUNT ? claim_field_name((enum claim_field)field) : names[field - CLAIM_FIELD_COUNT];
 }
 
+bool ticket_field_from_name(Slice name, size_t *field)
+{
+    for (size_t i = 0; i < FIELD_COUNT; i++)
+        if (slice_equal(ticket_field_name(i), name)) {
+            *field = i;
+            return true;
+        }
+    return false;
+}
+
+bool ticket_field_is_known(Slice name)
+{
+    size_t field;
+    return ticket_field_from_name(name, &field);
+}
+
 /* Letters and digits in lower case; empty for names that hold other scripts or are too long. */
 static Slice compact(Slice name, char into[MAX_NAME_BYTES])
 {
@@ -102,6 +122,202 @@ static size_t rank_of(Slice column)
     return rank;
 }
 
+/* How sure it is that a column feeds a field: the less the better. Within a kind the earlier name is better. */
+#define RANK_MAPPED 0
+#define RANK_PRESET 1000
+#define RANK_CANONICAL 2000
+#define RANK_CUSTOM 3000
+#define RANK_LABEL 4000
+#define RANK_NONE SIZE_MAX
+
+struct column {
+    Slice name, key;
+    Slice custom; /* without its dressing; empty when it wears none */
+    size_t field, rank;
+    bool mistranslated;
+    bool has_shown_twin, has_plain_twin; /* the same thing stands in two columns: for machines, and as shown to people */
+};
+
+struct recognition {
+    const struct reader *reader;
+    const struct intake_options *options;
+    const struct preset *preset, *generic;
+    struct arena *mem;
+    struct column *columns;
+    size_t count;
+};
+
+static void settle_on(struct column *column, size_t field, size_t rank)
+{
+    if (rank >= column->rank)
+        return;
+    column->field = field;
+    column->rank = rank;
+}
+
+/* --- what the user and the preset say --- */
+
+static void apply_maps(struct recognition *all)
+{
+    for (size_t i = 0; i < all->options->map_count; i++)
+        for (size_t j = 0; j < all->count; j++) {
+            const struct column_map *map = &all->options->maps[i];
+            size_t field;
+            if (slice_equal_nocase(all->columns[j].name, map->column) && ticket_field_from_name(map->field, &field))
+                settle_on(&all->columns[j], field, RANK_MAPPED + i);
+        }
+}
+
+static void apply_feeds(struct recognition *all)
+{
+    for (size_t i = 0; all->preset && i < all->preset->feed_count; i++)
+        for (size_t j = 0; j < all->count; j++)
+            if (slice_equal(all->columns[j].key, all->preset->feeds[i].key))
+                settle_on(&all->columns[j], all->preset->feeds[i].field, RANK_PRESET + i);
+}
+
+/* --- names --- */
+
+static void mark_twins(struct recognition *all, struct column *shown, const struct dressing *dressing)
+{
+    Slice plain = slice_part(shown->name, 0, shown->name.len - dressing->after.len);
+    for (size_t i = 0; i < all->count; i++)
+        if (slice_equal(all->columns[i].name, plain)) {
+            all->columns[i].has_shown_twin = true;
+            shown->has_plain_twin = true;
+        }
+}
+
+static void undress(struct recognition *all, const struct preset *preset)
+{
+    for (size_t i = 0; preset && i < all->count; i++) {
+        struct column *column = &all->columns[i];
+        for (size_t j = 0; !column->custom.len && j < preset->dressing_count; j++) {
+            const struct dressing *dressing = &preset->dressings[j];
+            if (dressing_take_off(dressing, column->name, &column->custom) && dressing->replaces_plain)
+                mark_twins(all, column, dressing);
+        }
+    }
+}
+
+/* Fields that are known by their number go by their title. */
+static void name_by_title(struct recognition *all)
+{
+    for (size_t i = 0; i < all->count; i++)
+        for (size_t j = 0; j < all->options->title_count; j++)
+            if (slice_equal(all->columns[i].custom, all->options->titles[j].id)) {
+                all->columns[i].custom = all->options->titles[j].title;
+                break;
+            }
+}
+
+static void apply_canonical(struct recognition *all)
+{
+    for (size_t i = 0; i < all->count; i++) {
+        struct column *column = &all->columns[i];
+        size_t rank = rank_of(column->name), custom = column->custom.len ? rank_of(column->custom) : 0;
+        if (rank < COUNT_OF(column_names))
+            settle_on(column, column_names[rank].field, RANK_CANONICAL + rank);
+        else if (column->custom.len && custom < COUNT_OF(column_names))
+            settle_on(column, column_names[custom].field, RANK_CUSTOM + custom);
+    }
+}
+
+/* --- labels --- */
+
+static Slice label_of(struct recognition *all, const struct column *column)
+{
+    return column->custom.len ? label_key(column->custom, all->mem) : column->key;
+}
+
+/* How many columns speak a language. Two of the same meaning count once: "Quantity, Qty". */
+static size_t speakers(struct recognition *all, Slice language)
+{
+    uint64_t fields = 0;
+    size_t count = 0;
+    for (size_t i = 0; i < all->count; i++) {
+        Slice key = label_of(all, &all->columns[i]);
+        for (const struct label *label = NULL; (label = labels_next(all->options->labels, key, label));)
+            if (slice_equal(label->language, language) && !(fields >> label->field & 1)) {
+                fields |= (uint64_t)1 << label->field;
+                count++;
+                break;
+            }
+    }
+    return count;
+}
+
+static bool is_taken(const struct recognition *all, size_t field)
+{
+    for (size_t i = 0; i < all->count; i++)
+        if (all->columns[i].rank != RANK_NONE && all->columns[i].field == field)
+            return true;
+    return false;
+}
+
+/* Of several meanings that of the language most columns speak, then that of a field still free. */
+static const struct label *best_meaning(struct recognition *all, Slice key)
+{
+    const struct label *best = NULL;
+    size_t most = 0;
+    for (const struct label *label = NULL; (label = labels_next(all->options->labels, key, label));) {
+        size_t count = speakers(all, label->language) * 2 + !is_taken(all, label->field);
+        if (count > most || !best) {
+            most = count;
+            best = label;
+        }
+    }
+    return best;
+}
+
+static bool has_one_meaning(const struct labels *labels, Slice key)
+{
+    const struct label *first = labels_next(labels, key, NULL), *label = first;
+    while (label && (label = labels_next(labels, key, label)))
+        if (label->field != first->field)
+            return false;
+    return true;
+}
+
+/* What is clear comes first, so that what is not sees which fields are free. */
+static void apply_labels(struct recognition *all, bool clear_ones)
+{
+    for (size_t i = 0; i < all->count; i++) {
+        struct column *column = &all->columns[i];
+        Slice key = label_of(all, column);
+        if (column->rank != RANK_NONE || has_one_meaning(all->options->labels, key) != clear_ones)
+            continue;
+        const struct label *label = best_meaning(all, key);
+        if (!label)
+            continue;
+        settle_on(column, label->field, RANK_LABEL + i);
+        column->mistranslated = label->mistranslated;
+    }
+}
+
+/* The language with the most labels, two at least, and more than any other. English
+   columns say nothing: systems have them whoever writes the tickets. */
+static Slice language_of(struct recognition *all)
+{
+    Slice best = {0};
+    size_t most = 1;
+    for (size_t i = 0; i < all->count; i++) {
+        Slice key = label_of(all, &all->columns[i]);
+        for (const struct label *label = NULL; (label = labels_next(all->options->labels, key, label));) {
+            size_t count = speakers(all, label->language);
+            if (count > most || (count == most && slice_equal(label->language, best))) {
+                most = count;
+                best = label->language;
+            } else if (count == most) {
+                best = (Slice){0};
+            }
+        }
+    }
+    return slice_equal(best, S("en")) ? (Slice){0} : best;
+}
+
+/* --- all together --- */
+
 static bool has_detail(const struct ticket_columns *columns)
 {
     for (size_t field = 0; field < CLAIM_DETAIL_COUNT; field++)
@@ -125,26 +341,100 @@ static bool complain(const struct reader *reader, struct diag *diag)
                       SLICE_ARG(reader->source->name), SLICE_ARG(list));
 }
 
-bool ticket_columns_recognise(const struct reader *reader, struct ticket_columns *columns, struct column_use *uses,
-                       struct diag *diag)
+static void recognise_all(struct recognition *all)
 {
-    size_t *ranks = ARENA_ARRAY(reader->mem, size_t, reader->column_count);
-    *columns = (struct ticket_columns){0};
-    for (size_t i = 0; i < reader->column_count; i++) {
-        uses[i] = (struct column_use){.column = reader->columns[i]};
-        ranks[i] = rank_of(reader->columns[i]);
+    all->preset = all->options->preset;
+    Slice *keys = ARENA_ARRAY(all->mem, Slice, all->count + 1);
+    for (size_t i = 0; i < all->count; i++) {
+        Slice name = all->reader->columns[i];
+        keys[i] = all->options->labels || all->options->presets ? label_key(name, all->mem) : (Slice){0};
+        all->columns[i] = (struct column){.name = name, .key = keys[i], .rank = RANK_NONE};
     }
-    for (size_t rank = 0; rank < COUNT_OF(column_names); rank++)
-        for (size_t i = 0; i < reader->column_count; i++) {
-            size_t field = column_names[rank].field;
-            if (ranks[i] != rank || columns->count[field] == MAX_COLUMNS_OF_FIELD)
-                continue;
-            columns->at[field][columns->count[field]++] = (uint16_t)i;
-            uses[i].field = ticket_field_name(field);
-        }
-    for (size_t i = 0; i < reader->column_count; i++)
+    if (!all->preset)
+        all->preset = preset_recognise(all->options->presets, keys, all->count);
+    all->generic = preset_find(all->options->presets, GENERIC_PRESET);
+    undress(all, all->preset);
+    undress(all, all->generic);
+    name_by_title(all);
+    apply_maps(all);
+    apply_feeds(all);
+    apply_canonical(all);
+    apply_labels(all, true);
+    apply_labels(all, false);
+}
+
+/* A field that the user has mapped has no other columns. Of twins numbers are read as machines
+   write them, because people's are cut after their locale; choices are numbers to machines. */
+static bool is_overruled(const struct recognition *all, const struct column *column)
+{
+    bool is_number = column->field == CLAIM_PURCHASE_UNIT || column->field == CLAIM_KPI_VALUE ||
+                     column->field == CLAIM_REVENUE;
+    if (column->rank >= RANK_CANONICAL && (is_number ? column->has_plain_twin : column->has_shown_twin))
+        return true;
+    for (size_t i = 0; column->rank >= RANK_PRESET && i < all->count; i++)
+        if (all->columns[i].rank < RANK_PRESET && all->columns[i].field == column->field)
+            return true;
+    return false;
+}
+
+/* The best one of those that are left; COUNT of columns when there is none. */
+static size_t take_best(struct recognition *all)
+{
+    size_t best = all->count;
+    for (size_t i = 0; i < all->count; i++)
+        if (all->columns[i].rank != RANK_NONE && (best == all->count || all->columns[i].rank < all->columns[best].rank))
+            best = i;
+    return best;
+}
+
+static void hand_out(struct recognition *all, struct ticket_columns *columns, struct column_use *uses)
+{
+    for (size_t i = 0; i < all->count; i++)
+        if (is_overruled(all, &all->columns[i]))
+            all->columns[i].rank = RANK_NONE;
+    for (size_t i; (i = take_best(all)) < all->count; all->columns[i].rank = RANK_NONE) {
+        size_t field = all->columns[i].field;
+        if (columns->count[field] == MAX_COLUMNS_OF_FIELD)
+            continue;
+        if (columns->count[field] == 0 && all->columns[i].mistranslated)
+            columns->mistranslated |= 1u << field;
+        columns->at[field][columns->count[field]++] = (uint16_t)i;
+        uses[i].field = ticket_field_name(field);
+    }
+}
+
+static bool check_maps(const struct recognition *all, struct diag *diag)
+{
+    for (size_t i = 0; i < all->options->map_count; i++) {
+        bool found = all->count == 0;
+        for (size_t j = 0; j < all->count; j++)
+            found |= slice_equal_nocase(all->columns[j].name, all->options->maps[i].column);
+        if (!found)
+            return diag_fault(diag, "'%.*s' has no column '%.*s', which is to feed %.*s",
+                              SLICE_ARG(all->reader->source->name), SLICE_ARG(all->options->maps[i].column),
+                              SLICE_ARG(all->options->maps[i].field));
+    }
+    return true;
+}
+
+bool ticket_columns_recognise(const struct reader *reader, const struct intake_options *options,
+                              struct ticket_columns *columns, struct column_use *uses, struct diag *diag)
+{
+    struct recognition all = {.reader = reader, .options = options, .mem = reader->mem, .count = reader->column_count};
+    all.columns = ARENA_ARRAY(reader->mem, struct column, all.count + 1);
+    *columns = (struct ticket_columns){0};
+    recognise_all(&all);
+    columns->language = language_of(&all);
+    columns->preset = all.preset ? all.preset->name : (Slice){0};
+    for (size_t i = 0; i < all.count; i++)
+        uses[i] = (struct column_use){.column = all.columns[i].name};
+    hand_out(&all, columns, uses);
+    for (size_t i = 0; i < all.count; i++)
         if (uses[i].field.len == 0)
             diag_add(diag, FINDING_ticket_column_unused, (Place){.source = reader->source->name, .line = 1},
-                     "column '%.*s' feeds no field", SLICE_ARG(reader->columns[i]));
-    return reader->column_count == 0 || has_detail(columns) || complain(reader, diag);
+                     "column '%.*s' feeds no field", SLICE_ARG(all.columns[i].name));
+    if (!check_maps(&all, diag))
+        return false;
+    bool may_tell = options->labels && columns->count[FIELD_BODY];
+    return all.count == 0 || has_detail(columns) || may_tell || complain(reader, diag);
 }

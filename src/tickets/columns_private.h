@@ -23,13 +23,17 @@ enum ticket_field {
 #define MAX_COLUMNS_OF_FIELD 8 /* more columns for one field are left unused */
 
 struct ticket_columns {
-    uint16_t at[FIELD_COUNT][MAX_COLUMNS_OF_FIELD]; /* the canonical name first */
+    uint16_t at[FIELD_COUNT][MAX_COLUMNS_OF_FIELD]; /* the best one first */
     uint8_t count[FIELD_COUNT];
+    uint32_t mistranslated; /* bit per field: its first column was known by a mistranslated label */
+    Slice language;         /* the one that most labels speak; empty when none does */
+    Slice preset;           /* the system that was recognised, or empty */
 };
 
 Slice ticket_field_name(size_t field);
-/* False after a fault when no column could hold a detail of a claim. *uses has one row a column. */
-bool ticket_columns_recognise(const struct reader *reader, struct ticket_columns *columns, struct column_use *uses,
-                       struct diag *diag);
+bool ticket_field_from_name(Slice name, size_t *field);
+/* False after a fault when nothing could hold a detail of a claim. uses: one row a column. */
+bool ticket_columns_recognise(const struct reader *reader, const struct intake_options *options,
+                              struct ticket_columns *columns, struct column_use *uses, struct diag *diag);
 
 #endif

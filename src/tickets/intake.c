@@ -106,6 +106,8 @@ static void take_raw(const struct intake *intake, struct claim *claim)
     for (size_t field = 0; field < CLAIM_FIELD_COUNT; field++) {
         size_t column = 0;
         claim->raw[field] = given_text(intake, field, &column);
+        if (UNLIKELY(intake->columns.mistranslated >> field & 1) && column == 0 && claim->raw[field].len)
+            claim->label_mistranslated = true;
         if (UNLIKELY(intake->columns.count[field] > column + 1 && claim->raw[field].len))
             find_conflict(intake, claim, (enum claim_field)field, column);
     }
@@ -277,6 +279,7 @@ static void take_ticket(const struct intake *intake, struct ticket *ticket)
     take_filing_time(intake, ticket);
     take_partner(intake, ticket);
     keep_first(&ticket->language, field_text(intake, FIELD_LANGUAGE));
+    keep_first(&ticket->language, intake->columns.language);
     keep_first(&ticket->subject, field_text(intake, FIELD_SUBJECT));
     keep_first(&ticket->body, field_text(intake, FIELD_BODY));
     keep_first(&ticket->level, field_text(intake, FIELD_LEVEL));
@@ -382,11 +385,13 @@ static bool read_file(struct intake *intake, struct intake_report *report)
     struct arena *mem = intake->batch->mem;
     struct reader *reader = &intake->reader;
     struct column_use *uses = ARENA_ARRAY(mem, struct column_use, reader->column_count);
-    if (!ticket_columns_recognise(reader, &intake->columns, uses, intake->diag))
+    if (!ticket_columns_recognise(reader, intake->options, &intake->columns, uses, intake->diag))
         return false;
     if (report)
         *report = (struct intake_report){.format = reader->format->name,
                                          .delimiter = reader->delimiter,
+                                         .preset = intake->columns.preset,
+                                         .language = intake->columns.language,
                                          .columns = uses,
                                          .column_count = reader->column_count};
     bool read = read_rows(intake);

@@ -5,13 +5,33 @@
 #include "records/record.h"
 #include "tickets/ticket.h"
 
+struct labels;
+struct preset;
+struct presets;
 struct programme;
 struct source;
+
+/* "invoice_number=Beleg": this column feeds that field, and no other column does. */
+struct column_map {
+    Slice field, column;
+};
+
+/* What a custom field is called that an export knows by its number only. */
+struct field_title {
+    Slice id, title;
+};
 
 struct intake_options {
     int zone_minutes;  /* for filing times without an offset */
     bool zone_given;   /* a setting named it, so nothing is assumed */
     char decimal_mark; /* from --locale, 0 when not given */
+    const struct labels *labels;   /* NULL: canonical names only */
+    const struct presets *presets; /* NULL: no system is recognised */
+    const struct preset *preset;   /* the one the user named, or NULL */
+    const struct column_map *maps;
+    size_t map_count;
+    const struct field_title *titles;
+    size_t title_count;
 };
 
 /* A column of a ticket file and the field it feeds, for `kpirecon read`. */
@@ -23,9 +43,14 @@ struct column_use {
 struct intake_report {
     const char *format;      /* the reader's name */
     char delimiter;          /* CSV only, else 0 */
+    Slice preset;            /* the system that was recognised, or empty */
+    Slice language;          /* of the columns, or empty */
     const struct column_use *columns;
     size_t column_count;
 };
+
+/* "invoice_number", "filed", "subject": what --map may name. */
+bool ticket_field_is_known(Slice name);
 
 /* Reads a whole source into the batch; rows that cannot be used go to the quarantine.
    *report may be NULL. The source's bytes must outlive the batch. */

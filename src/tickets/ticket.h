@@ -41,6 +41,7 @@ struct claim {
     char currency[4];     /* ISO 4217, or empty; "???" when it is not one */
     bool currency_bad;
     Slice invoice;        /* normal form */
+    bool label_mistranslated; /* a detail was known by a mistranslated label */
     bool is_order_number; /* the invoice field itself says that it holds an order number */
     uint64_t line;        /* where its row starts */
     Slice source;

@@ -1,8 +1,8 @@
 /* A rule file read strictly: whatever it holds beyond what it is asked for is a
    finding at its line and column, and every finding is counted, because one is
-   enough to refuse the file. rule_file.c is the room's door to libxml2's tree. */
-#ifndef KPIRECON_PROGRAMME_RULE_FILE_PRIVATE_H
-#define KPIRECON_PROGRAMME_RULE_FILE_PRIVATE_H
+   enough to refuse the file. rule_file.c is the door to libxml2's tree for rules. */
+#ifndef KPIRECON_PROGRAMME_RULE_FILE_H
+#define KPIRECON_PROGRAMME_RULE_FILE_H
 
 #include "base/date.h"
 #include "base/decimal.h"

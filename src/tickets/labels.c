@@ -1,0 +1,154 @@
+/* The labels of templates/rules/labels.xml in one table, by their keys. */
+#include "tickets/labels.h"
+
+#include "base/arena.h"
+#include "base/diag.h"
+#include "base/slice.h"
+#include "base/unicode.h"
+#include "bytes/template.h"
+#include "programme/rule_file.h"
+#include "tickets/columns_private.h"
+#include "tickets/plain_private.h"
+
+#define LABELS_FILE S("rules/labels.xml")
+
+/* --- keys --- */
+
+/* What NFKC leaves of punctuation beyond ASCII. */
+static bool is_punctuation(uint32_t c)
+{
+    static const struct {
+        uint32_t from, to;
+    } spans[] = {
+        {0x00a1, 0x00a9}, {0x00ab, 0x00b4}, {0x00b6, 0x00b9}, {0x00bb, 0x00bb}, {0x00bf, 0x00bf}, {0x02b9, 0x02bf},
+        {0x05be, 0x05be}, {0x05f3, 0x05f4}, {0x060c, 0x060d}, {0x061b, 0x061f}, {0x066a, 0x066d}, {0x06d4, 0x06d4},
+        {0x0964, 0x0965}, {0x2010, 0x206f}, {0x3000, 0x3004}, {0x3008, 0x3020}, {0x30fb, 0x30fb}, {0xfe30, 0xfe4f},
+    };
+    for (size_t i = 0; i < COUNT_OF(spans); i++)
+        if (c >= spans[i].from && c <= spans[i].to)
+            return true;
+    return false;
+}
+
+static bool counts_in_key(uint32_t c)
+{
+    return c < 0x80 ? is_letter((char)c) || is_digit((char)c) || c == '#' : !is_punctuation(c);
+}
+
+Slice label_key(Slice text, struct arena *mem)
+{
+    if (text.len > MAX_LABEL_BYTES)
+        return (Slice){0};
+    Slice folded = unicode_fold(plain_text(text, mem), mem);
+    char *key = ARENA_ARRAY(mem, char, folded.len + 1);
+    size_t len = 0;
+    bool has_letter = false;
+    while (folded.len) {
+        uint32_t c;
+        size_t size = utf8_next(folded, &c);
+        has_letter |= counts_in_key(c) && c != '#';
+        for (size_t i = 0; i < size && counts_in_key(c); i++)
+            key[len++] = folded.at[i];
+        folded = slice_skip(folded, size);
+    }
+    return has_letter ? (Slice){key, len} : (Slice){0};
+}
+
+const struct label *labels_next(const struct labels *labels, Slice key, const struct label *previous)
+{
+    bool passed = previous == NULL;
+    uint32_t i;
+    if (!labels || !labels->count || !key.len)
+        return NULL;
+    for (struct table_walk walk = table_walk(&labels->by_key, slice_hash(key)); table_next(&walk, &i);) {
+        if (passed && slice_equal(labels->at[i].key, key))
+            return &labels->at[i];
+        passed |= previous == &labels->at[i];
+    }
+    return NULL;
+}
+
+/* --- the file --- */
+
+struct loading {
+    struct rule_file file;
+    struct label *at;
+    struct labels *labels;
+    struct arena *mem;
+};
+
+static void add_label(struct loading *load, struct rule_value value, struct label label)
+{
+    struct labels *labels = load->labels;
+    label.key = label_key(value.text, load->mem);
+    if (!rule_has_room(&load->file, value.element, labels->count, MAX_LABELS))
+        return;
+    if (!label.key.len) {
+        RULE_COMPLAIN(&load->file, rule_value, rule_value_place(&load->file, value), "'%.*s' cannot be a label",
+                      SLICE_ARG(value.text));
+        return;
+    }
+    table_add(&labels->by_key, slice_hash(label.key), (uint32_t)labels->count);
+    load->at[labels->count++] = label;
+}
+
+static bool read_field(struct loading *load, const struct _xmlNode *element, uint8_t *field)
+{
+    struct rule_value value;
+    size_t found;
+    if (!rule_attribute_needed(&load->file, element, "field", &value))
+        return false;
+    if (!ticket_field_from_name(value.text, &found)) {
+        RULE_COMPLAIN(&load->file, rule_value, rule_value_place(&load->file, value), "no field is called '%.*s'",
+                      SLICE_ARG(value.text));
+        return false;
+    }
+    *field = (uint8_t)found;
+    return true;
+}
+
+static void add_names(struct loading *load, const struct _xmlNode *element, Slice language)
+{
+    static const char *const attributes[] = {"field", "kind", NULL};
+    static const char *const kinds[] = {"page_mt_bug", "page", "page_part", "common", "native", NULL};
+    struct label label = {.language = language};
+    struct rule_value kind, all = rule_text(&load->file, element);
+    int index;
+    rule_allow(&load->file, element, attributes);
+    if (!read_field(load, element, &label.field) || !rule_attribute_needed(&load->file, element, "kind", &kind) ||
+        !rule_choice(&load->file, kind, kinds, &index))
+        return;
+    label.mistranslated = index == 0;
+    for (Slice rest = all.text; rest.len && !rule_file_given_up(&load->file);)
+        add_label(load, rule_part(all, slice_cut(rest, '|', &rest)), label);
+}
+
+static void add_language(struct loading *load, const struct _xmlNode *element)
+{
+    static const char *const attributes[] = {"code", NULL};
+    struct rule_value code;
+    rule_allow(&load->file, element, attributes);
+    if (!rule_attribute_needed(&load->file, element, "code", &code))
+        return;
+    for (const struct _xmlNode *names = NULL; (names = rule_next_named(&load->file, element, names, "names"));)
+        add_names(load, names, code.text);
+}
+
+bool labels_load(struct labels *labels, const struct templates *templates, struct arena *mem, struct diag *diag)
+{
+    struct loading load = {.labels = labels, .mem = mem};
+    Slice text, source;
+    if (!template_load(templates, LABELS_FILE, mem, &text, &source, diag))
+        return false;
+    *labels = (struct labels){0};
+    table_init(&labels->by_key, mem, 2048);
+    load.at = ARENA_ARRAY(mem, struct label, MAX_LABELS);
+    labels->at = load.at;
+    if (rule_file_open(&load.file, source, text, "labels", mem, diag))
+        for (const struct _xmlNode *language = NULL;
+             (language = rule_next_named(&load.file, rule_root(&load.file), language, "language"));)
+            add_language(&load, language);
+    rule_file_close(&load.file);
+    return load.file.error_count == 0 ||
+           diag_fault(diag, "the labels in '%.*s' cannot be used", SLICE_ARG(source));
+}

@@ -1,0 +1,41 @@
+/* What the details of a ticket are called in other languages, from
+   templates/rules/labels.xml. A label is looked up by its key: folded, and only letters,
+   digits and '#' of it.
+
+       for (const struct label *label = NULL; (label = labels_next(labels, key, label));)
+           ... one language in which the text means label->field
+*/
+#ifndef KPIRECON_TICKETS_LABELS_H
+#define KPIRECON_TICKETS_LABELS_H
+
+#include "base/table.h"
+
+struct arena;
+struct diag;
+struct templates;
+
+#define MAX_LABELS 10000
+#define MAX_LABEL_BYTES 256 /* as written; longer texts are no labels */
+
+struct label {
+    Slice key;
+    Slice language; /* "de" */
+    uint8_t field;  /* enum ticket_field */
+    bool mistranslated;
+};
+
+struct labels {
+    const struct label *at;
+    size_t count;
+    struct table by_key;
+};
+
+/* A file with a mistake is refused: findings name its lines, then a fault. */
+bool labels_load(struct labels *labels, const struct templates *templates, struct arena *mem, struct diag *diag);
+/* The labels of that key after `previous` (NULL: the first), in the file's order; NULL after the last. */
+const struct label *labels_next(const struct labels *labels, Slice key, const struct label *previous);
+
+/* Empty when the text is too long or has no letter or digit. Lives in `mem`. */
+Slice label_key(Slice text, struct arena *mem);
+
+#endif

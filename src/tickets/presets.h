@@ -1,0 +1,57 @@
+/* How the exports of a ticket system are laid out: templates/presets/NAME.xml says by
+   which columns the system is known, which of them feed a ticket's fields, and how it
+   dresses up the names of custom fields. A new system is a new file. */
+#ifndef KPIRECON_TICKETS_PRESETS_H
+#define KPIRECON_TICKETS_PRESETS_H
+
+#include "base/base.h"
+
+struct arena;
+struct diag;
+struct templates;
+
+#define MAX_PRESETS 64
+#define MAX_PRESET_ROWS 256 /* of each kind in one preset */
+#define GENERIC_PRESET S("generic") /* its custom names count for every file */
+
+/* "Custom field (Month)" has the name "Month". A `before` of "*_" stands for any prefix up to an underscore. */
+struct dressing {
+    Slice before, after;
+    bool replaces_plain; /* the column without the dressing holds the same thing in a form for machines */
+};
+
+struct feed {
+    Slice key; /* label_key() of the column */
+    uint8_t field;
+};
+
+/* Columns that are all there only in an export of this system. */
+struct signature {
+    const Slice *keys;
+    size_t count;
+};
+
+struct preset {
+    Slice name;
+    const struct feed *feeds; /* the better column of a field first */
+    size_t feed_count;
+    const struct signature *signatures;
+    size_t signature_count;
+    const struct dressing *dressings;
+    size_t dressing_count;
+};
+
+struct presets {
+    const struct preset *at;
+    size_t count;
+};
+
+/* A file with a mistake is refused: findings name its lines, then a fault. */
+bool presets_load(struct presets *presets, const struct templates *templates, struct arena *mem, struct diag *diag);
+const struct preset *preset_find(const struct presets *presets, Slice name); /* NULL when there is none */
+/* The preset with the most telling columns among these, or NULL. */
+const struct preset *preset_recognise(const struct presets *presets, const Slice *keys, size_t count);
+/* What is left of a column's name without its dressing; false when it wears another one. */
+bool dressing_take_off(const struct dressing *dressing, Slice column, Slice *name);
+
+#endif

@@ -1,0 +1,104 @@
+/* Labels of all languages, and the keys they are found by. */
+#include "support/test.h"
+
+#include "bytes/template.h"
+#include "bytes/xml.h"
+#include "tickets/columns_private.h"
+#include "tickets/labels.h"
+
+#include <stdlib.h>
+
+static void keys_hold_letters_and_digits(void **state)
+{
+    static const struct {
+        const char *text, *key, *label;
+    } rows[] = {
+        {"Rechnungs-Nr.", "rechnungsnr", "dash and dot"},
+        {"  RECHNUNGS NR ", "rechnungsnr", "capitals and blanks"},
+        {"Unité d’achat", "unitedachat", "marks and an apostrophe"},
+        {"구매 #", "구매#", "the number sign counts"},
+        {"KPI：値", "kpi値", "a wide colon"},
+        {"ＫＰＩ値", "kpi値", "wide letters"},
+        {"№ на фактура", "noнафактура", "a numero sign"},
+        {"#", "", "no letter"},
+        {" - ", "", "nothing"},
+    };
+    struct test_world *world = *state;
+    for (size_t i = 0; i < COUNT_OF(rows); i++)
+        check_slice(rows[i].label, label_key(slice_from(rows[i].text), &world->mem), slice_from(rows[i].key));
+}
+
+static void labels_are_known(void **state)
+{
+    static const struct {
+        const char *text, *language, *field;
+        bool mistranslated;
+    } rows[] = {
+        {"Monat", "de", "month", false},           {"Einkaufseinheit", "de", "purchase_unit", false},
+        {"구매 단위", "ko", "purchase_unit", false}, {"구매 #", "ko", "invoice_number", true},
+        {"請求書番号", "ja", "invoice_number", false}, {"رقم الفاتورة", "ar", "invoice_number", false},
+        {"Ticketnummer", "de", "ticket_id", false}, {"شهر", "ar", "month", false},
+        {"Тип ОМЛП", "ru", "omlp_type", true},     {"Jumlah", "id", "revenue", false},
+        {"JUMLAH", "id", "purchase_unit", false},
+    };
+    struct test_world *world = *state;
+    struct templates templates = {{0}};
+    struct labels labels;
+    xml_library_init();
+    check_true("the labels are read", labels_load(&labels, &templates, &world->mem, &world->diag));
+    check_no_findings("the labels are fine", &world->diag);
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        Slice key = label_key(slice_from(rows[i].text), &world->mem);
+        const struct label *label = NULL;
+        bool found = false;
+        while ((label = labels_next(&labels, key, label)))
+            found |= slice_equal(label->language, slice_from(rows[i].language)) &&
+                     slice_equal(ticket_field_name(label->field), slice_from(rows[i].field)) &&
+                     label->mistranslated == rows[i].mistranslated;
+        check_true(rows[i].text, found);
+    }
+    check_true("an unknown word", !labels_next(&labels, S("zzz"), NULL));
+    check_true("no labels at all", !labels_next(NULL, S("monat"), NULL));
+    xml_library_done();
+}
+
+static void mistakes_are_told(void **state)
+{
+    struct test_world *world = *state;
+    char folder[] = "/tmp/labels-XXXXXX";
+    check_true("a folder", mkdtemp(folder) != NULL);
+    Slice rules = arena_printf(&world->mem, "%s/rules", folder);
+    Slice path = arena_printf(&world->mem, "%s/rules/labels.xml", folder);
+    char command[256];
+    snprintf(command, sizeof command, "mkdir -p %.*s", SLICE_ARG(rules));
+    check_int("a room for it", system(command), 0);
+    FILE *file = fopen(path.at, "w");
+    check_true("a file", file != NULL);
+    fputs("<labels version=\"1\">\n  <language code=\"xx\">\n"
+          "    <names field=\"moth\" kind=\"common\">a</names>\n"
+          "    <names field=\"month\" kind=\"rumour\">a</names>\n"
+          "    <names field=\"month\" kind=\"common\">a | #</names>\n"
+          "  </language>\n</labels>\n",
+          file);
+    fclose(file);
+    struct templates templates = {slice_from(folder)};
+    struct labels labels;
+    xml_library_init();
+    check_true("refused", !labels_load(&labels, &templates, &world->mem, &world->diag));
+    check_finding("an unknown field", &world->diag, FINDING_rule_value, 3, 19);
+    check_finding("an unknown kind", &world->diag, FINDING_rule_value, 4, 32);
+    check_finding("no label", &world->diag, FINDING_rule_value, 5, 44);
+    snprintf(command, sizeof command, "rm -r %s", folder);
+    check_int("cleared away", system(command), 0);
+    xml_library_done();
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        WORLD_TEST(keys_hold_letters_and_digits),
+        WORLD_TEST(labels_are_known),
+        WORLD_TEST(mistakes_are_told),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
