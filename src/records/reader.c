@@ -10,7 +10,8 @@
 /* A first line longer than this says no more about the format. */
 #define HEAD_BYTES 65536u
 
-const struct reader_format *const reader_formats[] = {&reader_json, &reader_xml, &reader_xlsx, &reader_rt, &reader_csv, NULL};
+const struct reader_format *const reader_formats[] = {&reader_json, &reader_xml,  &reader_xlsx, &reader_rt,
+                                                      &reader_mail, &reader_csv, NULL};
 
 static const struct {
     Slice head;
@@ -64,13 +65,15 @@ static bool read_head(struct source *source, struct diag *diag)
     return true;
 }
 
-/* XML says its encoding to the parser; documents of programs are no text. */
+/* XML says its encoding to the parser, and a mail has one for each part; documents of programs are no text. */
 static bool decode(struct source *source, struct diag *diag)
 {
     static const Slice others[] = {S_INIT("<?xml"), S_INIT("PK\x03\x04"), S_INIT("\xd0\xcf\x11\xe0"), S_INIT("%PDF")};
     for (size_t i = 0; i < COUNT_OF(others); i++)
         if (slice_starts(source->text, others[i]))
             return true;
+    if (reader_mail.probe(slice_part(source->text, 0, HEAD_BYTES)))
+        return true;
     return !encoding_is_foreign(slice_part(source->text, 0, HEAD_BYTES)) || source_decode(source, 0, S(""), diag);
 }
 

@@ -1,0 +1,339 @@
+/* Records of mail: a message or an mbox of them, one record each. The project's door to
+   gmime, which is loaded when the first mail is read: its libraries would cost every
+   other start of the program more than the program itself. */
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/date.h"
+#include "base/slice.h"
+#include "base/unicode.h"
+#include "bytes/source.h"
+#include "records/flatten.h"
+#include "records/mail_text.h"
+#include "records/records_private.h"
+
+#include <gmime/gmime.h>
+
+#include <dlfcn.h>
+#include <string.h>
+
+#define MAX_MESSAGE_BYTES ((size_t)64 << 20)
+#define MAX_MESSAGE_PARTS 200 /* that hold others; the library goes down into each */
+#define MAX_PART_DEPTH 32
+#define GMIME_LIBRARY "libgmime-3.0.so.0"
+
+#define GMIME_FUNCTIONS(X) \
+    X(g_mime_init) \
+    X(g_mime_stream_mem_new_with_buffer) \
+    X(g_mime_parser_new_with_stream) \
+    X(g_mime_parser_construct_message) \
+    X(g_mime_message_get_message_id) \
+    X(g_mime_message_get_date) \
+    X(g_mime_message_get_subject) \
+    X(g_mime_message_get_addresses) \
+    X(g_mime_message_get_mime_part) \
+    X(internet_address_list_to_string) \
+    X(g_mime_object_get_header) \
+    X(g_mime_object_get_content_type) \
+    X(g_mime_content_type_is_type) \
+    X(g_mime_multipart_get_type) \
+    X(g_mime_multipart_get_count) \
+    X(g_mime_multipart_get_part) \
+    X(g_mime_message_part_get_type) \
+    X(g_mime_message_part_get_message) \
+    X(g_mime_part_get_type) \
+    X(g_mime_part_get_filename) \
+    X(g_mime_text_part_get_type) \
+    X(g_mime_text_part_get_text) \
+    X(g_type_check_instance_is_a) \
+    X(g_date_time_to_unix) \
+    X(g_object_unref) \
+    X(g_free)
+
+struct gmime {
+    void *library;
+#define FIELD(function) __typeof__(function) *function;
+    GMIME_FUNCTIONS(FIELD)
+#undef FIELD
+};
+
+struct mail {
+    struct flat flat; /* first: flat_next() knows it */
+    struct gmime gmime;
+    bool is_mbox;
+};
+
+/* What the parts of a message say. */
+struct message {
+    struct buf text, html, forwarded, attachments;
+};
+
+static bool load_gmime(struct gmime *gmime, Slice source, struct diag *diag)
+{
+    gmime->library = dlopen(GMIME_LIBRARY, RTLD_NOW | RTLD_LOCAL);
+    bool fine = gmime->library != NULL;
+    void *found;
+#define LOAD(function) \
+    found = fine ? dlsym(gmime->library, #function) : NULL; \
+    fine &= found != NULL; \
+    memcpy(&gmime->function, &found, sizeof found);
+    GMIME_FUNCTIONS(LOAD)
+#undef LOAD
+    if (!fine)
+        return diag_fault(diag, "cannot read '%.*s': reading mail needs " GMIME_LIBRARY, SLICE_ARG(source));
+    gmime->g_mime_init();
+    return true;
+}
+
+static bool is_a(const struct gmime *gmime, void *object, GType type)
+{
+    return object && gmime->g_type_check_instance_is_a(object, type);
+}
+
+/* --- parts --- */
+
+static void add_line(struct buf *buf, Slice text, Slice between)
+{
+    if (buf->len && text.len)
+        buf_add(buf, between);
+    buf_add(buf, text);
+}
+
+static void add_text(const struct gmime *gmime, GMimeObject *part, bool is_html, struct message *message)
+{
+    char *text = gmime->g_mime_text_part_get_text((GMimeTextPart *)part);
+    add_line(is_html ? &message->html : &message->text, slice_from(text), S("\n"));
+    gmime->g_free(text);
+}
+
+static void add_part(const struct gmime *gmime, GMimeObject *part, unsigned depth, struct message *message);
+
+static void add_forwarded(const struct gmime *gmime, GMimeObject *part, unsigned depth, struct message *message)
+{
+    GMimeMessage *inner = gmime->g_mime_message_part_get_message((GMimeMessagePart *)part);
+    if (!inner)
+        return;
+    struct message read = {0};
+    add_part(gmime, gmime->g_mime_message_get_mime_part(inner), depth + 1, &read);
+    add_line(&message->forwarded, slice_from(gmime->g_mime_message_get_subject(inner)), S("\n\n"));
+    add_line(&message->forwarded, buf_slice(read.text.len ? &read.text : &read.html), S("\n\n"));
+    add_line(&message->attachments, buf_slice(&read.attachments), S("; "));
+    buf_done(&read.text);
+    buf_done(&read.html);
+    buf_done(&read.forwarded);
+    buf_done(&read.attachments);
+}
+
+static void add_part(const struct gmime *gmime, GMimeObject *part, unsigned depth, struct message *message)
+{
+    if (!part || depth > MAX_PART_DEPTH)
+        return;
+    if (is_a(gmime, part, gmime->g_mime_multipart_get_type())) {
+        int count = gmime->g_mime_multipart_get_count((GMimeMultipart *)part);
+        for (int i = 0; i < count; i++)
+            add_part(gmime, gmime->g_mime_multipart_get_part((GMimeMultipart *)part, i), depth + 1, message);
+        return;
+    }
+    if (is_a(gmime, part, gmime->g_mime_message_part_get_type())) {
+        add_forwarded(gmime, part, depth, message);
+        return;
+    }
+    GMimeContentType *type = gmime->g_mime_object_get_content_type(part);
+    bool is_html = gmime->g_mime_content_type_is_type(type, "text", "html");
+    bool is_plain = gmime->g_mime_content_type_is_type(type, "text", "plain");
+    Slice name = is_a(gmime, part, gmime->g_mime_part_get_type())
+                     ? slice_from(gmime->g_mime_part_get_filename((GMimePart *)part))
+                     : S("");
+    if ((is_html || is_plain) && name.len == 0 && is_a(gmime, part, gmime->g_mime_text_part_get_type()))
+        add_text(gmime, part, is_html, message);
+    else
+        add_line(&message->attachments, name.len ? name : S("(without a name)"), S("; "));
+}
+
+/* --- messages --- */
+
+static void add_field(struct mail *mail, Slice name, Slice text, size_t at)
+{
+    struct flat *flat = &mail->flat;
+    size_t bad_at;
+    if (text.len && memchr(text.at, '\0', text.len))
+        flat_refuse(flat, FINDING_text_has_nul, "a NUL byte stands in the text", at);
+    if (!utf8_valid(text, &bad_at)) {
+        flat_refuse(flat, FINDING_text_not_utf8, "its text is in no character set that is known", at);
+        text = S("");
+    }
+    size_t back = flat_enter(flat, '.', name);
+    flat_add(flat, arena_copy(flat->mem, text), at, false);
+    flat_leave(flat, back);
+}
+
+static Slice date_text(const struct gmime *gmime, GMimeMessage *message, char into[20])
+{
+    GDateTime *date = gmime->g_mime_message_get_date(message);
+    if (!date)
+        return slice_from(gmime->g_mime_object_get_header((GMimeObject *)message, "Date"));
+    return instant_format((Instant){.seconds = gmime->g_date_time_to_unix(date), .known = true}, into);
+}
+
+static void add_addresses(struct mail *mail, GMimeMessage *message, Slice name, GMimeAddressType type, size_t at)
+{
+    const struct gmime *gmime = &mail->gmime;
+    char *text = gmime->internet_address_list_to_string(gmime->g_mime_message_get_addresses(message, type), NULL, FALSE);
+    add_field(mail, name, slice_from(text), at);
+    gmime->g_free(text);
+}
+
+static void add_bodies(struct mail *mail, const struct message *message, size_t at)
+{
+    struct arena *mem = mail->flat.mem;
+    Slice written, quoted, text = buf_slice(&message->text);
+    if (slice_trim(text).len == 0)
+        text = mail_text_from_html(buf_slice(&message->html), mem);
+    mail_text_split(text, mail->is_mbox, mem, &written, &quoted);
+    add_field(mail, S("text"), written, at);
+    add_field(mail, S("html"), buf_slice(&message->html), at);
+    add_field(mail, S("quoted"), quoted, at);
+    add_field(mail, S("forwarded"), buf_slice(&message->forwarded), at);
+    add_field(mail, S("attachments"), buf_slice(&message->attachments), at);
+}
+
+static void take_parsed(struct mail *mail, GMimeMessage *parsed, size_t at)
+{
+    const struct gmime *gmime = &mail->gmime;
+    struct message message = {0};
+    char date[20];
+    add_field(mail, S("message_id"), slice_from(gmime->g_mime_message_get_message_id(parsed)), at);
+    add_field(mail, S("in_reply_to"), slice_from(gmime->g_mime_object_get_header((GMimeObject *)parsed, "In-Reply-To")),
+              at);
+    add_field(mail, S("date"), date_text(gmime, parsed, date), at);
+    add_addresses(mail, parsed, S("from"), GMIME_ADDRESS_TYPE_FROM, at);
+    add_addresses(mail, parsed, S("to"), GMIME_ADDRESS_TYPE_TO, at);
+    add_field(mail, S("subject"), slice_from(gmime->g_mime_message_get_subject(parsed)), at);
+    add_part(gmime, gmime->g_mime_message_get_mime_part(parsed), 0, &message);
+    add_bodies(mail, &message, at);
+    buf_done(&message.text);
+    buf_done(&message.html);
+    buf_done(&message.forwarded);
+    buf_done(&message.attachments);
+}
+
+static size_t count_nocase(Slice text, Slice word)
+{
+    size_t count = 0;
+    for (size_t i = 0; i + word.len <= text.len; i++)
+        count += (text.at[i] | 0x20) == word.at[0] && slice_starts_nocase(slice_skip(text, i), word);
+    return count;
+}
+
+static void take_message(struct mail *mail, Slice raw, size_t at, uint64_t line)
+{
+    const struct gmime *gmime = &mail->gmime;
+    struct flat_record *record = flat_begin(&mail->flat, line, at);
+    record->raw = raw;
+    Slice text = raw;
+    if (mail->is_mbox)
+        slice_cut(raw, '\n', &text);
+    if (text.len > MAX_MESSAGE_BYTES ||
+        count_nocase(text, S("multipart/")) + count_nocase(text, S("message/rfc822")) > MAX_MESSAGE_PARTS) {
+        flat_refuse(&mail->flat, FINDING_record_too_large, "the message is larger than 64 MiB or has too many parts", at);
+        return;
+    }
+    GMimeStream *stream = gmime->g_mime_stream_mem_new_with_buffer(text.at ? text.at : "", text.len);
+    GMimeParser *parser = gmime->g_mime_parser_new_with_stream(stream);
+    GMimeMessage *parsed = gmime->g_mime_parser_construct_message(parser, NULL);
+    if (parsed) {
+        take_parsed(mail, parsed, at);
+        gmime->g_object_unref(parsed);
+    } else {
+        flat_refuse(&mail->flat, FINDING_mail_not_readable, "the message cannot be parsed", at);
+    }
+    gmime->g_object_unref(parser);
+    gmime->g_object_unref(stream);
+}
+static_assert(MAX_MESSAGE_BYTES == 64u << 20, "as the message says");
+
+static bool is_separator(Slice line)
+{
+    return slice_starts(line, S("From ")) && slice_has(slice_skip(line, 5), ' ') && slice_has(line, ':');
+}
+
+/* In an mbox a message begins where "From " stands behind a blank line. */
+static void take_messages(struct mail *mail, Slice text)
+{
+    uint64_t line_number = 1, start_line = 1;
+    size_t start = 0;
+    bool was_blank = false;
+    for (size_t at = 0; at < text.len; line_number++) {
+        Slice rest, ahead = slice_skip(text, at), line = slice_cut(ahead, '\n', &rest);
+        if (at && was_blank && is_separator(line)) {
+            take_message(mail, slice_part(text, start, at), start, start_line);
+            start = at;
+            start_line = line_number;
+        }
+        was_blank = slice_trim(line).len == 0;
+        at += ahead.len - rest.len;
+    }
+    if (slice_trim(slice_skip(text, start)).len)
+        take_message(mail, slice_skip(text, start), start, start_line);
+}
+
+static bool open_mail(struct reader *reader, struct diag *diag)
+{
+    struct mail *mail = ARENA_NEW(reader->mem, struct mail);
+    reader->state = mail;
+    flat_init(&mail->flat, reader->mem);
+    if (!source_read_all(reader->source, diag) || !load_gmime(&mail->gmime, reader->source->name, diag))
+        return false;
+    Slice text = reader->source->text;
+    mail->is_mbox = slice_starts(text, S("From "));
+    if (mail->is_mbox)
+        take_messages(mail, text);
+    else
+        take_message(mail, text, 0, 1);
+    flat_finish(&mail->flat, reader);
+    return true;
+}
+
+static bool is_header(Slice line, bool *is_known)
+{
+    static const Slice known[] = {
+        S_INIT("From:"),         S_INIT("To:"),       S_INIT("Subject:"),     S_INIT("Date:"),
+        S_INIT("Message-ID:"),   S_INIT("Received:"), S_INIT("Return-Path:"), S_INIT("MIME-Version:"),
+        S_INIT("Content-Type:"), S_INIT("Delivered-To:"),
+    };
+    for (size_t i = 0; i < COUNT_OF(known); i++)
+        *is_known |= slice_starts_nocase(line, known[i]);
+    size_t colon = slice_find(line, S(":"));
+    for (size_t i = 0; i < colon; i++)
+        if (line.at[i] <= ' ' || line.at[i] == ',' || line.at[i] == ';' || line.at[i] == '"')
+            return false;
+    return colon > 0 && colon < line.len;
+}
+
+/* Nothing but header lines up to the first blank one, and some that mails have. */
+static int probe(Slice head)
+{
+    Slice rest = head, line = slice_cut(rest, '\n', &rest);
+    bool is_known = false;
+    unsigned known = 0;
+    if (is_separator(line))
+        return 90;
+    for (;; line = slice_cut(rest, '\n', &rest)) {
+        if (slice_trim(line).len == 0)
+            break;
+        bool goes_on = line.at[0] == ' ' || line.at[0] == '\t';
+        is_known = false;
+        if (!goes_on && !is_header(line, &is_known))
+            return 0;
+        known += is_known;
+    }
+    return known >= 2 ? 90 : 0;
+}
+
+const struct reader_format reader_mail = {
+    .name = "mail",
+    .about = "mail messages and mbox",
+    .probe = probe,
+    .open = open_mail,
+    .next = flat_next,
+    .place = flat_place,
+};
