@@ -18,6 +18,8 @@ void blocks_close(struct blocks *blocks)
 {
     if (blocks->fd >= 0)
         close(blocks->fd);
+    if (blocks->is_packed)
+        unpacker_close(&blocks->unpacker);
     arena_done(&blocks->mem);
     *blocks = (struct blocks){.fd = -1};
 }
@@ -35,27 +37,62 @@ static void make_room(struct blocks *blocks)
     blocks->at = arena_grow(&blocks->mem, blocks->at, left, need, &blocks->capacity, 1, 1);
 }
 
+static bool read_plain(struct blocks *blocks, size_t *got, struct diag *diag)
+{
+    ssize_t result;
+    do
+        result = read(blocks->fd, blocks->at + blocks->filled_bytes, blocks->capacity - blocks->filled_bytes);
+    while (result < 0 && errno == EINTR);
+    if (result < 0)
+        return diag_fault(diag, "cannot read '%.*s': %s", SLICE_ARG(blocks->name), strerror(errno));
+    *got = (size_t)result;
+    blocks->read_bytes += *got;
+    return true;
+}
+
+static bool read_packed(struct blocks *blocks, size_t *got, struct diag *diag)
+{
+    bool fine = unpacker_read(&blocks->unpacker, blocks->at + blocks->filled_bytes,
+                              blocks->capacity - blocks->filled_bytes, got, diag);
+    blocks->read_bytes = blocks->unpacker.packed_bytes;
+    return fine;
+}
+
+static bool fill(struct blocks *blocks, struct diag *diag)
+{
+    while (!blocks->ended && blocks->filled_bytes < blocks->capacity) {
+        size_t got;
+        if (!(blocks->is_packed ? read_packed : read_plain)(blocks, &got, diag)) {
+            blocks->failed = true;
+            return false;
+        }
+        blocks->ended = got == 0;
+        blocks->filled_bytes += got;
+    }
+    return true;
+}
+
+/* The first block may turn out to be packed: then it is unpacked before anybody sees it. */
+static bool settle(struct blocks *blocks, struct diag *diag)
+{
+    Slice head = blocks_text(blocks);
+    enum packing packing = packing_detect(head, true);
+    if (packing == PACKING_NONE || packing == PACKING_ZIP)
+        return true;
+    unpacker_open(&blocks->unpacker, packing, blocks->name, head, blocks->ended ? -1 : blocks->fd);
+    blocks->is_packed = true;
+    blocks->ended = false;
+    blocks->filled_bytes = 0;
+    return fill(blocks, diag);
+}
+
 bool blocks_more(struct blocks *blocks, struct diag *diag)
 {
     if (blocks->ended || blocks->failed)
         return false;
+    bool is_first = blocks->read_bytes == 0;
     make_room(blocks);
-    while (blocks->filled_bytes < blocks->capacity) {
-        ssize_t got = read(blocks->fd, blocks->at + blocks->filled_bytes, blocks->capacity - blocks->filled_bytes);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got < 0) {
-            blocks->failed = true;
-            return diag_fault(diag, "cannot read '%.*s': %s", SLICE_ARG(blocks->name), strerror(errno));
-        }
-        if (got == 0) {
-            blocks->ended = true;
-            break;
-        }
-        blocks->filled_bytes += (size_t)got;
-        blocks->read_bytes += (uint64_t)got;
-    }
-    return true;
+    return fill(blocks, diag) && (!is_first || settle(blocks, diag));
 }
 
 Slice blocks_text(const struct blocks *blocks)

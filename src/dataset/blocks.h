@@ -1,6 +1,6 @@
 /* A file read once, from front to back, in blocks of constant size; what is left
    of the last record moves to the front before the next block is read. Works on
-   regular files and on pipes alike.
+   regular files and on pipes alike; gzip, zstd, xz and bzip2 are unpacked on the way.
 
        while (blocks_more(&blocks, diag)) {
            Slice text = blocks_text(&blocks);
@@ -12,9 +12,7 @@
 #ifndef KPIRECON_DATASET_BLOCKS_H
 #define KPIRECON_DATASET_BLOCKS_H
 
-#include "base/arena.h"
-
-struct diag;
+#include "bytes/unpack.h"
 
 struct blocks {
     Slice name;
@@ -22,7 +20,9 @@ struct blocks {
     char *at;
     size_t used_bytes, filled_bytes; /* of at */
     size_t capacity, block_bytes;
-    uint64_t read_bytes; /* of the file */
+    uint64_t read_bytes; /* of the file, as it lies there */
+    bool is_packed;
+    struct unpacker unpacker;
     bool ended;          /* everything has been read */
     bool failed;         /* a fault: a read error never looks like the end */
     struct arena mem;    /* holds nothing but `at` */

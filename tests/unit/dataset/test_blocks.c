@@ -1,6 +1,8 @@
 /* Reading in blocks: every byte once and in order, from files and from pipes. */
 #include "dataset/blocks.h"
+
 #include "base/diag.h"
+#include "bytes/source.h"
 #include "support/test.h"
 
 #include <fcntl.h>
@@ -77,6 +79,51 @@ static void test_pipe(void **state)
     check_reading(world, ends[0], 64, 100);
 }
 
+static void test_packed(void **state)
+{
+    struct test_world *world = *state;
+    static const struct {
+        const char *path;
+        size_t len; /* the file is cut here; 0: it is whole */
+    } rows[] = {
+        {"fixtures/bytes/rows.csv", 0},     {"fixtures/bytes/rows.csv.gz", 0},  {"fixtures/bytes/rows.csv.zst", 0},
+        {"fixtures/bytes/rows.csv.xz", 0},  {"fixtures/bytes/rows.csv.bz2", 0}, {"fixtures/bytes/rows.csv.gz", 300},
+        {"fixtures/bytes/rows.csv.gz", 10}, {"fixtures/bytes/rows.csv.xz", 200},
+    };
+    static const size_t block_bytes[] = {64, 1000, 65536};
+    Slice expected, why;
+    assert_true(file_read_beneath(S("fixtures/bytes"), S("rows.csv"), 1 << 20, &world->mem, &expected, &why));
+    for (size_t i = 0; i < COUNT_OF(rows) * COUNT_OF(block_bytes); i++) {
+        size_t row = i / COUNT_OF(block_bytes), count = 0;
+        struct blocks blocks;
+        struct diag diag;
+        diag_init(&diag, &world->diag_mem);
+        char head[1000];
+        int fd = open(rows[row].path, O_RDONLY | O_CLOEXEC), ends[2];
+        if (rows[row].len) {
+            assert_int_equal(read(fd, head, rows[row].len), rows[row].len);
+            assert_int_equal(pipe(ends), 0);
+            assert_int_equal(write(ends[1], head, rows[row].len), rows[row].len);
+            close(ends[1]);
+            close(fd);
+            fd = ends[0];
+        }
+        blocks_open(&blocks, fd, S("kpi.csv"), block_bytes[i % COUNT_OF(block_bytes)]);
+        while (blocks_more(&blocks, &diag)) {
+            Slice text = blocks_text(&blocks);
+            check_slice(rows[row].path, text, slice_part(expected, count, count + text.len));
+            count += text.len;
+            blocks_use(&blocks, text.len);
+        }
+        check_true(rows[row].path, blocks.failed == (rows[row].len != 0));
+        check_slice(rows[row].path, diag.fault,
+                    rows[row].len ? S("cannot unpack 'kpi.csv': its compressed data are cut off") : S(""));
+        if (!rows[row].len)
+            check_int(rows[row].path, (long long)count, (long long)expected.len);
+        blocks_close(&blocks);
+    }
+}
+
 static void test_read_error(void **state)
 {
     struct test_world *world = *state;
@@ -93,6 +140,7 @@ static void test_read_error(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {WORLD_TEST(test_files), WORLD_TEST(test_pipe), WORLD_TEST(test_read_error)};
+    const struct CMUnitTest tests[] = {WORLD_TEST(test_files), WORLD_TEST(test_pipe), WORLD_TEST(test_packed),
+                                       WORLD_TEST(test_read_error)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
