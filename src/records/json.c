@@ -244,8 +244,8 @@ static bool parse_inside(struct parse *parse, struct json_value *value, char clo
         if (take(parse, close))
             break;
         if (!take(parse, ','))
-            return fail(parse, peek(parse) < 0 ? open_at : parse->at,
-                        peek(parse) < 0 ? "an object or array is not closed" : "a comma or a closing bracket is missing");
+            return peek(parse) < 0 ? fail(parse, open_at, "an object or array is not closed")
+                                   : fail(parse, parse->at, "a comma or a closing bracket is missing");
     }
     parse->depth--;
     return true;

@@ -109,7 +109,10 @@ static size_t take_tag(Slice text, struct lines *lines)
     static const struct {
         Slice name, end;
     } silent[] = {
-        {S_INIT("style"), S_INIT("</style")}, {S_INIT("script"), S_INIT("</script")}, {S_INIT("head"), S_INIT("</head")}};
+        {S_INIT("style"), S_INIT("</style")},
+        {S_INIT("script"), S_INIT("</script")},
+        {S_INIT("head"), S_INIT("</head")},
+    };
     Slice close = slice_starts(text, S("<!--")) ? S("-->") : S(">");
     size_t size = slice_find(text, close) + close.len;
     if (size > text.len)

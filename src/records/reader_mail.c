@@ -177,7 +177,8 @@ static Slice date_text(const struct gmime *gmime, GMimeMessage *message, char in
 static void add_addresses(struct mail *mail, GMimeMessage *message, Slice name, GMimeAddressType type, size_t at)
 {
     const struct gmime *gmime = &mail->gmime;
-    char *text = gmime->internet_address_list_to_string(gmime->g_mime_message_get_addresses(message, type), NULL, FALSE);
+    InternetAddressList *list = gmime->g_mime_message_get_addresses(message, type);
+    char *text = gmime->internet_address_list_to_string(list, NULL, FALSE);
     add_field(mail, name, slice_from(text), at);
     gmime->g_free(text);
 }
@@ -234,7 +235,8 @@ static void take_message(struct mail *mail, Slice raw, size_t at, uint64_t line)
         slice_cut(raw, '\n', &text);
     if (text.len > MAX_MESSAGE_BYTES ||
         count_nocase(text, S("multipart/")) + count_nocase(text, S("message/rfc822")) > MAX_MESSAGE_PARTS) {
-        flat_refuse(&mail->flat, FINDING_record_too_large, "the message is larger than 64 MiB or has too many parts", at);
+        flat_refuse(&mail->flat, FINDING_record_too_large, "the message is larger than 64 MiB or has too many parts",
+                    at);
         return;
     }
     GMimeStream *stream = gmime->g_mime_stream_mem_new_with_buffer(text.at ? text.at : "", text.len);

@@ -259,7 +259,8 @@ static void take_row(struct book *book, const xmlNode *element, uint32_t row, st
             continue;
         ARENA_PUSH(&book->parts, cells, count, capacity, struct sheet_cell);
         memmove(cells + at + 1, cells + at, (count - 1 - at) * sizeof *cells);
-        cells[at] = (struct sheet_cell){.row = row, .column = merged[i].column, .is_text = true, .text = merged[i].text};
+        cells[at] = (struct sheet_cell){
+            .row = row, .column = merged[i].column, .is_text = true, .text = merged[i].text};
     }
     for (size_t i = 0; i < count; i++)
         sheets_add(book->sheets, row, cells[i].column, cells[i].text, cells[i].is_text);

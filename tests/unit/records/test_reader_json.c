@@ -231,7 +231,8 @@ static void has_ceilings(void **state)
 static void a_pipe_is_answered_line_by_line(void **state)
 {
     struct test_world *world = *state;
-    static const Slice first = S_INIT("{\"id\": 1}\n"), second = S_INIT("{\"id\": 2, \"late\": {\"x\": \"y\"}}\n{\"id\": 3");
+    static const Slice first = S_INIT("{\"id\": 1}\n");
+    static const Slice second = S_INIT("{\"id\": 2, \"late\": {\"x\": \"y\"}}\n{\"id\": 3");
     int ends[2];
     struct reader reader;
     struct record row;
