@@ -363,13 +363,13 @@ static void recognise_all(struct recognition *all)
     apply_labels(all, false);
 }
 
-/* A field that the user has mapped has no other columns. Of twins numbers are read as machines
-   write them, because people's are cut after their locale; choices are numbers to machines. */
+/* A field that the user has mapped has no other columns. Of twins counts are read as machines
+   write them, because people's are cut after their locale; choices are numbers to machines, and
+   a shown amount has its currency. */
 static bool is_overruled(const struct recognition *all, const struct column *column)
 {
-    bool is_number = column->field == CLAIM_PURCHASE_UNIT || column->field == CLAIM_KPI_VALUE ||
-                     column->field == CLAIM_REVENUE;
-    if (column->rank >= RANK_CANONICAL && (is_number ? column->has_plain_twin : column->has_shown_twin))
+    bool is_count = column->field == CLAIM_PURCHASE_UNIT || column->field == CLAIM_KPI_VALUE;
+    if (column->rank >= RANK_CANONICAL && (is_count ? column->has_plain_twin : column->has_shown_twin))
         return true;
     for (size_t i = 0; column->rank >= RANK_PRESET && i < all->count; i++)
         if (all->columns[i].rank < RANK_PRESET && all->columns[i].field == column->field)

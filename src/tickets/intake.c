@@ -13,10 +13,20 @@
 #include "tickets/evidence_column_private.h"
 #include "tickets/invoice_number.h"
 #include "tickets/plain_private.h"
+#include "tickets/ticket_time.h"
 
 #define MAX_QUARANTINED_BYTES 4096
 #define USUAL_ROW_BYTES 64
 #define MAX_QUOTED_COLUMNS 80 /* of a value in a message */
+
+/* A filing time that can be read two ways waits for the other rows. */
+struct open_time {
+    struct open_time *next;
+    size_t ticket;
+    Slice text;
+    Place place;
+    Instant day_first, month_first;
+};
 
 struct intake {
     struct batch *batch;
@@ -28,6 +38,8 @@ struct intake {
     struct record row;
     struct ticket_columns columns;
     Slice folder;
+    struct open_time *open_times;
+    bool seen_day_first, seen_month_first;
 };
 
 static Slice quoted(Slice text)
@@ -230,18 +242,62 @@ static void keep_first(Slice *kept, Slice text)
         *kept = text;
 }
 
-static void take_filing_time(const struct intake *intake, struct ticket *ticket)
+static void refuse_time(const struct intake *intake, Place place, Slice text, const char *why)
+{
+    diag_add(intake->diag, FINDING_ticket_time, place, "filed '%.*s' %s; it counts as not given",
+             SLICE_ARG(quoted(text)), why);
+}
+
+static void keep_open(struct intake *intake, const struct ticket *ticket, Slice text, const struct ticket_time *time)
+{
+    struct open_time *open = ARENA_NEW(intake->batch->mem, struct open_time);
+    *open = (struct open_time){.next = intake->open_times,
+                               .ticket = (size_t)(ticket - intake->batch->tickets),
+                               .text = text,
+                               .place = field_place(intake, FIELD_FILED),
+                               .day_first = time->at,
+                               .month_first = time->month_first};
+    intake->open_times = open;
+}
+
+static void take_filing_time(struct intake *intake, struct ticket *ticket)
 {
     Slice text = field_text(intake, FIELD_FILED);
+    struct ticket_time time = {0};
     if (text.len == 0 || ticket->filed.known)
         return;
-    if (!instant_parse(text, intake->options->zone_minutes, &ticket->filed)) {
-        diag_add(intake->diag, FINDING_ticket_time, field_place(intake, FIELD_FILED),
-                 "filed '%.*s' is not a time such as 2020-02-15T07:30:00Z; it counts as not given",
-                 SLICE_ARG(quoted(text)));
+    if (!instant_parse(text, intake->options->zone_minutes, &time.at) &&
+        !ticket_time_read(text, intake->options->zone_minutes, intake->batch->mem, &time)) {
+        refuse_time(intake, field_place(intake, FIELD_FILED), text, "is not a time such as 2020-02-15T07:30:00Z");
         return;
     }
+    intake->seen_day_first |= time.proves == ORDER_DAY_FIRST;
+    intake->seen_month_first |= time.proves == ORDER_MONTH_FIRST;
+    if (time.is_ambiguous) {
+        keep_open(intake, ticket, text, &time);
+        return;
+    }
+    ticket->filed = time.at;
     ticket->filed.zone_given |= intake->options->zone_given;
+}
+
+/* Other rows tell whether the day or the month comes first; else the language of the columns does. */
+static void settle_open_times(struct intake *intake)
+{
+    bool day = intake->seen_day_first, month = intake->seen_month_first;
+    if (!day && !month && intake->columns.language.len)
+        day = true;
+    for (const struct open_time *open = intake->open_times; open; open = open->next) {
+        struct ticket *ticket = &intake->batch->tickets[open->ticket];
+        if (ticket->filed.known)
+            continue;
+        if (day == month) {
+            refuse_time(intake, open->place, open->text, "can be read with the day or the month first");
+            continue;
+        }
+        ticket->filed = day ? open->day_first : open->month_first;
+        ticket->filed.zone_given |= intake->options->zone_given;
+    }
 }
 
 static void take_date(const struct intake *intake, size_t field, Date *date)
@@ -270,7 +326,7 @@ static void take_partner(const struct intake *intake, struct ticket *ticket)
     keep_first(&ticket->partner_id, id);
 }
 
-static void take_ticket(const struct intake *intake, struct ticket *ticket)
+static void take_ticket(struct intake *intake, struct ticket *ticket)
 {
     if (ticket->claim_count == 0) {
         ticket->line = intake->row.line;
@@ -332,7 +388,7 @@ static Slice ticket_id(const struct intake *intake)
     return id.len ? id : place_format(place, intake->batch->mem);
 }
 
-static void take_row(const struct intake *intake)
+static void take_row(struct intake *intake)
 {
     Slice id = ticket_id(intake);
     const struct claim *repeated = find_repeated(intake, id);
@@ -395,6 +451,7 @@ static bool read_file(struct intake *intake, struct intake_report *report)
                                          .columns = uses,
                                          .column_count = reader->column_count};
     bool read = read_rows(intake);
+    settle_open_times(intake);
     intake->batch->row_count += reader->record_count;
     return read;
 }

@@ -1,0 +1,289 @@
+/* A time read token by token: numbers, one clock time, names of months and zones. Words that say
+   nothing (days of the week, "at") are passed over; the numbers must make exactly one date. */
+#include "tickets/ticket_time.h"
+
+#include "base/arena.h"
+#include "base/slice.h"
+#include "base/unicode.h"
+#include "tickets/period_words_private.h"
+#include "tickets/plain_private.h"
+
+#define MAX_TIME_BYTES 128
+#define MAX_DATE_NUMBERS 3
+#define SECONDS_OF_DAY 86400
+#define BUDDHIST_YEARS 543
+
+enum token { TOKEN_NONE, TOKEN_NUMBER, TOKEN_CLOCK, TOKEN_ZONE, TOKEN_WORD };
+
+struct number {
+    int value;
+    size_t digits;
+    char mark; /* before it, blanks aside */
+};
+
+struct walk {
+    struct number numbers[MAX_DATE_NUMBERS];
+    size_t count;
+    int month; /* by name */
+    bool has_clock, is_pm, is_am, zone_given;
+    int seconds, zone_minutes;
+    char mark;
+    enum token last;
+};
+
+static bool take_digits(Slice *rest, size_t most, int *value, size_t *digits)
+{
+    size_t len = 0;
+    uint64_t number;
+    while (len < rest->len && is_digit(rest->at[len]))
+        len++;
+    if (len == 0 || len > most || !slice_to_u64(slice_part(*rest, 0, len), 99999999, &number))
+        return false;
+    *value = (int)number;
+    *digits = len;
+    *rest = slice_skip(*rest, len);
+    return true;
+}
+
+static bool head_is(Slice rest, char c)
+{
+    return rest.len && rest.at[0] == c;
+}
+
+/* ":30", ":30:00", ":30:00.000" after the hour. */
+static bool take_clock(struct walk *walk, Slice *rest, int hour)
+{
+    int part[2] = {0, 0}, fraction;
+    size_t digits;
+    for (size_t i = 0; i < COUNT_OF(part) && head_is(*rest, ':'); i++) {
+        *rest = slice_skip(*rest, 1);
+        if (!take_digits(rest, 2, &part[i], &digits))
+            return false;
+    }
+    if (head_is(*rest, '.') && rest->len > 1 && is_digit(rest->at[1])) {
+        *rest = slice_skip(*rest, 1);
+        if (!take_digits(rest, 8, &fraction, &digits))
+            return false;
+    }
+    walk->has_clock = true;
+    walk->seconds = hour * 3600 + part[0] * 60 + part[1];
+    walk->last = TOKEN_CLOCK;
+    return hour < 24 && part[0] < 60 && part[1] < 60;
+}
+
+/* "+0200", "-08:00", "+9" */
+static bool take_offset(struct walk *walk, Slice *rest)
+{
+    bool east = head_is(*rest, '+');
+    int hours, minutes = 0;
+    size_t digits;
+    *rest = slice_skip(*rest, 1);
+    if (!take_digits(rest, 4, &hours, &digits) || digits == 3)
+        return false;
+    if (digits == 4) {
+        minutes = hours % 100;
+        hours /= 100;
+    } else if (head_is(*rest, ':')) {
+        *rest = slice_skip(*rest, 1);
+        if (!take_digits(rest, 2, &minutes, &digits))
+            return false;
+    }
+    walk->zone_given = true;
+    walk->zone_minutes = (hours * 60 + minutes) * (east ? 1 : -1);
+    walk->last = TOKEN_NUMBER;
+    return hours <= 14 && minutes < 60;
+}
+
+static bool take_number(struct walk *walk, Slice *rest)
+{
+    struct number number = {.mark = walk->mark};
+    if (!take_digits(rest, 8, &number.value, &number.digits))
+        return false;
+    if (head_is(*rest, ':') && number.digits <= 2 && !walk->has_clock)
+        return take_clock(walk, rest, number.value);
+    if (walk->count == MAX_DATE_NUMBERS)
+        return false;
+    walk->numbers[walk->count++] = number;
+    walk->last = TOKEN_NUMBER;
+    walk->mark = 0;
+    return true;
+}
+
+/* The zones that RFC 822 names, in hours west of UTC. */
+static bool zone_of_word(Slice word, int *minutes)
+{
+    static const struct {
+        Slice name;
+        int hours_west;
+    } zones[] = {
+        {S_INIT("z"), 0},   {S_INIT("utc"), 0}, {S_INIT("gmt"), 0}, {S_INIT("edt"), 4}, {S_INIT("est"), 5},
+        {S_INIT("cdt"), 5}, {S_INIT("cst"), 6}, {S_INIT("mdt"), 6}, {S_INIT("mst"), 7}, {S_INIT("pdt"), 7},
+        {S_INIT("pst"), 8},
+    };
+    for (size_t i = 0; i < COUNT_OF(zones); i++)
+        if (slice_equal(zones[i].name, word)) {
+            *minutes = zones[i].hours_west * -60;
+            return true;
+        }
+    return false;
+}
+
+static bool is_word_of_time(Slice word, const char *const *list)
+{
+    for (; *list; list++)
+        if (slice_equal(word, slice_from(*list)))
+            return true;
+    return false;
+}
+
+static void take_word(struct walk *walk, Slice *rest)
+{
+    static const char *const morning[] = {"am", "a", "오전", "上午", "午前", NULL};
+    static const char *const afternoon[] = {"pm", "p", "오후", "下午", "午後", NULL};
+    size_t len = 0, known;
+    int value;
+    while (len < rest->len && !slice_has(S(" ,.-/:+()0123456789"), rest->at[len]))
+        len++;
+    Slice word = slice_part(*rest, 0, len);
+    walk->last = TOKEN_WORD;
+    if (is_word_of_time(word, morning)) {
+        walk->is_am = true;
+    } else if (is_word_of_time(word, afternoon)) {
+        walk->is_pm = true;
+    } else if (walk->has_clock && zone_of_word(word, &value)) {
+        walk->zone_given = true;
+        walk->zone_minutes = value;
+        walk->last = TOKEN_ZONE;
+    } else if (period_word_at(*rest, &value, &known) == PERIOD_WORD_MONTH && known >= len) {
+        walk->month = value;
+        len = known;
+    }
+    *rest = slice_skip(*rest, len ? len : 1);
+}
+
+static bool walk_text(struct walk *walk, Slice rest)
+{
+    while (rest.len) {
+        char c = rest.at[0];
+        bool after_clock = walk->last == TOKEN_CLOCK || walk->last == TOKEN_ZONE;
+        if (is_digit(c)) {
+            if (!take_number(walk, &rest))
+                return false;
+        } else if ((c == '+' || c == '-') && after_clock && rest.len > 1 && is_digit(rest.at[1])) {
+            if (!take_offset(walk, &rest))
+                return false;
+        } else if (slice_has(S(" ,.-/:+()"), c)) {
+            walk->mark = c == ' ' ? walk->mark : c;
+            rest = slice_skip(rest, 1);
+        } else {
+            take_word(walk, &rest);
+        }
+    }
+    return true;
+}
+
+static int year_of(struct number number)
+{
+    return number.digits <= 2 ? 2000 + number.value
+           : number.value > 2400 && number.value < 2700 ? number.value - BUDDHIST_YEARS
+                                                        : number.value;
+}
+
+static bool date_of(struct number year, int month, int day, Date *out)
+{
+    return (year.digits == 2 || year.digits == 4) && date_make(year_of(year), month, day, out);
+}
+
+/* Day first into *a, month first into *b. */
+static bool read_dates(const struct walk *walk, Date *a, Date *b, enum day_order *proves)
+{
+    const struct number *n = walk->numbers;
+    bool year_first = n[0].digits == 4, day_first, month_first;
+    *b = DATE_NONE;
+    if (walk->month)
+        return walk->count == 2 && (year_first ? date_of(n[0], walk->month, n[1].value, a)
+                                               : date_of(n[1], walk->month, n[0].value, a));
+    if (walk->count != MAX_DATE_NUMBERS)
+        return false;
+    if (year_first)
+        return date_of(n[0], n[1].value, n[2].value, a);
+    day_first = date_of(n[2], n[1].value, n[0].value, a);
+    if (n[1].mark == '.')
+        return day_first;
+    month_first = date_of(n[2], n[0].value, n[1].value, b);
+    if (day_first && month_first && n[0].value != n[1].value)
+        return true;
+    if (day_first != month_first)
+        *proves = day_first ? ORDER_DAY_FIRST : ORDER_MONTH_FIRST;
+    if (!day_first)
+        *a = *b;
+    *b = DATE_NONE;
+    return day_first || month_first;
+}
+
+static Instant instant_of(Date date, const struct walk *walk, int zone_minutes)
+{
+    Instant instant = instant_from_date(date, walk->zone_given ? walk->zone_minutes : zone_minutes);
+    instant.seconds += walk->seconds;
+    instant.known = true;
+    instant.zone_given = walk->zone_given;
+    instant.date_only = !walk->has_clock;
+    return instant;
+}
+
+/* "1581751800", "1581751800000", "43876", "43876.3125" */
+static bool read_count(Slice text, int zone_minutes, Instant *out)
+{
+    Slice fraction, whole = slice_cut(text, '.', &fraction);
+    uint64_t value, parts = 0;
+    Date date;
+    if (!slice_to_u64(whole, 99999999999999, &value))
+        return false;
+    if (whole.len == 10 || whole.len == 13) {
+        *out = (Instant){.seconds = (int64_t)(whole.len == 13 ? value / 1000 : value), .known = true,
+                         .zone_given = true};
+        return fraction.len == 0;
+    }
+    if (whole.len != 5 || value < 36526 || value > 73050 || !date_make(1899, 12, 30, &date))
+        return false;
+    *out = instant_from_date(date_add_days(date, (int)value), zone_minutes);
+    uint64_t scale = 1;
+    fraction = slice_part(fraction, 0, 9);
+    for (size_t i = 0; i < fraction.len; i++)
+        scale *= 10;
+    if (fraction.len && !slice_to_u64(fraction, scale, &parts))
+        return false;
+    out->seconds += (int64_t)((parts * SECONDS_OF_DAY + scale / 2) / scale);
+    out->known = true;
+    out->zone_given = false;
+    out->date_only = text.len == whole.len;
+    return true;
+}
+
+bool ticket_time_read(Slice text, int zone_minutes, struct arena *scratch, struct ticket_time *out)
+{
+    struct ticket_time time = {0};
+    struct walk walk = {0};
+    Date date, other;
+    text = slice_trim(text);
+    if (text.len > MAX_TIME_BYTES)
+        return false;
+    if (read_count(text, zone_minutes, &time.at)) {
+        *out = time;
+        return true;
+    }
+    size_t mark = arena_mark(scratch);
+    bool read = walk_text(&walk, unicode_fold(plain_text(text, scratch), scratch));
+    arena_rewind(scratch, mark);
+    int hour = walk.seconds / 3600;
+    if (!read || !read_dates(&walk, &date, &other, &time.proves) || ((walk.is_am || walk.is_pm) && hour > 12))
+        return false;
+    if ((walk.is_am && hour == 12) || (walk.is_pm && hour != 12))
+        walk.seconds += walk.is_pm ? SECONDS_OF_DAY / 2 : -SECONDS_OF_DAY / 2;
+    time.at = instant_of(date, &walk, zone_minutes);
+    time.is_ambiguous = other.day != DATE_NONE.day;
+    if (time.is_ambiguous)
+        time.month_first = instant_of(other, &walk, zone_minutes);
+    *out = time;
+    return true;
+}
