@@ -22,6 +22,7 @@ struct csv_state {
     struct dialect dialect;
     bool is_plain;      /* records/csv.h reads it */
     bool header_is_bad; /* a finding says so */
+    bool is_other_table; /* rows of another width under a header of their own */
     bool is_behind_gap; /* a blank line stands above the next record */
     size_t rows_until;  /* of the text: up to here it is known that rows follow */
     bool has_decoded;   /* what follows was looked at as text of another encoding */
@@ -307,14 +308,14 @@ static bool fit_width(const struct reader *reader, struct record *row)
 
 /* A row with too few fields: delimiters are missing or others were used, or a stray quote
    joined it with the rows below, which are then read again. */
-static void mend_narrow(struct reader *reader, struct record *row, const struct csv_cut *cut)
+static bool mend_narrow(struct reader *reader, struct record *row, const struct csv_cut *cut)
 {
     struct csv_state *state = reader->state;
     size_t width = usual_width(reader), count = row->field_count;
     Slice rest, line = slice_cut(row->raw, '\n', &rest);
     if (csv_mend(row->raw, dialect_of(reader), width, NO_LITERAL_FIELD, reader->mem, state->fields, MAX_COLUMNS)) {
         row->field_count = width;
-        return;
+        return true;
     }
     if (line.len < row->raw.len &&
         csv_mend(line, dialect_of(reader), width, NO_LITERAL_FIELD, reader->mem, state->fields, MAX_COLUMNS)) {
@@ -322,18 +323,60 @@ static void mend_narrow(struct reader *reader, struct record *row, const struct 
         state->line -= cut->line_count - 1;
         row->raw = line.len && line.at[line.len - 1] == '\r' ? slice_part(line, 0, line.len - 1) : line;
         row->field_count = width;
-        return;
+        return true;
     }
     struct csv_cut again;
     cut_record(reader, row->raw, true, state->fields, &again);
     row->field_count = count;
-    pad(reader, row);
+    return false;
+}
+
+/* A row of another width that has words, and no value, where the rows have values. */
+static bool begins_other_table(const struct reader *reader, const struct record *row)
+{
+    const struct csv_state *state = reader->state;
+    size_t words = 0;
+    if (row->field_count < 2 || cells_filled(row->fields, row->field_count) < row->field_count)
+        return false;
+    for (size_t i = 0; i < row->field_count && i < MAX_TYPED_COLUMNS; i++) {
+        if (!state->dialect.is_typed[i])
+            continue;
+        if (cell_is_coded(row->fields[i]))
+            return false;
+        words++;
+    }
+    return words >= 2;
+}
+
+/* A row with too many fields: when it has empty ones to spare, and without them values stand
+   where values belong, delimiters were doubled. */
+static void drop_empty_cells(struct reader *reader, struct record *row)
+{
+    struct csv_state *state = reader->state;
+    size_t width = usual_width(reader), surplus = row->field_count - width, kept = 0;
+    Slice *fields = ARENA_ARRAY(reader->mem, Slice, row->field_count);
+    for (size_t i = 0; i < row->field_count; i++) {
+        bool is_empty = !slice_trim(row->fields[i]).len;
+        bool is_spare = is_empty && surplus > 0 &&
+                        (i + surplus >= row->field_count || kept >= MAX_TYPED_COLUMNS || state->dialect.is_typed[kept]);
+        surplus -= is_spare;
+        if (!is_spare)
+            fields[kept++] = row->fields[i];
+    }
+    for (size_t i = 0; i < kept && i < MAX_TYPED_COLUMNS; i++)
+        if (state->dialect.is_typed[i] && slice_trim(fields[i]).len && !cell_is_coded(fields[i]))
+            return;
+    if (surplus > 0 || kept != width)
+        return;
+    memcpy(state->fields, fields, kept * sizeof *fields);
+    row->field_count = kept;
 }
 
 /* Points at the first field too many, or behind the last one there is. */
 static enum read_result refuse_width(struct reader *reader, struct record *row, const struct csv_cut *cut,
                                      struct diag *diag)
 {
+    struct csv_state *state = reader->state;
     uint64_t line_count = cut->line_count;
     bool is_wide = row->field_count > reader->column_count;
     size_t offset = is_wide ? find_field(row->raw, dialect_of(reader), reader->column_count, SIZE_MAX).offset
@@ -348,8 +391,16 @@ static enum read_result refuse_width(struct reader *reader, struct record *row, 
     if (line_count > 1)
         bad.message = arena_printf(reader->mem, "%.*s; quotes make it %" PRIu64 " lines long", SLICE_ARG(bad.message),
                                    line_count);
-    if (row->field_count < usual_width(reader))
-        mend_narrow(reader, row, cut);
+    bool is_mended = row->field_count < usual_width(reader) && mend_narrow(reader, row, cut);
+    state->is_other_table |= !is_mended && begins_other_table(reader, row);
+    if (state->is_other_table && !is_mended) {
+        bad.message = arena_printf(reader->mem, "%.*s; it belongs to another table", SLICE_ARG(bad.message));
+        row->field_count = 0;
+    } else if (row->field_count > usual_width(reader)) {
+        drop_empty_cells(reader, row);
+    } else if (!is_mended) {
+        pad(reader, row);
+    }
     return refuse(reader, row, bad, diag);
 }
 
@@ -459,6 +510,19 @@ static bool is_total(Slice cell)
     return false;
 }
 
+/* Whatever stands in these cells are values, and there is one. */
+static bool values_follow(const Slice *fields, size_t from, size_t to)
+{
+    size_t values = 0;
+    for (size_t i = from; i < to; i++) {
+        Slice cell = slice_trim(fields[i]);
+        if (cell.len && !cell_is_coded(cell))
+            return false;
+        values += cell.len > 0;
+    }
+    return values > 0;
+}
+
 /* A note in the first cell and nothing else, or a total where rows have numbers. */
 static bool is_note(const struct reader *reader, const Slice *fields, size_t count, bool is_behind_gap)
 {
@@ -470,11 +534,11 @@ static bool is_note(const struct reader *reader, const Slice *fields, size_t cou
         return false;
     Slice text = slice_trim(fields[first]);
     if (is_total(text))
-        return filled < width && (state->dialect.is_typed[0] || first > 0);
+        return filled < width && (state->dialect.is_typed[0] || first > 0 || values_follow(fields, first + 1, count));
     if (filled > 1 || first > 0 || cell_is_coded(text))
         return false;
     bool is_sentence = is_behind_gap || slice_has(text, ' ') || slice_has(text, ':');
-    return is_sentence && (count == 1 || state->dialect.is_typed[0]);
+    return is_sentence && (count == 1 || is_behind_gap || state->dialect.is_typed[0]);
 }
 
 /* Nothing but notes follows, up to the end. It is waited for only behind a row that looks like one. */
@@ -564,7 +628,10 @@ static enum read_result next_row(struct reader *reader, struct record *row, stru
         if (UNLIKELY(may_be_left_out(reader, row)) && is_left_out(reader, row, diag))
             continue;
         state->is_behind_gap = false;
-        return fit_width(reader, row) ? READ_RECORD : refuse_width(reader, row, &cut, diag);
+        if (UNLIKELY(!fit_width(reader, row)))
+            return refuse_width(reader, row, &cut, diag);
+        state->is_other_table = false;
+        return READ_RECORD;
     }
 }
 
@@ -679,11 +746,30 @@ static bool mend_header(struct reader *reader, struct record *header, enum csv_r
     return true;
 }
 
+/* Delimiters too many in the header alone leave names empty between others: then it has as many
+   names as the rows have fields. Empty names at the end are columns without a name. */
+static bool drop_empty_names(struct reader *reader, struct record *header, struct diag *diag)
+{
+    struct csv_state *state = reader->state;
+    size_t width = state->dialect.width, count = header->field_count, kept = 0;
+    if (!width || count <= width || cells_filled(state->fields, count) != width ||
+        !slice_trim(state->fields[count - 1]).len)
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (slice_trim(state->fields[i]).len)
+            state->fields[kept++] = state->fields[i];
+    state->header_is_bad = true;
+    header->field_count = width;
+    diag_add(diag, FINDING_csv_row_width, place_of_byte(reader, header, 0),
+             "the header has %zu fields, the rows have %zu; its empty names are left out", count, width);
+    return true;
+}
+
 static void fit_header(struct reader *reader, struct record *header, struct diag *diag)
 {
     struct csv_state *state = reader->state;
     size_t width = state->dialect.width, count = header->field_count;
-    if (count >= width || state->dialect.trailing)
+    if (drop_empty_names(reader, header, diag) || count >= width || state->dialect.trailing)
         return;
     if (csv_mend(header->raw, dialect_of(reader), width, NO_LITERAL_FIELD, reader->mem, state->fields, MAX_COLUMNS)) {
         state->header_is_bad = true;

@@ -24,7 +24,10 @@ static void read_rows(Slice text, struct arena *mem, struct diag *diag)
     struct record row;
     enum read_result got;
     source_from_text(&source, S("fuzz.csv"), text);
-    if (!reader_open(&reader, &source, NULL, mem, diag))
+    const struct reader_format *const *format = reader_formats;
+    while (!slice_equal(slice_from((*format)->name), S("csv")))
+        format++;
+    if (!reader_open(&reader, &source, *format, mem, diag))
         return;
     uint64_t line = 0;
     size_t bad_at, in_header = diag_count(diag, SEVERITY_ERROR);
