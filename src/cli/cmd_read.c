@@ -382,6 +382,7 @@ static enum exit_status run(struct cli *cli, const void *given)
     if (!load_programme(reading) || !understanding_load(&reading->understanding, &options->understanding,
                                                         &cli->templates, &cli->mem, &intake, &cli->diag))
         return STATUS_FAILED;
+    intake.templates = &cli->templates;
     if (!intake.zone_given)
         intake.zone_minutes = reading->programme.clock_zone_minutes;
     batch_init(&reading->batch, &cli->mem);

@@ -117,6 +117,7 @@ static bool load_rules(struct job *job)
         return false;
     if (job->options->evidence_required)
         job->programme.evidence_required = (enum evidence_required)(job->options->evidence_required - 1);
+    job->intake.templates = &cli->templates;
     if (!job->intake.zone_given)
         job->intake.zone_minutes = job->programme.clock_zone_minutes;
     end_step(job, S("programme"));

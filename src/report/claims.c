@@ -5,6 +5,7 @@
 #include "base/slice.h"
 #include "programme/catalogue.h"
 #include "report/report_private.h"
+#include "tickets/directory.h"
 
 #include <string.h>
 
@@ -14,13 +15,18 @@ struct trouble {
     bool begun;
 };
 
-static void add_trouble(struct trouble *trouble, enum claim_field field, Slice problem, Slice found)
+static void add_named_trouble(struct trouble *trouble, Slice field, Slice problem, Slice found)
 {
-    json_add_member(trouble->buf, trouble->begun ? S(",{\"field\":") : S("{\"field\":"), claim_field_name(field));
+    json_add_member(trouble->buf, trouble->begun ? S(",{\"field\":") : S("{\"field\":"), field);
     json_add_member(trouble->buf, S(",\"problem\":"), problem);
     json_add_member(trouble->buf, S(",\"found\":"), found);
     buf_add_char(trouble->buf, '}');
     trouble->begun = true;
+}
+
+static void add_trouble(struct trouble *trouble, enum claim_field field, Slice problem, Slice found)
+{
+    add_named_trouble(trouble, claim_field_name(field), problem, found);
 }
 
 static Slice amount_problem(enum amount_state state)
@@ -74,6 +80,37 @@ static void add_conflicts(struct trouble *trouble, const struct claim *claim, st
         add_trouble(trouble, (enum claim_field)field, S("conflicting"), found);
         other = (Slice){0}; /* only the first one's is kept */
     }
+}
+
+/* Of a request for the directory the seven details are not missing. */
+static void add_directory_findings(struct buf *buf, const struct directory_request *request)
+{
+    struct trouble trouble = {.buf = buf};
+    buf_add_char(buf, '[');
+    for (int i = 0; i < DIRECTORY_FAULT_COUNT; i++) {
+        enum directory_fault fault = (enum directory_fault)i;
+        enum directory_field field = directory_fault_field(fault);
+        if (!(request->wrong >> i & 1))
+            continue;
+        Slice problem = request->other[field].len             ? S("conflicting")
+                        : fault == DIRECTORY_COUNTRY_UNKNOWN ? S("unreadable")
+                                                              : directory_fault_name(fault);
+        add_named_trouble(&trouble, directory_field_name(field), problem, request->given[field]);
+    }
+    buf_add_char(buf, ']');
+}
+
+static void add_directory(struct buf *buf, const struct claim *claim)
+{
+    const struct directory_request *request = claim->directory;
+    if (!request) {
+        buf_add(buf, S("null"));
+        return;
+    }
+    json_add_member(buf, S("{\"name\":"), directory_value(request, DIRECTORY_NAME));
+    json_add_member(buf, S(",\"country\":"), directory_value(request, DIRECTORY_COUNTRY));
+    json_add_member(buf, S(",\"url\":"), directory_value(request, DIRECTORY_URL));
+    buf_add_char(buf, '}');
 }
 
 static void add_findings(struct buf *buf, const struct claim *claim, struct arena *scratch)
@@ -130,11 +167,16 @@ static void add_claim(struct buf *buf, const struct batch *batch, const struct p
     json_add_member(buf, S(",\"language\":"), ticket->language);
     buf_add(buf, S(",\"claimed\":{"));
     json_add_detail_members(buf, &claimed);
-    buf_add(buf, S("},\"directory\":null,\"evidence\":"));
+    buf_add(buf, S("},\"directory\":"));
+    add_directory(buf, claim);
+    buf_add(buf, S(",\"evidence\":"));
     add_evidence(buf, ticket);
     json_add_member(buf, S(",\"place\":"), claim_place(claim, scratch));
     buf_add(buf, S(",\"findings\":"));
-    add_findings(buf, claim, scratch);
+    if (claim->directory)
+        add_directory_findings(buf, claim->directory);
+    else
+        add_findings(buf, claim, scratch);
     buf_add(buf, S("}\n"));
 }
 

@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/slice.h"
 #include "report/report_private.h"
+#include "tickets/directory.h"
 
 
 struct xml {
@@ -106,6 +107,17 @@ static void add_claimed(struct xml *xml, const struct facts *facts)
     buf_add_char(xml->buf, '>');
     add_written(xml->buf, claim, &facts->claimed);
     buf_add(xml->buf, S("</claimed>"));
+}
+
+static void add_directory(struct buf *buf, const struct directory_request *request)
+{
+    if (!request)
+        return;
+    buf_add(buf, S("<directory"));
+    add_attribute(buf, S(" name=\""), directory_value(request, DIRECTORY_NAME));
+    add_attribute(buf, S(" country=\""), directory_value(request, DIRECTORY_COUNTRY));
+    add_attribute(buf, S(" url=\""), directory_value(request, DIRECTORY_URL));
+    buf_add(buf, S("/>"));
 }
 
 static void add_recorded(struct xml *xml, const struct facts *facts)
@@ -301,6 +313,7 @@ static void add_claim(struct xml *xml, const struct resolution *resolution)
     add_reasons(buf, resolution);
     add_notes(buf, &facts);
     add_claimed(xml, &facts);
+    add_directory(buf, facts.resolution->claim->directory);
     add_recorded(xml, &facts);
     add_difference(buf, &facts);
     if (facts.has_corrected) {

@@ -21,6 +21,26 @@ static Slice cause_of_code(const struct case_file *file, enum cause_code code)
     return reason_when(file->out->hits[0].reason);
 }
 
+/* What it would need, and what it has instead. */
+static Slice not_ours(const struct case_file *file, Slice detail)
+{
+    const struct ticket *ticket = file->ticket;
+    const struct {
+        const char *name;
+        bool given;
+    } fields[] = {{"partner_id", ticket->partner_id.len > 0},
+                  {"evidence", ticket->attachment_count > 0},
+                  {"subject", ticket->subject.len > 0},
+                  {"body", ticket->body.len > 0}};
+    Slice list = {0};
+    (void)detail;
+    for (size_t i = 0; i < COUNT_OF(fields); i++)
+        if (fields[i].given)
+            list = arena_printf(file->mem, "%.*s%s%s", SLICE_ARG(list), list.len ? ", " : "", fields[i].name);
+    return arena_printf(file->mem, "no KPI field and no directory field was found (given: %.*s)",
+                        SLICE_ARG(list.len ? list : S("nothing")));
+}
+
 static Slice duplicate(const struct case_file *file, Slice detail)
 {
     (void)detail;
@@ -123,6 +143,7 @@ static const struct {
     enum reason reason;
     Slice (*words)(const struct case_file *file, Slice detail);
 } wordings[] = {
+    {REASON_NOT_KPI_TICKET, not_ours},
     {REASON_DUPLICATE_TICKET, duplicate},
     {REASON_PERIOD_INVALID, field_value},
     {REASON_NOT_YET_PUBLISHED, unpublished},
@@ -150,6 +171,9 @@ static const struct {
     {REASON_RESTATED, first_cause},
     {REASON_CURRENCY_NOT_COMPARABLE, first_cause},
     {REASON_MATCH_OK, first_cause},
+    {REASON_DIR_ACCEPTED, directory_because},
+    {REASON_DIR_INCOMPLETE, directory_because},
+    {REASON_DIR_OVERDUE, directory_because},
 };
 
 Slice because_words(const struct case_file *file)

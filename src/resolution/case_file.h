@@ -44,6 +44,7 @@ void note(struct case_file *file, enum note which);
 /* The rungs that need a file of their own. */
 void rung_evidence(struct case_file *file);
 void rung_compare(struct case_file *file);
+void rung_directory(struct case_file *file);
 /* "2020-01" and "2020-02-15", in file->mem. */
 Slice month_words(const struct case_file *file, Month month);
 Slice day_words(const struct case_file *file, Date date);
@@ -51,5 +52,7 @@ Slice day_words(const struct case_file *file, Date date);
 /* Words for the why and the next step, once all hits are known. */
 Slice because_words(const struct case_file *file);
 Slice next_step_words(const struct case_file *file);
+Slice directory_because(const struct case_file *file, Slice detail);
+Slice directory_next_step(const struct case_file *file, Slice detail);
 
 #endif

@@ -45,6 +45,8 @@ static void rung_kind(struct case_file *file)
 {
     if (file->claim->kind == CLAIM_OTHER)
         hit(file, REASON_NOT_KPI_TICKET, (Slice){0});
+    if (file->claim->kind == CLAIM_DIRECTORY)
+        rung_directory(file);
 }
 
 static void rung_duplicate(struct case_file *file)
@@ -326,7 +328,7 @@ static void rung_notes(struct case_file *file)
         note(file, NOTE_N_LABEL_MISTRANSLATED);
     if (zone_matters(file))
         note(file, NOTE_N_ZONE_ASSUMED);
-    if (!used || !file->match->row_count)
+    if (!used || (!file->match->row_count && !has_hit(file->out, REASON_MISSING_IN_DATASET)))
         return;
     if (used->assumed)
         note(file, NOTE_N_PUBLICATION_ASSUMED);

@@ -243,6 +243,9 @@ static const struct {
     {REASON_TYPE_DIFFERS, forwarding},
     {REASON_KPI_DIFFERS, forwarding},
     {REASON_REVENUE_DIFFERS, forwarding},
+    {REASON_DIR_ACCEPTED, directory_next_step},
+    {REASON_DIR_INCOMPLETE, directory_next_step},
+    {REASON_DIR_OVERDUE, directory_next_step},
 };
 
 Slice next_step_words(const struct case_file *file)

@@ -67,6 +67,27 @@ static const struct {
     {S_INIT("competency"), FIELD_COMPETENCY},
     {S_INIT("enrolled"), FIELD_ENROLLED},
     {S_INIT("enrolledon"), FIELD_ENROLLED},
+    {S_INIT("dirname"), FIELD_DIRECTORY + DIRECTORY_NAME},
+    {S_INIT("directoryname"), FIELD_DIRECTORY + DIRECTORY_NAME},
+    {S_INIT("nameindirectory"), FIELD_DIRECTORY + DIRECTORY_NAME},
+    {S_INIT("nameinthedirectory"), FIELD_DIRECTORY + DIRECTORY_NAME},
+    {S_INIT("listingname"), FIELD_DIRECTORY + DIRECTORY_NAME},
+    {S_INIT("thenamethatshouldappearonthedirectory"), FIELD_DIRECTORY + DIRECTORY_NAME},
+    {S_INIT("dircountry"), FIELD_DIRECTORY + DIRECTORY_COUNTRY},
+    {S_INIT("directorycountry"), FIELD_DIRECTORY + DIRECTORY_COUNTRY},
+    {S_INIT("associatedcountry"), FIELD_DIRECTORY + DIRECTORY_COUNTRY},
+    {S_INIT("theassociatedcountry"), FIELD_DIRECTORY + DIRECTORY_COUNTRY},
+    {S_INIT("dirurl"), FIELD_DIRECTORY + DIRECTORY_URL},
+    {S_INIT("directoryurl"), FIELD_DIRECTORY + DIRECTORY_URL},
+    {S_INIT("landingpage"), FIELD_DIRECTORY + DIRECTORY_URL},
+    {S_INIT("landingpageurl"), FIELD_DIRECTORY + DIRECTORY_URL},
+    {S_INIT("theurlfortheassociatedmicrosoftthemedlandingpage"), FIELD_DIRECTORY + DIRECTORY_URL},
+    {S_INIT("name"), FIELD_PLAIN + DIRECTORY_NAME},
+    {S_INIT("companyname"), FIELD_PLAIN + DIRECTORY_NAME},
+    {S_INIT("country"), FIELD_PLAIN + DIRECTORY_COUNTRY},
+    {S_INIT("countryregion"), FIELD_PLAIN + DIRECTORY_COUNTRY},
+    {S_INIT("url"), FIELD_PLAIN + DIRECTORY_URL},
+    {S_INIT("website"), FIELD_PLAIN + DIRECTORY_URL},
 };
 
 Slice ticket_field_name(size_t field)
@@ -76,8 +97,10 @@ Slice ticket_field_name(size_t field)
         S_INIT("language"),  S_INIT("subject"), S_INIT("body"), S_INIT("anniversary"),
         S_INIT("level"),     S_INIT("competency"), S_INIT("enrolled"),
     };
-    static_assert(COUNT_OF(names) == FIELD_COUNT - CLAIM_FIELD_COUNT, "every field has a name");
+    static_assert(COUNT_OF(names) == FIELD_DIRECTORY - CLAIM_FIELD_COUNT, "every field has a name");
     assert(field < FIELD_COUNT);
+    if (field >= FIELD_DIRECTORY)
+        return directory_field_name((enum directory_field)((field - FIELD_DIRECTORY) % DIRECTORY_FIELD_COUNT));
     return field < CLAIM_FIELD_COUNT ? claim_field_name((enum claim_field)field) : names[field - CLAIM_FIELD_COUNT];
 }
 
@@ -323,6 +346,9 @@ static bool has_detail(const struct ticket_columns *columns)
     for (size_t field = 0; field < CLAIM_DETAIL_COUNT; field++)
         if (columns->count[field])
             return true;
+    for (size_t field = FIELD_DIRECTORY; field < FIELD_PLAIN; field++)
+        if (columns->count[field])
+            return true;
     return false;
 }
 
@@ -387,11 +413,24 @@ static size_t take_best(struct recognition *all)
     return best;
 }
 
+/* A lone "url" is the ticket system's own; beside a name or a country it is a request's. */
+static void drop_strays(struct recognition *all)
+{
+    unsigned plain = 0;
+    for (size_t i = 0; i < all->count; i++)
+        if (all->columns[i].rank != RANK_NONE && all->columns[i].field >= FIELD_DIRECTORY)
+            plain |= all->columns[i].field < FIELD_PLAIN ? ~0u : 1u << (all->columns[i].field - FIELD_PLAIN);
+    for (size_t i = 0; i < all->count && !(plain & (plain - 1)); i++)
+        if (all->columns[i].rank != RANK_NONE && all->columns[i].field >= FIELD_PLAIN)
+            all->columns[i].rank = RANK_NONE;
+}
+
 static void hand_out(struct recognition *all, struct ticket_columns *columns, struct column_use *uses)
 {
     for (size_t i = 0; i < all->count; i++)
         if (is_overruled(all, &all->columns[i]))
             all->columns[i].rank = RANK_NONE;
+    drop_strays(all);
     for (size_t i; (i = take_best(all)) < all->count; all->columns[i].rank = RANK_NONE) {
         size_t field = all->columns[i].field;
         if (columns->count[field] == MAX_COLUMNS_OF_FIELD)

@@ -2,6 +2,7 @@
 #ifndef KPIRECON_TICKETS_COLUMNS_PRIVATE_H
 #define KPIRECON_TICKETS_COLUMNS_PRIVATE_H
 
+#include "tickets/directory.h"
 #include "tickets/intake.h"
 
 /* The details of a claim come first and have the numbers of enum claim_field. */
@@ -17,7 +18,9 @@ enum ticket_field {
     FIELD_LEVEL,
     FIELD_COMPETENCY,
     FIELD_ENROLLED,
-    FIELD_COUNT
+    FIELD_DIRECTORY, /* name, country, url, in the order of enum directory_field */
+    FIELD_PLAIN = FIELD_DIRECTORY + DIRECTORY_FIELD_COUNT, /* the same, of columns that may be about something else */
+    FIELD_COUNT = FIELD_PLAIN + DIRECTORY_FIELD_COUNT
 };
 
 #define MAX_COLUMNS_OF_FIELD 8 /* more columns for one field are left unused */

@@ -7,9 +7,11 @@
 #include "base/slice.h"
 #include "base/unicode.h"
 #include "bytes/source.h"
+#include "bytes/template.h"
 #include "programme/catalogue.h"
 #include "tickets/claim_values_private.h"
 #include "tickets/columns_private.h"
+#include "tickets/directory.h"
 #include "tickets/evidence_column_private.h"
 #include "tickets/invoice_number.h"
 #include "tickets/plain_private.h"
@@ -221,7 +223,68 @@ static void refuse_list(const struct intake *intake, struct claim *claim)
              SLICE_ARG(quoted(claim->raw[CLAIM_INVOICE_NUMBER])));
 }
 
-static void add_claim(const struct intake *intake, struct ticket *ticket)
+/* ---- requests for the directory ---- */
+
+/* Gathers what may be one; false when there is nothing to look at. */
+static bool gather_directory(const struct intake *intake, const struct ticket *ticket, struct directory_source *out)
+{
+    *out = (struct directory_source){.subject = ticket->subject, .body = ticket->body};
+    bool any = ticket->body.len > 0;
+    for (size_t field = 0; field < DIRECTORY_FIELD_COUNT; field++) {
+        out->sure[field] = field_text(intake, FIELD_DIRECTORY + field);
+        out->plain[field] = field_text(intake, FIELD_PLAIN + field);
+        any |= out->sure[field].len || out->plain[field].len;
+    }
+    return any;
+}
+
+/* Of the column that the value comes from; the text when none does. */
+static Place directory_place(const struct intake *intake, size_t field)
+{
+    return field_text(intake, FIELD_DIRECTORY + field).len ? field_place(intake, FIELD_DIRECTORY + field)
+           : field_text(intake, FIELD_BODY).len            ? field_place(intake, FIELD_BODY)
+                                                           : field_place(intake, FIELD_PLAIN + field);
+}
+
+static void report_directory(const struct intake *intake, const struct directory_request *request)
+{
+    for (size_t field = 0; field < DIRECTORY_FIELD_COUNT; field++)
+        if (request->other[field].len)
+            diag_add(intake->diag, FINDING_ticket_value, directory_place(intake, field),
+                     "%.*s is given twice, as '%.*s' and as '%.*s'; it counts as not given",
+                     SLICE_ARG(directory_field_name((enum directory_field)field)),
+                     SLICE_ARG(quoted(request->given[field])), SLICE_ARG(quoted(request->other[field])));
+    if (request->wrong >> DIRECTORY_COUNTRY_UNKNOWN & 1)
+        diag_add(intake->diag, FINDING_ticket_value, directory_place(intake, DIRECTORY_COUNTRY),
+                 "dir_country '%.*s' is not one country", SLICE_ARG(quoted(request->given[DIRECTORY_COUNTRY])));
+}
+
+/* False only on a fault: the rules cannot be read. */
+static bool take_directory(const struct intake *intake, const struct ticket *ticket, struct claim *claim)
+{
+    static const struct templates embedded = {{0}};
+    struct batch *batch = intake->batch;
+    struct directory_source source;
+    struct directory_request request;
+    if (!gather_directory(intake, ticket, &source))
+        return true;
+    if (!batch->directory_rules) {
+        const struct templates *templates = intake->options->templates ? intake->options->templates : &embedded;
+        batch->directory_rules = directory_rules_load(templates, batch->mem, intake->diag);
+    }
+    if (!batch->directory_rules)
+        return false;
+    if (!directory_request_read(&source, batch->directory_rules, batch->mem, &request))
+        return true;
+    struct directory_request *kept = ARENA_NEW(batch->mem, struct directory_request);
+    *kept = request;
+    claim->kind = CLAIM_DIRECTORY;
+    claim->directory = kept;
+    report_directory(intake, kept);
+    return true;
+}
+
+static bool add_claim(const struct intake *intake, struct ticket *ticket)
 {
     struct claim *claim = batch_add_claim(intake->batch, ticket);
     claim->line = intake->row.line;
@@ -232,6 +295,7 @@ static void add_claim(const struct intake *intake, struct ticket *ticket)
     refuse_list(intake, claim);
     if (UNLIKELY(!nothing_to_report(claim)))
         report_values(intake, claim, ticket->language);
+    return LIKELY(claim->kind != CLAIM_OTHER) || take_directory(intake, ticket, claim);
 }
 
 /* --- tickets --- */
@@ -388,7 +452,7 @@ static Slice ticket_id(const struct intake *intake)
     return id.len ? id : place_format(place, intake->batch->mem);
 }
 
-static void take_row(struct intake *intake)
+static bool take_row(struct intake *intake)
 {
     Slice id = ticket_id(intake);
     const struct claim *repeated = find_repeated(intake, id);
@@ -401,11 +465,11 @@ static void take_row(struct intake *intake)
                  SLICE_ARG(place_format(first, intake->batch->mem)));
         arena_rewind(intake->batch->mem, mark);
         intake->batch->left_out_count++;
-        return;
+        return true;
     }
     struct ticket *ticket = batch_ticket(intake->batch, id);
     take_ticket(intake, ticket);
-    add_claim(intake, ticket);
+    return add_claim(intake, ticket);
 }
 
 static void put_aside(const struct intake *intake)
@@ -430,8 +494,8 @@ static bool read_rows(struct intake *intake)
             return false;
         if (got == READ_BAD)
             put_aside(intake);
-        else
-            take_row(intake);
+        else if (!take_row(intake))
+            return false;
     }
     return true;
 }

@@ -10,6 +10,7 @@ struct preset;
 struct presets;
 struct programme;
 struct source;
+struct templates;
 
 /* "invoice_number=Beleg": this column feeds that field, and no other column does. */
 struct column_map {
@@ -25,6 +26,7 @@ struct intake_options {
     int zone_minutes;  /* for filing times without an offset */
     bool zone_given;   /* a setting named it, so nothing is assumed */
     char decimal_mark; /* from --locale, 0 when not given */
+    const struct templates *templates; /* where rules are read from; NULL: what is embedded */
     const struct labels *labels;   /* NULL: canonical names only */
     const struct presets *presets; /* NULL: no system is recognised */
     const struct preset *preset;   /* the one the user named, or NULL */

@@ -25,12 +25,16 @@ enum claim_field {
 /* "month", "omlp_type", ...: the canonical column names. */
 Slice claim_field_name(enum claim_field field);
 
+struct directory_request;
+struct directory_rules;
+
 enum claim_kind { CLAIM_KPI, CLAIM_DIRECTORY, CLAIM_OTHER };
 
 struct claim {
     uint32_t ticket; /* index into the batch's tickets */
     uint32_t number; /* from 1 within the ticket */
     enum claim_kind kind;
+    const struct directory_request *directory; /* CLAIM_DIRECTORY only, else NULL */
     Slice raw[CLAIM_FIELD_COUNT]; /* as written, trimmed; empty markers are empty */
     uint8_t missing;              /* bit per claim_field */
     uint8_t conflicting;          /* bit per claim_field: given twice, with different values */
@@ -100,6 +104,7 @@ struct batch {
     uint64_t row_count; /* data rows read, quarantined ones included */
     uint64_t left_out_count; /* exact repeats */
     char decimal_mark; /* from intake_options; 0 when nobody named it */
+    const struct directory_rules *directory_rules; /* read when a ticket without KPI details needs them */
     /* of the claims of earlier files, to know a row that is read again; private to intake.c */
     struct table claim_by_row;
     size_t claims_in_table;

@@ -1,4 +1,5 @@
 /* The schemas list the codes; the .def files are where codes are born. */
+#include "tickets/directory.h"
 #include "unit/report/sample_run.h"
 
 /* The strings of the array that follows `after`, one a line. */
@@ -38,7 +39,12 @@ static Slice name_cause_field(unsigned i) { return cause_field_name((enum cause_
 static Slice name_stage(unsigned i) { return match_stage_name((enum match_stage)i); }
 static Slice name_fact(unsigned i) { return fact_name(1u << i); }
 static Slice name_kind(unsigned i) { return kind_name((enum document_kind)i); }
-static Slice name_claim_field(unsigned i) { return claim_field_name((enum claim_field)i); }
+
+static Slice name_claim_field(unsigned i)
+{
+    return i < CLAIM_FIELD_COUNT ? claim_field_name((enum claim_field)i)
+                                 : directory_field_name((enum directory_field)(i - CLAIM_FIELD_COUNT));
+}
 
 static void codes(void **state)
 {
@@ -57,7 +63,8 @@ static void codes(void **state)
         {"schemas/resolution.json", "\"fact\": {\"enum\"", "facts", name_fact, 0, FACT_COUNT},
         {"schemas/resolution.json", "\"kind\": {\n", "kinds of evidence", name_kind, 0, KIND_COUNT},
         {"schemas/screening.json", "\"kind\": {", "kinds of a screening", name_kind, 0, KIND_COUNT},
-        {"schemas/claim.json", "\"field\": {", "fields of a claim", name_claim_field, 0, CLAIM_FIELD_COUNT},
+        {"schemas/claim.json", "\"field\": {", "fields of a claim", name_claim_field, 0,
+         CLAIM_FIELD_COUNT + DIRECTORY_FIELD_COUNT},
     };
     struct test_world *world = *state;
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
