@@ -98,9 +98,9 @@ static bool find_close(struct loose *loose, size_t *close, size_t *end)
         if (text.at[i] != dialect->quote)
             continue;
         *close = i;
-        *end = loose->manner.is_glued ? i + 1 : find_end(loose, i + 1);
-        if (loose->manner.is_glued && find_end(loose, i + 1) != SIZE_MAX)
-            *end = find_end(loose, i + 1);
+        *end = find_end(loose, i + 1);
+        if (*end == SIZE_MAX && loose->manner.is_glued && next != ' ')
+            *end = i + 1;
         if (*end != SIZE_MAX) {
             if (bare != SIZE_MAX)
                 note(loose, CSV_TEXT_AFTER_QUOTE, bare);
@@ -128,7 +128,8 @@ static void add_bare(struct loose *loose, size_t *end)
 {
     size_t from = loose->at, at = from;
     while (!is_line_end(loose, at) && !delimiter_bytes(loose, at) &&
-           !(loose->manner.is_glued && at > from && loose->text.at[at] == loose->dialect->quote))
+           !(loose->manner.is_glued && at > from && loose->text.at[at] == loose->dialect->quote &&
+             loose->text.at[at - 1] != ' '))
         at++;
     *end = at;
     size_t content = at;

@@ -534,7 +534,8 @@ static bool is_note(const struct reader *reader, const Slice *fields, size_t cou
         return false;
     Slice text = slice_trim(fields[first]);
     if (is_total(text))
-        return filled < width && (state->dialect.is_typed[0] || first > 0 || values_follow(fields, first + 1, count));
+        return values_follow(fields, first + 1, count) ? state->dialect.is_typed[0] || filled < width
+                                                       : filled < width && (state->dialect.is_typed[0] || first > 0);
     if (filled > 1 || first > 0 || cell_is_coded(text))
         return false;
     bool is_sentence = is_behind_gap || slice_has(text, ' ') || slice_has(text, ':');

@@ -53,6 +53,16 @@ static const struct file files[] = {
     {"header-twice.csv", S_INIT("id/Amount/amount/"), ',', {ROW(2, "1/2/3/")}},
     {"empty.csv", S_INIT(""), ',', {{{0}, 0, 0, 0, 0, {0}, {0}}}},
     {"header-only.csv", S_INIT("ticket_id/kpi_value"), ',', {{{0}, 0, 0, 0, 0, {0}, {0}}}},
+    {"apostrophes.csv", S_INIT("id/name/units"), ',', {ROW(2, "1/a,b/2"), ROW(3, "2/it's c/3"), ROW(4, "3/d/4")}},
+    {"backslashes.csv", S_INIT("id/name/units"), ',',
+     {ROW(2, "1/say \"b\", c/2"), ROW(3, "2/C:\\x/3"), ROW(4, "3/d/4")}},
+    {"comma-and-blank.csv", S_INIT("id/name/units"), ',', {ROW(2, "1/a, b/2"), ROW(3, "2/c,d/3"), ROW(4, "3/e/4")}},
+    {"blanks-between.csv", S_INIT("id/name/units"), ' ', {ROW(2, "1/a b/2"), ROW(3, "2/c/3"), ROW(4, "3/d/4")}},
+    {"preamble-and-note.csv", S_INIT("id/name/units"), ',', {ROW(5, "1/a/2"), ROW(6, "2/b/3"), ROW(7, "3/c/4")}},
+    {"header-rows.csv", S_INIT("id number/units pieces/kpi points"), ',',
+     {ROW(3, "1/2/3"), ROW(4, "2/3/4"), ROW(5, "3/4/5")}},
+    {"delimiters-at-ends.csv", S_INIT("id/name/units"), ',', {ROW(2, "1/a/2"), ROW(3, "2/b/3"), ROW(4, "3/c/4")}},
+    {"header-again.csv", S_INIT("id/name/units"), ',', {ROW(2, "1/a/2"), ROW(4, "2/b/3")}},
     {"bad-width.csv", S_INIT("id/owner/body"), ',',
      {ROW(2, "1/ops/fine"), BAD(3, csv_row_width, 3, 6, "", "2,ops"),
       BAD(4, csv_row_width, 5, 8, "", "3,ops,\"two\nlines\",more"),
@@ -224,6 +234,103 @@ static void reads_other_encodings(void **state)
         check_int(rows[i].label, reader_next(&reader, &row, &world->diag), READ_END);
         reader_close(&reader);
         source_close(&source);
+    }
+}
+
+/* What is refused is shown as it was most likely meant, and never without a finding. */
+static void bad_rows_show_what_they_hold(void **state)
+{
+    struct test_world *world = *state;
+    static const struct {
+        const char *label;
+        Slice row, fields;
+        enum finding_id finding;
+        uint32_t column;
+    } rows[] = {
+        {"a stray quote", S_INIT("1,\"old,2"), S_INIT("1/\"old/2"), FINDING_csv_text_after_quote, 3},
+        {"one in a quoted field", S_INIT("1,\"\"old\",2"), S_INIT("1/\"old/2"), FINDING_csv_text_after_quote, 5},
+        {"quotes not doubled", S_INIT("1,\"x \"y\" z\",2"), S_INIT("1/x \"y\" z/2"), FINDING_csv_text_after_quote, 7},
+        {"no delimiter behind a quote", S_INIT("1,\"a\"2"), S_INIT("1/a/2"), FINDING_csv_text_after_quote, 6},
+        {"no delimiter before a quote", S_INIT("1,a\"2\""), S_INIT("1/a/2"), FINDING_csv_row_width, 7},
+        {"other delimiters", S_INIT("1;a;2"), S_INIT("1/a/2"), FINDING_csv_row_width, 6},
+        {"blanks", S_INIT("1 \"a b\" 2"), S_INIT("1/a b/2"), FINDING_csv_row_width, 10},
+        {"too few", S_INIT("1,a"), S_INIT("1/a/"), FINDING_csv_row_width, 4},
+        {"too many", S_INIT("1,a,2,3"), S_INIT("1/a/2/3"), FINDING_csv_row_width, 7},
+        {"an empty one too many", S_INIT("1,a,,2"), S_INIT("1/a/2"), FINDING_csv_row_width, 6},
+    };
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct source source;
+        struct reader reader;
+        struct record row;
+        diag_init(&world->diag, &world->diag_mem);
+        Slice text = arena_printf(&world->mem, "id,name,units\n4,b,5\n%.*s\n6,\"c, d\",7\n8,e,9\n",
+                                  SLICE_ARG(rows[i].row));
+        source_from_text(&source, S("made.csv"), text);
+        check_true(rows[i].label, reader_open(&reader, &source, NULL, &world->mem, &world->diag));
+        check_int(rows[i].label, reader_next(&reader, &row, &world->diag), READ_RECORD);
+        check_int(rows[i].label, reader_next(&reader, &row, &world->diag), READ_BAD);
+        check_slice(rows[i].label, joined(row.fields, row.field_count, &world->mem), rows[i].fields);
+        check_finding(rows[i].label, &world->diag, rows[i].finding, 3, rows[i].column);
+        for (size_t good = 0; good < 2; good++)
+            check_int(rows[i].label, reader_next(&reader, &row, &world->diag), READ_RECORD);
+        check_int(rows[i].label, reader_next(&reader, &row, &world->diag), READ_END);
+    }
+}
+
+/* A header that cannot be cut as it stands is an error, and no reason to read nothing. */
+static void bad_headers_are_read_with_a_finding(void **state)
+{
+    struct test_world *world = *state;
+    static const struct {
+        Slice header, columns;
+        enum finding_id finding;
+        uint32_t column;
+    } rows[] = {
+        {S_INIT("id,\"name,units"), S_INIT("id/\"name/units"), FINDING_csv_quote_open, 4},
+        {S_INIT("id,\"name\"x,units"), S_INIT("id/\"name\"x/units"), FINDING_csv_text_after_quote, 10},
+        {S_INIT("id name units"), S_INIT("id/name/units"), FINDING_csv_row_width, 1},
+        {S_INIT("id,,name,units"), S_INIT("id/name/units"), FINDING_csv_row_width, 1},
+    };
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct reader reader;
+        size_t good, bad;
+        diag_init(&world->diag, &world->diag_mem);
+        Slice text = arena_printf(&world->mem, "%.*s\n4,b,5\n6,c,7\n8,e,9\n", SLICE_ARG(rows[i].header));
+        check_true(rows[i].header.at, read_text(text, world, &reader, &good, &bad));
+        check_slice(rows[i].header.at, joined(reader.columns, reader.column_count, &world->mem), rows[i].columns);
+        check_finding(rows[i].header.at, &world->diag, rows[i].finding, 1, rows[i].column);
+        check_int(rows[i].header.at, (long long)good, 3);
+    }
+}
+
+/* Rows that are none are left out with a word, and nothing else is. */
+static void notes_are_left_out_only_below_the_rows(void **state)
+{
+    struct test_world *world = *state;
+    static const struct {
+        const char *label;
+        Slice rows;
+        size_t good, bad, left_out;
+    } rows[] = {
+        {"a note", S_INIT("Source: us\n"), 3, 0, 1},
+        {"a note behind a gap", S_INIT("\n\nCopyright\n"), 3, 0, 1},
+        {"a word may be a row cut off", S_INIT("Copyright\n"), 3, 1, 0},
+        {"a number may be a row cut off", S_INIT("\n1004\n"), 3, 1, 0},
+        {"a note among the rows", S_INIT("Source: us\n4,d,5\n"), 4, 1, 0},
+        {"a total", S_INIT("Total,,14\n"), 3, 0, 1},
+        {"a total among the rows", S_INIT("Total,,14\n4,d,5\n"), 5, 0, 0},
+        {"a name called total", S_INIT("4,Total,5\n"), 4, 0, 0},
+        {"the header again", S_INIT("id,name,units\n4,d,5\n"), 4, 0, 1},
+    };
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct reader reader;
+        size_t good, bad;
+        diag_init(&world->diag, &world->diag_mem);
+        Slice text = arena_printf(&world->mem, "id,name,units\n1,a,2\n2,b,3\n3,c,4\n%.*s", SLICE_ARG(rows[i].rows));
+        check_true(rows[i].label, read_text(text, world, &reader, &good, &bad));
+        check_int(rows[i].label, (long long)good, (long long)rows[i].good);
+        check_int(rows[i].label, (long long)bad, (long long)rows[i].bad);
+        check_int(rows[i].label, (long long)diag_count(&world->diag, SEVERITY_WARNING), (long long)rows[i].left_out);
     }
 }
 
@@ -527,6 +634,9 @@ int main(void)
         WORLD_TEST(reads_the_fixtures),
         WORLD_TEST(messages_say_what_is_wrong),
         WORLD_TEST(reads_other_encodings),
+        WORLD_TEST(bad_rows_show_what_they_hold),
+        WORLD_TEST(bad_headers_are_read_with_a_finding),
+        WORLD_TEST(notes_are_left_out_only_below_the_rows),
         WORLD_TEST(faults_stop_before_the_rows),
         WORLD_TEST(a_named_format_wins_over_looks),
         WORLD_TEST(header_named_twice_is_a_warning),
