@@ -225,10 +225,10 @@ static struct sample *try_escape(struct sample *sample, Slice head, bool last, s
     char sign[] = {'\\', sample->csv.quote};
     struct csv_dialect csv = sample->csv;
     csv.escape = '\\';
-    if (sample->faults == 0 || slice_find(head, (Slice){sign, 2}) == head.len)
+    if (slice_find(head, (Slice){sign, 2}) == head.len)
         return sample;
     struct sample *other = take_sample(head, csv, last, mem);
-    return other->faults < sample->faults && score(other) > score(sample) ? other : sample;
+    return other->faults <= sample->faults && score(other) > score(sample) ? other : sample;
 }
 
 static bool is_each_followed_by_blank(Slice head, char delimiter)

@@ -580,7 +580,8 @@ static bool may_be_left_out(const struct reader *reader, const struct record *ro
 {
     const struct csv_state *state = reader->state;
     Slice first = row->fields[0];
-    return first.len == 0 || row->field_count == 1 || reader->columns[0].len == 0 ||
+    return first.len == 0 || row->field_count == 1 || reader->columns[0].len == 0 || state->is_behind_gap ||
+           row->fields[1].len == 0 ||
            first.at[0] == reader->columns[0].at[0] ||
            (state->dialect.is_typed[0] && !(first.at[0] >= '0' && first.at[0] <= '9'));
 }
