@@ -8,13 +8,6 @@
 
 #define SPREAD 0x9e3779b97f4a7c15u
 
-void keeper_init(struct keeper *keeper, struct gathering *gathering, uint32_t source, struct scanned *out)
-{
-    *keeper = (struct keeper){.gathering = gathering, .keys = gathering->keys, .source = source, .out = out};
-    keeper->value_rows = ARENA_ARRAY(gathering->work, uint16_t, gathering->keys->value_count);
-    table_init(&keeper->cell_by_month, gathering->work, 0);
-}
-
 static struct month_cell *find_cell(struct keeper *keeper, const struct kpi_row *row)
 {
     struct scanned *out = keeper->out;
@@ -47,50 +40,67 @@ static bool count_month(struct keeper *keeper, const struct kpi_row *row)
     return true;
 }
 
-/* What is too long for a key is never the same. */
-static bool is_same(const struct noted *a, const struct noted *b)
+/* Made anew whenever half of its keys are closed, so that soon nearly no row passes. */
+static void filter_partners(struct keeper *keeper)
 {
-    return a->partner.len && a->group.len && memo_key_same(&a->partner, &b->partner) &&
-           memo_key_same(&a->group, &b->group);
+    const struct gather_keys *keys = keeper->keys;
+    key_filter_init(&keeper->open_partners, keeper->gathering->work, keeper->open_count);
+    keeper->filtered_count = keeper->open_count;
+    for (size_t i = 0; i < keys->partner_count; i++)
+        if (!keeper->partner_closed[i])
+            key_filter_put(&keeper->open_partners, slice_hash(keys->partner[i]));
 }
 
-/* Has this partner, of this group, been noted before? A few partners have most of the rows. */
-static bool is_noted(struct keeper *keeper, const struct kpi_row *row)
+static void close_partner(struct keeper *keeper, uint32_t key)
 {
-    struct noted noted = {memo_key(row->partner), memo_key(row->group)};
-    if (is_same(&keeper->noted_last, &noted))
-        return true;
-    keeper->noted_last = noted;
-    struct noted *slot = &keeper->noted[memo_key_hash(&noted.partner, NOTED_BITS)];
-    if (is_same(slot, &noted))
-        return true;
-    /* who comes first keeps the slot: most likely one of those with many rows */
-    if (!slot->partner.len)
-        *slot = noted;
-    return false;
+    if (keeper->partner_closed[key])
+        return;
+    keeper->partner_closed[key] = true;
+    keeper->open_count--;
+    if (keeper->open_count <= keeper->filtered_count / 2)
+        filter_partners(keeper);
+}
+
+/* The key of this id, if rows may still tell something of it. */
+static uint32_t find_open(const struct keeper *keeper, Slice id)
+{
+    return id.len && key_filter_may_hold(&keeper->open_partners, slice_hash(id))
+               ? keys_find_partner(keeper->keys, id)
+               : KEY_NONE;
 }
 
 static void note_partner(struct keeper *keeper, const struct kpi_row *row)
 {
     struct gathering *gathering = keeper->gathering;
-    if (is_noted(keeper, row))
-        return;
-    uint32_t key = keys_find_partner(keeper->keys, row->partner);
+    uint32_t key = find_open(keeper, row->partner);
     if (key != KEY_NONE) {
         gathering->partner_seen[key] = true;
         if (row->group.len && !gathering->partner_group[key].len)
             gathering->partner_group[key] = arena_copy(gathering->dataset->mem, row->group);
+        if (row->group.len || !keeper->has_groups)
+            close_partner(keeper, key);
     }
-    if (!row->group.len)
-        return;
-    gathering->has_groups = true;
-    key = keys_find_partner(keeper->keys, row->group);
+    gathering->has_groups |= row->group.len > 0;
+    key = find_open(keeper, row->group);
     if (key == KEY_NONE)
         return;
     /* the account's own id stands for its group */
     gathering->partner_seen[key] = true;
     if (!gathering->partner_group[key].len)
         gathering->partner_group[key] = keeper->keys->partner[key];
+    close_partner(keeper, key);
+}
+
+/* The rows of a partner often follow each other. */
+static void note_new_partner(struct keeper *keeper, const struct kpi_row *row)
+{
+    struct memo_key partner = memo_key(row->partner), group = memo_key(row->group);
+    if (partner.len && group.len && memo_key_same(&partner, &keeper->noted) &&
+        memo_key_same(&group, &keeper->noted_group))
+        return;
+    keeper->noted = partner;
+    keeper->noted_group = group;
+    note_partner(keeper, row);
 }
 
 /* The lines of one invoice mostly follow each other, and are looked up once. */
@@ -169,11 +179,29 @@ static void keep_row(struct keeper *keeper, const struct row_view *view, const s
     kept->row.amends = row->amends.len ? arena_copy(mem, row->amends) : (Slice){0};
 }
 
+void keeper_init(struct keeper *keeper, struct gathering *gathering, uint32_t source, bool has_groups,
+                 struct scanned *out)
+{
+    const struct gather_keys *keys = gathering->keys;
+    *keeper = (struct keeper){
+        .gathering = gathering,
+        .keys = keys,
+        .out = out,
+        .source = source,
+        .has_groups = has_groups,
+        .open_count = keys->partner_count,
+    };
+    keeper->value_rows = ARENA_ARRAY(gathering->work, uint16_t, keys->value_count);
+    keeper->partner_closed = ARENA_ARRAY(gathering->work, bool, keys->partner_count);
+    table_init(&keeper->cell_by_month, gathering->work, 0);
+    filter_partners(keeper);
+}
+
 bool keeper_take(struct keeper *keeper, const struct row_view *view, const struct kpi_row *row)
 {
     if (!count_month(keeper, row))
         return false;
-    note_partner(keeper, row);
+    note_new_partner(keeper, row);
     if (touches_key(keeper, row))
         keep_row(keeper, view, row);
     return true;

@@ -11,13 +11,6 @@
 #include "dataset/dataset_private.h"
 #include "dataset/memo.h"
 
-#define NOTED_BITS 9
-
-/* A partner whose keys have been looked up. */
-struct noted {
-    struct memo_key partner, group;
-};
-
 /* One file's; its arrays live in the gathering's working memory. */
 struct keeper {
     struct gathering *gathering;
@@ -27,14 +20,19 @@ struct keeper {
     struct month_cell *cell; /* of the row before */
     struct table cell_by_month;
     uint16_t *value_rows; /* per value key: rows kept for it alone */
-    struct noted noted_last, noted[1 << NOTED_BITS];
+    bool has_groups;                     /* the file has a column of them */
+    struct memo_key noted, noted_group;  /* partner and group of the row before */
+    struct key_filter open_partners;     /* keys of which the rows may still tell something */
+    bool *partner_closed;                /* per partner key */
+    size_t open_count, filtered_count;   /* now; when the filter was made */
     struct memo_key number, found_number; /* of this row; of the last one that was looked up */
     uint64_t number_hash;
     bool number_is_found, number_touches;
     Slice partner, group, invoice, normal; /* of the row kept before, already copied */
 };
 
-void keeper_init(struct keeper *keeper, struct gathering *gathering, uint32_t source, struct scanned *out);
+void keeper_init(struct keeper *keeper, struct gathering *gathering, uint32_t source, bool has_groups,
+                 struct scanned *out);
 /* The row's number is known, the rest not yet. */
 void keeper_expect(struct keeper *keeper, const struct kpi_row *row);
 /* False on a fault only. */

@@ -14,37 +14,6 @@
 #endif
 
 #define SPREAD 0x9e3779b97f4a7c15u
-#define LEAST_FILTER_WORDS 64
-#define KEYS_PER_WORD 8 /* at most; then one row in thirty passes without a key */
-
-static void filter_init(struct key_filter *filter, struct arena *mem, size_t expected)
-{
-    filter->word_count = LEAST_FILTER_WORDS;
-    while (filter->word_count * KEYS_PER_WORD < expected)
-        filter->word_count *= 2;
-    filter->words = ARENA_ARRAY(mem, uint64_t, filter->word_count);
-}
-
-/* The bits of a hash, and the word they stand in. Tables take their slots from other bits of it. */
-static inline uint64_t filter_bits(uint64_t hash)
-{
-    return (uint64_t)1 << (hash & 63) | (uint64_t)1 << (hash >> 6 & 63) | (uint64_t)1 << (hash >> 58);
-}
-
-static inline uint64_t *filter_word(const struct key_filter *filter, uint64_t hash)
-{
-    return &filter->words[(hash >> 12) & (filter->word_count - 1)];
-}
-
-static inline bool filter_may_hold(const struct key_filter *filter, uint64_t hash)
-{
-    return (~*filter_word(filter, hash) & filter_bits(hash)) == 0;
-}
-
-static void filter_put(struct key_filter *filter, uint64_t hash)
-{
-    *filter_word(filter, hash) |= filter_bits(hash);
-}
 
 void keys_init(struct gather_keys *keys, struct arena *mem, size_t expected_claims)
 {
@@ -53,8 +22,8 @@ void keys_init(struct gather_keys *keys, struct arena *mem, size_t expected_clai
     table_init(&keys->skeletons, mem, expected_claims);
     table_init(&keys->values, mem, expected_claims);
     table_init(&keys->partners, mem, 0);
-    filter_init(&keys->number_filter, mem, expected_claims);
-    filter_init(&keys->value_filter, mem, expected_claims);
+    key_filter_init(&keys->number_filter, mem, expected_claims);
+    key_filter_init(&keys->value_filter, mem, expected_claims);
 }
 
 /* Never 0, which tables keep for themselves. */
@@ -98,15 +67,15 @@ static void filter_number(struct gather_keys *keys, Slice skeleton)
     struct key_filter *filter = &keys->number_filter;
     size_t count = keys->invoice_count + keys->skeleton_count;
     /* an invoice number and its own skeleton take the same bits */
-    if (count > 2 * filter->word_count * KEYS_PER_WORD) {
+    if (count > 2 * filter->word_count * KEYS_PER_FILTER_WORD) {
         char chars[MAX_INVOICE_CHARS];
-        filter_init(filter, keys->mem, count);
+        key_filter_init(filter, keys->mem, count);
         for (size_t i = 0; i < keys->invoice_count; i++)
-            filter_put(filter, slice_hash(invoice_skeleton(keys->invoice[i], chars)));
+            key_filter_put(filter, slice_hash(invoice_skeleton(keys->invoice[i], chars)));
         for (size_t i = 0; i < keys->skeleton_count; i++)
-            filter_put(filter, slice_hash(keys->skeleton[i]));
+            key_filter_put(filter, slice_hash(keys->skeleton[i]));
     }
-    filter_put(filter, slice_hash(skeleton));
+    key_filter_put(filter, slice_hash(skeleton));
 }
 
 void keys_add_invoice(struct gather_keys *keys, Slice normal)
@@ -131,12 +100,12 @@ void keys_add_partner(struct gather_keys *keys, Slice partner)
 static void filter_values(struct gather_keys *keys, uint64_t hash)
 {
     struct key_filter *filter = &keys->value_filter;
-    if (keys->value_count > filter->word_count * KEYS_PER_WORD) {
-        filter_init(filter, keys->mem, keys->value_count * 2);
+    if (keys->value_count > filter->word_count * KEYS_PER_FILTER_WORD) {
+        key_filter_init(filter, keys->mem, keys->value_count * 2);
         for (size_t i = 0; i < keys->value_count; i++)
-            filter_put(filter, values_hash(keys->value[i].period, keys->value[i].kpi, keys->value[i].revenue));
+            key_filter_put(filter, values_hash(keys->value[i].period, keys->value[i].kpi, keys->value[i].revenue));
     }
-    filter_put(filter, hash);
+    key_filter_put(filter, hash);
 }
 
 void keys_add_values(struct gather_keys *keys, Month period, Decimal kpi, Decimal revenue)
@@ -154,13 +123,13 @@ void keys_add_values(struct gather_keys *keys, Month period, Decimal kpi, Decima
 uint64_t keys_number_hash(const struct gather_keys *keys, Slice skeleton)
 {
     uint64_t hash = slice_hash(skeleton);
-    PREFETCH(filter_word(&keys->number_filter, hash));
+    PREFETCH(key_filter_word(&keys->number_filter, hash));
     return hash;
 }
 
 bool keys_may_hold_number(const struct gather_keys *keys, uint64_t number_hash)
 {
-    return filter_may_hold(&keys->number_filter, number_hash);
+    return key_filter_may_hold(&keys->number_filter, number_hash);
 }
 
 uint32_t keys_find_invoice(const struct gather_keys *keys, Slice normal)
@@ -184,7 +153,7 @@ uint32_t keys_find_values(const struct gather_keys *keys, Month period, Decimal 
     if (keys->value_count == 0)
         return KEY_NONE;
     uint64_t hash = values_hash(period, kpi, revenue);
-    if (!filter_may_hold(&keys->value_filter, hash))
+    if (!key_filter_may_hold(&keys->value_filter, hash))
         return KEY_NONE;
     for (struct table_walk walk = table_walk(&keys->values, hash); table_next(&walk, &i);) {
         const struct value_key *key = &keys->value[i];

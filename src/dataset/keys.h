@@ -6,6 +6,7 @@
 #include "base/date.h"
 #include "base/decimal.h"
 #include "base/table.h"
+#include "dataset/key_filter.h"
 
 struct arena;
 
@@ -19,13 +20,6 @@ enum key_kind {
 struct value_key {
     Month period;
     Decimal kpi, revenue;
-};
-
-/* Says for sure that a key is not there, for most of those that are not: three bits a
-   key, in so little memory that it stays in the processor's cache. */
-struct key_filter {
-    uint64_t *words;
-    size_t word_count; /* a power of two */
 };
 
 struct gather_keys {

@@ -246,7 +246,7 @@ static void begin_rows(struct scan *scan)
             scan->named_count = i + 1;
     scan->out->bad.delimiter = scan->header.delimiter;
     scan->out->bad.columns = columns;
-    keeper_init(&scan->keeper, gathering, scan->source, scan->out);
+    keeper_init(&scan->keeper, gathering, scan->source, columns->of[FIELD_GROUP] >= 0, scan->out);
     row_reader_init(&scan->reader, gathering->dataset->programme, columns, scan->header.delimiter, &scan->out->bad,
                     gathering->work, &scan->scratch);
 }

@@ -1,5 +1,6 @@
 /* Several files: whose publication they are, and what they say together. */
 #include "dataset/dataset.h"
+#include "base/buf.h"
 #include "unit/dataset/shelf.h"
 
 #define ROW_1 "1,2020-01,MOC,1,G001,1,10,EUR\n"
@@ -190,6 +191,43 @@ static void test_groups_unknown(void **state)
     shelf_close(&shelf);
 }
 
+/* Many partners, seen in any order and among others: each one is noted, with the first group named. */
+static void test_many_partners(void **state)
+{
+    (void)state;
+    struct shelf shelf;
+    struct buf buf;
+    shelf_open(&shelf);
+    buf_init(&buf);
+    buf_add(&buf, S("PGA,MPNId,Month,Type,Units,Invoice,KPI,Revenue\n"));
+    for (size_t i = 0; i < 3000; i++) {
+        size_t id = i * 7919 % 1500;
+        /* the first time without its group */
+        if (i >= 1500)
+            buf_addf(&buf, "9%04zu", id);
+        buf_addf(&buf, ",%zu,2020-01,MOC,1,,1,1\n", id + 100000);
+    }
+    Slice path = shelf_write(&shelf, "kpi-2020-02-15.csv", buf_slice(&buf));
+    assert_true(dataset_add_file(shelf.dataset, path, DATE_NONE, &shelf.world.diag));
+    for (size_t i = 0; i < 1500; i += 3)
+        keys_add_partner(&shelf.keys, arena_printf(&shelf.world.mem, "%zu", i + 100000));
+    for (size_t i = 0; i < 500; i++)
+        keys_add_partner(&shelf.keys, arena_printf(&shelf.world.mem, "7%zu", i + 100000));
+    keys_add_partner(&shelf.keys, S("90003"));
+    shelf_gather(&shelf);
+    check_no_findings("all rows are good", &shelf.world.diag);
+    for (size_t i = 0; i < 500; i++) {
+        Slice group = arena_printf(&shelf.world.mem, "9%04zu", i * 3);
+        check_true(shelf.keys.partner[i].at, shelf.gathered.partner_seen[i]);
+        check_slice(shelf.keys.partner[i].at, shelf.gathered.partner_group[i], group);
+        check_true("not there", !shelf.gathered.partner_seen[500 + i]);
+    }
+    check_true("a group is seen", shelf.gathered.partner_seen[1000]);
+    check_slice("and its own", shelf.gathered.partner_group[1000], S("90003"));
+    buf_done(&buf);
+    shelf_close(&shelf);
+}
+
 static void test_group_alone_is_the_partner(void **state)
 {
     (void)state;
@@ -277,6 +315,7 @@ int main(void)
         cmocka_unit_test(test_same_content_counts_once),
         cmocka_unit_test(test_contradiction),
         cmocka_unit_test(test_groups_unknown),
+        cmocka_unit_test(test_many_partners),
         cmocka_unit_test(test_group_alone_is_the_partner),
         cmocka_unit_test(test_doubled),
         cmocka_unit_test(test_doubled_across_publications),
