@@ -8,6 +8,7 @@
 #include "cli/understanding.h"
 #include "cli/values.h"
 #include "dataset/dataset.h"
+#include "evidence/arguments.h"
 #include "evidence/dossier.h"
 #include "evidence/rules.h"
 #include "programme/partner_registry.h"
@@ -58,6 +59,7 @@ struct job {
     struct quarantine quarantine;
     struct dataset *dataset;
     struct dossier *dossiers;
+    const Slice *duration_words;
     uint64_t evidence_errors;
     struct decided decided;
 
@@ -192,15 +194,17 @@ static bool has_rows(struct job *job)
 }
 
 /* A document that cannot be read is decided upon all the same: its errors do not count as rows lost. */
-static void screen_evidence(struct job *job)
+static bool screen_evidence(struct job *job)
 {
     struct cli *cli = job->cli;
     uint64_t errors = diag_count(&cli->diag, SEVERITY_ERROR);
     begin_step(job, (struct progress_step){.what = "screening evidence"});
     job->dossiers = dossiers_make(&job->evidence_rules, &job->batch, job->options->attachments, &cli->mem, &cli->diag);
     job->evidence_errors = diag_count(&cli->diag, SEVERITY_ERROR) - errors;
+    bool searched = arguments_find(&cli->templates, &job->batch, &cli->mem, &job->duration_words, &cli->diag);
     end_step(job, S("evidence"));
     cli_show(cli);
+    return searched;
 }
 
 static void add_dataset_inputs(struct job *job)
@@ -228,6 +232,7 @@ static bool decide(struct job *job)
     begin_step(job, (struct progress_step){"reading the dataset and deciding", dataset_bytes, job->dataset});
     struct decide_input input = {.batch = &job->batch,
                                  .dossiers = job->dossiers,
+                                 .duration_words = job->duration_words,
                                  .dataset = job->dataset,
                                  .programme = &job->programme,
                                  .registry = &job->registry,
@@ -362,8 +367,7 @@ static enum exit_status reconcile(struct job *job)
         return STATUS_FAILED;
     if (!has_rows(job))
         return STATUS_NOTHING;
-    screen_evidence(job);
-    if (!decide(job))
+    if (!screen_evidence(job) || !decide(job))
         return STATUS_FAILED;
     if (!has_published_rows(job))
         return STATUS_NOTHING;

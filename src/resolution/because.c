@@ -133,6 +133,13 @@ static Slice field_value(const struct case_file *file, Slice detail)
     return detail.len ? arena_printf(file->mem, "%.*s (%.*s)", SLICE_ARG(when), SLICE_ARG(detail)) : when;
 }
 
+static Slice duration(const struct case_file *file, Slice detail)
+{
+    (void)detail;
+    Slice words = file->input->duration_words[file->claim->ticket];
+    return arena_printf(file->mem, "the ticket argues from training days: '%.*s'", SLICE_ARG(words));
+}
+
 static Slice late(const struct case_file *file, Slice detail)
 {
     (void)detail;
@@ -160,6 +167,7 @@ static const struct {
     {REASON_AMBIGUOUS_VALUE, field_value},
     {REASON_CONFLICTING_VALUES, field_value},
     {REASON_NON_QUALIFYING_PRODUCT, field_value},
+    {REASON_DURATION_CLAIM, duration},
     {REASON_INVOICE_NEAR_MATCH, first_cause},
     {REASON_FOUND_ELSEWHERE, first_cause},
     {REASON_MISSING_IN_DATASET, first_cause},

@@ -8,6 +8,7 @@
 struct decide_input {
     struct batch *batch; /* ambiguous numbers that the dataset settles are settled in it */
     const struct dossier *dossiers; /* per ticket */
+    const Slice *duration_words; /* per ticket: what argues from training days; NULL: nothing does */
     struct dataset *dataset;
     const struct programme *programme;
     const struct partner_registry *registry;

@@ -241,6 +241,14 @@ static void rung_partner(struct case_file *file)
         hit(file, REASON_INVOICE_OTHER_PARTNER, S("listed"));
 }
 
+/* KPIs are unrelated to the length of a training. */
+static void rung_duration(struct case_file *file)
+{
+    const Slice *words = file->input->duration_words;
+    if (words && words[file->claim->ticket].len)
+        hit(file, REASON_DURATION_CLAIM, (Slice){0});
+}
+
 /* Whose the invoice is, and whether another number is meant, can only be asked of published months. */
 static void rung_identity(struct case_file *file)
 {
@@ -371,7 +379,7 @@ static void put_in_ladder_order(struct resolution *out)
 void ladder_climb(struct case_file *file)
 {
     static void (*const rungs[])(struct case_file *) = {rung_duplicate, rung_period,      rung_window,
-                                                        rung_evidence,  rung_fields,      rung_partner,
+                                                        rung_evidence,  rung_fields,      rung_partner,  rung_duration,
                                                         rung_publication, rung_identity};
     struct resolution *out = file->out;
     rung_kind(file);

@@ -11,6 +11,7 @@ set(doors
   "^nettle/=bytes/digest.c"
   "^utf8proc=base/unicode.c"
   "^gmime/=records/reader_mail.c"
+  "^pcre2=evidence/pattern.c"
   "^jansson=records/reader_json.c"
   "^archive(_entry)?\\.h=bytes/open_archive.c"
   "^locale\\.h=bytes/open_archive.c"

@@ -1,0 +1,83 @@
+/* The door to PCRE2: patterns compiled with the limits set, just in time to machine code
+   where the library can. Its memory is its own and is given back by pattern_close(). */
+#include "evidence/pattern.h"
+
+#include "base/arena.h"
+#include "base/slice.h"
+
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include <pcre2.h>
+
+#define MAX_PROBLEM_BYTES 256
+
+struct pattern {
+    pcre2_code *code;
+    pcre2_match_context *limits;
+    pcre2_match_data *found;
+};
+
+void pattern_close(struct pattern *pattern)
+{
+    if (!pattern)
+        return;
+    pcre2_match_data_free(pattern->found);
+    pcre2_match_context_free(pattern->limits);
+    pcre2_code_free(pattern->code);
+    *pattern = (struct pattern){0};
+}
+
+static bool set_limits(struct pattern *pattern)
+{
+    pattern->limits = pcre2_match_context_create(NULL);
+    pattern->found = pcre2_match_data_create(1, NULL);
+    if (!pattern->limits || !pattern->found)
+        return false;
+    pcre2_set_match_limit(pattern->limits, MAX_PATTERN_STEPS);
+    pcre2_set_depth_limit(pattern->limits, MAX_PATTERN_DEPTH);
+    pcre2_set_heap_limit(pattern->limits, MAX_PATTERN_HEAP_KB);
+    return true;
+}
+
+static Slice problem_words(int error, struct arena *mem)
+{
+    PCRE2_UCHAR text[MAX_PROBLEM_BYTES];
+    int len = pcre2_get_error_message(error, text, sizeof text);
+    return arena_copy(mem, (Slice){(const char *)text, len > 0 ? (size_t)len : 0});
+}
+
+struct pattern *pattern_new(Slice text, struct arena *mem, Slice *problem, size_t *offset)
+{
+    struct pattern *pattern = ARENA_NEW(mem, struct pattern);
+    int error;
+    PCRE2_SIZE at = 0;
+    pattern->code = pcre2_compile((PCRE2_SPTR)text.at, text.len,
+                                  PCRE2_UTF | PCRE2_UCP | PCRE2_CASELESS | PCRE2_EXTENDED | PCRE2_NEVER_BACKSLASH_C,
+                                  &error, &at, NULL);
+    if (pattern->code && set_limits(pattern)) {
+        /* where machine code cannot be had, the interpreter finds the same */
+        pcre2_jit_compile(pattern->code, PCRE2_JIT_COMPLETE);
+        return pattern;
+    }
+    *problem = pattern->code ? (Slice)S_INIT("there is no memory for it") : problem_words(error, mem);
+    *offset = at;
+    pattern_close(pattern);
+    return NULL;
+}
+
+enum pattern_result pattern_find(struct pattern *pattern, Slice text, Slice *words)
+{
+    int got = pcre2_match(pattern->code, (PCRE2_SPTR)text.at, text.len, 0, 0, pattern->found, pattern->limits);
+    switch (got) {
+    case PCRE2_ERROR_MATCHLIMIT:
+    case PCRE2_ERROR_DEPTHLIMIT:
+    case PCRE2_ERROR_HEAPLIMIT:
+    case PCRE2_ERROR_JIT_STACKLIMIT: return PATTERN_GAVE_UP;
+    default: break;
+    }
+    if (got < 0)
+        return PATTERN_NOT_FOUND;
+    const PCRE2_SIZE *span = pcre2_get_ovector_pointer(pattern->found);
+    /* a look-behind with \K may put the end before the start */
+    *words = span[0] <= span[1] ? slice_part(text, span[0], span[1]) : (Slice){0};
+    return PATTERN_FOUND;
+}
