@@ -82,10 +82,24 @@ static bool periods_agree(struct period a, struct period b)
     return a.state == PERIOD_READ && b.state == PERIOD_READ && a.month.k == b.month.k;
 }
 
+static bool may_be(const struct amount *amount, Decimal value)
+{
+    return decimal_equal(amount->value, value) ||
+           (amount->state == AMOUNT_AMBIGUOUS && decimal_equal(amount->grouped, value));
+}
+
+/* "1.250" agrees with 1250, and leaves open what it means. */
+static bool values_agree(const struct amount *a, const struct amount *b)
+{
+    if (a->state == AMOUNT_READ && (b->state == AMOUNT_READ || b->state == AMOUNT_AMBIGUOUS))
+        return may_be(b, a->value);
+    return a->state == AMOUNT_AMBIGUOUS && b->state == AMOUNT_READ && may_be(a, b->value);
+}
+
 static bool amounts_agree(Slice a, Slice b, const struct programme *programme, struct arena *scratch)
 {
     struct amount one = amount_read(a, 0, programme, scratch), other = amount_read(b, 0, programme, scratch);
-    return one.state == AMOUNT_READ && other.state == AMOUNT_READ && decimal_equal(one.value, other.value) &&
+    return values_agree(&one, &other) &&
            (!one.currency[0] || !other.currency[0] || memcmp(one.currency, other.currency, sizeof one.currency) == 0);
 }
 

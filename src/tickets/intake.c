@@ -14,6 +14,7 @@
 #include "tickets/directory.h"
 #include "tickets/evidence_column_private.h"
 #include "tickets/invoice_number.h"
+#include "tickets/labelled_text.h"
 #include "tickets/plain_private.h"
 #include "tickets/ticket_time.h"
 
@@ -40,6 +41,7 @@ struct intake {
     struct record row;
     struct ticket_columns columns;
     Slice folder;
+    struct labelled_text text; /* of the row; stays empty where no column holds texts */
     struct open_time *open_times;
     bool seen_day_first, seen_month_first;
 };
@@ -284,18 +286,100 @@ static bool take_directory(const struct intake *intake, const struct ticket *tic
     return true;
 }
 
-static bool add_claim(const struct intake *intake, struct ticket *ticket)
+/* --- details in the text --- */
+
+static bool says_nothing(const struct claim *claim)
+{
+    for (size_t field = 0; field < CLAIM_DETAIL_COUNT; field++)
+        if (claim->raw[field].len)
+            return false;
+    return true;
+}
+
+static void disagree(const struct intake *intake, struct claim *claim, enum claim_field field, Slice other)
+{
+    if (!claim->conflicting)
+        claim->conflict_with = other;
+    claim->conflicting |= (uint8_t)(1u << field);
+    diag_add(intake->diag, FINDING_ticket_value, field_place(intake, FIELD_BODY),
+             "%.*s is '%.*s', but the text says '%.*s'", SLICE_ARG(claim_field_name(field)),
+             SLICE_ARG(quoted(claim->raw[field])), SLICE_ARG(quoted(other)));
+}
+
+static bool text_agrees(const struct intake *intake, const struct claim *claim, const struct text_claim *text,
+                        enum claim_field field)
+{
+    struct arena *mem = intake->batch->mem;
+    enum claim_field beside = field == CLAIM_MONTH ? CLAIM_YEAR : CLAIM_MONTH;
+    size_t mark = arena_mark(mem);
+    bool agrees = claim_texts_agree(field, claim->raw[field], text->raw[field],
+                                    claim->raw[beside].len ? claim->raw[beside] : text->raw[beside],
+                                    intake->programme, mem);
+    arena_rewind(mem, mark);
+    return agrees;
+}
+
+/* What the fields lack the text may give; what both give must agree. */
+static void add_text(const struct intake *intake, struct claim *claim, const struct text_claim *text)
+{
+    for (size_t field = 0; field < CLAIM_FIELD_COUNT; field++) {
+        if (!text->raw[field].len)
+            continue;
+        if (!claim->raw[field].len) {
+            claim->raw[field] = text->raw[field];
+            claim->label_mistranslated |= text->mistranslated;
+        } else if (!text_agrees(intake, claim, text, (enum claim_field)field)) {
+            disagree(intake, claim, (enum claim_field)field, text->raw[field]);
+        }
+    }
+}
+
+/* Of several claims in the text the one with the invoice that the fields name; else the first. */
+static const struct text_claim *text_beside(const struct intake *intake, const struct claim *claim,
+                                            const struct labelled_text *text)
+{
+    for (size_t i = 0; text->count > 1 && i < text->count; i++)
+        if (claim->raw[CLAIM_INVOICE_NUMBER].len && text->claims[i].raw[CLAIM_INVOICE_NUMBER].len &&
+            text_agrees(intake, claim, &text->claims[i], CLAIM_INVOICE_NUMBER))
+            return &text->claims[i];
+    return &text->claims[0];
+}
+
+static struct claim *begin_claim(const struct intake *intake, struct ticket *ticket)
 {
     struct claim *claim = batch_add_claim(intake->batch, ticket);
     claim->line = intake->row.line;
     claim->source = intake->reader.source->name;
     claim->row = intake->row.raw;
-    take_raw(intake, claim);
+    return claim;
+}
+
+static bool finish_claim(const struct intake *intake, const struct ticket *ticket, struct claim *claim)
+{
     claim_read_values(claim, intake->programme, intake->batch->mem);
     refuse_list(intake, claim);
     if (UNLIKELY(!nothing_to_report(claim)))
         report_values(intake, claim, ticket->language);
     return LIKELY(claim->kind != CLAIM_OTHER) || take_directory(intake, ticket, claim);
+}
+
+static bool add_claim(const struct intake *intake, struct ticket *ticket, const struct labelled_text *text)
+{
+    struct claim *claim = begin_claim(intake, ticket);
+    take_raw(intake, claim);
+    bool from_text = text->count && says_nothing(claim);
+    const struct text_claim *beside = text->count ? text_beside(intake, claim, text) : NULL;
+    /* a ticket of several rows repeats its text, which need not speak of all of them */
+    if (beside && (ticket->claim_count == 1 || from_text ||
+                   text_agrees(intake, claim, beside, CLAIM_INVOICE_NUMBER)))
+        add_text(intake, claim, beside);
+    bool fine = finish_claim(intake, ticket, claim);
+    for (size_t i = 1; fine && from_text && i < text->count; i++) {
+        claim = begin_claim(intake, ticket);
+        add_text(intake, claim, &text->claims[i]);
+        fine = finish_claim(intake, ticket, claim);
+    }
+    return fine;
 }
 
 /* --- tickets --- */
@@ -390,6 +474,31 @@ static void take_partner(const struct intake *intake, struct ticket *ticket)
     keep_first(&ticket->partner_id, id);
 }
 
+/* Kana are Japanese and Hangul is Korean, whoever made the columns. */
+static Slice language_of_script(Slice text)
+{
+    for (size_t i = 0; i + 2 < text.len; i++) {
+        unsigned char a = (unsigned char)text.at[i], b = (unsigned char)text.at[i + 1];
+        if (a == 0xe3 && (b == 0x81 || b == 0x82 || b == 0x83))
+            return S("ja");
+        if ((a >= 0xea && a <= 0xec) && (a != 0xea || b >= 0xb0))
+            return S("ko");
+    }
+    return (Slice){0};
+}
+
+/* The text's labels know best, then the script, then the columns. */
+static void take_language(const struct intake *intake, struct ticket *ticket, const struct labelled_text *text)
+{
+    if (text->count)
+        keep_first(&ticket->language, text->language);
+    if (!ticket->language.len)
+        ticket->language = language_of_script(ticket->subject);
+    if (!ticket->language.len)
+        ticket->language = language_of_script(slice_part(ticket->body, 0, MAX_FIELD_BYTES));
+    keep_first(&ticket->language, intake->columns.language);
+}
+
 static void take_ticket(struct intake *intake, struct ticket *ticket)
 {
     if (ticket->claim_count == 0) {
@@ -399,7 +508,6 @@ static void take_ticket(struct intake *intake, struct ticket *ticket)
     take_filing_time(intake, ticket);
     take_partner(intake, ticket);
     keep_first(&ticket->language, field_text(intake, FIELD_LANGUAGE));
-    keep_first(&ticket->language, intake->columns.language);
     keep_first(&ticket->subject, field_text(intake, FIELD_SUBJECT));
     keep_first(&ticket->body, field_text(intake, FIELD_BODY));
     keep_first(&ticket->level, field_text(intake, FIELD_LEVEL));
@@ -469,7 +577,14 @@ static bool take_row(struct intake *intake)
     }
     struct ticket *ticket = batch_ticket(intake->batch, id);
     take_ticket(intake, ticket);
-    return add_claim(intake, ticket);
+    struct labelled_text *text = &intake->text;
+    if (intake->columns.count[FIELD_BODY])
+        labelled_text_read(field_text(intake, FIELD_BODY), intake->options->labels, intake->batch->mem, text);
+    if (!ticket->language.len)
+        take_language(intake, ticket, text);
+    if (text->count)
+        keep_first(&ticket->partner_id, text->partner_id);
+    return add_claim(intake, ticket, text);
 }
 
 static void put_aside(const struct intake *intake)

@@ -1,0 +1,263 @@
+/* Text walked line by line; a label that comes again with another value begins another claim. */
+#include "tickets/labelled_text.h"
+
+#include "base/arena.h"
+#include "base/slice.h"
+#include "tickets/columns_private.h"
+#include "tickets/number.h"
+#include "tickets/plain_html.h"
+
+#define MAX_CELLS 64
+#define MAX_LANGUAGES 64
+#define MAX_TEXT_BYTES ((size_t)256 << 10) /* of a ticket; what comes after is no claim */
+#define MAX_COLONS 64 /* looked at in one line */
+#define MAX_LOOKUPS 20000 /* of possible labels in one text */
+#define LEAST_DETAILS 2
+
+struct vote {
+    Slice language;
+    size_t count;
+};
+
+struct walk {
+    const struct labels *labels;
+    struct arena *mem;
+    struct labelled_text *out;
+    size_t now; /* the claim being written */
+    size_t lookups;
+    struct vote votes[MAX_LANGUAGES];
+    size_t vote_count;
+    const struct label *header[MAX_CELLS]; /* of the table being read */
+    size_t header_count;
+};
+
+/* --- labels --- */
+
+/* Claims and the partner only: what else a label may name is no matter of texts. */
+static const struct label *label_at(struct walk *walk, Slice text)
+{
+    if (++walk->lookups > MAX_LOOKUPS)
+        return NULL;
+    size_t mark = arena_mark(walk->mem);
+    Slice key = label_key(text, walk->mem);
+    const struct label *label = NULL;
+    while ((label = labels_next(walk->labels, key, label)))
+        if (label->field < CLAIM_FIELD_COUNT || label->field == FIELD_PARTNER_ID)
+            break;
+    arena_rewind(walk->mem, mark);
+    return label;
+}
+
+static void vote(struct walk *walk, Slice text)
+{
+    size_t mark = arena_mark(walk->mem);
+    Slice key = label_key(text, walk->mem);
+    for (const struct label *label = NULL; (label = labels_next(walk->labels, key, label));) {
+        size_t i = 0;
+        while (i < walk->vote_count && !slice_equal(walk->votes[i].language, label->language))
+            i++;
+        if (i == walk->vote_count && i < MAX_LANGUAGES)
+            walk->votes[walk->vote_count++] = (struct vote){.language = label->language};
+        if (i < walk->vote_count)
+            walk->votes[i].count++;
+    }
+    arena_rewind(walk->mem, mark);
+}
+
+static Slice language_of_votes(const struct walk *walk)
+{
+    size_t most = 1;
+    Slice best = {0};
+    for (size_t i = 0; i < walk->vote_count; i++) {
+        if (walk->votes[i].count < most)
+            continue;
+        best = walk->votes[i].count > most ? walk->votes[i].language : (Slice){0};
+        most = walk->votes[i].count;
+    }
+    return best;
+}
+
+/* --- claims --- */
+
+static void next_claim(struct walk *walk)
+{
+    if (walk->now + 1 < MAX_TEXT_CLAIMS)
+        walk->now++;
+}
+
+static void take_value(struct walk *walk, const struct label *label, Slice value)
+{
+    value = slice_trim(value);
+    if (!value.len || text_is_empty_marker(value))
+        return;
+    if (label->field == FIELD_PARTNER_ID) {
+        if (!walk->out->partner_id.len)
+            walk->out->partner_id = value;
+        return;
+    }
+    Slice had = walk->out->claims[walk->now].raw[label->field];
+    if (had.len && slice_equal(had, value))
+        return;
+    if (had.len)
+        next_claim(walk);
+    struct text_claim *claim = &walk->out->claims[walk->now];
+    if (claim->raw[label->field].len)
+        return;
+    claim->raw[label->field] = value;
+    claim->mistranslated |= label->mistranslated;
+    if (walk->out->count <= walk->now)
+        walk->out->count = walk->now + 1;
+}
+
+static bool claim_begun(const struct walk *walk)
+{
+    for (size_t field = 0; field < CLAIM_FIELD_COUNT; field++)
+        if (walk->out->claims[walk->now].raw[field].len)
+            return true;
+    return false;
+}
+
+/* --- tables --- */
+
+static void begin_table(struct walk *walk, const Slice *cells, const struct label *const *labels, size_t count)
+{
+    walk->header_count = count;
+    for (size_t i = 0; i < count; i++) {
+        walk->header[i] = labels[i];
+        if (labels[i])
+            vote(walk, cells[i]);
+    }
+}
+
+static void take_table_row(struct walk *walk, const Slice *cells, size_t count)
+{
+    if (claim_begun(walk))
+        next_claim(walk);
+    for (size_t i = 0; i < count && i < walk->header_count; i++)
+        if (walk->header[i])
+            take_value(walk, walk->header[i], cells[i]);
+}
+
+/* Labels in the first column: each further column is a claim. */
+static void take_labelled_row(struct walk *walk, const struct label *label, const Slice *cells, size_t count)
+{
+    size_t first = walk->now;
+    vote(walk, cells[0]);
+    for (size_t i = 1; i < count && first + i - 1 < MAX_TEXT_CLAIMS; i++) {
+        walk->now = first + i - 1;
+        take_value(walk, label, cells[i]);
+    }
+    walk->now = first;
+}
+
+static void take_cells(struct walk *walk, Slice line)
+{
+    Slice cells[MAX_CELLS];
+    const struct label *labels[MAX_CELLS];
+    size_t count = 0, known = 0;
+    for (Slice rest = line; rest.len && count < MAX_CELLS; count++) {
+        Slice cell = slice_trim(slice_cut(rest, '\t', &rest));
+        cells[count] = slice_ends(cell, S(":")) ? slice_part(cell, 0, cell.len - 1) : cell;
+        labels[count] = label_at(walk, cells[count]);
+        known += labels[count] != NULL;
+    }
+    if (known >= LEAST_DETAILS && known * 2 > count && (count < 2 || labels[1]))
+        begin_table(walk, cells, labels, count);
+    else if (walk->header_count)
+        take_table_row(walk, cells, count);
+    else if (count > 1 && labels[0])
+        take_labelled_row(walk, labels[0], cells, count);
+}
+
+/* --- lines --- */
+
+/* The separator at text[i]: ':' or '=' (one byte), a wide colon (three); 0 when there is none. */
+static size_t separator_at(Slice text, size_t i)
+{
+    if (text.at[i] == ':' || text.at[i] == '=')
+        return 1;
+    return slice_starts(slice_skip(text, i), S("\xef\xbc\x9a")) ? 3 : 0;
+}
+
+/* The longest label that ends where text[from, to) ends and begins with a word; *at is where. */
+static const struct label *label_before(struct walk *walk, Slice text, size_t from, size_t to, size_t *at)
+{
+    while (to - from > MAX_LABEL_BYTES / 2)
+        from++;
+    for (size_t i = from; i < to; i++) {
+        bool word_begins = i == 0 || slice_has(S(" \t,;/|([-*"), text.at[i - 1]);
+        if (!word_begins || (unsigned char)text.at[i] <= ' ')
+            continue;
+        const struct label *label = label_at(walk, slice_part(text, i, to));
+        if (label) {
+            *at = i;
+            return label;
+        }
+    }
+    return NULL;
+}
+
+static void take_line(struct walk *walk, Slice line)
+{
+    const struct label *label = NULL;
+    size_t value_at = 0, colons = 0;
+    for (size_t i = 0; i < line.len && colons < MAX_COLONS; i++) {
+        size_t at, size = separator_at(line, i);
+        if (!size)
+            continue;
+        colons++;
+        const struct label *next = label_before(walk, line, value_at, i, &at);
+        if (!next)
+            continue;
+        if (label)
+            take_value(walk, label, slice_part(line, value_at, at));
+        label = next;
+        vote(walk, slice_part(line, at, i));
+        value_at = i + size;
+    }
+    if (label)
+        take_value(walk, label, slice_skip(line, value_at));
+}
+
+/* --- all --- */
+
+static bool names_enough(const struct labelled_text *out)
+{
+    for (size_t i = 0; i < out->count; i++) {
+        size_t details = 0;
+        for (size_t field = 0; field < CLAIM_DETAIL_COUNT; field++)
+            details += out->claims[i].raw[field].len > 0;
+        if (details >= LEAST_DETAILS)
+            return true;
+    }
+    return false;
+}
+
+static void walk_lines(struct walk *walk, Slice rest)
+{
+    while (rest.len) {
+        Slice raw = slice_cut(rest, '\n', &rest), line = slice_trim(raw);
+        bool is_row = slice_has(line, '\t');
+        if (!is_row)
+            walk->header_count = 0;
+        if (!line.len || line.at[0] == '>')
+            continue;
+        if (is_row)
+            take_cells(walk, raw.at[0] == '\t' ? raw : line);
+        else
+            take_line(walk, line);
+    }
+}
+
+void labelled_text_read(Slice text, const struct labels *labels, struct arena *mem, struct labelled_text *out)
+{
+    struct walk walk = {.labels = labels, .mem = mem, .out = out};
+    *out = (struct labelled_text){.count = 0};
+    if (!labels || !text.len)
+        return;
+    text = slice_part(text, 0, MAX_TEXT_BYTES);
+    walk_lines(&walk, looks_like_html(text) ? html_to_text(text, mem) : text);
+    out->language = language_of_votes(&walk);
+    if (!names_enough(out))
+        out->count = 0;
+}
