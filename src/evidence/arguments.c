@@ -180,8 +180,8 @@ static Slice clipped(Slice text)
 static void gave_up(const struct search *search, const struct ticket *ticket, Slice name)
 {
     Place place = {.source = ticket->source, .line = ticket->line};
-    diag_add(search->diag, FINDING_pattern_gave_up, place, "the text is too hard for the pattern '%.*s' of rules/arguments.xml",
-             SLICE_ARG(name));
+    diag_add(search->diag, FINDING_pattern_gave_up, place,
+             "the text is too hard for the pattern '%.*s' of rules/arguments.xml", SLICE_ARG(name));
 }
 
 static Slice search_with(const struct search *search, const struct ticket *ticket, Slice text,
