@@ -131,6 +131,9 @@ static const struct {
     {S_INIT("דצמבר"), 12}, {S_INIT("דצמ׳"), 12}, {S_INIT("دسامبر"), 12}, {S_INIT("ديسمبر"), 12},
     {S_INIT("كانون الأول"), 12}, {S_INIT("दिसंबर"), 12}, {S_INIT("दिस॰"), 12}, {S_INIT("ธ.ค."), 12},
     {S_INIT("ธันวาคม"), 12},
+#define MONTH_NAME(name, month) {S_INIT(name), month},
+#include "tickets/month_names.def"
+#undef MONTH_NAME
 };
 
 #define W(kind, text, value) {S_INIT(text), PERIOD_WORD_##kind, value}
