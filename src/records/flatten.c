@@ -187,9 +187,15 @@ static void join(Slice *field, Slice text)
 }
 
 /* Cells of one column are lines of one field. */
+/* A record may have no cells, and a file none at all. */
+static const struct flat_cell *cells_of(const struct flat *flat, const struct flat_record *record)
+{
+    return record->cell_count ? flat->cells + record->first_cell : NULL;
+}
+
 static void join_lines(struct flat *flat, const struct flat_record *record)
 {
-    const struct flat_cell *cells = flat->cells + record->first_cell;
+    const struct flat_cell *cells = cells_of(flat, record);
     for (size_t i = 0; i < record->cell_count; i++) {
         struct flat_column *column = &flat->columns[cells[i].column];
         Slice *field = &flat->fields[cells[i].column];
@@ -204,7 +210,7 @@ static void join_lines(struct flat *flat, const struct flat_record *record)
 
 static void lay_out(struct flat *flat, const struct flat_record *record)
 {
-    const struct flat_cell *cells = flat->cells + record->first_cell;
+    const struct flat_cell *cells = cells_of(flat, record);
     for (size_t i = 0; i < flat->column_count; i++)
         flat->fields[i] = S("");
     flat->serial++;
