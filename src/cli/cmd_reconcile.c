@@ -234,6 +234,7 @@ static bool decide(struct job *job)
                                  .dossiers = job->dossiers,
                                  .duration_words = job->duration_words,
                                  .dataset = job->dataset,
+                                 .quarantine = &job->quarantine,
                                  .programme = &job->programme,
                                  .registry = &job->registry,
                                  .as_of = job->as_of.at,

@@ -23,6 +23,7 @@ struct case_file {
     const struct match *match;
     struct duplicate_of duplicate;
     bool evidence_reused;
+    const struct quarantined *damaged_row; /* a published row with the claim's number that cannot be read */
     bool claimed_by_other_group; /* another group claims the same number for the same month */
     Date as_of;
     Date filed;         /* day of filing in clock_zone, else as_of */

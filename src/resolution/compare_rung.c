@@ -120,9 +120,25 @@ static bool resolved_since(struct case_file *file)
 
 /* ---- the comparison itself ---- */
 
+/* What is published cannot be told while a row of the invoice is damaged: a person must look. */
+static bool hit_damaged(struct case_file *file)
+{
+    const struct quarantined *row = file->damaged_row;
+    if (!row)
+        return false;
+    Slice place = place_format((Place){.source = row->place.source, .line = row->place.line}, file->mem);
+    hit(file, REASON_PUBLICATION_LATE, (Slice){0});
+    diagnosis_add(&file->out->diagnosis, CAUSE_PUBLICATION_PARTIAL, CAUSE_OF_ALL,
+                  arena_printf(file->mem, "the published row %.*s has the invoice and cannot be read",
+                               SLICE_ARG(place)));
+    return true;
+}
+
 static void hit_differences(struct case_file *file)
 {
     const struct comparisons *compared = &file->out->compared;
+    if (compared_any_differs(compared) || file->match->other_type)
+        hit_damaged(file);
     if (compared->units == COMPARED_DIFFERS)
         hit(file, REASON_UNITS_DIFFER, (Slice){0});
     if (file->match->other_type)
@@ -258,6 +274,8 @@ static void no_rows(struct case_file *file)
                                    SLICE_ARG(there)));
         return;
     }
+    if (hit_damaged(file))
+        return;
     hit(file, REASON_MISSING_IN_DATASET, (Slice){0});
     explain_missing(file);
 }

@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/slice.h"
 #include "programme/partner_registry.h"
+#include "resolution/damaged.h"
 #include "resolution/ladder.h"
 #include "tickets/invoice_number.h"
 
@@ -15,6 +16,7 @@ struct workshop {
     struct gather_keys keys;
     struct match_input matching;
     struct row_index *index;
+    struct damaged_rows damaged;
     Date *as_of;            /* per ticket */
     Slice *group_of_ticket; /* empty when no partner is given */
     struct duplicate_of *duplicates;
@@ -251,6 +253,7 @@ static void open_file(const struct workshop *shop, size_t i, struct case_file *f
                                .match = &shop->matches[i],
                                .duplicate = shop->duplicates[i],
                                .evidence_reused = shop->evidence_reused[i],
+                               .damaged_row = damaged_find(&shop->damaged, claim->invoice),
                                .claimed_by_other_group = shop->claimed_by_other_group[i],
                                .as_of = shop->as_of[claim->ticket],
                                .mem = shop->mem,
@@ -293,6 +296,7 @@ bool decide_batch(const struct decide_input *input, struct arena *mem, struct de
     shop.matching = (struct match_input){input->batch,    &out->gathered, &shop.keys, input->programme,
                                          input->registry, shop.claim_out, shop.as_of};
     shop.index = match_index_new(&shop.matching, mem);
+    damaged_make(&shop.damaged, input->quarantine, &out->gathered, mem);
     settle_ambiguous(&shop);
     set_groups(&shop);
     find_rival_claims(&shop);

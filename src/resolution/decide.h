@@ -10,6 +10,7 @@ struct decide_input {
     const struct dossier *dossiers; /* per ticket */
     const Slice *duration_words; /* per ticket: what argues from training days; NULL: nothing does */
     struct dataset *dataset;
+    const struct quarantine *quarantine; /* where the dataset puts rows it cannot read; may be NULL */
     const struct programme *programme;
     const struct partner_registry *registry;
     Instant as_of;       /* the run's clock; */

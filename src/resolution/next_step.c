@@ -219,6 +219,13 @@ static Slice forwarding(const struct case_file *file, Slice detail)
                         SLICE_ARG(list));
 }
 
+static Slice late(const struct case_file *file, Slice detail)
+{
+    (void)detail;
+    return file->damaged_row ? S("Tell the data team that the published row is damaged, and decide when it is mended.")
+                             : reason_next_step(REASON_PUBLICATION_LATE);
+}
+
 static const struct {
     enum reason reason;
     Slice (*words)(const struct case_file *file, Slice detail);
@@ -227,6 +234,7 @@ static const struct {
     {REASON_PERIOD_INVALID, period_invalid},
     {REASON_NOT_YET_PUBLISHED, waiting},
     {REASON_RESTATED, restated},
+    {REASON_PUBLICATION_LATE, late},
     {REASON_OUT_OF_WINDOW, expired},
     {REASON_RENEWAL_STILL_OPEN, renewal},
     {REASON_EVIDENCE_UNCERTAIN, uncertain},

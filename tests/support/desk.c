@@ -77,6 +77,7 @@ void desk_decide(struct desk *desk, const char *as_of)
     struct decide_input input = {.batch = &desk->batch,
                                  .dossiers = desk->dossiers,
                                  .dataset = desk->dataset,
+                                 .quarantine = &desk->quarantine,
                                  .programme = &desk->programme,
                                  .registry = &desk->registry};
     input.as_of_filed = slice_equal(slice_from(as_of), S("filed"));

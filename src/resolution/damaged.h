@@ -1,0 +1,22 @@
+/* Published rows that could not be read, by the invoice numbers that stand in them: where the
+   dataset itself is damaged, nothing may be confirmed as missing or different. Private to resolution/. */
+#ifndef KPIRECON_RESOLUTION_DAMAGED_H
+#define KPIRECON_RESOLUTION_DAMAGED_H
+
+#include "dataset/dataset.h"
+#include "tickets/ticket.h"
+
+struct damaged_rows {
+    struct table by_number;
+    Slice *number; /* normal forms */
+    const struct quarantined **row;
+    size_t count, number_capacity, row_count, row_capacity;
+};
+
+/* Of the quarantine, what came from the dataset's files; `quarantine` may be NULL. */
+void damaged_make(struct damaged_rows *damaged, const struct quarantine *quarantine, const struct gathered *gathered,
+                  struct arena *mem);
+/* The first damaged row that holds this number, or NULL. */
+const struct quarantined *damaged_find(const struct damaged_rows *damaged, Slice normal);
+
+#endif
