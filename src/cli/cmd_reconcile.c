@@ -247,11 +247,13 @@ static bool decide(struct job *job)
     return true;
 }
 
-/* Against an empty dataset every invoice would be missing. */
+/* An empty dataset proves nothing: the claims are told to wait or to be looked at, and the status says why. */
 static bool has_published_rows(struct job *job)
 {
     if (job->decided.gathered.scanned_row_count || job->batch.row_count == 0 || job->options->allow_empty)
         return true;
+    /* What was decided goes out first: after a fault nothing does. */
+    out_flush(&job->cli->out);
     return diag_fault(&job->cli->diag, "no published rows: the KPI dataset is empty");
 }
 
@@ -370,10 +372,10 @@ static enum exit_status reconcile(struct job *job)
         return STATUS_NOTHING;
     if (!screen_evidence(job) || !decide(job))
         return STATUS_FAILED;
-    if (!has_published_rows(job))
-        return STATUS_NOTHING;
     if (!report(job))
         return STATUS_FAILED;
+    if (!has_published_rows(job))
+        return STATUS_NOTHING;
     return judge(job);
 }
 
