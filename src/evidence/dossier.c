@@ -53,20 +53,35 @@ static Slice copy_or_share(struct arena *mem, Slice text, Slice old_name, Slice 
     return text.at == old_name.at && text.len == old_name.len ? new_name : arena_copy(mem, text);
 }
 
+static void keep_quote(struct quote *quote, const struct screening *from, const struct screening *to,
+                       struct arena *mem)
+{
+    quote->words = arena_copy(mem, quote->words);
+    quote->place.source = copy_or_share(mem, quote->place.source, from->name, to->name);
+    quote->place.part = arena_copy(mem, quote->place.part);
+    quote->place.text = arena_copy(mem, quote->place.text);
+}
+
 /* From the scratch arena, where it was made, to the batch's. */
 static void keep_screening(const struct screening *from, struct arena *mem, struct screening *to)
 {
     *to = *from;
     to->name = arena_copy(mem, from->name);
     to->because = arena_copy(mem, from->because);
-    for (size_t i = 0; i < to->quote_count; i++) {
-        Place *place = &to->quotes[i].place;
-        to->quotes[i].words = arena_copy(mem, to->quotes[i].words);
-        place->source = copy_or_share(mem, place->source, from->name, to->name);
-        place->text = arena_copy(mem, place->text);
+    to->format = arena_copy(mem, from->format);
+    to->language = arena_copy(mem, from->language);
+    for (size_t i = 0; i < to->quote_count; i++)
+        keep_quote(&to->quotes[i], from, to, mem);
+    if (to->signal_count)
+        to->signals = memcpy(ARENA_ARRAY(mem, struct signal, to->signal_count), from->signals,
+                             to->signal_count * sizeof *to->signals);
+    for (size_t i = 0; i < to->signal_count; i++) {
+        to->signals[i].rule = arena_copy(mem, to->signals[i].rule);
+        keep_quote(&to->signals[i].quote, from, to, mem);
     }
     struct document_facts *facts = &to->facts;
-    Slice *texts[] = {&facts->number, &facts->currency, &facts->order, &facts->amends};
+    Slice *texts[] = {&facts->number, &facts->currency, &facts->order,
+                      &facts->amends, &facts->issuer,   &facts->buyer};
     for (size_t i = 0; i < COUNT_OF(texts); i++)
         *texts[i] = arena_copy(mem, *texts[i]);
     if (facts->line_count) {

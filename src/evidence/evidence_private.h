@@ -16,10 +16,38 @@ struct screener {
     const struct evidence_rules *rules;
     Slice name, bytes;
     size_t lead_bytes, lead_lines; /* blanks in front of the XML, which its parser never sees */
+    unsigned depth; /* of containers around it */
     struct arena *mem;
     struct screening *out;
     struct diag *diag;
 };
+
+/* A sort of documents: one row of the registry in screening.c. The surest probe judges. */
+struct document_format {
+    const char *name;                                   /* "xml", "pdf", "edifact" */
+    unsigned (*probe)(const struct screener *screener); /* 0: not mine; looks at little, and at bytes before names */
+    void (*screen)(struct screener *screener);          /* fills screener->out; cannot fail */
+};
+
+enum {
+    PROBE_LEFT_OVER = 1,   /* whatever nobody else wants */
+    PROBE_PERHAPS = 20,    /* could be read so: plain text */
+    PROBE_LOOKS_LIKE = 50, /* begins as such documents do: XML, a mail's headers */
+    PROBE_BEGINS = 60,     /* begins with the format's own mark */
+    PROBE_SURE = 90        /* cannot be anything else */
+};
+
+extern const struct document_format document_xml, document_unopened;
+
+#define MAX_SCREENING_DEPTH 4  /* containers in containers */
+#define MAX_SCREENING_PARTS 64 /* of one container */
+
+/* For containers: screens a document found inside `outer` by the same registry. Its places are in
+   "outer/name" (in `outer` itself when the name is empty); `bytes` must live as long as outer->mem. */
+void screener_part(const struct screener *outer, Slice name, Slice bytes, struct screening *out);
+/* The container is what its parts are: an invoice among whole documents counts, a doubtful part is
+   doubt about the whole otherwise. `container` is for people: "mail", "ZIP archive". */
+void screener_take(struct screener *screener, const struct screening *parts, size_t count, Slice container);
 
 /* The kind cannot be told, and why. */
 void screener_doubt(struct screener *screener, enum doubt doubt, Slice because);
@@ -27,8 +55,12 @@ void screener_doubt(struct screener *screener, enum doubt doubt, Slice because);
 void screener_unreadable(struct screener *screener, Slice because, uint64_t line, uint32_t column);
 /* Quotes words that stand at this element, with their place in the bytes. */
 void screener_quote(struct screener *screener, Element element, Slice words);
+/* The same for words that stand in screener->bytes from the byte `at` on. */
+void screener_quote_at(struct screener *screener, size_t at, Slice words);
+Place screener_place(const struct screener *screener, size_t at);
+/* Adds a signal; its texts must live in screener->mem. More than MAX_SIGNALS are left out. */
+void screener_signal(struct screener *screener, const struct signal *signal);
 
-void screen_xml(struct screener *screener);
 void facts_from_xml(enum document_family family, Element document, struct arena *mem, struct document_facts *out);
 
 #endif

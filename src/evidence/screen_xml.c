@@ -4,6 +4,7 @@
 #include "base/diag.h"
 #include "base/slice.h"
 #include "base/unicode.h"
+#include "bytes/charset.h"
 #include "evidence/evidence_private.h"
 
 #define MAX_ENVELOPE_DEPTH 4
@@ -272,9 +273,50 @@ static void report_broken(struct screener *screener, const struct diag *parsing)
     screener_unreadable(screener, because, line, place.column);
 }
 
-void screen_xml(struct screener *screener)
+/* XML in UTF-16 shows as '<' with a NUL on one side, with or without a mark before it. */
+static bool is_wide_xml(Slice bytes)
+{
+    size_t mark;
+    Slice head = slice_skip(bytes, charset_detect(bytes, &mark) == CHARSET_UTF16 ? mark : 0);
+    return slice_starts(head, (Slice){"<\0", 2}) || slice_starts(head, (Slice){"\0<", 2});
+}
+
+static bool begins_element(Slice text)
+{
+    if (text.len < 2 || text.at[0] != '<')
+        return false;
+    char c = text.at[1];
+    bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (unsigned char)c >= 0x80;
+    return letter || c == '?' || c == '!' || c == '_';
+}
+
+/* Blanks in front of XML come from careless copying; its parser would refuse them. */
+static bool find_xml(const struct screener *screener, size_t *lead_bytes, size_t *lead_lines)
+{
+    size_t mark;
+    charset_detect(screener->bytes, &mark);
+    Slice text = slice_skip(screener->bytes, mark), trimmed = slice_trim(text);
+    if (is_wide_xml(screener->bytes))
+        return true;
+    if (!begins_element(trimmed))
+        return false;
+    size_t blanks = (size_t)(trimmed.at - text.at);
+    for (size_t i = 0; i < blanks; i++)
+        *lead_lines += text.at[i] == '\n';
+    *lead_bytes = blanks ? mark + blanks : 0;
+    return true;
+}
+
+static unsigned probe_xml(const struct screener *screener)
+{
+    size_t lead_bytes = 0, lead_lines = 0;
+    return find_xml(screener, &lead_bytes, &lead_lines) ? PROBE_LOOKS_LIKE : 0;
+}
+
+static void screen_xml(struct screener *screener)
 {
     struct diag parsing;
+    find_xml(screener, &screener->lead_bytes, &screener->lead_lines);
     diag_init(&parsing, screener->mem);
     struct xml_tree tree = {0};
     if (!xml_tree_open(&tree, screener->name, slice_skip(screener->bytes, screener->lead_bytes), &parsing)) {
@@ -284,3 +326,5 @@ void screen_xml(struct screener *screener)
     screen_tree(screener, &tree);
     xml_tree_close(&tree);
 }
+
+const struct document_format document_xml = {.name = "xml", .probe = probe_xml, .screen = screen_xml};

@@ -23,7 +23,16 @@ struct quote {
     Place place;
 };
 
+/* What speaks for a kind, or against one: a scored rule that matched, a root against its title. */
+struct signal {
+    enum document_kind kind;
+    int weight; /* below zero: against it */
+    Slice rule; /* the rule's name, empty where there is none */
+    struct quote quote;
+};
+
 #define MAX_QUOTES 8
+#define MAX_SIGNALS 24
 #define MAX_DOCUMENT_LINES 4096
 #define MAX_DOCUMENT_BYTES ((uint64_t)64 << 20)
 
@@ -40,19 +49,25 @@ struct document_facts {
     Slice currency;
     Slice order;  /* the order it refers to */
     Slice amends; /* the document it corrects or credits */
+    Slice issuer, buyer; /* their names */
     const struct document_line *lines;
     size_t line_count;
 };
 
 struct screening {
     Slice name; /* the file or the declaring words */
+    Slice format;   /* how it was read: "xml", "pdf"; empty when there was no document */
+    Slice language; /* "de", where a reader can tell; else empty */
     enum document_kind kind;
     enum doubt doubt;
     bool declared;  /* only the ticket's own words say so; there was no document to read */
     Slice because;  /* one line: "UBL Invoice, type code 380" */
     struct quote quotes[MAX_QUOTES];
     size_t quote_count;
+    struct signal *signals;
+    size_t signal_count;
     struct document_facts facts;
+    uint64_t fingerprint; /* of its text without blanks, letter case and layout; 0 where there is none */
     char sha256_hex[DIGEST_HEX_CHARS]; /* when there was a document; else NUL first */
 };
 
