@@ -1,13 +1,14 @@
 # One call per room, per test, per golden case. A room is a static library made
 # of all src/<room>/*.c; what it stands after is what it may include.
 
-#   add_room(matching AFTER dataset evidence LIBS PkgConfig::PCRE2)
+#   add_room(records AFTER bytes LIBS PkgConfig::XML2 LOADS GMIME)
 function(add_room room)
-  cmake_parse_arguments(ROOM "" "" "AFTER;LIBS" ${ARGN})
+  cmake_parse_arguments(ROOM "" "" "AFTER;LIBS;LOADS" ${ARGN})
+  list(TRANSFORM ROOM_LOADS APPEND _LOADED)
   file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/${room}/*.c)
   add_library(${room} STATIC ${sources})
   target_include_directories(${room} PUBLIC ${PROJECT_SOURCE_DIR}/src)
-  target_link_libraries(${room} PUBLIC ${ROOM_AFTER} PRIVATE ${ROOM_LIBS} kpirecon_flags)
+  target_link_libraries(${room} PUBLIC ${ROOM_AFTER} PRIVATE ${ROOM_LIBS} ${ROOM_LOADS} kpirecon_flags)
   set_property(GLOBAL APPEND PROPERTY KPIRECON_ROOMS ${room})
 endfunction()
 

@@ -4,9 +4,12 @@
 
 #include "base/arena.h"
 #include "base/diag.h"
+#include "base/library.h"
 #include "base/slice.h"
 
+#define CURL_DISABLE_TYPECHECK /* its macros cannot be called by a pointer; set_number() and the others check */
 #include <curl/curl.h>
+
 #include <pwd.h>
 #include <string.h>
 #include <strings.h>
@@ -17,6 +20,18 @@
 #define REDIRECT_PROTOCOLS "http,https"
 #define REDIRECT_PROTOCOLS_SECURE "https"
 
+#define CURL_FUNCTIONS(X) \
+    X(curl_global_init) \
+    X(curl_global_cleanup) \
+    X(curl_easy_init) \
+    X(curl_easy_setopt) \
+    X(curl_easy_perform) \
+    X(curl_easy_getinfo) \
+    X(curl_easy_strerror) \
+    X(curl_easy_cleanup)
+
+LIBRARY(curl, CURL_FUNCTIONS, CURL_SONAME, "libcurl4", "reading a URL");
+
 const struct http_limits usual_http_limits = {
     .connect_ms = 20000,
     .total_s = 1800,
@@ -25,16 +40,6 @@ const struct http_limits usual_http_limits = {
     .max_bytes = (uint64_t)4 << 30,
     .proxies = true,
 };
-
-void http_library_init(void)
-{
-    curl_global_init(CURL_GLOBAL_DEFAULT);
-}
-
-void http_library_done(void)
-{
-    curl_global_cleanup();
-}
 
 bool is_url(Slice name)
 {
@@ -65,10 +70,13 @@ Slice url_shown(Slice url, struct arena *mem)
 }
 
 struct download {
+    struct curl curl;
+    CURL *handle;
     const struct http_limits *limits;
     struct arena *bytes;
     size_t len;
     bool too_large;
+    char words[CURL_ERROR_SIZE];
 };
 
 static size_t take(char *data, size_t size, size_t count, void *context)
@@ -84,46 +92,68 @@ static size_t take(char *data, size_t size, size_t count, void *context)
     return len;
 }
 
-static bool set_limits(CURL *curl, const struct http_limits *limits)
+/* An option's type is in its number; what it is given is checked here, since it goes by an ellipsis. */
+static bool set_number(struct download *download, CURLoption option, long value)
 {
-    return curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, limits->connect_ms) == CURLE_OK &&
-           curl_easy_setopt(curl, CURLOPT_TIMEOUT, limits->total_s) == CURLE_OK &&
-           curl_easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, limits->low_bytes_s) == CURLE_OK &&
-           curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, limits->low_s) == CURLE_OK &&
-           curl_easy_setopt(curl, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)limits->max_bytes) == CURLE_OK &&
-           (limits->proxies || curl_easy_setopt(curl, CURLOPT_PROXY, "") == CURLE_OK);
+    assert(option / CURLOPTTYPE_OBJECTPOINT == 0);
+    return download->curl.curl_easy_setopt(download->handle, option, value) == CURLE_OK;
+}
+
+static bool set_size(struct download *download, CURLoption option, uint64_t value)
+{
+    assert(option / CURLOPTTYPE_OBJECTPOINT == CURLOPTTYPE_OFF_T / CURLOPTTYPE_OBJECTPOINT);
+    return download->curl.curl_easy_setopt(download->handle, option, (curl_off_t)value) == CURLE_OK;
+}
+
+static bool set_text(struct download *download, CURLoption option, const char *value)
+{
+    assert(option / CURLOPTTYPE_OBJECTPOINT == 1);
+    return download->curl.curl_easy_setopt(download->handle, option, value) == CURLE_OK;
+}
+
+static bool set_limits(struct download *download)
+{
+    const struct http_limits *limits = download->limits;
+    return set_number(download, CURLOPT_CONNECTTIMEOUT_MS, limits->connect_ms) &&
+           set_number(download, CURLOPT_TIMEOUT, limits->total_s) &&
+           set_number(download, CURLOPT_LOW_SPEED_LIMIT, limits->low_bytes_s) &&
+           set_number(download, CURLOPT_LOW_SPEED_TIME, limits->low_s) &&
+           set_size(download, CURLOPT_MAXFILESIZE_LARGE, limits->max_bytes) &&
+           (limits->proxies || set_text(download, CURLOPT_PROXY, ""));
 }
 
 /* libcurl trusts every host that speaks SSH unless it is told where the known ones are. */
-static bool know_hosts(CURL *curl, struct arena *scratch)
+static bool know_hosts(struct download *download, struct arena *scratch)
 {
     struct passwd entry, *found = NULL;
     char *room = ARENA_ARRAY(scratch, char, PASSWD_BYTES);
     if (getpwuid_r(geteuid(), &entry, room, PASSWD_BYTES, &found) != 0 || !found)
         return false;
     Slice path = arena_printf(scratch, "%s/.ssh/known_hosts", found->pw_dir);
-    return curl_easy_setopt(curl, CURLOPT_SSH_KNOWNHOSTS, arena_cstr(scratch, path)) == CURLE_OK;
+    return set_text(download, CURLOPT_SSH_KNOWNHOSTS, arena_cstr(scratch, path));
+}
+
+static bool collect_body(struct download *download)
+{
+    return download->curl.curl_easy_setopt(download->handle, CURLOPT_ERRORBUFFER, download->words) == CURLE_OK &&
+           download->curl.curl_easy_setopt(download->handle, CURLOPT_WRITEFUNCTION, take) == CURLE_OK &&
+           download->curl.curl_easy_setopt(download->handle, CURLOPT_WRITEDATA, download) == CURLE_OK;
 }
 
 /* No option may be missing from a libcurl and nobody notice. */
-static bool set_up(CURL *curl, const char *url, struct download *download, char *words)
+static bool set_up(struct download *download, const char *url)
 {
     bool is_secure = strncasecmp(url, "https:", 6) == 0;
-    return curl_easy_setopt(curl, CURLOPT_URL, url) == CURLE_OK &&
-           curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, PROTOCOLS) == CURLE_OK &&
-           curl_easy_setopt(curl, CURLOPT_REDIR_PROTOCOLS_STR,
-                            is_secure ? REDIRECT_PROTOCOLS_SECURE : REDIRECT_PROTOCOLS) == CURLE_OK &&
-           curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 1L) == CURLE_OK &&
-           curl_easy_setopt(curl, CURLOPT_MAXREDIRS, (long)MAX_REDIRECTS) == CURLE_OK &&
-           curl_easy_setopt(curl, CURLOPT_FAILONERROR, 1L) == CURLE_OK &&
-           curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L) == CURLE_OK &&
-           curl_easy_setopt(curl, CURLOPT_SSL_VERIFYPEER, 1L) == CURLE_OK &&
-           curl_easy_setopt(curl, CURLOPT_SSL_VERIFYHOST, 2L) == CURLE_OK &&
-           curl_easy_setopt(curl, CURLOPT_NETRC, (long)CURL_NETRC_OPTIONAL) == CURLE_OK &&
-           curl_easy_setopt(curl, CURLOPT_USERAGENT, "kpirecon/" KPIRECON_VERSION) == CURLE_OK &&
-           curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, words) == CURLE_OK &&
-           curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take) == CURLE_OK &&
-           curl_easy_setopt(curl, CURLOPT_WRITEDATA, download) == CURLE_OK && set_limits(curl, download->limits);
+    return set_text(download, CURLOPT_URL, url) && set_text(download, CURLOPT_PROTOCOLS_STR, PROTOCOLS) &&
+           set_text(download, CURLOPT_REDIR_PROTOCOLS_STR,
+                    is_secure ? REDIRECT_PROTOCOLS_SECURE : REDIRECT_PROTOCOLS) &&
+           set_number(download, CURLOPT_FOLLOWLOCATION, 1) &&
+           set_number(download, CURLOPT_MAXREDIRS, MAX_REDIRECTS) && set_number(download, CURLOPT_FAILONERROR, 1) &&
+           set_number(download, CURLOPT_NOSIGNAL, 1) && set_number(download, CURLOPT_SSL_VERIFYPEER, 1) &&
+           set_number(download, CURLOPT_SSL_VERIFYHOST, 2) &&
+           set_number(download, CURLOPT_NETRC, CURL_NETRC_OPTIONAL) &&
+           set_text(download, CURLOPT_USERAGENT, "kpirecon/" KPIRECON_VERSION) && collect_body(download) &&
+           set_limits(download);
 }
 
 /* What another minute may change. */
@@ -142,8 +172,7 @@ static bool may_pass(CURLcode code, long status)
 }
 
 /* In our words where libcurl's may hold what was asked for: names and passwords. */
-static Slice reason(CURLcode code, long status, const struct download *download, const char *words,
-                    struct arena *scratch)
+static Slice reason(CURLcode code, long status, const struct download *download, struct arena *scratch)
 {
     if (download->too_large || code == CURLE_FILESIZE_EXCEEDED)
         return S("larger than what is read of a URL");
@@ -157,7 +186,7 @@ static Slice reason(CURLcode code, long status, const struct download *download,
     case CURLE_FILE_COULDNT_READ_FILE: return S("no such file, or one that may not be read");
     case CURLE_PEER_FAILED_VERIFICATION: return S("its server is not the one it should be: no valid certificate or key");
     case CURLE_LOGIN_DENIED: return S("the server refuses the login");
-    default: return slice_from(words[0] ? words : curl_easy_strerror(code));
+    default: return slice_from(download->words[0] ? download->words : download->curl.curl_easy_strerror(code));
     }
 }
 static_assert(MAX_REDIRECTS == 5, "as the message says");
@@ -169,29 +198,33 @@ static bool failed(Slice url, Slice why, bool is_for_now, struct arena *scratch,
                       : diag_fault(diag, "cannot read '%.*s': %.*s", SLICE_ARG(shown), SLICE_ARG(why));
 }
 
+static bool perform(struct download *download, Slice url, struct arena *scratch, struct diag *diag)
+{
+    const struct curl *curl = &download->curl;
+    long status = 0;
+    if (slice_has(url, '\0') || !download->handle || !set_up(download, arena_cstr(scratch, url)) ||
+        (slice_starts_nocase(url, S("sftp:")) && !know_hosts(download, scratch)))
+        return failed(url, S("libcurl cannot be set up for it"), false, scratch, diag);
+    CURLcode code = curl->curl_easy_perform(download->handle);
+    curl->curl_easy_getinfo(download->handle, CURLINFO_RESPONSE_CODE, &status);
+    return code == CURLE_OK ||
+           failed(url, reason(code, status, download, scratch), may_pass(code, status), scratch, diag);
+}
+
 bool http_read(Slice url, const struct http_limits *limits, struct arena *bytes, Slice *text, struct diag *diag)
 {
     struct download download = {.limits = limits, .bytes = bytes};
-    char words[CURL_ERROR_SIZE] = "";
     struct arena scratch;
-    CURL *curl = curl_easy_init();
-    bool fine = false;
-    long status = 0;
+    if (!LIBRARY_LOAD(curl, &download.curl, diag))
+        return false;
+    download.curl.curl_global_init(CURL_GLOBAL_DEFAULT);
+    download.handle = download.curl.curl_easy_init();
     arena_init(&scratch, 4 * url.len + 65536);
-    if (slice_has(url, '\0') || !curl || !set_up(curl, arena_cstr(&scratch, url), &download, words) ||
-        (slice_starts_nocase(url, S("sftp:")) && !know_hosts(curl, &scratch))) {
-        failed(url, S("libcurl cannot be set up for it"), false, &scratch, diag);
-        goto done;
-    }
-    CURLcode code = curl_easy_perform(curl);
-    curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
-    fine = code == CURLE_OK;
+    bool fine = perform(&download, url, &scratch, diag);
     if (fine)
         *text = (Slice){bytes->base, download.len};
-    else
-        failed(url, reason(code, status, &download, words, &scratch), may_pass(code, status), &scratch, diag);
-done:
-    curl_easy_cleanup(curl);
     arena_done(&scratch);
+    download.curl.curl_easy_cleanup(download.handle);
+    download.curl.curl_global_cleanup();
     return fine;
 }

@@ -27,8 +27,4 @@ Slice url_shown(Slice url, struct arena *mem);
    whole, and anything but success, is a fault; one that may pass later says so. */
 bool http_read(Slice url, const struct http_limits *limits, struct arena *bytes, Slice *text, struct diag *diag);
 
-/* Call once, from cli_main() and from tests; and once at the end. */
-void http_library_init(void);
-void http_library_done(void);
-
 #endif

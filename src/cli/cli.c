@@ -3,7 +3,6 @@
 #include "cli/cli.h"
 
 #include "base/slice.h"
-#include "bytes/open_http.h"
 #include "bytes/xml.h"
 #include "cli/suggest.h"
 #include "cli/terminal.h"
@@ -65,12 +64,10 @@ static void cli_init(struct cli *cli)
     cli->look = (struct look){.colour = terminal_colour(STDERR_FILENO, WHEN_AUTO),
                               .columns = terminal_columns(STDERR_FILENO)};
     xml_library_init();
-    http_library_init();
 }
 
 static void cli_done(struct cli *cli)
 {
-    http_library_done();
     xml_library_done();
     out_done(&cli->out);
     out_done(&cli->err);

@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/date.h"
+#include "base/library.h"
 #include "base/slice.h"
 #include "base/unicode.h"
 #include "bytes/source.h"
@@ -13,15 +14,13 @@
 
 #include <gmime/gmime.h>
 
-#include <dlfcn.h>
 #include <string.h>
 
 #define MAX_MESSAGE_BYTES ((size_t)64 << 20)
 #define MAX_MESSAGE_PARTS 200 /* that hold others; the library goes down into each */
 #define MAX_PART_DEPTH 32
-#define GMIME_LIBRARY "libgmime-3.0.so.0"
 
-#define GMIME_FUNCTIONS(X) \
+#define GMIME(X) \
     X(g_mime_init) \
     X(g_mime_stream_mem_new_with_buffer) \
     X(g_mime_parser_new_with_stream) \
@@ -49,12 +48,7 @@
     X(g_object_unref) \
     X(g_free)
 
-struct gmime {
-    void *library;
-#define FIELD(function) __typeof__(function) *function;
-    GMIME_FUNCTIONS(FIELD)
-#undef FIELD
-};
+LIBRARY(gmime, GMIME, GMIME_SONAME, "libgmime-3.0-0", "reading mail");
 
 struct mail {
     struct flat flat; /* first: flat_next() knows it */
@@ -66,23 +60,6 @@ struct mail {
 struct message {
     struct buf text, html, forwarded, attachments;
 };
-
-static bool load_gmime(struct gmime *gmime, Slice source, struct diag *diag)
-{
-    gmime->library = dlopen(GMIME_LIBRARY, RTLD_NOW | RTLD_LOCAL);
-    bool fine = gmime->library != NULL;
-    void *found;
-#define LOAD(function) \
-    found = fine ? dlsym(gmime->library, #function) : NULL; \
-    fine &= found != NULL; \
-    memcpy(&gmime->function, &found, sizeof found);
-    GMIME_FUNCTIONS(LOAD)
-#undef LOAD
-    if (!fine)
-        return diag_fault(diag, "cannot read '%.*s': reading mail needs " GMIME_LIBRARY, SLICE_ARG(source));
-    gmime->g_mime_init();
-    return true;
-}
 
 static bool is_a(const struct gmime *gmime, void *object, GType type)
 {
@@ -283,8 +260,9 @@ static bool open_mail(struct reader *reader, struct diag *diag)
     struct mail *mail = ARENA_NEW(reader->mem, struct mail);
     reader->state = mail;
     flat_init(&mail->flat, reader->mem);
-    if (!source_read_all(reader->source, diag) || !load_gmime(&mail->gmime, reader->source->name, diag))
+    if (!source_read_all(reader->source, diag) || !LIBRARY_LOAD(gmime, &mail->gmime, diag))
         return false;
+    mail->gmime.g_mime_init();
     Slice text = reader->source->text;
     mail->is_mbox = slice_starts(text, S("From "));
     if (mail->is_mbox)

@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/diag.h"
+#include "base/library.h"
 #include "base/slice.h"
 #include "base/unicode.h"
 
@@ -20,7 +21,37 @@
 #define SHEET_COUNT 3
 #define MAX_SHEET_ROWS (LXW_ROW_MAX - 1) /* below the header */
 
+#define XLSXWRITER(X) \
+    X(workbook_new_opt) \
+    X(workbook_set_properties) \
+    X(workbook_add_format) \
+    X(workbook_add_worksheet) \
+    X(workbook_close) \
+    X(worksheet_set_column) \
+    X(worksheet_set_row) \
+    X(worksheet_freeze_panes) \
+    X(worksheet_autofilter) \
+    X(worksheet_repeat_rows) \
+    X(worksheet_set_landscape) \
+    X(worksheet_fit_to_pages) \
+    X(worksheet_write_string) \
+    X(worksheet_write_number) \
+    X(worksheet_write_datetime) \
+    X(format_set_align) \
+    X(format_set_bold) \
+    X(format_set_font_size) \
+    X(format_set_font_color) \
+    X(format_set_bg_color) \
+    X(format_set_bottom) \
+    X(format_set_indent) \
+    X(format_set_num_format) \
+    X(format_set_text_wrap) \
+    X(lxw_strerror)
+
+LIBRARY(lxw, XLSXWRITER, XLSXWRITER_SONAME, "libxlsxwriter4", "writing a workbook");
+
 struct workbook {
+    struct lxw lxw;
     lxw_workbook *book;
     const struct run *run;
     struct arena *scratch;
@@ -31,6 +62,7 @@ struct workbook {
 
 struct sheet {
     struct workbook *workbook;
+    const struct lxw *lxw;
     lxw_worksheet *at;
     lxw_row_t row;
 };
@@ -47,8 +79,9 @@ static const uint32_t verdict_colours[VERDICT_COUNT][2] = {
 
 static lxw_format *new_format(struct workbook *workbook)
 {
-    lxw_format *format = workbook_add_format(workbook->book);
-    format_set_align(format, LXW_ALIGN_VERTICAL_TOP);
+    const struct lxw *lxw = &workbook->lxw;
+    lxw_format *format = lxw->workbook_add_format(workbook->book);
+    lxw->format_set_align(format, LXW_ALIGN_VERTICAL_TOP);
     return format;
 }
 
@@ -56,38 +89,39 @@ static void make_formats(struct workbook *workbook)
 {
     static const char *const numbers[MAX_PLACES + 1] = {"#,##0",      "#,##0.0",     "#,##0.00",    "#,##0.000",
                                                         "#,##0.0000", "#,##0.00000", "#,##0.000000"};
+    const struct lxw *lxw = &workbook->lxw;
     for (int i = 0; i <= MAX_PLACES; i++) {
         workbook->number[i] = new_format(workbook);
-        format_set_num_format(workbook->number[i], numbers[i]);
+        lxw->format_set_num_format(workbook->number[i], numbers[i]);
     }
     for (int i = 0; i < VERDICT_COUNT; i++) {
         workbook->verdict[i] = new_format(workbook);
-        format_set_bold(workbook->verdict[i]);
-        format_set_font_color(workbook->verdict[i], verdict_colours[i][0]);
-        format_set_bg_color(workbook->verdict[i], verdict_colours[i][1]);
+        lxw->format_set_bold(workbook->verdict[i]);
+        lxw->format_set_font_color(workbook->verdict[i], verdict_colours[i][0]);
+        lxw->format_set_bg_color(workbook->verdict[i], verdict_colours[i][1]);
     }
     workbook->title = new_format(workbook);
-    format_set_bold(workbook->title);
-    format_set_font_size(workbook->title, 16);
+    lxw->format_set_bold(workbook->title);
+    lxw->format_set_font_size(workbook->title, 16);
     workbook->header = new_format(workbook);
-    format_set_bold(workbook->header);
-    format_set_text_wrap(workbook->header);
-    format_set_bg_color(workbook->header, 0xe9edf2);
-    format_set_bottom(workbook->header, LXW_BORDER_THIN);
+    lxw->format_set_bold(workbook->header);
+    lxw->format_set_text_wrap(workbook->header);
+    lxw->format_set_bg_color(workbook->header, 0xe9edf2);
+    lxw->format_set_bottom(workbook->header, LXW_BORDER_THIN);
     workbook->number_header = new_format(workbook);
-    format_set_bold(workbook->number_header);
-    format_set_align(workbook->number_header, LXW_ALIGN_RIGHT);
-    format_set_bg_color(workbook->number_header, 0xe9edf2);
-    format_set_bottom(workbook->number_header, LXW_BORDER_THIN);
+    lxw->format_set_bold(workbook->number_header);
+    lxw->format_set_align(workbook->number_header, LXW_ALIGN_RIGHT);
+    lxw->format_set_bg_color(workbook->number_header, 0xe9edf2);
+    lxw->format_set_bottom(workbook->number_header, LXW_BORDER_THIN);
     workbook->indented = new_format(workbook);
-    format_set_indent(workbook->indented, 1);
+    lxw->format_set_indent(workbook->indented, 1);
     workbook->wrapped = new_format(workbook);
-    format_set_text_wrap(workbook->wrapped);
+    lxw->format_set_text_wrap(workbook->wrapped);
     workbook->date = new_format(workbook);
-    format_set_num_format(workbook->date, "yyyy-mm-dd");
-    format_set_align(workbook->date, LXW_ALIGN_LEFT);
+    lxw->format_set_num_format(workbook->date, "yyyy-mm-dd");
+    lxw->format_set_align(workbook->date, LXW_ALIGN_LEFT);
     workbook->total = new_format(workbook);
-    format_set_bold(workbook->total);
+    lxw->format_set_bold(workbook->total);
 }
 
 /* --- cells --- */
@@ -118,12 +152,12 @@ static const char *cell_text(struct workbook *workbook, Slice text)
 static void put_text(struct sheet *sheet, lxw_col_t col, Slice text, lxw_format *format)
 {
     if (text.len)
-        worksheet_write_string(sheet->at, sheet->row, col, cell_text(sheet->workbook, text), format);
+        sheet->lxw->worksheet_write_string(sheet->at, sheet->row, col, cell_text(sheet->workbook, text), format);
 }
 
 static void put_count(struct sheet *sheet, lxw_col_t col, uint64_t count)
 {
-    worksheet_write_number(sheet->at, sheet->row, col, (double)count, sheet->workbook->number[0]);
+    sheet->lxw->worksheet_write_number(sheet->at, sheet->row, col, (double)count, sheet->workbook->number[0]);
 }
 
 /* A decimal as the nearest double, for showing only; what a double cannot hold stays text. */
@@ -150,7 +184,7 @@ static void put_number(struct sheet *sheet, lxw_col_t col, Slice text)
     if (digits > MAX_EXACT_DIGITS)
         put_text(sheet, col, text, NULL);
     else
-        worksheet_write_number(sheet->at, sheet->row, col, (double)mantissa / scale,
+        sheet->lxw->worksheet_write_number(sheet->at, sheet->row, col, (double)mantissa / scale,
                                sheet->workbook->number[decimals.len]);
 }
 
@@ -161,7 +195,7 @@ static void put_date(struct sheet *sheet, lxw_col_t col, Slice text)
     if (!date_parse(text, &date))
         return;
     date_split(date, &day.year, &day.month, &day.day);
-    worksheet_write_datetime(sheet->at, sheet->row, col, &day, sheet->workbook->date);
+    sheet->lxw->worksheet_write_datetime(sheet->at, sheet->row, col, &day, sheet->workbook->date);
 }
 
 /* --- the claims --- */
@@ -284,7 +318,9 @@ static void put_cell(struct sheet *sheet, lxw_col_t col, Slice text, enum cell_k
 
 static struct sheet add_sheet(struct workbook *workbook, const char *name)
 {
-    return (struct sheet){.workbook = workbook, .at = workbook_add_worksheet(workbook->book, name)};
+    return (struct sheet){.workbook = workbook,
+                          .lxw = &workbook->lxw,
+                          .at = workbook->lxw.workbook_add_worksheet(workbook->book, name)};
 }
 
 static void add_header(struct sheet *sheet, const struct column *columns, size_t count, uint64_t row_count)
@@ -292,15 +328,15 @@ static void add_header(struct sheet *sheet, const struct column *columns, size_t
     lxw_col_t last = (lxw_col_t)(count - 1);
     lxw_row_t last_row = (lxw_row_t)(row_count < MAX_SHEET_ROWS ? row_count : MAX_SHEET_ROWS);
     for (size_t i = 0; i < count; i++)
-        worksheet_set_column(sheet->at, (lxw_col_t)i, (lxw_col_t)i, columns[i].width, NULL);
-    worksheet_set_row(sheet->at, 0, 32, NULL);
+        sheet->lxw->worksheet_set_column(sheet->at, (lxw_col_t)i, (lxw_col_t)i, columns[i].width, NULL);
+    sheet->lxw->worksheet_set_row(sheet->at, 0, 32, NULL);
     for (size_t i = 0; i < count; i++)
-        worksheet_write_string(sheet->at, 0, (lxw_col_t)i, columns[i].title, sheet->workbook->header);
-    worksheet_freeze_panes(sheet->at, 1, 1);
-    worksheet_autofilter(sheet->at, 0, 0, last_row, last);
-    worksheet_repeat_rows(sheet->at, 0, 0);
-    worksheet_set_landscape(sheet->at);
-    worksheet_fit_to_pages(sheet->at, (uint16_t)(count > 8 ? 3 : 1), 0);
+        sheet->lxw->worksheet_write_string(sheet->at, 0, (lxw_col_t)i, columns[i].title, sheet->workbook->header);
+    sheet->lxw->worksheet_freeze_panes(sheet->at, 1, 1);
+    sheet->lxw->worksheet_autofilter(sheet->at, 0, 0, last_row, last);
+    sheet->lxw->worksheet_repeat_rows(sheet->at, 0, 0);
+    sheet->lxw->worksheet_set_landscape(sheet->at);
+    sheet->lxw->worksheet_fit_to_pages(sheet->at, (uint16_t)(count > 8 ? 3 : 1), 0);
     sheet->row = 1;
 }
 
@@ -360,9 +396,9 @@ static void put_line(struct sheet *sheet, Slice label, uint64_t count)
 static void put_heading(struct sheet *sheet, const char *label, const char *number, const char *meaning)
 {
     sheet->row++;
-    worksheet_write_string(sheet->at, sheet->row, 0, label, sheet->workbook->header);
-    worksheet_write_string(sheet->at, sheet->row, 1, number, sheet->workbook->number_header);
-    worksheet_write_string(sheet->at, sheet->row, 2, meaning, sheet->workbook->header);
+    sheet->lxw->worksheet_write_string(sheet->at, sheet->row, 0, label, sheet->workbook->header);
+    sheet->lxw->worksheet_write_string(sheet->at, sheet->row, 1, number, sheet->workbook->number_header);
+    sheet->lxw->worksheet_write_string(sheet->at, sheet->row, 2, meaning, sheet->workbook->header);
     sheet->row++;
 }
 
@@ -428,10 +464,10 @@ static uint64_t add_summary(struct workbook *workbook, const struct totals *tota
 {
     struct sheet sheet = add_sheet(workbook, "Summary");
     char time[20];
-    worksheet_set_column(sheet.at, 0, 0, 36, NULL);
-    worksheet_set_column(sheet.at, 1, 1, 18, NULL);
-    worksheet_set_column(sheet.at, 2, 2, 70, NULL);
-    worksheet_set_row(sheet.at, 0, 26, NULL);
+    sheet.lxw->worksheet_set_column(sheet.at, 0, 0, 36, NULL);
+    sheet.lxw->worksheet_set_column(sheet.at, 1, 1, 18, NULL);
+    sheet.lxw->worksheet_set_column(sheet.at, 2, 2, 70, NULL);
+    sheet.lxw->worksheet_set_row(sheet.at, 0, 26, NULL);
     put_text(&sheet, 0, S("KPI discrepancy resolutions"), workbook->title);
     sheet.row++;
     put_text(&sheet, 0, S("Decided as of"), NULL);
@@ -441,7 +477,7 @@ static uint64_t add_summary(struct workbook *workbook, const struct totals *tota
     add_verdicts(&sheet, workbook->run->decided);
     add_stakes(&sheet);
     add_reasons(&sheet, workbook->run->decided);
-    worksheet_fit_to_pages(sheet.at, 1, 0);
+    sheet.lxw->worksheet_fit_to_pages(sheet.at, 1, 0);
     return SHEET_ROWS_UNCOUNTED; /* it has lines left blank */
 }
 
@@ -454,14 +490,15 @@ static time_t creation_time(const struct run *run)
 }
 
 /* The words for a failure. The library may not have noticed it and then errno says nothing either. */
-static bool fault(Slice path, lxw_error failure, int error, struct diag *diag)
+static bool fault(const struct lxw *lxw, Slice path, lxw_error failure, int error, struct diag *diag)
 {
-    const char *why = failure == LXW_NO_ERROR ? "it did not arrive whole; is the disk full?" : lxw_strerror(failure);
-    return diag_fault(diag, "cannot write '%.*s': %s", SLICE_ARG(path),
-                      failure != LXW_NO_ERROR && error ? strerror(error) : why);
+    const char *why = "it did not arrive whole; is the disk full?";
+    if (failure != LXW_NO_ERROR)
+        why = error ? strerror(error) : lxw->lxw_strerror(failure);
+    return diag_fault(diag, "cannot write '%.*s': %s", SLICE_ARG(path), why);
 }
 
-static lxw_workbook *new_book(Slice path, const struct run *run, struct arena *scratch)
+static lxw_workbook *new_book(const struct lxw *lxw, Slice path, const struct run *run, struct arena *scratch)
 {
     const char *slash = memrchr(path.at, '/', path.len);
     Slice folder = slash ? (Slice){path.at, (size_t)(slash - path.at)} : S(".");
@@ -470,9 +507,9 @@ static lxw_workbook *new_book(Slice path, const struct run *run, struct arena *s
                                     .tmpdir = arena_cstr(scratch, folder)};
     lxw_doc_properties properties = {.title = (char *)"KPI discrepancy resolutions", .author = (char *)"kpirecon",
                                      .created = creation_time(run)};
-    lxw_workbook *book = workbook_new_opt(arena_cstr(scratch, path), &options);
+    lxw_workbook *book = lxw->workbook_new_opt(arena_cstr(scratch, path), &options);
     if (book)
-        workbook_set_properties(book, &properties);
+        lxw->workbook_set_properties(book, &properties);
     return book;
 }
 
@@ -480,19 +517,22 @@ bool write_xlsx(Slice path, const struct run *run, struct arena *scratch, struct
 {
     size_t mark = arena_mark(scratch);
     struct totals totals = totals_make(run);
-    struct workbook workbook = {.book = new_book(path, run, scratch), .run = run, .scratch = scratch};
+    struct workbook workbook = {.run = run, .scratch = scratch};
     uint64_t rows[SHEET_COUNT];
+    if (!LIBRARY_LOAD(lxw, &workbook.lxw, diag))
+        return false;
+    workbook.book = new_book(&workbook.lxw, path, run, scratch);
     if (!workbook.book)
-        return fault(path, LXW_ERROR_MEMORY_MALLOC_FAILED, 0, diag);
+        return fault(&workbook.lxw, path, LXW_ERROR_MEMORY_MALLOC_FAILED, 0, diag);
     make_formats(&workbook);
     rows[0] = add_summary(&workbook, &totals);
     rows[1] = add_claims(&workbook, totals.shown);
     rows[2] = add_quarantine(&workbook);
     errno = 0;
-    lxw_error failure = workbook_close(workbook.book);
+    lxw_error failure = workbook.lxw.workbook_close(workbook.book);
     int error = errno;
     arena_rewind(scratch, mark);
     if (failure != LXW_NO_ERROR)
-        return fault(path, failure, error, diag);
-    return xlsx_is_whole(path, rows, SHEET_COUNT, scratch) || fault(path, LXW_NO_ERROR, 0, diag);
+        return fault(&workbook.lxw, path, failure, error, diag);
+    return xlsx_is_whole(path, rows, SHEET_COUNT, scratch) || fault(&workbook.lxw, path, LXW_NO_ERROR, 0, diag);
 }

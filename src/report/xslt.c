@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/diag.h"
+#include "base/library.h"
 #include "base/slice.h"
 #include "bytes/digest.h"
 #include "bytes/template.h"
@@ -26,6 +27,28 @@
 #define MAX_PAGE_CLAIMS 2000
 #define TEMPLATE_NAMESPACE "urn:kpirecon:template:1"
 #define MAX_COMPLAINT_BYTES 1024
+
+/* The first two are variables: theirs is the address. */
+#define XSLT(X) \
+    X(xsltGenericError) \
+    X(xsltGenericErrorContext) \
+    X(xsltSetGenericErrorFunc) \
+    X(xsltParseStylesheetDoc) \
+    X(xsltFreeStylesheet) \
+    X(xsltNewSecurityPrefs) \
+    X(xsltSetSecurityPrefs) \
+    X(xsltSecurityForbid) \
+    X(xsltSetCtxtSecurityPrefs) \
+    X(xsltFreeSecurityPrefs) \
+    X(xsltNewTransformContext) \
+    X(xsltSetTransformErrorFunc) \
+    X(xsltRegisterExtFunction) \
+    X(xsltQuoteOneUserParam) \
+    X(xsltApplyStylesheetUser) \
+    X(xsltFreeTransformContext) \
+    X(xsltSaveResultTo)
+
+LIBRARY(xslt, XSLT, XSLT_SONAME, "libxslt1.1", "writing a page");
 
 /* What libxslt says, in its many small calls. */
 struct complaint {
@@ -64,17 +87,18 @@ struct handlers {
     void *xslt_context, *xml_context;
 };
 
-static struct handlers borrow_handlers(struct complaint *complaint)
+static struct handlers borrow_handlers(const struct xslt *xslt, struct complaint *complaint)
 {
-    struct handlers old = {xsltGenericError, xmlStructuredError, xsltGenericErrorContext, xmlStructuredErrorContext};
-    xsltSetGenericErrorFunc(complaint, take_complaint);
+    struct handlers old = {*xslt->xsltGenericError, xmlStructuredError, *xslt->xsltGenericErrorContext,
+                           xmlStructuredErrorContext};
+    xslt->xsltSetGenericErrorFunc(complaint, take_complaint);
     xmlSetStructuredErrorFunc(complaint, take_error);
     return old;
 }
 
-static void return_handlers(const struct handlers *old)
+static void return_handlers(const struct xslt *xslt, const struct handlers *old)
 {
-    xsltSetGenericErrorFunc(old->xslt_context, old->xslt);
+    xslt->xsltSetGenericErrorFunc(old->xslt_context, old->xslt);
     xmlSetStructuredErrorFunc(old->xml_context, old->xml);
 }
 
@@ -135,13 +159,13 @@ static bool pulls_in_others(const xmlDoc *sheet)
     return false;
 }
 
-static xsltStylesheetPtr compile(xmlDocPtr sheet, struct complaint *complaint)
+static xsltStylesheetPtr compile(const struct xslt *xslt, xmlDocPtr sheet, struct complaint *complaint)
 {
-    struct handlers handlers = borrow_handlers(complaint);
-    xsltStylesheetPtr style = xsltParseStylesheetDoc(sheet);
-    return_handlers(&handlers);
+    struct handlers handlers = borrow_handlers(xslt, complaint);
+    xsltStylesheetPtr style = xslt->xsltParseStylesheetDoc(sheet);
+    return_handlers(xslt, &handlers);
     if (style && style->errors) {
-        xsltFreeStylesheet(style); /* and the tree with it */
+        xslt->xsltFreeStylesheet(style); /* and the tree with it */
         return NULL;
     }
     if (!style)
@@ -149,8 +173,8 @@ static xsltStylesheetPtr compile(xmlDocPtr sheet, struct complaint *complaint)
     return style;
 }
 
-static xsltStylesheetPtr load_stylesheet(const struct templates *templates, Slice name, struct arena *scratch,
-                                         struct diag *diag)
+static xsltStylesheetPtr load_stylesheet(const struct xslt *xslt, const struct templates *templates, Slice name,
+                                         struct arena *scratch, struct diag *diag)
 {
     Slice text, source;
     struct complaint complaint = {.len = 0};
@@ -166,7 +190,7 @@ static xsltStylesheetPtr load_stylesheet(const struct templates *templates, Slic
         diag_fault(diag, "cannot use the stylesheet '%.*s': it includes or imports another", SLICE_ARG(source));
         return NULL;
     }
-    xsltStylesheetPtr style = compile(sheet, &complaint);
+    xsltStylesheetPtr style = compile(xslt, sheet, &complaint);
     if (!style)
         diag_fault(diag, "cannot use the stylesheet '%.*s': %.*s", SLICE_ARG(source),
                    SLICE_ARG(complaint_line(&complaint)));
@@ -209,15 +233,15 @@ static void call_number(xmlXPathParserContextPtr context, int arg_count)
 
 /* --- the transformation --- */
 
-static bool forbid_everything(xsltSecurityPrefsPtr security, xsltTransformContextPtr context)
+static bool forbid_everything(const struct xslt *xslt, xsltSecurityPrefsPtr security, xsltTransformContextPtr context)
 {
     static const xsltSecurityOption options[] = {XSLT_SECPREF_READ_FILE, XSLT_SECPREF_WRITE_FILE,
                                                  XSLT_SECPREF_CREATE_DIRECTORY, XSLT_SECPREF_READ_NETWORK,
                                                  XSLT_SECPREF_WRITE_NETWORK};
     for (size_t i = 0; i < COUNT_OF(options); i++)
-        if (xsltSetSecurityPrefs(security, options[i], xsltSecurityForbid) != 0)
+        if (xslt->xsltSetSecurityPrefs(security, options[i], xslt->xsltSecurityForbid) != 0)
             return false;
-    return xsltSetCtxtSecurityPrefs(security, context) == 0;
+    return xslt->xsltSetCtxtSecurityPrefs(security, context) == 0;
 }
 
 /* The Content-Security-Policy names the one style of the page by its hash: "sha256-...". */
@@ -250,39 +274,39 @@ static int write_page(void *to, const char *bytes, int len)
     return len;
 }
 
-static bool save(struct out *out, xmlDocPtr page, xsltStylesheetPtr style)
+static bool save(const struct xslt *xslt, struct out *out, xmlDocPtr page, xsltStylesheetPtr style)
 {
     xmlOutputBufferPtr to = xmlOutputBufferCreateIO(write_page, NULL, out, NULL);
     if (!to)
         return false;
-    bool saved = xsltSaveResultTo(to, page, style) >= 0;
+    bool saved = xslt->xsltSaveResultTo(to, page, style) >= 0;
     return xmlOutputBufferClose(to) >= 0 && saved;
 }
 
-static xmlDocPtr transform(xsltStylesheetPtr style, xmlDocPtr tree, Slice css, struct arena *scratch,
-                           struct complaint *complaint)
+static xmlDocPtr transform(const struct xslt *xslt, xsltStylesheetPtr style, xmlDocPtr tree, Slice css,
+                           struct arena *scratch, struct complaint *complaint)
 {
     xmlDocPtr page = NULL;
     struct handlers handlers;
-    xsltSecurityPrefsPtr security = xsltNewSecurityPrefs();
-    xsltTransformContextPtr context = xsltNewTransformContext(style, tree);
-    if (!security || !context || !forbid_everything(security, context))
+    xsltSecurityPrefsPtr security = xslt->xsltNewSecurityPrefs();
+    xsltTransformContextPtr context = xslt->xsltNewTransformContext(style, tree);
+    if (!security || !context || !forbid_everything(xslt, security, context))
         goto done;
-    xsltSetTransformErrorFunc(context, complaint, take_complaint);
-    xsltRegisterExtFunction(context, (const xmlChar *)"number", (const xmlChar *)TEMPLATE_NAMESPACE, call_number);
-    xsltQuoteOneUserParam(context, (const xmlChar *)"style", (const xmlChar *)arena_cstr(scratch, css));
-    xsltQuoteOneUserParam(context, (const xmlChar *)"style-hash",
-                          (const xmlChar *)arena_cstr(scratch, style_hash(css, scratch)));
-    handlers = borrow_handlers(complaint);
-    page = xsltApplyStylesheetUser(style, tree, NULL, NULL, NULL, context);
-    return_handlers(&handlers);
+    xslt->xsltSetTransformErrorFunc(context, complaint, take_complaint);
+    xslt->xsltRegisterExtFunction(context, (const xmlChar *)"number", (const xmlChar *)TEMPLATE_NAMESPACE, call_number);
+    xslt->xsltQuoteOneUserParam(context, (const xmlChar *)"style", (const xmlChar *)arena_cstr(scratch, css));
+    xslt->xsltQuoteOneUserParam(context, (const xmlChar *)"style-hash",
+                                (const xmlChar *)arena_cstr(scratch, style_hash(css, scratch)));
+    handlers = borrow_handlers(xslt, complaint);
+    page = xslt->xsltApplyStylesheetUser(style, tree, NULL, NULL, NULL, context);
+    return_handlers(xslt, &handlers);
     if (page && context->state != XSLT_STATE_OK) {
         xmlFreeDoc(page);
         page = NULL;
     }
 done:
-    xsltFreeTransformContext(context);
-    xsltFreeSecurityPrefs(security);
+    xslt->xsltFreeTransformContext(context);
+    xslt->xsltFreeSecurityPrefs(security);
     return page;
 }
 
@@ -294,7 +318,10 @@ bool write_html(struct out *out, const struct run *run, const struct templates *
     xmlDocPtr tree = NULL, page = NULL;
     Slice css, source;
     bool written = false;
-    xsltStylesheetPtr style = load_stylesheet(templates, S("reports/index.xsl"), scratch, diag);
+    struct xslt xslt;
+    if (!LIBRARY_LOAD(xslt, &xslt, diag))
+        return false;
+    xsltStylesheetPtr style = load_stylesheet(&xslt, templates, S("reports/index.xsl"), scratch, diag);
     if (!style || !template_load(templates, S("reports/page.css"), scratch, &css, &source, diag))
         goto done;
     tree = run_tree(run, scratch);
@@ -302,14 +329,14 @@ bool write_html(struct out *out, const struct run *run, const struct templates *
         diag_fault(diag, "cannot make the page: the run's own document is not well-formed");
         goto done;
     }
-    page = transform(style, tree, css, scratch, &complaint);
-    written = page && save(out, page, style);
+    page = transform(&xslt, style, tree, css, scratch, &complaint);
+    written = page && save(&xslt, out, page, style);
     if (!written)
         diag_fault(diag, "the stylesheet 'reports/index.xsl' failed: %.*s", SLICE_ARG(complaint_line(&complaint)));
 done:
     xmlFreeDoc(page);
     xmlFreeDoc(tree);
-    xsltFreeStylesheet(style);
+    xslt.xsltFreeStylesheet(style);
     arena_rewind(scratch, mark);
     return written;
 }

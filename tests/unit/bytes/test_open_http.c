@@ -152,7 +152,6 @@ static int setup(void **state)
         }
     }
     close(listener);
-    http_library_init();
     *state = server;
     return 0;
 }
@@ -161,7 +160,6 @@ static int teardown(void **state)
 {
     struct server *server = *state;
     void *world = server->world;
-    http_library_done();
     kill(server->child, SIGKILL);
     waitpid(server->child, NULL, 0);
     free(server);
