@@ -5,11 +5,11 @@
 #include "base/slice.h"
 #include "bytes/source.h"
 #include "cli/grid.h"
+#include "cli/read_raw.h"
 #include "cli/terminal.h"
 #include "cli/understanding.h"
 #include "cli/values.h"
 #include "programme/catalogue.h"
-#include "records/record.h"
 #include "report/writers.h"
 #include "tickets/intake.h"
 
@@ -51,100 +51,6 @@ struct reading {
     struct read_file *files;
 };
 
-/* RFC 4180 with the line ends of this system: what stands in a cell is what the reader found. */
-static void add_raw_cell(struct buf *buf, Slice text)
-{
-    bool plain = !slice_has(text, ',') && !slice_has(text, '"') && !slice_has(text, '\n') && !slice_has(text, '\r');
-    if (plain) {
-        buf_add(buf, text);
-        return;
-    }
-    buf_add_char(buf, '"');
-    for (size_t i = 0; i < text.len; i++) {
-        if (text.at[i] == '"')
-            buf_add_char(buf, '"');
-        buf_add_char(buf, text.at[i]);
-    }
-    buf_add_char(buf, '"');
-}
-
-static void add_raw_row(struct buf *buf, const Slice *fields, size_t count)
-{
-    /* one empty field alone would look like no record at all */
-    if (count == 1 && fields[0].len == 0)
-        buf_add(buf, S("\"\""));
-    for (size_t i = 0; i < count; i++) {
-        if (i)
-            buf_add_char(buf, ',');
-        add_raw_cell(buf, fields[i]);
-    }
-    buf_add(buf, S("\n"));
-}
-
-static bool is_first_of_its_name(const Slice *columns, size_t i)
-{
-    for (size_t j = 0; j < i; j++)
-        if (slice_equal(columns[j], columns[i]))
-            return false;
-    return true;
-}
-
-static void add_raw_object(struct buf *buf, const Slice *columns, const bool *counts, const struct record *row)
-{
-    const char *before = "{";
-    for (size_t i = 0; i < row->field_count; i++) {
-        if (!counts[i])
-            continue;
-        buf_addf(buf, "%s", before);
-        json_add_string(buf, columns[i]);
-        buf_add_char(buf, ':');
-        json_add_string(buf, row->fields[i]);
-        before = ",";
-    }
-    buf_add(buf, row->field_count ? S("}\n") : S("{}\n"));
-}
-
-static bool pour_records(struct cli *cli, struct reader *reader, bool as_csv)
-{
-    bool *counts = ARENA_ARRAY(&cli->mem, bool, reader->column_count);
-    for (size_t i = 0; i < reader->column_count; i++)
-        counts[i] = is_first_of_its_name(reader->columns, i);
-    if (as_csv && reader->column_count)
-        add_raw_row(&cli->out.buf, reader->columns, reader->column_count);
-    struct record row;
-    enum read_result got;
-    while ((got = reader_next(reader, &row, &cli->diag)) != READ_END) {
-        if (got == READ_FAILED)
-            return false;
-        /* a bad row was reported; of the delimited ones what they most likely hold is shown */
-        if (got == READ_BAD && (!as_csv || !reader->delimiter || !row.field_count))
-            continue;
-        if (as_csv)
-            add_raw_row(&cli->out.buf, row.fields, row.field_count);
-        else
-            add_raw_object(&cli->out.buf, reader->columns, counts, &row);
-        out_drain(&cli->out);
-    }
-    return true;
-}
-
-static bool pour_raw(struct cli *cli, Slice name, bool as_csv, uint64_t *records, uint64_t *bad)
-{
-    struct source source;
-    struct reader reader;
-    if (!source_open(&source, name, &cli->diag))
-        return false;
-    bool fine = reader_open(&reader, &source, NULL, &cli->mem, &cli->diag);
-    if (fine) {
-        fine = pour_records(cli, &reader, as_csv);
-        *records += reader.record_count;
-        *bad += reader.bad_count;
-        reader_close(&reader);
-    }
-    source_close(&source);
-    return fine;
-}
-
 static enum exit_status status_of(struct reading *reading, uint64_t records, uint64_t bad)
 {
     if (records == 0 && !reading->options->allow_empty) {
@@ -157,11 +63,11 @@ static enum exit_status status_of(struct reading *reading, uint64_t records, uin
 static enum exit_status read_raw(struct reading *reading)
 {
     const struct text_list *files = &reading->cli->operands;
-    uint64_t records = 0, bad = 0;
+    struct raw_count count = {0};
     for (size_t i = 0; i < files->count; i++)
-        if (!pour_raw(reading->cli, files->at[i], reading->options->format != READ_FORMAT_NDJSON, &records, &bad))
+        if (!read_raw_pour(reading->cli, files->at[i], reading->options->format != READ_FORMAT_NDJSON, &count))
             return STATUS_FAILED;
-    return status_of(reading, records, bad);
+    return status_of(reading, count.records, count.bad);
 }
 
 static bool read_file(struct reading *reading, Slice name, const struct intake_options *intake, struct read_file *file)

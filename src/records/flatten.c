@@ -315,7 +315,7 @@ static enum read_result refuse(struct reader *reader, struct flat *flat, const s
         flat->bad.place = flat_place_of(reader->source->name, reader->source->text, record->start, record->line,
                                         record->fault_at);
     row->bad = &flat->bad;
-    row->field_count = 0;
+    row->field_count = record->cell_count ? flat->column_count : 0;
     diag_add(diag, record->finding, flat->bad.place, "%s", record->fault);
     return READ_BAD;
 }

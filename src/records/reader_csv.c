@@ -195,17 +195,30 @@ static bool is_text(Slice raw)
     return !memchr(raw.at, '\0', raw.len) && (slice_is_ascii(raw) || utf8_valid(raw, &bad_at));
 }
 
-/* The fields that the row most likely has, for whoever wants to see it all the same: none
-   when it is no text. A quoted field of several lines is tried when the line alone does not fit. */
+/* All fields of the line by itself; what cannot be cut at all is one field. */
+static void cut_line(struct reader *reader, struct record *row)
+{
+    struct csv_state *state = reader->state;
+    const struct csv_manner manner = {.literal_field = NO_LITERAL_FIELD};
+    struct csv_cut cut;
+    csv_cut_loosely(row->raw, dialect_of(reader), manner, true, reader->mem, state->fields, MAX_COLUMNS, &cut);
+    row->field_count = cut.used_bytes == row->raw.len && cut.all_fields <= MAX_COLUMNS ? cut.all_fields : 0;
+    if (!row->field_count)
+        state->fields[row->field_count++] = row->raw;
+    pad(reader, row);
+}
+
+/* The fields that the row most likely has, for whoever wants to see it all the same. A quoted
+   field of several lines is tried when the line alone does not fit. */
 static void mend(struct reader *reader, struct record *row, enum csv_result why, const struct csv_cut *cut)
 {
     struct csv_state *state = reader->state;
     size_t width = usual_width(reader), bad_field = cut->field_count;
     const struct csv_manner manner = {.literal_field = NO_LITERAL_FIELD};
     row->field_count = 0;
-    if ((why != CSV_TEXT_AFTER_QUOTE && why != CSV_QUOTE_OPEN) || !is_text(row->raw))
-        return;
-    row->field_count = csv_mend(row->raw, dialect_of(reader), width, bad_field, reader->mem, state->fields, MAX_COLUMNS);
+    if ((why == CSV_TEXT_AFTER_QUOTE || why == CSV_QUOTE_OPEN) && is_text(row->raw))
+        row->field_count = csv_mend(row->raw, dialect_of(reader), width, bad_field, reader->mem, state->fields,
+                                    MAX_COLUMNS);
     if (row->field_count)
         return;
     size_t from = state->at - cut->used_bytes;
@@ -214,20 +227,16 @@ static void mend(struct reader *reader, struct record *row, enum csv_result why,
     Slice several = slice_part(text, from, from + MAX_NOTES_BYTES);
     enum csv_result got = csv_cut_loosely(several, dialect_of(reader), manner, false, reader->mem, state->fields,
                                           MAX_COLUMNS, &again);
-    if (got == CSV_TEXT_AFTER_QUOTE && again.all_fields == width && again.used_bytes > cut->used_bytes &&
-        is_text(slice_part(several, 0, again.raw_bytes))) {
-        state->at += again.used_bytes - cut->used_bytes;
-        state->line += again.line_count - cut->line_count;
-        state->skip_line = false;
-        row->raw = slice_part(several, 0, again.raw_bytes);
-        row->field_count = width;
+    if (why != CSV_TEXT_AFTER_QUOTE || got != why || again.all_fields != width ||
+        again.used_bytes <= cut->used_bytes || !is_text(slice_part(several, 0, again.raw_bytes))) {
+        cut_line(reader, row);
         return;
     }
-    csv_cut_loosely(row->raw, dialect_of(reader), manner, true, reader->mem, state->fields, MAX_COLUMNS, &again);
-    row->field_count = again.used_bytes == row->raw.len ? again.all_fields : 0;
-    if (!row->field_count)
-        state->fields[row->field_count++] = row->raw;
-    pad(reader, row);
+    state->at += again.used_bytes - cut->used_bytes;
+    state->line += again.line_count - cut->line_count;
+    state->skip_line = false;
+    row->raw = slice_part(several, 0, again.raw_bytes);
+    row->field_count = width;
 }
 
 static enum read_result refuse_cut(struct reader *reader, struct record *row, enum csv_result why,
@@ -395,7 +404,7 @@ static enum read_result refuse_width(struct reader *reader, struct record *row, 
     state->is_other_table |= !is_mended && begins_other_table(reader, row);
     if (state->is_other_table && !is_mended) {
         bad.message = arena_printf(reader->mem, "%.*s; it belongs to another table", SLICE_ARG(bad.message));
-        row->field_count = 0;
+        pad(reader, row);
     } else if (row->field_count > usual_width(reader)) {
         drop_empty_cells(reader, row);
     } else if (!is_mended) {
@@ -620,7 +629,7 @@ static enum read_result next_row(struct reader *reader, struct record *row, stru
                 continue;
             if (decoded == READ_FAILED)
                 return READ_FAILED;
-            row->field_count = 0;
+            pad(reader, row);
             return refuse(reader, row, bad, diag);
         }
         if (is_blank(row->fields, 0, row->field_count)) {
@@ -740,9 +749,9 @@ static bool mend_header(struct reader *reader, struct record *header, enum csv_r
     struct csv_state *state = reader->state;
     struct bad_row bad = {.finding = complaints[why].finding, .message = complaints[why].message,
                           .place = place_of_byte(reader, header, cut->fault_at)};
-    mend(reader, header, why, cut);
-    if (header->field_count == 0)
+    if (why == CSV_TOO_MANY || why == CSV_TOO_LONG)
         return refuse_header(reader, &bad, diag);
+    mend(reader, header, why, cut);
     state->header_is_bad = true;
     diag_add(diag, bad.finding, bad.place, "%.*s", SLICE_ARG(bad.message));
     return true;

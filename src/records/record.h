@@ -36,8 +36,8 @@ struct bad_row {
 
 struct record {
     const Slice *fields;
-    size_t field_count; /* = the reader's column_count for READ_RECORD; for READ_BAD what the row most
-                           likely holds, never to be relied on, or 0 */
+    size_t field_count; /* = the reader's column_count for READ_RECORD; for READ_BAD what the row most likely
+                           holds, as the bytes stand (perhaps no text), never to be relied on, or 0 */
     uint64_t line;      /* where the record starts, from 1 */
     Slice raw;          /* its bytes as they stood, without the line end */
     const struct bad_row *bad; /* READ_BAD only; the finding has been reported */

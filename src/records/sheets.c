@@ -240,7 +240,6 @@ enum read_result sheets_read(struct reader *reader, struct record *row, struct d
                                    .message = S("a cell of it is longer than 1 MiB")};
     diag_add(diag, sheets->bad.finding, sheets->bad.place, "%.*s", SLICE_ARG(sheets->bad.message));
     row->bad = &sheets->bad;
-    row->field_count = 0;
     return READ_BAD;
 }
 static_assert(MAX_FIELD_BYTES == 1u << 20, "as the message says");
