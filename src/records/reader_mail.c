@@ -7,6 +7,7 @@
 #include "base/library.h"
 #include "base/slice.h"
 #include "base/unicode.h"
+#include "bytes/encoding.h"
 #include "bytes/source.h"
 #include "records/flatten.h"
 #include "records/mail_text.h"
@@ -34,6 +35,7 @@
     X(g_mime_object_get_header) \
     X(g_mime_object_get_content_type) \
     X(g_mime_content_type_is_type) \
+    X(g_mime_content_type_get_parameter) \
     X(g_mime_multipart_get_type) \
     X(g_mime_multipart_get_count) \
     X(g_mime_multipart_get_part) \
@@ -43,6 +45,10 @@
     X(g_mime_part_get_filename) \
     X(g_mime_text_part_get_type) \
     X(g_mime_text_part_get_text) \
+    X(g_mime_part_get_content) \
+    X(g_mime_data_wrapper_write_to_stream) \
+    X(g_mime_stream_mem_new) \
+    X(g_mime_stream_mem_get_byte_array) \
     X(g_type_check_instance_is_a) \
     X(g_date_time_to_unix) \
     X(g_object_unref) \
@@ -54,6 +60,9 @@ struct mail {
     struct flat flat; /* first: flat_next() knows it */
     struct gmime gmime;
     bool is_mbox;
+    Slice source_name;
+    uint64_t line; /* where the message begins */
+    struct diag *diag;
 };
 
 /* What the parts of a message say. */
@@ -75,22 +84,105 @@ static void add_line(struct buf *buf, Slice text, Slice between)
     buf_add(buf, text);
 }
 
-static void add_text(const struct gmime *gmime, GMimeObject *part, bool is_html, struct message *message)
+static size_t count_byte(Slice text, char byte)
 {
-    char *text = gmime->g_mime_text_part_get_text((GMimeTextPart *)part);
-    add_line(is_html ? &message->html : &message->text, slice_from(text), S("\n"));
-    gmime->g_free(text);
+    size_t count = 0;
+    for (size_t i = 0; i < text.len; i++)
+        count += text.at[i] == byte;
+    return count;
 }
 
-static void add_part(const struct gmime *gmime, GMimeObject *part, unsigned depth, struct message *message);
-
-static void add_forwarded(const struct gmime *gmime, GMimeObject *part, unsigned depth, struct message *message)
+/* With U+FFFD where it is no text. */
+static Slice with_marks(Slice bytes, struct arena *mem)
 {
+    char *made = ARENA_ARRAY(mem, char, bytes.len * 3), *end = made;
+    while (bytes.len) {
+        uint32_t character;
+        size_t size = utf8_next(bytes, &character);
+        bool is_bad = character == 0 || (size == 1 && (unsigned char)bytes.at[0] >= 0x80);
+        Slice shown = is_bad ? S("\xef\xbf\xbd") : slice_part(bytes, 0, size);
+        memcpy(end, shown.at, shown.len);
+        end += shown.len;
+        bytes = slice_skip(bytes, size);
+    }
+    return (Slice){made, (size_t)(end - made)};
+}
+
+static bool is_clean(Slice text)
+{
+    size_t bad_at;
+    return utf8_valid(text, &bad_at) && !count_byte(text, '\0');
+}
+
+/* What `bytes` say in the set they name; *is_kept when every one of them was turned. Where that
+   fails: as another set when nothing or ASCII was named, as far as `turned` came, or with marks. */
+static Slice text_of_bytes(struct mail *mail, Slice bytes, Slice charset, Slice turned, bool *is_kept)
+{
+    struct arena *mem = mail->flat.mem;
+    struct encoding encoding;
+    struct diag ignored; /* what was guessed is told with the part */
+    Slice text;
+    diag_init(&ignored, mem);
+    bool is_open = !charset.len || slice_equal_nocase(charset, S("us-ascii"));
+    bool fine = encoding_decode(mail->source_name, bytes, is_open ? S("") : charset, mem, &text, &encoding, &ignored);
+    *is_kept = fine && is_clean(text) &&
+               (encoding.from == ENCODING_DECLARED || encoding.from == ENCODING_MARKED ||
+                encoding.from == ENCODING_IS_UTF8);
+    if (*is_kept)
+        return encoding.from == ENCODING_IS_UTF8 && is_clean(turned) ? turned : text;
+    if (!slice_starts_nocase(charset, S("utf-8")) && turned.len && is_clean(turned) && !count_byte(bytes, '\0'))
+        return turned;
+    bool is_guess = fine && encoding.from == ENCODING_GUESSED && is_clean(text);
+    return is_guess && !slice_starts_nocase(charset, S("utf")) ? text : with_marks(bytes, mem);
+}
+
+/* What the part holds behind its transfer encoding. */
+static Slice part_bytes(struct mail *mail, GMimeObject *part)
+{
+    const struct gmime *gmime = &mail->gmime;
+    GMimeDataWrapper *content = gmime->g_mime_part_get_content((GMimePart *)part);
+    GMimeStream *stream = content ? gmime->g_mime_stream_mem_new() : NULL;
+    if (!stream)
+        return S("");
+    gmime->g_mime_data_wrapper_write_to_stream(content, stream);
+    const GByteArray *bytes = gmime->g_mime_stream_mem_get_byte_array((GMimeStreamMem *)stream);
+    Slice copy = arena_copy(mail->flat.mem, (Slice){(const char *)bytes->data, bytes->len});
+    gmime->g_object_unref(stream);
+    return copy;
+}
+
+static void report_charset(struct mail *mail, Slice what)
+{
+    diag_add(mail->diag, FINDING_mail_charset, (Place){.source = mail->source_name, .line = mail->line},
+             "%.*s of the message is not in the character set it names; it is read as far as it can be",
+             SLICE_ARG(what));
+}
+
+/* The library leaves out what it cannot turn, and the bytes of an unknown set as they are. */
+static void add_text(struct mail *mail, GMimeObject *part, bool is_html, struct message *message)
+{
+    const struct gmime *gmime = &mail->gmime;
+    GMimeContentType *type = gmime->g_mime_object_get_content_type(part);
+    Slice charset = slice_trim(slice_from(gmime->g_mime_content_type_get_parameter(type, "charset")));
+    char *turned = gmime->g_mime_text_part_get_text((GMimeTextPart *)part);
+    bool is_kept;
+    Slice text = text_of_bytes(mail, part_bytes(mail, part), charset, slice_from(turned), &is_kept);
+    if (!is_kept)
+        report_charset(mail, S("a part"));
+    add_line(is_html ? &message->html : &message->text, text, S("\n"));
+    gmime->g_free(turned);
+}
+
+static void add_part(struct mail *mail, GMimeObject *part, unsigned depth, struct message *message);
+
+static void add_forwarded(struct mail *mail, GMimeObject *part, unsigned depth, struct message *message)
+{
+    const struct gmime *gmime = &mail->gmime;
     GMimeMessage *inner = gmime->g_mime_message_part_get_message((GMimeMessagePart *)part);
     if (!inner)
         return;
     struct message read = {0};
-    add_part(gmime, gmime->g_mime_message_get_mime_part(inner), depth + 1, &read);
+    add_part(mail, gmime->g_mime_message_get_mime_part(inner), depth + 1, &read);
     add_line(&message->forwarded, slice_from(gmime->g_mime_message_get_subject(inner)), S("\n\n"));
     add_line(&message->forwarded, buf_slice(read.text.len ? &read.text : &read.html), S("\n\n"));
     add_line(&message->attachments, buf_slice(&read.attachments), S("; "));
@@ -100,18 +192,19 @@ static void add_forwarded(const struct gmime *gmime, GMimeObject *part, unsigned
     buf_done(&read.attachments);
 }
 
-static void add_part(const struct gmime *gmime, GMimeObject *part, unsigned depth, struct message *message)
+static void add_part(struct mail *mail, GMimeObject *part, unsigned depth, struct message *message)
 {
+    const struct gmime *gmime = &mail->gmime;
     if (!part || depth > MAX_PART_DEPTH)
         return;
     if (is_a(gmime, part, gmime->g_mime_multipart_get_type())) {
         int count = gmime->g_mime_multipart_get_count((GMimeMultipart *)part);
         for (int i = 0; i < count; i++)
-            add_part(gmime, gmime->g_mime_multipart_get_part((GMimeMultipart *)part, i), depth + 1, message);
+            add_part(mail, gmime->g_mime_multipart_get_part((GMimeMultipart *)part, i), depth + 1, message);
         return;
     }
     if (is_a(gmime, part, gmime->g_mime_message_part_get_type())) {
-        add_forwarded(gmime, part, depth, message);
+        add_forwarded(mail, part, depth, message);
         return;
     }
     GMimeContentType *type = gmime->g_mime_object_get_content_type(part);
@@ -121,7 +214,7 @@ static void add_part(const struct gmime *gmime, GMimeObject *part, unsigned dept
                      ? slice_from(gmime->g_mime_part_get_filename((GMimePart *)part))
                      : S("");
     if ((is_html || is_plain) && name.len == 0 && is_a(gmime, part, gmime->g_mime_text_part_get_type()))
-        add_text(gmime, part, is_html, message);
+        add_text(mail, part, is_html, message);
     else
         add_line(&message->attachments, name.len ? name : S("(without a name)"), S("; "));
 }
@@ -131,13 +224,11 @@ static void add_part(const struct gmime *gmime, GMimeObject *part, unsigned dept
 static void add_field(struct mail *mail, Slice name, Slice text, size_t at)
 {
     struct flat *flat = &mail->flat;
-    size_t bad_at;
-    if (text.len && memchr(text.at, '\0', text.len))
-        flat_refuse(flat, FINDING_text_has_nul, "a NUL byte stands in the text", at);
-    if (!utf8_valid(text, &bad_at)) {
-        flat_refuse(flat, FINDING_text_not_utf8, "its text is in no character set that is known", at);
-        text = S("");
-    }
+    bool is_kept = true;
+    if (!is_clean(text))
+        text = text_of_bytes(mail, text, S(""), S(""), &is_kept);
+    if (!is_kept)
+        report_charset(mail, name);
     size_t back = flat_enter(flat, '.', name);
     flat_add(flat, arena_copy(flat->mem, text), at, false);
     flat_leave(flat, back);
@@ -186,7 +277,7 @@ static void take_parsed(struct mail *mail, GMimeMessage *parsed, size_t at)
     add_addresses(mail, parsed, S("from"), GMIME_ADDRESS_TYPE_FROM, at);
     add_addresses(mail, parsed, S("to"), GMIME_ADDRESS_TYPE_TO, at);
     add_field(mail, S("subject"), slice_from(gmime->g_mime_message_get_subject(parsed)), at);
-    add_part(gmime, gmime->g_mime_message_get_mime_part(parsed), 0, &message);
+    add_part(mail, gmime->g_mime_message_get_mime_part(parsed), 0, &message);
     add_bodies(mail, &message, at);
     buf_done(&message.text);
     buf_done(&message.html);
@@ -206,6 +297,7 @@ static void take_message(struct mail *mail, Slice raw, size_t at, uint64_t line)
 {
     const struct gmime *gmime = &mail->gmime;
     struct flat_record *record = flat_begin(&mail->flat, line, at);
+    mail->line = line;
     record->raw = raw;
     Slice text = raw;
     if (mail->is_mbox)
@@ -260,6 +352,8 @@ static bool open_mail(struct reader *reader, struct diag *diag)
     struct mail *mail = ARENA_NEW(reader->mem, struct mail);
     reader->state = mail;
     flat_init(&mail->flat, reader->mem);
+    mail->source_name = reader->source->name;
+    mail->diag = diag;
     if (!source_read_all(reader->source, diag) || !LIBRARY_LOAD(gmime, &mail->gmime, diag))
         return false;
     mail->gmime.g_mime_init();

@@ -3,6 +3,8 @@
 #include "records/record.h"
 #include "support/test.h"
 
+#include <string.h>
+
 static Slice joined(const Slice *fields, size_t count, struct arena *mem)
 {
     Slice text = S("");
@@ -24,9 +26,9 @@ static const struct file files[] = {
      {{1, S_INIT("1@example.com||2020-02-15T07:30:00Z|\"Ann A.\" <a@example.com>|desk@example.com|Écart|"
                  "KPI: 25\nFrom here on it is 30.\nFrom the start.||On Fri, 14 Feb 2020 Desk wrote:\n> KPI: 20\n"
                  "> Thanks||")},
-      {19, S_INIT("|||b@example.com||second|Grüße & more\nKPI\t25\xc2\xa0\xc2\x80|"
+      {19, S_INIT("|||b@example.com||second|Grüße & more\nKPI\t25\xc2\xa0€|"
                   "<html><head><title>x</title></head><body><p>Grüße &amp; more</p>\n"
-                  "<table><tr><td>KPI</td><td>25&nbsp;\xc2\x80</td></tr></table></body></html>\n|||")}}},
+                  "<table><tr><td>KPI</td><td>25&nbsp;€</td></tr></table></body></html>\n|||")}}},
     {"parts.eml",
      {{1, S_INIT("|<1@example.com>|tomorrow|c@example.com|desk@example.com|parts|Umsatz: 12 €|"
                  "<b>Umsatz: 12</b>|-----Ursprüngliche Nachricht-----\nUmsatz: 11 €|inner\n\ninner text|"
@@ -85,6 +87,48 @@ static void is_told_from_csv(void **state)
     }
 }
 
+/* A character set that is not known, or not kept to, costs the letters it hides and no more. */
+static void reads_what_it_can_of_any_charset(void **state)
+{
+    struct test_world *world = *state;
+    static const struct {
+        const char *label;
+        Slice type, body, text;
+        bool is_told;
+    } rows[] = {
+        {"unknown, all ASCII", S_INIT("text/plain; charset=x-none"), S_INIT("KPI: 25"), S_INIT("KPI: 25"), false},
+        {"unknown, UTF-8 all the same", S_INIT("text/plain; charset=x-none"), S_INIT("Umsatz: 12 \xe2\x82\xac"),
+         S_INIT("Umsatz: 12 \xe2\x82\xac"), false},
+        {"unknown, Latin-1", S_INIT("text/plain; charset=x-none"),
+         S_INIT("Gr\xfc\xdf" "e aus M\xfcnchen, der Umsatz f\xfcr M\xe4rz fehlt"),
+         S_INIT("Grüße aus München, der Umsatz für März fehlt"), true},
+        {"UTF-8 that is none", S_INIT("text/plain; charset=utf-8"), S_INIT("KPI: 25 \xff\xfe pieces"),
+         S_INIT("KPI: 25 \xef\xbf\xbd\xef\xbf\xbd pieces"), true},
+        {"EUC-KR cut in a letter", S_INIT("text/plain; charset=euc-kr"), S_INIT("\xc7\xd5\xb0\xe8\xff 25"),
+         S_INIT("합계 25"), true},
+        {"a NUL", S_INIT("text/plain; charset=x-none"), S_INIT("KPI: 2\0005 \xff"),
+         S_INIT("KPI: 2\xef\xbf\xbd" "5 \xef\xbf\xbd"), true},
+    };
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct source source;
+        struct reader reader;
+        struct record row;
+        diag_init(&world->diag, &world->diag_mem);
+        Slice head = arena_printf(&world->mem, "From: a@example.com\nTo: b@example.com\nContent-Type: %.*s\n\n",
+                                  SLICE_ARG(rows[i].type));
+        char *text = ARENA_ARRAY(&world->mem, char, head.len + rows[i].body.len);
+        memcpy(text, head.at, head.len);
+        memcpy(text + head.len, rows[i].body.at, rows[i].body.len);
+        source_from_text(&source, S("made.eml"), (Slice){text, head.len + rows[i].body.len});
+        check_true(rows[i].label, reader_open(&reader, &source, NULL, &world->mem, &world->diag));
+        check_int(rows[i].label, reader_next(&reader, &row, &world->diag), READ_RECORD);
+        check_slice(rows[i].label, row.fields[6], rows[i].text);
+        check_int(rows[i].label, (long long)world->diag.count[FINDING_mail_charset], rows[i].is_told);
+        reader_close(&reader);
+        source_close(&source);
+    }
+}
+
 /* As deep as anybody likes: the library is not asked. */
 static void refuses_too_many_parts(void **state)
 {
@@ -109,6 +153,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         WORLD_TEST(reads_the_fixtures),
         WORLD_TEST(is_told_from_csv),
+        WORLD_TEST(reads_what_it_can_of_any_charset),
         WORLD_TEST(refuses_too_many_parts),
     };
     return cmocka_run_group_tests_name("records/reader_mail", tests, NULL, NULL);
