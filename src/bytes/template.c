@@ -3,6 +3,7 @@
 #include "bytes/template.h"
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/diag.h"
 #include "base/slice.h"
 #include "bytes/source.h"
@@ -123,4 +124,36 @@ size_t templates_beneath(const struct templates *templates, Slice folder, Slice 
         add_names_of_folder(&found, templates->folder, folder, end);
     *names = found.at;
     return found.count;
+}
+
+/* --- what decided --- */
+
+static bool add_digests(const struct templates *templates, Slice folder, struct arena *scratch, struct buf *lines,
+                        struct diag *diag)
+{
+    Slice *names, text, source;
+    size_t count = templates_beneath(templates, folder, S(".xml"), scratch, &names);
+    for (size_t i = 0; i < count; i++) {
+        char hex[DIGEST_HEX_CHARS];
+        if (!template_load(templates, names[i], scratch, &text, &source, diag))
+            return false;
+        buf_add(lines, digest_hex(text, hex));
+        buf_addf(lines, "  %.*s\n", SLICE_ARG(names[i]));
+    }
+    return true;
+}
+
+bool templates_digest(const struct templates *templates, char into[DIGEST_HEX_CHARS], struct diag *diag)
+{
+    struct arena scratch;
+    struct buf lines;
+    arena_init(&scratch, 0);
+    buf_init(&lines);
+    bool read = add_digests(templates, S("presets/"), &scratch, &lines, diag) &&
+                add_digests(templates, S("rules/"), &scratch, &lines, diag);
+    if (read)
+        digest_hex(buf_slice(&lines), into);
+    buf_done(&lines);
+    arena_done(&scratch);
+    return read;
 }

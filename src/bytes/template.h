@@ -3,7 +3,7 @@
 #ifndef KPIRECON_BYTES_TEMPLATE_H
 #define KPIRECON_BYTES_TEMPLATE_H
 
-#include "base/base.h"
+#include "bytes/digest.h"
 
 struct arena;
 struct diag;
@@ -19,5 +19,8 @@ bool template_load(const struct templates *templates, Slice name, struct arena *
                    struct diag *diag);
 /* The names that begin and end like this ("presets/", ".xml"), ascending, each once, embedded or in the folder. */
 size_t templates_beneath(const struct templates *templates, Slice folder, Slice end, struct arena *mem, Slice **names);
+/* One SHA-256 of all that may change a decision, the folder's files in the place of ours: of the lines that
+   sha256sum(1) prints for the .xml files of presets/ and then rules/. False with a fault when one cannot be read. */
+bool templates_digest(const struct templates *templates, char into[DIGEST_HEX_CHARS], struct diag *diag);
 
 #endif

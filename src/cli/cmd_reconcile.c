@@ -114,8 +114,7 @@ static bool load_rules(struct job *job)
     if (!template_load(&cli->templates, S("rules/programme.xml"), &cli->mem, &text, &source, &cli->diag) ||
         !programme_load(&job->programme, source, text, &cli->mem, &cli->diag) ||
         !understanding_load(&job->understanding, &job->options->understanding, &cli->templates, &cli->mem,
-                            &job->intake, &cli->diag) ||
-        !evidence_rules_load(&job->evidence_rules, &cli->templates, &cli->mem, &cli->diag))
+                            &job->intake, &cli->diag))
         return false;
     if (job->options->evidence_required)
         job->programme.evidence_required = (enum evidence_required)(job->options->evidence_required - 1);
@@ -199,6 +198,9 @@ static bool screen_evidence(struct job *job)
     struct cli *cli = job->cli;
     uint64_t errors = diag_count(&cli->diag, SEVERITY_ERROR);
     begin_step(job, (struct progress_step){.what = "screening evidence"});
+    if (dossiers_need_rules(&job->batch, job->options->attachments) &&
+        !evidence_rules_load(&job->evidence_rules, &cli->templates, &cli->mem, &cli->diag))
+        return false;
     job->dossiers = dossiers_make(&job->evidence_rules, &job->batch, job->options->attachments, &cli->mem, &cli->diag);
     job->evidence_errors = diag_count(&cli->diag, SEVERITY_ERROR) - errors;
     bool searched = arguments_find(&cli->templates, &job->batch, &cli->mem, &job->duration_words, &cli->diag);
@@ -257,7 +259,7 @@ static bool has_published_rows(struct job *job)
     return diag_fault(&job->cli->diag, "no published rows: the KPI dataset is empty");
 }
 
-static void complete_run(struct job *job)
+static bool complete_run(struct job *job)
 {
     struct run *run = &job->run;
     run->batch = &job->batch;
@@ -271,6 +273,7 @@ static void complete_run(struct job *job)
     run->as_of_filed = job->as_of.filed;
     run->version = S(KPIRECON_VERSION);
     run->only_verdicts = job->options->only;
+    return !job->hash_inputs || templates_digest(&job->cli->templates, run->rules_hex, &job->cli->diag);
 }
 
 static bool write_products(struct job *job)
@@ -340,8 +343,7 @@ static bool write_folder(struct job *job)
 
 static bool report(struct job *job)
 {
-    complete_run(job);
-    if (job->options->output.len && !write_folder(job))
+    if (!complete_run(job) || (job->options->output.len && !write_folder(job)))
         return false;
     /* with a folder, standard output stays silent unless a format was asked for by name */
     if (job->options->output.len && !job->options->format)

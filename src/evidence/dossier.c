@@ -291,6 +291,15 @@ static struct dossier make_dossier(struct maker *maker, const struct ticket *tic
     return dossier;
 }
 
+bool dossiers_need_rules(const struct batch *batch, Slice attachments)
+{
+    for (size_t i = 0; i < batch->ticket_count; i++)
+        for (const struct attachment *one = batch->tickets[i].attachments; one; one = one->next)
+            if (one->is_file)
+                return true;
+    return attachments.len != 0;
+}
+
 struct dossier *dossiers_make(const struct evidence_rules *rules, const struct batch *batch, Slice attachments,
                               struct arena *mem, struct diag *diag)
 {

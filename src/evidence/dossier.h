@@ -13,6 +13,9 @@ struct dossier {
     size_t count;
 };
 
+/* Whether there may be documents to look into. If not, no rules are needed: words that only
+   declare a document speak for themselves. */
+bool dossiers_need_rules(const struct batch *batch, Slice attachments);
 /* result[i] belongs to batch->tickets[i]. `attachments` may be empty. Also takes the files
    lying in attachments/TICKET-ID/ that the ticket does not name. Cannot fail: what cannot be
    found or read is screened as uncertain, with a finding. */

@@ -294,7 +294,6 @@ bool programme_load(struct programme *programme, Slice source, Slice text, struc
     if (errors)
         return diag_fault(diag, "rules in '%.*s' cannot be used: %zu error%s%s", SLICE_ARG(source), errors,
                           errors == 1 ? "" : "s", errors >= MAX_RULE_ERRORS ? ", and reading stopped there" : "");
-    digest_hex(text, loaded.hash_hex);
     *programme = loaded;
     return true;
 }

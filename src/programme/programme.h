@@ -81,7 +81,6 @@ struct programme {
     size_t type_count;
     const struct currency *currencies; /* ascending by code */
     size_t currency_count;
-    char hash_hex[64]; /* SHA-256 of the rule file, for the manifest */
 
     /* names -> types; private to catalogue.c */
     struct table type_by_name;

@@ -38,7 +38,7 @@ static void add_inputs(struct buf *buf, const struct run *run)
         buf_add_char(buf, '}');
     }
     buf_add(buf, S("],\n  \"rules\": "));
-    json_add_member(buf, S("{\"sha256\": "), digest(run->programme->hash_hex));
+    json_add_member(buf, S("{\"sha256\": "), digest(run->rules_hex));
     buf_add_char(buf, '}');
 }
 

@@ -37,6 +37,7 @@ struct run {
     Instant as_of;
     bool as_of_filed;
     Slice version;
+    char rules_hex[DIGEST_HEX_CHARS]; /* templates_digest(); NUL first: not computed */
     struct run_timing timings[MAX_TIMINGS];
     size_t timing_count;
     uint32_t only_verdicts; /* bit per verdict: what --only lets through; 0 = all */

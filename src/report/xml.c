@@ -383,7 +383,9 @@ static void add_inputs(struct buf *buf, const struct run *run)
             add_attribute(buf, S(" sha256=\""), (Slice){input->sha256_hex, DIGEST_HEX_CHARS});
         buf_add(buf, S("/>\n"));
     }
-    add_attribute(buf, S("</inputs>\n<rules sha256=\""), (Slice){run->programme->hash_hex, DIGEST_HEX_CHARS});
+    buf_add(buf, S("</inputs>\n<rules"));
+    if (run->rules_hex[0])
+        add_attribute(buf, S(" sha256=\""), (Slice){run->rules_hex, DIGEST_HEX_CHARS});
     buf_add(buf, S("/>\n"));
 }
 

@@ -6,6 +6,7 @@
 
 #include <fcntl.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -96,12 +97,56 @@ static void faults_name_what_is_missing(void **state)
     }
 }
 
+static void check_digest(const char *label, const struct templates *templates, char into[DIGEST_HEX_CHARS],
+                         struct diag *diag)
+{
+    check_true(label, templates_digest(templates, into, diag));
+}
+
+static void make_file(struct test_world *world, Slice folder, const char *name, const char *text)
+{
+    Slice path = arena_printf(&world->mem, "%.*s/%s", SLICE_ARG(folder), name);
+    int fd = open(path.at, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    assert_int_equal(write(fd, text, strlen(text)), (ssize_t)strlen(text));
+    close(fd);
+}
+
+/* Whatever may change a decision changes it: presets as well as each of the rules; pages do not. */
+static void the_digest_covers_what_decides(void **state)
+{
+    struct test_world *world = *state;
+    static const struct {
+        const char *file;
+        bool decides;
+    } rows[] = {{"rules/labels.xml", true},      {"rules/document-types.xml", true}, {"rules/arguments.xml", true},
+                {"rules/programme.xml", true},   {"presets/zendesk.xml", true},      {"presets/own.xml", true},
+                {"reports/index.xsl", false},    {"schemas/claim.json", false}};
+    char folder[] = "/tmp/kpirecon-templates-XXXXXX", plain[DIGEST_HEX_CHARS], found[DIGEST_HEX_CHARS];
+    assert_non_null(mkdtemp(folder));
+    const struct templates embedded = {0}, templates = {.folder = slice_from(folder)};
+    for (const char *const *at = (const char *const[]){"rules", "presets", "reports", "schemas", NULL}; *at; at++)
+        assert_int_equal(mkdir(arena_printf(&world->mem, "%s/%s", folder, *at).at, 0700), 0);
+    check_digest("embedded", &embedded, plain, &world->diag);
+    check_digest("an empty folder", &templates, found, &world->diag);
+    check_slice("an empty folder changes nothing", (Slice){found, sizeof found}, (Slice){plain, sizeof plain});
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        make_file(world, templates.folder, rows[i].file, "<changed/>");
+        check_digest(rows[i].file, &templates, found, &world->diag);
+        check_true(rows[i].file, (memcmp(found, plain, sizeof plain) != 0) == rows[i].decides);
+        unlink(arena_printf(&world->mem, "%s/%s", folder, rows[i].file).at);
+    }
+    for (const char *const *at = (const char *const[]){"rules", "presets", "reports", "schemas", NULL}; *at; at++)
+        rmdir(arena_printf(&world->mem, "%s/%s", folder, *at).at);
+    rmdir(folder);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         WORLD_TEST(the_binary_holds_the_tree),
         WORLD_TEST(a_folder_overrides_file_by_file),
         WORLD_TEST(faults_name_what_is_missing),
+        WORLD_TEST(the_digest_covers_what_decides),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -17,7 +17,7 @@ static void whole(void **state)
     struct sample *sample = sample_full(world);
     struct run_output output = {.name = S("resolutions.csv"), .byte_count = 4711};
     memset(output.sha256_hex, 'b', DIGEST_HEX_CHARS);
-    memset(sample->programme.hash_hex, 'c', DIGEST_HEX_CHARS);
+    memset(sample->run.rules_hex, 'c', DIGEST_HEX_CHARS);
     check_slice("member for member", manifest_of(world, sample, &output, 1), S(
         "{\n  \"schema\": \"kpirecon.manifest/1\",\n  \"version\": \"0.1.0\",\n  \"as_of\": \"2020-02-20T00:00:00Z\",\n"
         "  \"inputs\": [\n"
