@@ -22,7 +22,7 @@ Slice text_make_harmless(char *text, size_t len)
         uint32_t character;
         size_t size = utf8_next(rest, &character);
         if (is_control(character))
-            text[kept++] = '?';
+            text[kept++] = character == '\t' ? ' ' : '?';
         else
             for (size_t i = 0; i < size; i++)
                 text[kept++] = rest.at[i];

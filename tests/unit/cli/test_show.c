@@ -70,6 +70,10 @@ static void test_finding(void **state)
          "t.csv:1:4: error: row has 3 fields, header has 5 [csv-row-width]\n"
          "    \xea\xb0\x80\xea\xb0\x80,x\n         ^\n",
          "wide characters take two columns, the caret is under the x"},
+        {{.source = S_INIT("t.tsv"), .line = 1, .column = 5, .text = S_INIT("a\tb\tx")},
+         {0},
+         "t.tsv:1:5: error: row has 3 fields, header has 5 [csv-row-width]\n    a b x\n        ^\n",
+         "a tab takes one column, the caret is under the x"},
         {{.source = S_INIT("t.csv"), .line = 1, .column = 9, .text = S_INIT("a,b")},
          {0},
          "t.csv:1:9: error: row has 3 fields, header has 5 [csv-row-width]\n    a,b\n       ^\n",
