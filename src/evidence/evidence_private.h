@@ -61,6 +61,29 @@ Place screener_place(const struct screener *screener, size_t at);
 /* Adds a signal; its texts must live in screener->mem. More than MAX_SIGNALS are left out. */
 void screener_signal(struct screener *screener, const struct signal *signal);
 
-void facts_from_xml(enum document_family family, Element document, struct arena *mem, struct document_facts *out);
+#define MAX_CARRIED_DOCUMENTS 64
+
+/* The documents found in an XML file, through all that carries them. */
+struct contents {
+    Element documents[MAX_CARRIED_DOCUMENTS];
+    size_t count;
+    Element texts[MAX_CARRIED_DOCUMENTS]; /* whose text is a document */
+    size_t text_count;
+    bool too_many;
+    Slice envelope; /* title of the outermost one, empty when there is none */
+};
+
+void contents_find(struct contents *out, const struct evidence_rules *rules, Element root);
+/* What such a text holds, out of base64 if need be; empty when that cannot be. */
+Slice carried_document(Element element, struct arena *mem);
+Slice base64_decode(Slice text, struct arena *mem);
+
+/* Everything that names the profile a document follows, joined by blanks. */
+Slice document_profile(Element document, struct arena *mem);
+void facts_from_xml(const struct layout *layout, Element document, struct arena *mem, struct document_facts *out);
+/* "2020-01-31", the same with a time behind it, "20200131" with or without one; else DATE_NONE. */
+Date date_from_document(Slice text);
+/* "1234.56", "1234.56-", and where they are written so "1234,56"; exact or nothing. */
+bool decimal_from_document(Slice text, bool has_commas, Decimal *out);
 
 #endif

@@ -57,6 +57,12 @@ static Slice required(struct rule_reader *reader, Element element, Slice name)
     return value;
 }
 
+static Slice own_or_group(struct rule_reader *reader, Element item, Element group, Slice name)
+{
+    Slice own = optional(reader, item, name);
+    return own.len ? own : optional(reader, group, name);
+}
+
 static enum document_kind kind_of(struct rule_reader *reader, Element element)
 {
     enum document_kind kind = KIND_uncertain;
@@ -84,19 +90,38 @@ static Slice title_of(struct rule_reader *reader, Element group, Element item, S
     return own.len ? own : arena_printf(reader->mem, "%.*s %.*s", SLICE_ARG(family), SLICE_ARG(local));
 }
 
-static enum document_family family_of(struct rule_reader *reader, Element group)
+static const struct layout *layout_of(struct rule_reader *reader, Element group)
 {
-    static const struct {
-        Slice name;
-        enum document_family family;
-    } families[] = {{S_INIT("ubl"), FAMILY_UBL}, {S_INIT("cii"), FAMILY_CII}, {S_INIT("other"), FAMILY_OTHER}};
     Slice name = required(reader, group, S("family"));
-    for (size_t i = 0; i < COUNT_OF(families); i++)
-        if (slice_equal(families[i].name, name))
-            return families[i].family;
-    if (name.len)
+    for (size_t i = 0; i < reader->rules->layout_count; i++)
+        if (slice_equal(reader->rules->layouts[i]->family, name))
+            return reader->rules->layouts[i];
+    if (name.len && !slice_equal(name, S("other")))
         complain(reader, FINDING_rule_unknown, group, "no such family of documents:", name);
-    return FAMILY_OTHER;
+    return NULL;
+}
+
+static void read_layout(struct rule_reader *reader, Element group, Element item)
+{
+    (void)group;
+    struct evidence_rules *rules = reader->rules;
+    struct layout *layout = ARENA_NEW(reader->mem, struct layout);
+    const struct {
+        const char *name;
+        Slice *value;
+    } paths[] = {
+        {"number", &layout->number},       {"issued", &layout->issued},     {"issuer", &layout->issuer},
+        {"buyer", &layout->buyer},         {"body", &layout->body},         {"currency", &layout->currency},
+        {"order", &layout->order},         {"amends", &layout->amends},     {"totals", &layout->totals},
+        {"lines", &layout->lines},         {"net", &layout->net},           {"gross", &layout->gross},
+        {"quantity", &layout->quantity},   {"line-net", &layout->line_net}, {"if-profile", &layout->if_profile},
+        {"then-net", &layout->then_net},
+    };
+    layout->family = required(reader, item, S("family"));
+    layout->has_commas = slice_equal(optional(reader, item, S("decimal")), S(","));
+    for (size_t i = 0; i < COUNT_OF(paths); i++)
+        *paths[i].value = optional(reader, item, slice_from(paths[i].name));
+    *ARENA_PUSH(reader->mem, rules->layouts, rules->layout_count, rules->layout_capacity, struct layout *) = layout;
 }
 
 static void read_root(struct rule_reader *reader, Element group, Element item)
@@ -109,13 +134,15 @@ static void read_root(struct rule_reader *reader, Element group, Element item)
         .local = local,
         .space = space_of(reader, optional(reader, group, S("space")), local),
         .title = title_of(reader, group, item, local),
-        .family = family_of(reader, group),
+        .layout = layout_of(reader, group),
         .kind = kind_of(reader, item),
         .code = optional(reader, item, S("code")),
         .lists = optional(reader, item, S("lists")),
         .header = optional(reader, item, S("header")),
         .shape = optional(reader, item, S("shape")),
-        .bare = optional(reader, group, S("bare")),
+        .bare = own_or_group(reader, item, group, S("bare")),
+        .also = optional(reader, item, S("also")),
+        .denies = optional(reader, item, S("denies")),
         .says = optional(reader, item, S("says")),
     };
     if (kind_is_accepted(rule->kind) && rule->header.len == 0)
@@ -131,9 +158,19 @@ static void read_envelope(struct rule_reader *reader, Element group, Element ite
         .local = required(reader, item, S("local")),
         .space = optional(reader, item, S("space")),
         .title = required(reader, item, S("title")),
+        .has = optional(reader, item, S("has")),
         .inside = optional(reader, item, S("inside")),
         .skip = optional(reader, item, S("skip")),
+        .text = optional(reader, item, S("text")),
     };
+}
+
+static void read_no_carrier(struct rule_reader *reader, Element group, Element item)
+{
+    (void)group;
+    struct evidence_rules *rules = reader->rules;
+    rules->no_carriers = arena_printf(reader->mem, "%.*s %.*s", SLICE_ARG(rules->no_carriers),
+                                      SLICE_ARG(required(reader, item, S("word"))));
 }
 
 static void read_code(struct rule_reader *reader, Element group, Element item)
@@ -167,9 +204,15 @@ static const struct section {
     Slice item, item_attributes;
     void (*read)(struct rule_reader *reader, Element group, Element item);
 } sections[] = {
-    {S_INIT("envelopes"), S_INIT("source"), S_INIT("envelope"), S_INIT("local space title inside skip"), read_envelope},
+    {S_INIT("envelopes"), S_INIT("source"), S_INIT("envelope"), S_INIT("local space title has inside skip text"),
+     read_envelope},
+    {S_INIT("no-carriers"), S_INIT("source"), S_INIT("name"), S_INIT("word"), read_no_carrier},
+    {S_INIT("layouts"), S_INIT("source"), S_INIT("layout"),
+     S_INIT("family number issued issuer buyer body currency order amends totals lines net gross quantity line-net "
+            "if-profile then-net decimal"),
+     read_layout},
     {S_INIT("roots"), S_INIT("family title space bare source"), S_INIT("root"),
-     S_INIT("local title kind code lists header shape says"), read_root},
+     S_INIT("local title kind bare code lists header shape also denies says"), read_root},
     {S_INIT("codes"), S_INIT("list source"), S_INIT("code"), S_INIT("value kind name where"), read_code},
     {S_INIT("profiles"), S_INIT("source"), S_INIT("profile"), S_INIT("word kind"), read_profile},
 };
@@ -242,19 +285,43 @@ static bool space_fits(Slice rule, Slice space)
     return slice_equal(rule, space);
 }
 
-const struct root_rule *rules_find_root(const struct evidence_rules *rules, Slice local, Slice space)
+/* Names like Invoice and Order are everybody's; without a namespace the header must be that of the family. */
+static bool has_parts(Element document, Slice list)
 {
+    while (list.len) {
+        Slice choice = slice_cut(list, ' ', &list);
+        if (choice.len && !element_choice(document, choice))
+            return false;
+    }
+    return true;
+}
+
+const struct root_rule *rules_find_root(const struct evidence_rules *rules, Element document, bool *is_bare)
+{
+    Slice local = element_local(document), space = element_space(document);
     uint32_t i;
-    for (struct table_walk walk = table_walk(&rules->roots_by_local, slice_hash(local)); table_next(&walk, &i);)
-        if (slice_equal(rules->roots[i].local, local) && space_fits(rules->roots[i].space, space))
-            return &rules->roots[i];
+    *is_bare = false;
+    for (struct table_walk walk = table_walk(&rules->roots_by_local, slice_hash(local)); table_next(&walk, &i);) {
+        const struct root_rule *rule = &rules->roots[i];
+        if (!slice_equal(rule->local, local) || !space_fits(rule->space, space))
+            continue;
+        if ((space.len && rule->space.len) || has_parts(document, rule->bare))
+            return rule;
+        *is_bare = true;
+    }
     return NULL;
 }
 
-const struct envelope_rule *rules_find_envelope(const struct evidence_rules *rules, Slice local, Slice space)
+static bool is_envelope(const struct envelope_rule *rule, Element element)
+{
+    return (slice_equal(rule->local, S("*")) || slice_equal(rule->local, element_local(element))) &&
+           space_fits(rule->space, element_space(element)) && (rule->has.len == 0 || element_at(element, rule->has));
+}
+
+const struct envelope_rule *rules_find_envelope(const struct evidence_rules *rules, Element element)
 {
     for (size_t i = 0; i < rules->envelope_count; i++)
-        if (slice_equal(rules->envelopes[i].local, local) && space_fits(rules->envelopes[i].space, space))
+        if (is_envelope(&rules->envelopes[i], element))
             return &rules->envelopes[i];
     return NULL;
 }

@@ -5,35 +5,50 @@
 
 #include "base/table.h"
 #include "evidence/kind.h"
+#include "evidence/xpath.h"
 
 struct arena;
 struct diag;
 struct templates;
 
-/* How the facts of a document are laid out. */
-enum document_family { FAMILY_OTHER, FAMILY_UBL, FAMILY_CII };
+/* Where a family of documents keeps its facts. A path is as in evidence/xpath.h; a choice of paths is
+   joined by '|', a list of choices by blanks. Paths are from the document, except: `currency`, `order`,
+   `amends`, `totals` and `lines` from the body, amounts from the totals, the last two from a line. A
+   choice of an amount that begins with '+' is the sum of all there are. */
+struct layout {
+    Slice family;
+    Slice number, issued, issuer, buyer;
+    Slice body; /* empty: the document itself */
+    Slice currency, order, amends, totals, lines;
+    Slice net, gross, quantity, line_net;
+    Slice if_profile, then_net; /* where the profile holds this word the net amount stands elsewhere */
+    bool has_commas;            /* amounts are written "1234,56" */
+};
 
-/* A kind of document known by its root. A path is local names joined by '/', a choice of paths
-   is joined by '|', a list of choices by blanks. */
+/* A kind of document known by its root. */
 struct root_rule {
     Slice local; /* "Invoice" */
     Slice space; /* its namespace; a '*' at the end stands for any ending; empty: any namespace */
     Slice title; /* for people: "UBL Invoice" */
-    enum document_family family;
+    const struct layout *layout; /* NULL: no facts are read */
     enum document_kind kind; /* what it is when no type code says otherwise */
     Slice code;              /* choice of paths to the type code; empty: the root alone decides */
     Slice lists;             /* which code lists to look in, in this order */
     Slice header;            /* list that must be there before anything is accepted */
     Slice shape;             /* list that must be there too when there is no type code; empty: never accepted then */
-    Slice bare;              /* list that must be there before a root without a namespace is taken by its name */
+    Slice bare;              /* list that must be there before a root that no namespace proves is taken by its name */
+    Slice also;              /* choice of paths to a second code, in the same lists, that may say otherwise */
+    Slice denies;            /* choice of paths: where one leads somewhere, it is not accepted */
     Slice says;              /* choice of paths to the title it gives itself */
 };
 
 /* An element that only carries documents. */
 struct envelope_rule {
-    Slice local, space, title;
-    Slice inside; /* path to the element whose children are the documents; empty: itself */
+    Slice local, space, title; /* local "*": any */
+    Slice has;    /* path that must lead somewhere; empty: none need to */
+    Slice inside; /* choice of paths to elements whose children are the documents; empty: itself */
     Slice skip;   /* children that are no documents, local names joined by blanks */
+    Slice text;   /* choice of paths to elements whose text is the document, plain or in base64 */
 };
 
 struct code_rule {
@@ -51,6 +66,8 @@ struct profile_rule {
 };
 
 struct evidence_rules {
+    struct layout **layouts;
+    size_t layout_count, layout_capacity;
     struct root_rule *roots;
     size_t root_count, root_capacity;
     struct envelope_rule *envelopes;
@@ -59,6 +76,7 @@ struct evidence_rules {
     size_t code_count, code_capacity;
     struct profile_rule *profiles;
     size_t profile_count, profile_capacity;
+    Slice no_carriers; /* words in the name of an element that carries no documents, joined by blanks */
     struct table roots_by_local, codes_by_text;
 };
 
@@ -67,9 +85,10 @@ struct evidence_rules {
 bool evidence_rules_load(struct evidence_rules *rules, const struct templates *templates, struct arena *mem,
                          struct diag *diag);
 
-/* NULL when no rule is about such a root. An element without any namespace is taken by its name. */
-const struct root_rule *rules_find_root(const struct evidence_rules *rules, Slice local, Slice space);
-const struct envelope_rule *rules_find_envelope(const struct evidence_rules *rules, Slice local, Slice space);
+/* NULL when no rule is about such a root. One without a namespace of its own, or of its rule, must have what is
+   `bare`; *is_bare tells that only this was missing. */
+const struct root_rule *rules_find_root(const struct evidence_rules *rules, Element document, bool *is_bare);
+const struct envelope_rule *rules_find_envelope(const struct evidence_rules *rules, Element element);
 /* `about` is where a `where` word is looked for. */
 const struct code_rule *rules_find_code(const struct evidence_rules *rules, Slice lists, Slice code, Slice about);
 

@@ -7,8 +7,6 @@
 #include "bytes/charset.h"
 #include "evidence/evidence_private.h"
 
-#define MAX_ENVELOPE_DEPTH 4
-#define MAX_ENVELOPE_DOCUMENTS 64
 #define MAX_WORDS_COLUMNS 60 /* of foreign text in a sentence of ours */
 
 /* What one document says about itself. */
@@ -17,15 +15,8 @@ struct judgement {
     enum doubt doubt;
     Slice because;
     const struct root_rule *rule;
-    Element document, code, witness; /* what decided; NULL where there was nothing */
-};
-
-/* The documents found in a file, through all its envelopes. */
-struct contents {
-    Element documents[MAX_ENVELOPE_DOCUMENTS];
-    size_t count;
-    bool too_many;
-    Slice envelope; /* title of the outermost one, empty when there is none */
+    Element document, code, also, witness; /* what decided; NULL where there was nothing */
+    Slice code_text, also_text;
 };
 
 static struct judgement doubted(struct judgement judgement, Slice because)
@@ -52,8 +43,7 @@ static Slice missing_part(Element document, Slice list, struct arena *mem)
     return (Slice){0};
 }
 
-/* Everything that names the profile a document follows. */
-static Slice profile_of(const struct screener *screener, Element document)
+Slice document_profile(Element document, struct arena *mem)
 {
     static const Slice paths[] = {
         S_INIT("CustomizationID"),
@@ -64,9 +54,9 @@ static Slice profile_of(const struct screener *screener, Element document)
     };
     Slice profile = {0};
     for (size_t i = 0; i < COUNT_OF(paths); i++) {
-        Slice one = element_text(element_at(document, paths[i]), screener->mem);
+        Slice one = element_text(element_at(document, paths[i]), mem);
         if (one.len)
-            profile = arena_printf(screener->mem, "%.*s %.*s", SLICE_ARG(profile), SLICE_ARG(one));
+            profile = arena_printf(mem, "%.*s %.*s", SLICE_ARG(profile), SLICE_ARG(one));
     }
     return profile;
 }
@@ -101,8 +91,13 @@ static struct judgement with_objections(const struct screener *screener, struct 
     if (missing.len)
         return doubted(judgement, arena_printf(mem, "%.*s, but it is not complete: no %.*s", SLICE_ARG(because),
                                                SLICE_ARG(missing)));
-    Element title = element_choice(judgement.document, rule->says);
-    Slice words = element_text(title, mem);
+    Element title, denial = element_choice(judgement.document, rule->denies);
+    if (rule->denies.len && denial) {
+        judgement.witness = denial;
+        return doubted(judgement, arena_printf(mem, "%.*s, but %.*s says that it is not to be booked", SLICE_ARG(because),
+                                               SLICE_ARG(element_local(denial))));
+    }
+    Slice words = element_value(judgement.document, rule->says, mem, &title);
     enum document_kind said = kind_from_words(words, mem);
     if (said == KIND_uncertain || kind_is_accepted(said))
         return judgement;
@@ -118,15 +113,14 @@ static enum document_kind combined(enum document_kind root, enum document_kind c
     return kind_is_accepted(code) && root != KIND_invoice ? root : code;
 }
 
-static struct judgement judge_by_code(const struct screener *screener, struct judgement judgement, Slice code,
-                                      Slice profile)
+static struct judgement judge_by_code(const struct screener *screener, struct judgement judgement, Slice profile)
 {
     struct arena *mem = screener->mem;
     const struct root_rule *rule = judgement.rule;
     Slice about = arena_printf(mem, "%.*s %.*s", SLICE_ARG(profile),
                                SLICE_ARG(element_attributes(judgement.code, mem)));
-    const struct code_rule *found = rules_find_code(screener->rules, rule->lists, code, about);
-    Slice shown = unicode_clip(code, MAX_WORDS_COLUMNS);
+    const struct code_rule *found = rules_find_code(screener->rules, rule->lists, judgement.code_text, about);
+    Slice shown = unicode_clip(judgement.code_text, MAX_WORDS_COLUMNS);
     judgement.because = arena_printf(mem, "%.*s, type code %.*s", SLICE_ARG(rule->title), SLICE_ARG(shown));
     if (!found)
         return doubted(judgement, arena_printf(mem, "%.*s, which is in no list", SLICE_ARG(judgement.because)));
@@ -150,69 +144,59 @@ static struct judgement judge_by_root(const struct screener *screener, struct ju
     return rule->shape.len || !kind_is_accepted(rule->kind) ? judgement : doubted(judgement, judgement.because);
 }
 
+/* A second code may narrow an invoice down or take it away; it cannot make one. */
+static struct judgement with_second_code(const struct screener *screener, struct judgement judgement, Slice profile)
+{
+    struct arena *mem = screener->mem;
+    Slice about = arena_printf(mem, "%.*s %.*s", SLICE_ARG(profile), SLICE_ARG(element_attributes(judgement.also, mem)));
+    const struct code_rule *found = rules_find_code(screener->rules, judgement.rule->lists, judgement.also_text, about);
+    Slice shown = unicode_clip(judgement.also_text, MAX_WORDS_COLUMNS);
+    if (!kind_is_accepted(judgement.kind) || (found && found->kind == KIND_invoice))
+        return judgement;
+    if (!found)
+        return doubted(judgement, arena_printf(mem, "%.*s, with '%.*s', which is in no list",
+                                               SLICE_ARG(judgement.because), SLICE_ARG(shown)));
+    judgement.because = arena_printf(mem, "%.*s, %.*s (%.*s)", SLICE_ARG(judgement.because), SLICE_ARG(shown),
+                                     SLICE_ARG(found->name));
+    if (judgement.kind == KIND_invoice || !kind_is_accepted(found->kind))
+        judgement.kind = found->kind;
+    judgement.doubt = judgement.kind == KIND_uncertain ? DOUBT_UNDECIDED : DOUBT_NONE;
+    return judgement;
+}
+
 static struct judgement judge(const struct screener *screener, Element document)
 {
     struct arena *mem = screener->mem;
     struct judgement judgement = {.document = document};
-    Slice local = element_local(document), space = element_space(document);
-    Slice shown = unicode_clip(local, MAX_WORDS_COLUMNS);
-    judgement.rule = rules_find_root(screener->rules, local, space);
+    Slice shown = unicode_clip(element_local(document), MAX_WORDS_COLUMNS);
+    bool is_bare;
+    judgement.rule = rules_find_root(screener->rules, document, &is_bare);
     if (!judgement.rule)
-        return doubted(judgement,
-                       arena_printf(mem, "XML with the root '%.*s', which is no known document", SLICE_ARG(shown)));
-    if (space.len == 0 && missing_part(document, judgement.rule->bare, mem).len)
-        return doubted(judgement,
-                       arena_printf(mem, "XML with the root '%.*s' without namespace or header", SLICE_ARG(shown)));
-    Slice profile = profile_of(screener, document);
-    Element code = element_choice(document, judgement.rule->code);
-    Slice code_text = element_text(code, mem);
-    judgement.code = code_text.len ? code : NULL;
-    judgement = judgement.code ? judge_by_code(screener, judgement, code_text, profile)
-                               : judge_by_root(screener, judgement);
+        return doubted(judgement, arena_printf(mem, "XML with the root '%.*s'%s", SLICE_ARG(shown),
+                                               is_bare ? " without namespace or header" : ", which is no known document"));
+    Slice profile = document_profile(document, mem);
+    judgement.code_text = element_value(document, judgement.rule->code, mem, &judgement.code);
+    judgement.also_text = element_value(document, judgement.rule->also, mem, &judgement.also);
+    judgement = judgement.code ? judge_by_code(screener, judgement, profile) : judge_by_root(screener, judgement);
+    if (judgement.also)
+        judgement = with_second_code(screener, judgement, profile);
     return kind_is_accepted(judgement.kind) ? with_objections(screener, judgement, profile) : judgement;
 }
 
-static void find_documents(const struct screener *screener, Element element, unsigned depth, struct contents *out);
-
-/* Every child of every element at the path, as deep as the path is long. */
-static void find_inside(const struct screener *screener, Element from, Slice path, const struct envelope_rule *envelope,
-                        unsigned depth, struct contents *out)
+static void quote_code(struct screener *screener, Element element, Slice text)
 {
-    Slice rest, step = slice_cut(path, '/', &rest);
-    for (Element child = element_child(from, step); child; child = element_next(child, step)) {
-        if (path.len)
-            find_inside(screener, child, rest, envelope, depth, out);
-        else if (!list_has(envelope->skip, element_local(child)))
-            find_documents(screener, child, depth + 1, out);
-    }
-}
-
-static void find_documents(const struct screener *screener, Element element, unsigned depth, struct contents *out)
-{
-    const struct envelope_rule *envelope = rules_find_envelope(screener->rules, element_local(element),
-                                                               element_space(element));
-    if (envelope && depth < MAX_ENVELOPE_DEPTH) {
-        if (depth == 0)
-            out->envelope = envelope->title;
-        find_inside(screener, element, envelope->inside, envelope, depth, out);
-    } else if (out->count < MAX_ENVELOPE_DOCUMENTS) {
-        out->documents[out->count++] = element;
-    } else {
-        out->too_many = true;
-    }
+    if (element)
+        screener_quote(screener, element,
+                       arena_printf(screener->mem, "%.*s %.*s", SLICE_ARG(element_local(element)), SLICE_ARG(text)));
 }
 
 static void quote_judgement(struct screener *screener, const struct judgement *judgement)
 {
-    struct arena *mem = screener->mem;
-    Slice local = element_local(judgement->document);
-    screener_quote(screener, judgement->document, local);
-    if (judgement->code)
-        screener_quote(screener, judgement->code,
-                       arena_printf(mem, "%.*s %.*s", SLICE_ARG(element_local(judgement->code)),
-                                    SLICE_ARG(element_text(judgement->code, mem))));
+    screener_quote(screener, judgement->document, element_local(judgement->document));
+    quote_code(screener, judgement->code, judgement->code_text);
+    quote_code(screener, judgement->also, judgement->also_text);
     if (judgement->witness)
-        screener_quote(screener, judgement->witness, element_text(judgement->witness, mem));
+        screener_quote(screener, judgement->witness, element_text(judgement->witness, screener->mem));
 }
 
 static Slice in_envelope(const struct screener *screener, const struct contents *contents, Slice because)
@@ -243,10 +227,28 @@ static struct judgement judge_all(struct screener *screener, const struct conten
     return first;
 }
 
+/* Documents carried as text: each is screened as if it lay there by itself. */
+static void screen_texts(struct screener *screener, const struct contents *contents)
+{
+    struct arena *mem = screener->mem;
+    struct screening parts[MAX_CARRIED_DOCUMENTS];
+    size_t count = 0;
+    for (size_t i = 0; i < contents->text_count; i++) {
+        Slice text = carried_document(contents->texts[i], mem);
+        if (text.len)
+            screener_part(screener, element_local(contents->texts[i]), text, &parts[count++]);
+    }
+    screener_take(screener, parts, count, contents->envelope);
+}
+
 static void screen_tree(struct screener *screener, const struct xml_tree *tree)
 {
-    struct contents contents = {0};
-    find_documents(screener, xml_tree_root(tree), 0, &contents);
+    struct contents contents;
+    contents_find(&contents, screener->rules, xml_tree_root(tree));
+    if (contents.text_count && contents.count == 0) {
+        screen_texts(screener, &contents);
+        return;
+    }
     if (contents.count == 0) {
         screener_quote(screener, xml_tree_root(tree), element_local(xml_tree_root(tree)));
         screener_doubt(screener, DOUBT_UNDECIDED,
@@ -259,7 +261,7 @@ static void screen_tree(struct screener *screener, const struct xml_tree *tree)
     out->doubt = judgement.doubt;
     out->because = in_envelope(screener, &contents, arena_copy(screener->mem, judgement.because));
     if (contents.count == 1 && judgement.rule)
-        facts_from_xml(judgement.rule->family, judgement.document, screener->mem, &out->facts);
+        facts_from_xml(judgement.rule->layout, judgement.document, screener->mem, &out->facts);
 }
 
 /* One finding about the document is enough, and it is about evidence: the parser's goes into it. */

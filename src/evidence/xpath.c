@@ -76,30 +76,6 @@ Element element_next(Element element, Slice local)
     return element ? first_from(element->next, local) : NULL;
 }
 
-/* Goes back for another sibling when the first one leads nowhere; as deep as the path is long. */
-Element element_at(Element from, Slice path)
-{
-    if (path.len == 0 || !from)
-        return from;
-    Slice rest, step = slice_cut(path, '/', &rest);
-    for (Element child = element_child(from, step); child; child = element_next(child, step)) {
-        Element found = element_at(child, rest);
-        if (found)
-            return found;
-    }
-    return NULL;
-}
-
-Element element_choice(Element from, Slice paths)
-{
-    Element found = NULL;
-    while (paths.len && !found) {
-        Slice path = slice_cut(paths, '|', &paths);
-        found = element_at(from, path);
-    }
-    return found;
-}
-
 /* Blanks at the ends of a text say nothing: those in front go, those behind only where there is no room for them,
    because more text may follow. */
 static Slice without_blanks(Slice part, bool is_first, size_t room)
@@ -137,6 +113,35 @@ Slice element_text(Element element, struct arena *mem)
     return element ? joined_text(element->children, mem) : (Slice){0};
 }
 
+Slice element_start(Element element)
+{
+    for (const struct _xmlNode *node = element ? element->children : NULL; node; node = node->next) {
+        bool is_text = node->type == XML_TEXT_NODE || node->type == XML_CDATA_SECTION_NODE;
+        Slice text = is_text ? slice_trim(text_of(node->content)) : (Slice){0};
+        if (text.len)
+            return text;
+    }
+    return (Slice){0};
+}
+
+Slice element_content(Element element, struct arena *mem)
+{
+    size_t len = 0;
+    for (const struct _xmlNode *node = element ? element->children : NULL; node; node = node->next)
+        if (node->type == XML_TEXT_NODE || node->type == XML_CDATA_SECTION_NODE)
+            len += text_of(node->content).len;
+    if (len == 0 || len > MAX_XML_BYTES)
+        return (Slice){0};
+    char *text = ARENA_ARRAY(mem, char, len), *end = text;
+    for (const struct _xmlNode *node = element->children; node; node = node->next)
+        if (node->type == XML_TEXT_NODE || node->type == XML_CDATA_SECTION_NODE) {
+            Slice part = text_of(node->content);
+            memcpy(end, part.at, part.len);
+            end += part.len;
+        }
+    return slice_trim((Slice){text, len});
+}
+
 static const struct _xmlAttr *first_attribute(Element element)
 {
     return element ? element->properties : NULL;
@@ -164,4 +169,125 @@ Slice element_attributes(Element element, struct arena *mem)
     for (const struct _xmlAttr *one = first_attribute(element); one; one = one->next)
         all = arena_printf(mem, "%.*s %.*s", SLICE_ARG(all), SLICE_ARG(joined_text(one->children, mem)));
     return slice_trim(all);
+}
+
+/* ---- paths ---- */
+
+/* "name[child=text]" */
+struct step {
+    Slice name, child, text;
+    bool is_up, is_any;
+};
+
+static struct step step_read(Slice text)
+{
+    Slice behind, rest;
+    struct step step = {.name = slice_cut(text, '[', &behind)};
+    step.child = slice_cut(behind, '=', &rest);
+    step.text = slice_ends(rest, S("]")) ? slice_part(rest, 0, rest.len - 1) : rest;
+    step.is_up = slice_equal(step.name, S(".."));
+    step.is_any = slice_equal(step.name, S("*"));
+    return step;
+}
+
+/* Compares in place: conditions are short and texts are whatever was sent. */
+static bool nodes_say(const struct _xmlNode *nodes, Slice wanted)
+{
+    return nodes && (nodes->type == XML_TEXT_NODE || nodes->type == XML_CDATA_SECTION_NODE) && !nodes->next &&
+           slice_equal(slice_trim(text_of(nodes->content)), wanted);
+}
+
+static bool step_fits(const struct step *step, Element element)
+{
+    if (!step->is_any && !slice_equal(text_of(element->name), step->name))
+        return false;
+    if (step->child.len == 0)
+        return true;
+    if (step->child.at[0] == '@') {
+        for (const struct _xmlAttr *one = first_attribute(element); one; one = one->next)
+            if (slice_equal(text_of(one->name), slice_skip(step->child, 1)))
+                return nodes_say(one->children, step->text);
+        return false;
+    }
+    for (Element child = element_child(element, step->child); child; child = element_next(child, step->child))
+        if (nodes_say(child->children, step->text))
+            return true;
+    return false;
+}
+
+static Element parent_of(Element element)
+{
+    return element->parent && element->parent->type == XML_ELEMENT_NODE ? element->parent : NULL;
+}
+
+/* Stops at the first `enough`, of which `room` have a place in `into`. */
+static size_t gather(Element from, Slice path, Element *into, size_t room, size_t enough)
+{
+    if (path.len == 0 || !from) {
+        if (from && room)
+            into[0] = from;
+        return from ? 1 : 0;
+    }
+    Slice rest;
+    struct step step = step_read(slice_cut(path, '/', &rest));
+    if (step.is_up)
+        return gather(parent_of(from), rest, into, room, enough);
+    size_t count = 0;
+    for (Element child = element_child(from, (Slice){0}); child && count < enough; child = element_next(child, (Slice){0}))
+        if (step_fits(&step, child)) {
+            size_t used = count < room ? count : room;
+            count += gather(child, rest, into + used, room - used, enough - count);
+        }
+    return count;
+}
+
+size_t element_all(Element from, Slice path, Element *into, size_t max)
+{
+    return gather(from, path, into, max, max + 1);
+}
+
+Element element_at(Element from, Slice path)
+{
+    Element first = NULL;
+    gather(from, path, &first, 1, 1);
+    return first;
+}
+
+Element element_choice(Element from, Slice paths)
+{
+    Element found = NULL;
+    while (paths.len && !found) {
+        Slice path = slice_cut(paths, '|', &paths);
+        found = element_at(from, slice_trim(path));
+    }
+    return found;
+}
+
+/* An attribute's name stands behind the last '@' that is not in a condition. */
+static Slice cut_attribute(Slice path, Slice *name)
+{
+    const char *at = path.len ? memrchr(path.at, '@', path.len) : NULL;
+    *name = (Slice){0};
+    if (!at || (at > path.at && at[-1] == '['))
+        return path;
+    size_t before = (size_t)(at - path.at);
+    *name = slice_skip(path, before + 1);
+    return slice_part(path, 0, before);
+}
+
+Slice element_value(Element from, Slice paths, struct arena *mem, Element *where)
+{
+    while (paths.len) {
+        Slice name, path = cut_attribute(slice_trim(slice_cut(paths, '|', &paths)), &name);
+        Element element = element_at(from, path);
+        Slice text = name.len ? element_attribute(element, name, mem) : element_text(element, mem);
+        if (text.len == 0)
+            continue;
+        if (where)
+            *where = element;
+        return text;
+    }
+    if (where)
+        *where = NULL;
+    return (Slice){0};
 }

@@ -41,13 +41,23 @@ uint64_t element_line(Element element);                 /* where its start tag e
 Element element_child(Element parent, Slice local);
 /* The next sibling of that name, or of any. */
 Element element_next(Element element, Slice local);
-/* The first element at a path of local names below `from`; an empty path is `from` itself. */
+/* The first element at a path below `from`; an empty path is `from` itself. A step is a local name,
+   "*" for any or ".." for what it stands in; "E1EDK02[QUALF=009]" and "Date[@type=issue]" ask for a
+   child's or an attribute's text besides. */
 Element element_at(Element from, Slice path);
 /* The first choice of "a/b|c" that is there. */
 Element element_choice(Element from, Slice paths);
+/* Every element at the path, in their order, up to `max`; returns how many there are, max + 1 for more. */
+size_t element_all(Element from, Slice path, Element *into, size_t max);
+/* The text of the first choice that has one; "a/b@c" is an attribute. *where is its element, and may be NULL. */
+Slice element_value(Element from, Slice paths, struct arena *mem, Element *where);
 
 /* Its own text without the text of its children, trimmed. */
 Slice element_text(Element element, struct arena *mem);
+/* Its first piece of text as it stands there, from its first visible character; lives with the tree. */
+Slice element_start(Element element);
+/* The same whatever its length: for whole documents carried as text. Empty above MAX_XML_BYTES. */
+Slice element_content(Element element, struct arena *mem);
 Slice element_attribute(Element element, Slice name, struct arena *mem); /* empty when not given */
 /* The name of its first attribute that is not in this list of names, or empty. */
 Slice element_odd_attribute(Element element, Slice known);
