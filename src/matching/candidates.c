@@ -70,9 +70,6 @@ struct gathering {
 static void add(struct gathering *gathering, const struct kpi_row *row, bool in_force)
 {
     struct match *match = gathering->match;
-    for (size_t i = 0; i < match->candidate_count; i++)
-        if (match->candidates[i].row == row)
-            return;
     struct candidate candidate = {.row = row, .superseded = !in_force};
     candidate.speaks_for =
         facts_of(gathering->index, gathering->group, gathering->claim, row, &candidate.speaks_against);
@@ -82,30 +79,88 @@ static void add(struct gathering *gathering, const struct kpi_row *row, bool in_
 }
 
 #define MAX_CANDIDATES_WEIGHED 1000
+#define MAX_OTHERS_WEIGHED 64 /* rows of other partners, of which a few are shown */
+#define MAX_ROWS_WALKED 4096
 
-static void add_rows(struct gathering *gathering, const struct row_list *rows)
+static void add_published(struct gathering *gathering, const struct kpi_row *row)
 {
-    for (size_t i = 0; i < rows->count && i < MAX_CANDIDATES_WEIGHED; i++) {
-        const struct kpi_row *row = &gathering->index->input->gathered->rows[rows->at[i]];
-        if (row->publication.day <= gathering->group->as_of.day)
-            add(gathering, row, row_in_force(gathering->index, row, gathering->group->as_of));
+    if (row->publication.day <= gathering->group->as_of.day)
+        add(gathering, row, row_in_force(gathering->index, row, gathering->group->as_of));
+}
+
+static const struct kpi_row *row_at(const struct gathering *gathering, uint32_t i)
+{
+    return &gathering->index->input->gathered->rows[i];
+}
+
+static void add_own(struct gathering *gathering)
+{
+    const struct claim_group *group = gathering->group;
+    for (size_t i = 0; i < group->invoice_rows.count && i < MAX_CANDIDATES_WEIGHED; i++)
+        add_published(gathering, row_at(gathering, group->invoice_rows.at[i]));
+    for (size_t i = 0; i < group->credit_rows.count && i < MAX_CANDIDATES_WEIGHED; i++) {
+        const struct kpi_row *credit = row_at(gathering, group->credit_rows.at[i]);
+        if (!slice_equal(credit->normal, gathering->claim->invoice))
+            add_published(gathering, credit);
+    }
+}
+
+static void add_others(struct gathering *gathering)
+{
+    const struct row_index *index = gathering->index;
+    size_t weighed = 0, walked = 0;
+    for (uint32_t i = first_of_invoice(index, gathering->claim->invoice);
+         i != ROW_NONE && weighed < MAX_OTHERS_WEIGHED && walked < MAX_ROWS_WALKED;
+         i = index->by_invoice.next[i], walked++) {
+        if (row_is_owned(index, row_at(gathering, i), &gathering->group->owner))
+            continue;
+        add_published(gathering, row_at(gathering, i));
+        weighed++;
     }
 }
 
 /* Rows that are alike without having the number: only those nobody else's claim has settled. */
-static void add_alike(struct gathering *gathering, const struct table *table, uint64_t hash, unsigned needed)
+static bool may_be_meant(const struct gathering *gathering, uint32_t i)
 {
-    uint32_t i;
-    size_t weighed = 0;
-    for (struct table_walk walk = table_walk(table, hash); table_next(&walk, &i);) {
-        const struct kpi_row *row = &gathering->index->input->gathered->rows[i];
+    const struct row_index *index = gathering->index;
+    const struct kpi_row *row = row_at(gathering, i);
+    return !slice_equal(row->normal, gathering->claim->invoice) && !index->used[i] &&
+           row_is_owned(index, row, &gathering->group->owner) && row_in_force(index, row, gathering->group->as_of);
+}
+
+static bool alike_in_number(const struct claim *claim, const struct kpi_row *row)
+{
+    char ours[MAX_INVOICE_CHARS], theirs[MAX_INVOICE_CHARS];
+    return row->normal.len && claim->invoice.len &&
+           slice_equal(invoice_skeleton(claim->invoice, ours), invoice_skeleton(row->normal, theirs));
+}
+
+static void add_alike_in_number(struct gathering *gathering)
+{
+    char skeleton[MAX_INVOICE_CHARS];
+    const struct row_index *index = gathering->index;
+    size_t walked = 0;
+    if (!gathering->claim->invoice.len)
+        return;
+    for (uint32_t i = first_of_skeleton(index, invoice_skeleton(gathering->claim->invoice, skeleton));
+         i != ROW_NONE && walked < MAX_CANDIDATES_WEIGHED; i = index->by_skeleton.next[i], walked++)
+        if (may_be_meant(gathering, i))
+            add(gathering, row_at(gathering, i), true);
+}
+
+static void add_alike_in_values(struct gathering *gathering)
+{
+    const struct claim *claim = gathering->claim;
+    const struct row_index *index = gathering->index;
+    size_t walked = 0;
+    if (claim->kpi.state != AMOUNT_READ || claim->revenue.state != AMOUNT_READ || claim->period.state != PERIOD_READ)
+        return;
+    for (uint32_t i = first_of_values(index, claim->period.month, claim->kpi.value, claim->revenue.value);
+         i != ROW_NONE && walked < MAX_CANDIDATES_WEIGHED; i = index->by_values.next[i], walked++) {
+        const struct kpi_row *row = row_at(gathering, i);
         unsigned against;
-        if (++weighed > MAX_CANDIDATES_WEIGHED || slice_equal(row->normal, gathering->claim->invoice) ||
-            gathering->index->used[i] || !row_is_owned(gathering->index, row, &gathering->group->owner) ||
-            !row_in_force(gathering->index, row, gathering->group->as_of))
-            continue;
-        unsigned speaks_for = facts_of(gathering->index, gathering->group, gathering->claim, row, &against);
-        if ((speaks_for & needed) == needed)
+        if (!alike_in_number(claim, row) && may_be_meant(gathering, i) &&
+            (facts_of(index, gathering->group, claim, row, &against) & FACTS_OF_VALUE) == FACTS_OF_VALUE)
             add(gathering, row, true);
     }
 }
@@ -181,16 +236,12 @@ void candidates_find(const struct row_index *index, const struct claim_group *gr
 {
     const struct claim *claim = &index->input->batch->claims[group->claims[0]];
     struct gathering gathering = {index, group, claim, match, mem, 0};
-    add_rows(&gathering, &group->invoice_rows);
-    add_rows(&gathering, &group->credit_rows);
-    if (!match->row_count && claim->invoice.len) {
-        char skeleton[MAX_INVOICE_CHARS];
-        add_alike(&gathering, &index->by_skeleton, slice_hash(invoice_skeleton(claim->invoice, skeleton)), 0);
+    add_own(&gathering);
+    add_others(&gathering);
+    if (!match->row_count) {
+        add_alike_in_number(&gathering);
+        add_alike_in_values(&gathering);
     }
-    if (!match->row_count && claim->kpi.state == AMOUNT_READ && claim->revenue.state == AMOUNT_READ &&
-        claim->period.state == PERIOD_READ)
-        add_alike(&gathering, &index->by_values,
-                  values_hash(claim->period.month, claim->kpi.value, claim->revenue.value), FACTS_OF_VALUE);
     finish(match);
     if (!match->row_count)
         read_suggestions(match);

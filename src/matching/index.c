@@ -1,4 +1,5 @@
-/* Hash tables over the gathered rows. The rows are few: they touched a key. */
+/* Chains over the gathered rows. The rows are few: they touched a key; but all of
+   them may have touched the same one. */
 #include "matching/index.h"
 
 #include "base/arena.h"
@@ -6,7 +7,71 @@
 #include "programme/partner_registry.h"
 #include "tickets/invoice_number.h"
 
-uint64_t values_hash(Month period, Decimal kpi, Decimal revenue)
+#include <stdlib.h>
+
+static const struct kpi_row *row_at(const struct row_index *index, uint32_t i)
+{
+    return &index->input->gathered->rows[i];
+}
+
+/* ---- chains ---- */
+
+typedef bool same_key(const struct kpi_row *a, const struct kpi_row *b);
+
+static bool same_normal(const struct kpi_row *a, const struct kpi_row *b)
+{
+    return slice_equal(a->normal, b->normal);
+}
+
+static bool same_amended(const struct kpi_row *a, const struct kpi_row *b)
+{
+    return slice_equal(a->amends, b->amends);
+}
+
+static bool same_values(const struct kpi_row *a, const struct kpi_row *b)
+{
+    return a->period.k == b->period.k && decimal_equal(a->kpi, b->kpi) && decimal_equal(a->revenue, b->revenue);
+}
+
+static bool same_skeleton(const struct kpi_row *a, const struct kpi_row *b)
+{
+    char left[MAX_INVOICE_CHARS], right[MAX_INVOICE_CHARS];
+    return slice_equal(invoice_skeleton(a->normal, left), invoice_skeleton(b->normal, right));
+}
+
+static void chains_init(struct row_chains *chains, size_t expected, size_t row_count, struct arena *mem)
+{
+    *chains = (struct row_chains){0};
+    table_init(&chains->heads, mem, expected);
+    chains->next = ARENA_ARRAY(mem, uint32_t, row_count + 1);
+}
+
+static struct row_chain *find_chain(const struct row_index *index, const struct row_chains *chains, uint64_t hash,
+                                    const struct kpi_row *like, same_key *same)
+{
+    uint32_t c;
+    for (struct table_walk walk = table_walk(&chains->heads, hash); table_next(&walk, &c);)
+        if (same(row_at(index, chains->chains[c].first), like))
+            return &chains->chains[c];
+    return NULL;
+}
+
+static void link_row(struct row_index *index, struct row_chains *chains, uint64_t hash, uint32_t i, same_key *same)
+{
+    struct row_chain *chain = find_chain(index, chains, hash, row_at(index, i), same);
+    chains->next[i] = ROW_NONE;
+    if (chain) {
+        chains->next[chain->last] = i;
+        chain->last = i;
+        chain->count++;
+        return;
+    }
+    table_add(&chains->heads, hash, (uint32_t)chains->count);
+    *ARENA_PUSH(index->mem, chains->chains, chains->count, chains->capacity, struct row_chain) =
+        (struct row_chain){i, i, 1, ROW_NONE};
+}
+
+static uint64_t values_hash(Month period, Decimal kpi, Decimal revenue)
 {
     struct {
         int64_t period, kpi, revenue;
@@ -14,29 +79,16 @@ uint64_t values_hash(Month period, Decimal kpi, Decimal revenue)
     return slice_hash((Slice){(const char *)&key, sizeof key});
 }
 
-static void index_row(struct row_index *index, const struct kpi_row *row, uint32_t i)
+static void link_everywhere(struct row_index *index, const struct kpi_row *row, uint32_t i)
 {
     char skeleton[MAX_INVOICE_CHARS];
     if (row->normal.len) {
-        table_add(&index->by_invoice, slice_hash(row->normal), i);
-        table_add(&index->by_skeleton, slice_hash(invoice_skeleton(row->normal, skeleton)), i);
+        link_row(index, &index->by_invoice, slice_hash(row->normal), i, same_normal);
+        link_row(index, &index->by_skeleton, slice_hash(invoice_skeleton(row->normal, skeleton)), i, same_skeleton);
     }
     if (row->amends.len)
-        table_add(&index->by_amended, slice_hash(row->amends), i);
-    table_add(&index->by_values, values_hash(row->period, row->kpi, row->revenue), i);
-}
-
-void row_index_make(struct row_index *index, const struct match_input *input, struct arena *mem)
-{
-    size_t count = input->gathered->row_count;
-    *index = (struct row_index){.input = input, .mem = mem};
-    table_init(&index->by_invoice, mem, count);
-    table_init(&index->by_amended, mem, 0);
-    table_init(&index->by_skeleton, mem, count);
-    table_init(&index->by_values, mem, count);
-    index->used = ARENA_ARRAY(mem, bool, count + 1);
-    for (size_t i = 0; i < count; i++)
-        index_row(index, &input->gathered->rows[i], (uint32_t)i);
+        link_row(index, &index->by_amended, slice_hash(row->amends), i, same_amended);
+    link_row(index, &index->by_values, values_hash(row->period, row->kpi, row->revenue), i, same_values);
 }
 
 size_t row_number(const struct row_index *index, const struct kpi_row *row)
@@ -44,11 +96,115 @@ size_t row_number(const struct row_index *index, const struct kpi_row *row)
     return (size_t)(row - index->input->gathered->rows);
 }
 
-bool row_in_force(const struct row_index *index, const struct kpi_row *row, Date day)
+/* ---- what is in force ---- */
+
+static bool in_force_on(const struct row_index *index, const struct kpi_row *row, Date day)
 {
     const struct publication *publication = publication_for(index->input->gathered, row->period, day);
     return publication && publication->date.day == row->publication.day;
 }
+
+bool row_in_force(const struct row_index *index, const struct kpi_row *row, Date day)
+{
+    return day.day == index->day.day ? index->in_force[row_number(index, row)] : in_force_on(index, row, day);
+}
+
+/* A row of the one group whose rows are in force, ROW_NONE without such rows, ROW_SEVERAL when they are several's. */
+static uint32_t owner_in_force(const struct row_index *index, const struct row_chains *chains,
+                               const struct row_chain *chain, Date day)
+{
+    uint32_t found = ROW_NONE;
+    for (uint32_t i = chain->first; i != ROW_NONE; i = chains->next[i]) {
+        if (!row_in_force(index, row_at(index, i), day))
+            continue;
+        if (found == ROW_NONE)
+            found = i;
+        else if (!slice_equal(row_group(index, row_at(index, i)), row_group(index, row_at(index, found))))
+            return ROW_SEVERAL;
+    }
+    return found;
+}
+
+/* ---- owners of numbers with many rows ---- */
+
+static uint64_t owner_hash(uint32_t first_of_number, Slice id)
+{
+    uint64_t parts[2] = {first_of_number, slice_hash(id)};
+    return slice_hash((Slice){(const char *)parts, sizeof parts});
+}
+
+/* Rows are put in from the last to the first, each before the others of its owner. */
+static void put_owned(struct row_index *index, uint32_t number, Slice id, uint32_t row)
+{
+    uint32_t at;
+    uint64_t hash = owner_hash(number, id);
+    if (!id.len)
+        return;
+    for (struct table_walk walk = table_walk(&index->heavy_owners, hash); table_next(&walk, &at);) {
+        struct owned_row *first = &index->owned[at];
+        const struct kpi_row *known = row_at(index, first->row);
+        if (!slice_equal(known->partner, id) && !slice_equal(known->group, id) && !slice_equal(row_group(index, known), id))
+            continue;
+        uint32_t moved = (uint32_t)index->owned_count;
+        struct owned_row before = *first;
+        *ARENA_PUSH(index->mem, index->owned, index->owned_count, index->owned_capacity, struct owned_row) = before;
+        index->owned[at] = (struct owned_row){row, moved};
+        return;
+    }
+    table_add(&index->heavy_owners, hash, (uint32_t)index->owned_count);
+    *ARENA_PUSH(index->mem, index->owned, index->owned_count, index->owned_capacity, struct owned_row) =
+        (struct owned_row){row, ROW_NONE};
+}
+
+static void put_owners(struct row_index *index, uint32_t number, uint32_t i)
+{
+    const struct kpi_row *row = row_at(index, i);
+    Slice group = row_group(index, row);
+    put_owned(index, number, row->partner, i);
+    if (!slice_equal(row->group, row->partner))
+        put_owned(index, number, row->group, i);
+    if (!slice_equal(group, row->partner) && !slice_equal(group, row->group))
+        put_owned(index, number, group, i);
+}
+
+static void index_heavy(struct row_index *index, struct row_chains *chains)
+{
+    for (size_t c = 0; c < chains->count; c++) {
+        struct row_chain *chain = &chains->chains[c];
+        size_t count = 0;
+        if (chain->count <= MANY_ROWS)
+            continue;
+        uint32_t *rows = ARENA_ARRAY(index->mem, uint32_t, chain->count);
+        for (uint32_t i = chain->first; i != ROW_NONE; i = chains->next[i])
+            rows[count++] = i;
+        while (count)
+            put_owners(index, chain->first, rows[--count]);
+        chain->owner = owner_in_force(index, chains, chain, index->day);
+    }
+}
+
+void row_index_make(struct row_index *index, const struct match_input *input, struct arena *mem)
+{
+    size_t count = input->gathered->row_count;
+    *index = (struct row_index){.input = input, .mem = mem};
+    chains_init(&index->by_invoice, count, count, mem);
+    chains_init(&index->by_skeleton, count, count, mem);
+    chains_init(&index->by_values, count, count, mem);
+    chains_init(&index->by_amended, 0, count, mem);
+    table_init(&index->heavy_owners, mem, 0);
+    index->used = ARENA_ARRAY(mem, bool, count + 1);
+    index->in_force = ARENA_ARRAY(mem, bool, count + 1);
+    if (input->batch->ticket_count)
+        index->day = input->as_of[0];
+    for (uint32_t i = 0; i < count; i++) {
+        link_everywhere(index, row_at(index, i), i);
+        index->in_force[i] = in_force_on(index, row_at(index, i), index->day);
+    }
+    index_heavy(index, &index->by_invoice);
+    index_heavy(index, &index->by_amended);
+}
+
+/* ---- whose ---- */
 
 Slice row_group(const struct row_index *index, const struct kpi_row *row)
 {
@@ -86,25 +242,119 @@ bool row_is_credit(const struct kpi_row *row)
     return row->document != ROW_INVOICE || row->amends.len > 0;
 }
 
+/* ---- questions ---- */
+
 static void push(struct row_list *list, uint32_t i, struct arena *mem)
 {
     *ARENA_PUSH(mem, list->at, list->count, list->capacity, uint32_t) = i;
 }
 
-void rows_of_invoice(const struct row_index *index, Slice normal, struct arena *mem, struct row_list *out)
+static int compare_numbers(const void *left, const void *right)
 {
-    uint32_t i;
+    const uint32_t *a = left, *b = right;
+    return (*a > *b) - (*a < *b);
+}
+
+static void push_owned(const struct row_index *index, uint32_t number, Slice id, const struct owner *owner,
+                       struct row_list *out, struct arena *mem)
+{
+    uint32_t at;
+    for (struct table_walk walk = table_walk(&index->heavy_owners, owner_hash(number, id)); table_next(&walk, &at);) {
+        const struct kpi_row *first = row_at(index, index->owned[at].row);
+        if (!slice_equal(first->partner, id) && !slice_equal(first->group, id) && !slice_equal(row_group(index, first), id))
+            continue;
+        for (uint32_t o = at; o != ROW_NONE; o = index->owned[o].next)
+            if (row_is_owned(index, row_at(index, index->owned[o].row), owner))
+                push(out, index->owned[o].row, mem);
+        return;
+    }
+}
+
+/* The ids overlap: a row may have come twice. */
+static void sort_once(struct row_list *list)
+{
+    size_t kept = 0;
+    if (list->count)
+        qsort(list->at, list->count, sizeof *list->at, compare_numbers);
+    for (size_t i = 0; i < list->count; i++)
+        if (kept == 0 || list->at[kept - 1] != list->at[i])
+            list->at[kept++] = list->at[i];
+    list->count = kept;
+}
+
+static void list_rows(const struct row_index *index, const struct row_chains *chains, const struct row_chain *chain,
+                      const struct owner *owner, struct arena *mem, struct row_list *out)
+{
     *out = (struct row_list){0};
-    for (struct table_walk walk = table_walk(&index->by_invoice, slice_hash(normal)); table_next(&walk, &i);)
-        if (slice_equal(index->input->gathered->rows[i].normal, normal))
+    if (!chain)
+        return;
+    if (chain->count > MANY_ROWS && !owner->any) {
+        push_owned(index, chain->first, owner->group, owner, out, mem);
+        if (owner->partner_id.len && !slice_equal(owner->partner_id, owner->group))
+            push_owned(index, chain->first, owner->partner_id, owner, out, mem);
+        sort_once(out);
+        return;
+    }
+    for (uint32_t i = chain->first; i != ROW_NONE; i = chains->next[i])
+        if (row_is_owned(index, row_at(index, i), owner))
             push(out, i, mem);
 }
 
-void rows_amending(const struct row_index *index, Slice normal, struct arena *mem, struct row_list *out)
+void rows_of_invoice(const struct row_index *index, Slice normal, const struct owner *owner, struct arena *mem,
+                     struct row_list *out)
 {
-    uint32_t i;
-    *out = (struct row_list){0};
-    for (struct table_walk walk = table_walk(&index->by_amended, slice_hash(normal)); table_next(&walk, &i);)
-        if (slice_equal(index->input->gathered->rows[i].amends, normal))
-            push(out, i, mem);
+    const struct kpi_row like = {.normal = normal};
+    list_rows(index, &index->by_invoice,
+              find_chain(index, &index->by_invoice, slice_hash(normal), &like, same_normal), owner, mem, out);
+}
+
+void rows_amending(const struct row_index *index, Slice normal, const struct owner *owner, struct arena *mem,
+                   struct row_list *out)
+{
+    const struct kpi_row like = {.amends = normal};
+    list_rows(index, &index->by_amended,
+              find_chain(index, &index->by_amended, slice_hash(normal), &like, same_amended), owner, mem, out);
+}
+
+bool number_points_to_one_group(const struct row_index *index, Slice normal, Date day, Slice *group)
+{
+    const struct kpi_row like = {.normal = normal};
+    const struct row_chain *chain = find_chain(index, &index->by_invoice, slice_hash(normal), &like, same_normal);
+    *group = (Slice){0};
+    if (!chain)
+        return true;
+    uint32_t owner = chain->count > MANY_ROWS && day.day == index->day.day
+                         ? chain->owner
+                         : owner_in_force(index, &index->by_invoice, chain, day);
+    if (owner == ROW_SEVERAL)
+        return false;
+    if (owner != ROW_NONE)
+        *group = row_group(index, row_at(index, owner));
+    return true;
+}
+
+static uint32_t first_of(const struct row_index *index, const struct row_chains *chains, uint64_t hash,
+                         const struct kpi_row *like, same_key *same)
+{
+    const struct row_chain *chain = find_chain(index, chains, hash, like, same);
+    return chain ? chain->first : ROW_NONE;
+}
+
+uint32_t first_of_invoice(const struct row_index *index, Slice normal)
+{
+    const struct kpi_row like = {.normal = normal};
+    return first_of(index, &index->by_invoice, slice_hash(normal), &like, same_normal);
+}
+
+uint32_t first_of_skeleton(const struct row_index *index, Slice skeleton)
+{
+    /* a skeleton is its own skeleton */
+    const struct kpi_row like = {.normal = skeleton};
+    return first_of(index, &index->by_skeleton, slice_hash(skeleton), &like, same_skeleton);
+}
+
+uint32_t first_of_values(const struct row_index *index, Month period, Decimal kpi, Decimal revenue)
+{
+    const struct kpi_row like = {.period = period, .kpi = kpi, .revenue = revenue};
+    return first_of(index, &index->by_values, values_hash(period, kpi, revenue), &like, same_values);
 }

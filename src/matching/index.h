@@ -1,16 +1,44 @@
 /* The gathered rows made findable: by invoice number, by what they amend, by
-   skeleton and by value; and whose rows they are. Private to matching/. */
+   skeleton and by value; and whose rows they are. Nothing changes after it is made
+   but `used`, so that many claims can ask at the same time. Private to matching/. */
 #ifndef KPIRECON_MATCHING_INDEX_H
 #define KPIRECON_MATCHING_INDEX_H
 
 #include "matching/match.h"
 
+/* Rows that share a key, in the order of gathered.rows. A key's first row stands in the table, the
+   others are linked behind it: thousands of rows of one number cost no more than as many numbers. */
+struct row_chains {
+    struct table heads;           /* by the key's hash: indexes into chains */
+    struct row_chain {
+        uint32_t first, last, count;
+        uint32_t owner; /* of many rows: one in force on the usual day, ROW_NONE, or ROW_SEVERAL for several groups' */
+    } *chains;
+    size_t count, capacity;
+    uint32_t *next; /* per row; ROW_NONE at the end */
+};
+#define ROW_NONE UINT32_MAX
+#define ROW_SEVERAL (UINT32_MAX - 1)
+
+/* A row may stand under several ids (location, global account, the registry's group). */
+struct owned_row {
+    uint32_t row, next;
+};
+
 struct row_index {
     const struct match_input *input;
     struct arena *mem;
-    struct table by_invoice, by_amended, by_skeleton, by_values;
-    bool *used; /* per row: it settles a claim already */
+    struct row_chains by_invoice, by_amended, by_skeleton, by_values;
+    struct table heavy_owners; /* of numbers with many rows: (number, id) -> the last of its owned rows */
+    struct owned_row *owned;
+    size_t owned_count, owned_capacity;
+    Date day;        /* on which most tickets are judged */
+    bool *in_force;  /* per row: on that day */
+    bool *used;      /* per row: it settles a claim already */
 };
+
+/* Numbers with more rows than this are indexed by owner too. */
+#define MANY_ROWS 32
 
 void row_index_make(struct row_index *index, const struct match_input *input, struct arena *mem);
 
@@ -20,18 +48,7 @@ bool row_in_force(const struct row_index *index, const struct kpi_row *row, Date
 Slice row_group(const struct row_index *index, const struct kpi_row *row);
 /* The same for a partner id, known from registry, or from the dataset's own rows. */
 Slice claim_group(const struct row_index *index, Slice partner_id);
-uint64_t values_hash(Month period, Decimal kpi, Decimal revenue);
 
-struct row_list {
-    uint32_t *at; /* indexes into gathered.rows, ascending */
-    size_t count, capacity;
-};
-
-/* Rows whose own number is this one, whatever partner, month and publication. */
-void rows_of_invoice(const struct row_index *index, Slice normal, struct arena *mem, struct row_list *out);
-/* Credits that amend this number. */
-void rows_amending(const struct row_index *index, Slice normal, struct arena *mem, struct row_list *out);
-bool row_is_credit(const struct kpi_row *row);
 /* The group is asked for once per claim and not per row. */
 struct owner {
     Slice partner_id; /* empty: not given */
@@ -41,6 +58,27 @@ struct owner {
 bool row_is_owned(const struct row_index *index, const struct kpi_row *row, const struct owner *owner);
 /* Of the very location that asks; of any location when the group's own id asks. */
 bool row_is_at_location(const struct kpi_row *row, const struct owner *owner);
+
+struct row_list {
+    uint32_t *at; /* indexes into gathered.rows, ascending */
+    size_t count, capacity;
+};
+
+/* The owner's rows whose own number is this one, whatever month and publication. */
+void rows_of_invoice(const struct row_index *index, Slice normal, const struct owner *owner, struct arena *mem,
+                     struct row_list *out);
+/* The owner's credits that amend this number. */
+void rows_amending(const struct row_index *index, Slice normal, const struct owner *owner, struct arena *mem,
+                   struct row_list *out);
+/* Without a partner id the number may tell whose it is: the group of its rows in force. False when
+   they are of several groups; *group is empty when there are none. */
+bool number_points_to_one_group(const struct row_index *index, Slice normal, Date day, Slice *group);
+/* Rows of any owner, one by one; ROW_NONE at the end. */
+uint32_t first_of_invoice(const struct row_index *index, Slice normal);
+uint32_t first_of_skeleton(const struct row_index *index, Slice skeleton);
+uint32_t first_of_values(const struct row_index *index, Month period, Decimal kpi, Decimal revenue);
+
+bool row_is_credit(const struct kpi_row *row);
 size_t row_number(const struct row_index *index, const struct kpi_row *row);
 
 #endif

@@ -1,16 +1,17 @@
-/* The passes of matching: surer offers are taken before less sure ones, over the whole batch,
+/* The passes of matching: surer offers are taken before less sure ones, invoice by invoice,
    so that the order of tickets does not matter and a row settles one claim. */
 #include "matching/match.h"
 
 #include "base/arena.h"
 #include "base/slice.h"
+#include "matching/assign.h"
 #include "matching/candidates.h"
-#include "programme/catalogue.h"
+#include "matching/lines.h"
+#include "matching/settle.h"
 #include "programme/partner_registry.h"
 #include "tickets/invoice_number.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 static const Slice stage_names[] = {
     [STAGE_NONE] = S_INIT("none"),
@@ -71,262 +72,98 @@ void match_keys(const struct batch *batch, const struct partner_registry *regist
     }
 }
 
-/* ---- claims of one ticket and one key ---- */
+/* ---- the claims of one invoice ---- */
 
-static bool claim_takes_part(const struct match_input *input, size_t i)
+/* Never by position in a file. */
+static int compare_groups(const struct batch *batch, const struct claim_group *a, const struct claim_group *b)
 {
-    const struct claim *claim = &input->batch->claims[i];
-    return claim->kind == CLAIM_KPI && claim->invoice.len && claim->period.state == PERIOD_READ &&
-           !input->claim_out[i];
-}
-
-static uint64_t group_hash(const struct claim *claim)
-{
-    uint64_t parts[3] = {slice_hash(claim->invoice), ((uint64_t)claim->ticket << 32) | (uint32_t)claim->period.month.k,
-                         claim->type};
-    return slice_hash((Slice){(const char *)parts, sizeof parts});
-}
-
-static bool same_group(const struct claim *a, const struct claim *b)
-{
-    return a->ticket == b->ticket && a->period.month.k == b->period.month.k && a->type == b->type &&
-           slice_equal(a->invoice, b->invoice);
-}
-
-struct groups {
-    struct claim_group *at;
-    size_t count, capacity;
-    size_t *claim_capacity; /* per group */
-    size_t claim_capacity_count, claim_capacity_capacity;
-    struct table by_key;
-};
-
-static void add_to_group(struct groups *groups, const struct batch *batch, uint32_t claim, struct arena *mem)
-{
-    uint32_t g;
-    uint64_t hash = group_hash(&batch->claims[claim]);
-    for (struct table_walk walk = table_walk(&groups->by_key, hash); table_next(&walk, &g);) {
-        struct claim_group *group = &groups->at[g];
-        if (!same_group(&batch->claims[group->claims[0]], &batch->claims[claim]))
-            continue;
-        *ARENA_PUSH(mem, group->claims, group->count, groups->claim_capacity[g], uint32_t) = claim;
-        return;
-    }
-    table_add(&groups->by_key, hash, (uint32_t)groups->count);
-    struct claim_group *group = ARENA_PUSH(mem, groups->at, groups->count, groups->capacity, struct claim_group);
-    *group = (struct claim_group){0};
-    size_t *capacity = ARENA_PUSH(mem, groups->claim_capacity, groups->claim_capacity_count,
-                                  groups->claim_capacity_capacity, size_t);
-    *capacity = 0;
-    *ARENA_PUSH(mem, group->claims, group->count, *capacity, uint32_t) = claim;
-}
-
-static void add_up(struct claim_group *group, const struct batch *batch)
-{
-    group->claimed = (struct measures){DECIMAL_ZERO, DECIMAL_ZERO, DECIMAL_ZERO};
-    for (size_t i = 0; i < group->count; i++) {
-        const struct claim *claim = &batch->claims[group->claims[i]];
-        struct measures values = {claim->units.value, claim->kpi.value, claim->revenue.value};
-        group->overflow |= !measures_add(&group->claimed, &values);
-    }
-}
-
-/* Without a partner id the rows in force must point to one group only. */
-static void find_owner(const struct row_index *index, struct claim_group *group, Slice partner_id)
-{
-    group->owner = (struct owner){.partner_id = partner_id};
-    if (partner_id.len) {
-        group->owner.group = claim_group(index, partner_id);
-        return;
-    }
-    group->owner.any = true;
-    for (size_t i = 0; i < group->invoice_rows.count; i++) {
-        const struct kpi_row *row = &index->input->gathered->rows[group->invoice_rows.at[i]];
-        if (!row_in_force(index, row, group->as_of))
-            continue;
-        Slice owner = row_group(index, row);
-        if (group->owner.any)
-            group->owner = (struct owner){.group = owner};
-        else if (!slice_equal(owner, group->owner.group))
-            group->partner_open = true;
-    }
-}
-
-static void make_groups(struct groups *groups, const struct row_index *index, struct arena *mem)
-{
-    const struct batch *batch = index->input->batch;
-    *groups = (struct groups){0};
-    table_init(&groups->by_key, mem, batch->claim_count);
-    for (size_t i = 0; i < batch->claim_count; i++)
-        if (claim_takes_part(index->input, i))
-            add_to_group(groups, batch, (uint32_t)i, mem);
-    for (size_t g = 0; g < groups->count; g++) {
-        struct claim_group *group = &groups->at[g];
-        const struct claim *claim = &batch->claims[group->claims[0]];
-        group->as_of = index->input->as_of[claim->ticket];
-        rows_of_invoice(index, claim->invoice, mem, &group->invoice_rows);
-        rows_amending(index, claim->invoice, mem, &group->credit_rows);
-        find_owner(index, group, batch->tickets[claim->ticket].partner_id);
-        add_up(group, batch);
-    }
-}
-
-/* ---- settling ---- */
-
-static enum match_stage name_stage(const struct match *match, const struct claim *claim, size_t group_size)
-{
-    if (match->other_period)
-        return STAGE_OTHER_PERIOD;
-    if (match->other_type)
-        return STAGE_OTHER_TYPE;
-    if (match->other_location)
-        return STAGE_OTHER_LOCATION;
-    if (match->credit_count)
-        return STAGE_NET;
-    if (match->row_count > 1 || group_size > 1)
-        return STAGE_LINES;
-    return slice_equal(match->rows[0]->invoice, claim->raw[CLAIM_INVOICE_NUMBER]) ? STAGE_EXACT : STAGE_NORMALISED;
-}
-
-static bool at_other_location(const struct match *match, const struct claim_group *group)
-{
-    if (!group->owner.partner_id.len)
-        return false;
-    for (size_t i = 0; i < match->row_count; i++)
-        if (row_is_at_location(match->rows[i], &group->owner))
-            return false;
-    return true;
-}
-
-static bool of_other_type(const struct match *match, const struct claim *claim)
-{
-    if (claim->type == OMLP_NONE)
-        return false;
-    for (size_t i = 0; i < match->row_count; i++)
-        if (match->rows[i]->type == claim->type)
-            return false;
-    return true;
-}
-
-static void settle(struct row_index *index, struct claim_group *group, const struct offer *offer,
-                   struct match *matches, struct arena *mem)
-{
-    const struct batch *batch = index->input->batch;
-    const struct claim *claim = &batch->claims[group->claims[0]];
-    struct match match = {.filter = offer->filter,
-                          .rows = offer->rows,
-                          .row_count = offer->row_count,
-                          .credit_count = offer->credit_count,
-                          .recorded = offer->recorded,
-                          .gross = offer->gross,
-                          .claimed = group->claimed,
-                          .group_size = (uint32_t)group->count,
-                          .overflow = offer->overflow || group->overflow};
-    memcpy(match.currency, offer->currency, sizeof match.currency);
-    match.other_period = offer->filter.period.k != claim->period.month.k;
-    match.other_location = at_other_location(&match, group);
-    match.other_type = of_other_type(&match, claim);
-    match.stage = name_stage(&match, claim, group->count);
-    match.publication = publication_for(index->input->gathered, offer->filter.period, group->as_of);
-    for (size_t i = 0; i < offer->row_count; i++)
-        index->used[row_number(index, offer->rows[i])] = true;
-    if (compared_fully_equal(&offer->compared) && match.stage <= STAGE_NET)
-        candidates_from_rows(index, group, &match, mem);
-    else
-        candidates_find(index, group, &match, mem);
-    for (size_t i = 0; i < group->count; i++) {
-        match.group_leader = i == 0;
-        matches[group->claims[i]] = match;
-    }
-    group->settled = true;
-}
-
-/* Several claims of one key whose sum does not fit: those that equal a single row each are settled
-   one by one, so that only the odd one is left to explain. */
-static void settle_pairs(struct row_index *index, struct claim_group *group, struct match *matches,
-                         struct arena *mem)
-{
-    const struct batch *batch = index->input->batch;
-    struct offer rows;
-    struct row_filter filter = {.period = batch->claims[group->claims[0]].period.month,
-                                .type = batch->claims[group->claims[0]].type,
-                                .at_location = group->owner.partner_id.len > 0};
-    if (group->count < 2 || !offer_make(index, group, filter, DATE_NONE, mem, &rows) || rows.credit_count ||
-        rows.row_count > group->count)
-        return;
-    size_t left = 0;
-    for (size_t i = 0; i < group->count; i++) {
-        struct claim_group single = *group;
-        struct offer pair;
-        bool paired = false;
-        single.claims = ARENA_NEW(mem, uint32_t);
-        single.claims[0] = group->claims[i];
-        single.count = 1;
-        add_up(&single, batch);
-        for (size_t r = 0; r < rows.row_count && !paired; r++) {
-            uint32_t number = (uint32_t)row_number(index, rows.rows[r]);
-            single.invoice_rows = (struct row_list){&number, 1, 1};
-            paired = offer_best(index, &single, LEVEL_EXACT, mem, &pair);
-            if (paired)
-                settle(index, &single, &pair, matches, mem);
-        }
-        if (!paired)
-            group->claims[left++] = group->claims[i];
-    }
-    group->count = left;
-    group->settled = left == 0;
-    add_up(group, batch);
-}
-
-/* Surer values first, then by filing time, ticket id and claim number: never by position in a file. */
-struct ordered {
-    struct claim_group *group;
-    const struct ticket *ticket;
-    uint32_t number;
-};
-
-static int compare_ordered(const void *left, const void *right)
-{
-    const struct ordered *a = left, *b = right;
-    if (a->ticket->filed.seconds != b->ticket->filed.seconds)
-        return a->ticket->filed.seconds < b->ticket->filed.seconds ? -1 : 1;
-    int by_id = slice_compare(a->ticket->id, b->ticket->id);
+    const struct claim *first = &batch->claims[a->claims[0]], *second = &batch->claims[b->claims[0]];
+    const struct ticket *one = &batch->tickets[first->ticket], *other = &batch->tickets[second->ticket];
+    if (one->filed.seconds != other->filed.seconds)
+        return one->filed.seconds < other->filed.seconds ? -1 : 1;
+    int by_id = slice_compare(one->id, other->id);
     if (by_id)
         return by_id;
-    return a->number < b->number ? -1 : a->number > b->number;
+    return first->number < second->number ? -1 : first->number > second->number;
 }
 
-static void run_level(struct row_index *index, struct ordered *open, size_t open_count, enum offer_level level,
-                      struct match *matches, struct arena *mem)
+/* By invoice number, then owner: claims that may want the same rows stand side by side. */
+static int compare_open(const void *left, const void *right)
 {
-    for (size_t i = 0; i < open_count; i++) {
+    const struct open_group *a = left, *b = right;
+    int by_invoice = slice_compare(a->invoice, b->invoice);
+    if (by_invoice)
+        return by_invoice;
+    int by_owner = slice_compare(a->group->owner.group, b->group->owner.group);
+    return by_owner ? by_owner : compare_groups(a->batch, a->group, b->group);
+}
+
+static bool same_case(const struct open_group *a, const struct open_group *b)
+{
+    return slice_equal(a->invoice, b->invoice) && slice_equal(a->group->owner.group, b->group->owner.group);
+}
+
+static size_t list_contenders(const struct settling *settling, struct open_group *open, size_t count,
+                              enum offer_level level, struct contender *out)
+{
+    size_t contenders = 0;
+    for (size_t i = 0; i < count; i++) {
         struct claim_group *group = open[i].group;
-        struct offer offer;
         if (group->settled || group->partner_open)
             continue;
-        if (level == LEVEL_MONTH)
-            settle_pairs(index, group, matches, mem);
-        if (!group->settled && offer_best(index, group, level, mem, &offer))
-            settle(index, group, &offer, matches, mem);
+        struct contender *contender = &out[contenders++];
+        *contender = (struct contender){.group = group};
+        offers_list(settling->index, group, level, settling->work, &contender->offers);
     }
+    return contenders;
 }
 
-static size_t order_open(const struct row_index *index, struct groups *groups, struct ordered *out)
+/* Another offer that is still free and fits as well says that the choice was none. */
+static bool is_ambiguous(const struct row_index *index, const struct contender *contender)
 {
-    const struct batch *batch = index->input->batch;
-    size_t count = 0;
-    for (size_t g = 0; g < groups->count; g++) {
-        if (groups->at[g].settled)
+    const struct offers *offers = &contender->offers;
+    for (size_t i = 0; i < offers->count; i++) {
+        const struct offer *other = &offers->at[i];
+        bool free = true;
+        if (!offers_tie(other, contender->given))
             continue;
-        const struct claim *claim = &batch->claims[groups->at[g].claims[0]];
-        out[count++] = (struct ordered){&groups->at[g], &batch->tickets[claim->ticket], claim->number};
+        for (size_t r = 0; r < other->row_count; r++)
+            free &= !index->used[row_number(index, other->rows[r])];
+        if (free)
+            return true;
     }
-    qsort(out, count, sizeof *out, compare_ordered);
-    return count;
+    return false;
+}
+
+static void settle_level(struct settling *settling, struct open_group *open, size_t count, enum offer_level level)
+{
+    struct arena *work = settling->work;
+    size_t mark = arena_mark(work);
+    struct contender *contenders = ARENA_ARRAY(work, struct contender, count);
+    size_t contending = list_contenders(settling, open, count, level, contenders);
+    bool best = assign(settling->index, contenders, contending, work);
+    for (size_t i = 0; i < contending; i++) {
+        bool ambiguous = contenders[i].given && is_ambiguous(settling->index, &contenders[i]);
+        if (contenders[i].given)
+            settle(settling, contenders[i].group, contenders[i].given,
+                   (struct doubt_of_match){.ambiguous = ambiguous, .bounded = !best});
+    }
+    arena_rewind(work, mark);
+}
+
+static void settle_case(struct settling *settling, struct open_group *open, size_t count)
+{
+    settle_level(settling, open, count, LEVEL_MONTH_EQUAL);
+    settle_together(settling, open, count);
+    for (size_t i = 0; i < count; i++)
+        if (!open[i].group->settled && !open[i].group->partner_open)
+            settle_lines(settling, open[i].group);
+    for (int level = LEVEL_MONTH; level < LEVEL_COUNT; level++)
+        settle_level(settling, open, count, (enum offer_level)level);
 }
 
 /* What took no part, or found nothing, still says what came near. */
-static void explain_unmatched(struct row_index *index, struct claim_group *group, struct match *matches,
+static void explain_unmatched(const struct row_index *index, const struct claim_group *group, struct match *matches,
                               struct arena *mem)
 {
     const struct claim *claim = &index->input->batch->claims[group->claims[0]];
@@ -368,41 +205,72 @@ Slice match_group(const struct row_index *index, Slice partner_id)
     return claim_group(index, partner_id);
 }
 
+/* At the first level claims are not in each other's way: month, type and location are theirs alone. */
+static void settle_exact(struct settling *settling, struct claim_groups *groups)
+{
+    size_t mark = arena_mark(settling->work);
+    for (size_t g = 0; g < groups->count; g++) {
+        struct offer offer;
+        if (!groups->at[g].partner_open && offer_exact(settling->index, &groups->at[g], settling->work, &offer))
+            settle(settling, &groups->at[g], &offer, (struct doubt_of_match){false, false});
+        arena_rewind(settling->work, mark);
+    }
+}
+
+static struct open_group *list_open(const struct row_index *index, const struct claim_groups *groups,
+                                    struct arena *mem, size_t *count)
+{
+    const struct batch *batch = index->input->batch;
+    struct open_group *open = ARENA_ARRAY(mem, struct open_group, groups->count + 1);
+    *count = 0;
+    for (size_t g = 0; g < groups->count; g++)
+        if (!groups->at[g].settled)
+            open[(*count)++] =
+                (struct open_group){&groups->at[g], batch, batch->claims[groups->at[g].claims[0]].invoice};
+    if (*count)
+        qsort(open, *count, sizeof *open, compare_open);
+    return open;
+}
+
+static void settle_cases(struct settling *settling, struct open_group *open, size_t count)
+{
+    for (size_t first = 0, next; first < count; first = next) {
+        for (next = first + 1; next < count && same_case(&open[first], &open[next]);)
+            next++;
+        settle_case(settling, &open[first], next - first);
+    }
+}
+
 struct match *match_batch(struct row_index *index, struct arena *mem, struct diag *diag)
 {
     const struct match_input *input = index->input;
-    struct groups groups;
+    struct claim_groups groups;
+    struct arena work;
     struct match *matches = ARENA_ARRAY(mem, struct match, input->batch->claim_count + 1);
-    make_groups(&groups, index, mem);
+    arena_init(&work, 0);
+    struct settling settling = {index, matches, mem, &work};
+    groups_make(&groups, index, mem);
     start_matches(input, matches);
-    /* At the first level claims are not in each other's way: month, type and location are theirs alone. */
-    for (size_t g = 0; g < groups.count; g++) {
-        struct offer offer;
-        if (!groups.at[g].partner_open && offer_best(index, &groups.at[g], LEVEL_EXACT, mem, &offer))
-            settle(index, &groups.at[g], &offer, matches, mem);
-    }
-    struct ordered *open = ARENA_ARRAY(mem, struct ordered, groups.count + 1);
-    size_t open_count = order_open(index, &groups, open);
-    for (int level = LEVEL_MONTH_EQUAL; level < LEVEL_COUNT; level++)
-        run_level(index, open, open_count, (enum offer_level)level, matches, mem);
+    settle_exact(&settling, &groups);
+    size_t open_count;
+    struct open_group *open = list_open(index, &groups, mem, &open_count);
+    settle_cases(&settling, open, open_count);
+    /* last: what is alike is only shown when nobody has it */
     for (size_t i = 0; i < open_count; i++)
         if (!open[i].group->settled)
             explain_unmatched(index, open[i].group, matches, mem);
     diag_debug(diag, S("matching"), "%zu keys of %zu claims, %zu rows, %zu keys not settled by equal values",
                groups.count, input->batch->claim_count, input->gathered->row_count, open_count);
+    arena_done(&work);
     return matches;
 }
 
-/* One claim as a group of its own, for questions that settle nothing. */
-static void group_of_one(const struct row_index *index, uint32_t *claim, struct arena *mem, struct claim_group *out)
+static bool any_equal(const struct row_index *index, const struct claim_group *group, enum offer_level level,
+                      struct arena *scratch)
 {
-    const struct batch *batch = index->input->batch;
-    const struct claim *first = &batch->claims[*claim];
-    *out = (struct claim_group){.claims = claim, .count = 1, .as_of = index->input->as_of[first->ticket]};
-    rows_of_invoice(index, first->invoice, mem, &out->invoice_rows);
-    rows_amending(index, first->invoice, mem, &out->credit_rows);
-    find_owner(index, out, batch->tickets[first->ticket].partner_id);
-    add_up(out, batch);
+    struct offers offers;
+    offers_list(index, group, level, scratch, &offers);
+    return offers.count && compared_all_equal(&offers.at[0].compared);
 }
 
 bool match_would_fit(const struct row_index *index, uint32_t claim, bool own_month, struct arena *scratch)
@@ -413,10 +281,9 @@ bool match_would_fit(const struct row_index *index, uint32_t claim, bool own_mon
     if (group.partner_open)
         return false;
     if (own_month)
-        return offer_best(index, &group, LEVEL_MONTH, scratch, &offer) && compared_all_equal(&offer.compared);
-    return offer_best(index, &group, LEVEL_EXACT, scratch, &offer) ||
-           offer_best(index, &group, LEVEL_MONTH_EQUAL, scratch, &offer) ||
-           offer_best(index, &group, LEVEL_OTHER_EQUAL, scratch, &offer);
+        return any_equal(index, &group, LEVEL_MONTH, scratch);
+    return offer_exact(index, &group, scratch, &offer) || any_equal(index, &group, LEVEL_MONTH_EQUAL, scratch) ||
+           any_equal(index, &group, LEVEL_OTHER_EQUAL, scratch);
 }
 
 bool match_recorded_in(const struct row_index *index, const struct match *match, const struct claim *claim,

@@ -85,6 +85,8 @@ struct match {
     bool partner_open;         /* no partner id given and the number stands under several groups */
     bool withdrawn;            /* an older publication had rows that the one in force no longer has */
     bool month_absent;         /* the publication(s) in force have no row at all of the month */
+    bool ambiguous;            /* other rows fit as well and say something else */
+    bool bounded;              /* the search for the best assignment or for lines that add up stopped at its bound */
     bool overflow;             /* a sum left the range of decimals: a person must look */
 };
 

@@ -28,9 +28,8 @@ static bool row_available(const struct row_index *index, const struct claim_grou
                           Date publication)
 {
     if (publication.day)
-        return row->publication.day == publication.day && row_is_owned(index, row, &group->owner);
-    return !index->used[row_number(index, row)] && row_is_owned(index, row, &group->owner) &&
-           row_in_force(index, row, group->as_of);
+        return row->publication.day == publication.day;
+    return !index->used[row_number(index, row)] && row_in_force(index, row, group->as_of);
 }
 
 static bool row_passes(const struct claim_group *group, const struct kpi_row *row, const struct row_filter *filter)
@@ -141,13 +140,7 @@ bool offer_make(const struct row_index *index, const struct claim_group *group, 
     return true;
 }
 
-/* ---- the offers of one month ---- */
-
-struct best {
-    struct offer offer;
-    bool found;
-    int score;
-};
+/* ---- the offers of one level ---- */
 
 /* How much of an unequal offer agrees all the same: units tell most about the line. */
 static int agreement(const struct comparisons *compared)
@@ -172,69 +165,106 @@ static int score_of(const struct offer *offer, const struct claim *claim, enum w
     return claim->type == OMLP_NONE || agrees >= 4 ? 1 + agrees * 2 + offer->filter.at_location : 0;
 }
 
-static void consider(const struct row_index *index, const struct claim_group *group, struct row_filter filter,
-                     enum want want, struct arena *mem, struct best *best)
+#define FARTHEST_MONTH 999
+#define SCORE_OF_A_MONTH 1000 /* more than any score_of() */
+
+struct harvest {
+    const struct row_index *index;
+    const struct claim_group *group;
+    enum want want;
+    struct arena *mem;
+    struct offers *out;
+};
+
+static bool same_rows(const struct offer *a, const struct offer *b)
+{
+    if (a->row_count != b->row_count)
+        return false;
+    for (size_t i = 0; i < a->row_count; i++)
+        if (a->rows[i] != b->rows[i])
+            return false;
+    return true;
+}
+
+static void keep(struct harvest *harvest, const struct offer *offer)
+{
+    struct offers *out = harvest->out;
+    for (size_t i = 0; i < out->count; i++) {
+        if (!same_rows(&out->at[i], offer))
+            continue;
+        if (offer->score > out->at[i].score)
+            out->at[i] = *offer;
+        return;
+    }
+    if (out->count < MAX_OFFERS)
+        *ARENA_PUSH(harvest->mem, out->at, out->count, out->capacity, struct offer) = *offer;
+}
+
+static void consider(struct harvest *harvest, struct row_filter filter)
 {
     struct offer offer;
-    if (!offer_make(index, group, filter, DATE_NONE, mem, &offer))
+    const struct claim *claim = first_claim(harvest->index, harvest->group);
+    int distance = abs(filter.period.k - claim->period.month.k);
+    if (!offer_make(harvest->index, harvest->group, filter, DATE_NONE, harvest->mem, &offer))
         return;
-    int score = score_of(&offer, first_claim(index, group), want);
-    if (score > best->score)
-        *best = (struct best){offer, true, score};
+    offer.score = score_of(&offer, claim, harvest->want);
+    if (!offer.score)
+        return;
+    /* the nearest months first: a shifted month is mostly a neighbour */
+    offer.score += (int64_t)SCORE_OF_A_MONTH * (distance < FARTHEST_MONTH ? FARTHEST_MONTH - distance : 0);
+    keep(harvest, &offer);
 }
 
-static void consider_types(const struct row_index *index, const struct claim_group *group, Month month,
-                           bool at_location, enum want want, struct arena *mem, struct best *best)
+static void consider_types(struct harvest *harvest, Month month, bool at_location)
 {
-    const struct claim *claim = first_claim(index, group);
+    const struct claim *claim = first_claim(harvest->index, harvest->group);
     struct row_filter filter = {.period = month, .at_location = at_location, .type = claim->type};
     if (claim->type != OMLP_NONE)
-        consider(index, group, filter, want, mem, best);
+        consider(harvest, filter);
     filter.any_type = true;
-    consider(index, group, filter, want, mem, best);
+    consider(harvest, filter);
     filter.any_type = false;
     uint64_t seen[4] = {0};
-    for (size_t i = 0; i < group->invoice_rows.count; i++) {
-        uint8_t type = row_at(index, group->invoice_rows.at[i])->type;
-        if (type == claim->type || (seen[type >> 6] >> (type & 63) & 1))
+    for (size_t i = 0; i < harvest->group->invoice_rows.count; i++) {
+        const struct kpi_row *row = row_at(harvest->index, harvest->group->invoice_rows.at[i]);
+        if (row->period.k != month.k || row->type == claim->type || (seen[row->type >> 6] >> (row->type & 63) & 1))
             continue;
-        seen[type >> 6] |= (uint64_t)1 << (type & 63);
-        filter.type = type;
-        consider(index, group, filter, want, mem, best);
+        seen[row->type >> 6] |= (uint64_t)1 << (row->type & 63);
+        filter.type = row->type;
+        consider(harvest, filter);
     }
 }
 
-static void consider_month(const struct row_index *index, const struct claim_group *group, Month month,
-                           enum want want, struct arena *mem, struct best *best)
+static void consider_month(struct harvest *harvest, Month month)
 {
-    if (group->owner.partner_id.len)
-        consider_types(index, group, month, true, want, mem, best);
-    consider_types(index, group, month, false, want, mem, best);
+    if (harvest->group->owner.partner_id.len)
+        consider_types(harvest, month, true);
+    consider_types(harvest, month, false);
 }
 
-/* The nearest months first: a shifted month is mostly a neighbour. */
-static void consider_other_months(const struct row_index *index, const struct claim_group *group, enum want want,
-                                  struct arena *mem, struct best *best)
+#define MAX_OTHER_MONTHS 24 /* with rows of the number, the nearest first */
+
+static void consider_other_months(struct harvest *harvest)
 {
-    int32_t own = first_claim(index, group)->period.month.k;
-    int32_t last_distance = 0;
-    for (;;) {
+    const struct row_list *rows = &harvest->group->invoice_rows;
+    int32_t own = first_claim(harvest->index, harvest->group)->period.month.k, last = 0;
+    for (size_t months = 0; months < MAX_OTHER_MONTHS; months++) {
         int32_t nearest = INT32_MAX;
-        for (size_t i = 0; i < group->invoice_rows.count; i++) {
-            int32_t distance = abs(row_at(index, group->invoice_rows.at[i])->period.k - own);
-            if (distance > last_distance && distance < nearest)
+        for (size_t i = 0; i < rows->count; i++) {
+            int32_t distance = abs(row_at(harvest->index, rows->at[i])->period.k - own);
+            if (distance > last && distance < nearest)
                 nearest = distance;
         }
-        if (nearest == INT32_MAX || best->found)
+        if (nearest == INT32_MAX)
             return;
-        consider_month(index, group, (Month){own - nearest}, want, mem, best);
-        consider_month(index, group, (Month){own + nearest}, want, mem, best);
-        last_distance = nearest;
+        consider_month(harvest, (Month){own - nearest});
+        consider_month(harvest, (Month){own + nearest});
+        last = nearest;
     }
 }
 
-static bool offer_exact(const struct row_index *index, const struct claim_group *group, struct arena *mem,
-                        struct offer *out)
+bool offer_exact(const struct row_index *index, const struct claim_group *group, struct arena *mem,
+                 struct offer *out)
 {
     const struct claim *claim = first_claim(index, group);
     struct row_filter filter = {
@@ -243,30 +273,47 @@ static bool offer_exact(const struct row_index *index, const struct claim_group 
            compared_fully_equal(&out->compared) && !out->overflow;
 }
 
-bool offer_best(const struct row_index *index, const struct claim_group *group, enum offer_level level,
-                struct arena *mem, struct offer *out)
+/* Equally good ones in an order that no order of rows changes. */
+static bool comes_before(const struct offer *a, const struct offer *b)
 {
-    Month own = first_claim(index, group)->period.month;
-    struct best best = {.found = false};
-    switch (level) {
-    case LEVEL_EXACT:
-        return offer_exact(index, group, mem, out);
-    case LEVEL_MONTH_EQUAL:
-        consider_month(index, group, own, WANT_EQUAL, mem, &best);
-        break;
-    case LEVEL_MONTH:
-        consider_month(index, group, own, WANT_ANY, mem, &best);
-        break;
-    case LEVEL_OTHER_EQUAL:
-        consider_other_months(index, group, WANT_EQUAL, mem, &best);
-        break;
-    case LEVEL_OTHER:
-        consider_other_months(index, group, WANT_ANY, mem, &best);
-        break;
-    case LEVEL_COUNT:
-        break;
+    if (a->score != b->score)
+        return a->score > b->score;
+    if (a->filter.period.k != b->filter.period.k)
+        return a->filter.period.k < b->filter.period.k;
+    if (a->filter.any_type != b->filter.any_type)
+        return b->filter.any_type;
+    return a->filter.type < b->filter.type;
+}
+
+static void sort_offers(struct offers *offers)
+{
+    for (size_t i = 1; i < offers->count; i++) {
+        struct offer one = offers->at[i];
+        size_t j = i;
+        for (; j > 0 && comes_before(&one, &offers->at[j - 1]); j--)
+            offers->at[j] = offers->at[j - 1];
+        offers->at[j] = one;
     }
-    if (best.found)
-        *out = best.offer;
-    return best.found;
+}
+
+void offers_list(const struct row_index *index, const struct claim_group *group, enum offer_level level,
+                 struct arena *mem, struct offers *out)
+{
+    bool equal = level == LEVEL_MONTH_EQUAL || level == LEVEL_OTHER_EQUAL;
+    struct harvest harvest = {index, group, equal ? WANT_EQUAL : WANT_ANY, mem, out};
+    *out = (struct offers){0};
+    if (level == LEVEL_MONTH_EQUAL || level == LEVEL_MONTH)
+        consider_month(&harvest, first_claim(index, group)->period.month);
+    else
+        consider_other_months(&harvest);
+    sort_offers(out);
+}
+
+bool offers_tie(const struct offer *a, const struct offer *b)
+{
+    bool same_values = decimal_equal(a->recorded.units, b->recorded.units) &&
+                       decimal_equal(a->recorded.kpi, b->recorded.kpi) &&
+                       decimal_equal(a->recorded.revenue, b->recorded.revenue);
+    return a->score == b->score && !same_rows(a, b) &&
+           !(same_values && a->filter.period.k == b->filter.period.k && a->filter.type == b->filter.type);
 }

@@ -3,20 +3,7 @@
 #ifndef KPIRECON_MATCHING_OFFER_H
 #define KPIRECON_MATCHING_OFFER_H
 
-#include "matching/index.h"
-
-/* Claims of one ticket with one key; they are compared together. */
-struct claim_group {
-    uint32_t *claims; /* indexes into the batch, ascending */
-    size_t count;
-    struct measures claimed;
-    bool overflow;
-    bool settled;
-    Date as_of;
-    struct owner owner;
-    bool partner_open;
-    struct row_list invoice_rows, credit_rows; /* every row of the number, of any owner and publication */
-};
+#include "matching/groups.h"
 
 struct offer {
     struct row_filter filter;
@@ -26,6 +13,12 @@ struct offer {
     char currency[4];
     struct comparisons compared;
     bool overflow;
+    int64_t score; /* how well it fits, within its level */
+};
+
+struct offers {
+    struct offer *at;
+    size_t count, capacity;
 };
 
 /* The unused rows in force that pass the filter; false when there is none. `publication`
@@ -33,7 +26,7 @@ struct offer {
 bool offer_make(const struct row_index *index, const struct claim_group *group, struct row_filter filter,
                 Date publication, struct arena *mem, struct offer *out);
 
-/* The best offer at a level of trust, in the order of `enum offer_level`. */
+/* Levels of trust, tried in this order over all claims of an invoice. */
 enum offer_level {
     LEVEL_EXACT,          /* the claim's own month, type and location, all values equal */
     LEVEL_MONTH_EQUAL,    /* the claim's own month, all values equal in some grouping */
@@ -42,7 +35,15 @@ enum offer_level {
     LEVEL_OTHER,          /* another month */
     LEVEL_COUNT
 };
-bool offer_best(const struct row_index *index, const struct claim_group *group, enum offer_level level,
-                struct arena *mem, struct offer *out);
+
+/* At the first level there is one offer at most. */
+bool offer_exact(const struct row_index *index, const struct claim_group *group, struct arena *mem,
+                 struct offer *out);
+/* All offers of a later level, the best first; each set of rows once. */
+#define MAX_OFFERS 256
+void offers_list(const struct row_index *index, const struct claim_group *group, enum offer_level level,
+                 struct arena *mem, struct offers *out);
+/* Two offers that fit as well and say something else. */
+bool offers_tie(const struct offer *a, const struct offer *b);
 
 #endif

@@ -1,0 +1,107 @@
+/* Putting claims into groups, and finding whose rows each group asks for. */
+#include "matching/groups.h"
+
+#include "base/arena.h"
+#include "base/slice.h"
+
+static bool takes_part(const struct match_input *input, size_t i)
+{
+    const struct claim *claim = &input->batch->claims[i];
+    return claim->kind == CLAIM_KPI && claim->invoice.len && claim->period.state == PERIOD_READ &&
+           !input->claim_out[i];
+}
+
+static uint64_t group_hash(const struct claim *claim)
+{
+    uint64_t parts[3] = {slice_hash(claim->invoice), ((uint64_t)claim->ticket << 32) | (uint32_t)claim->period.month.k,
+                         claim->type};
+    return slice_hash((Slice){(const char *)parts, sizeof parts});
+}
+
+static bool same_group(const struct claim *a, const struct claim *b)
+{
+    return a->ticket == b->ticket && a->period.month.k == b->period.month.k && a->type == b->type &&
+           slice_equal(a->invoice, b->invoice);
+}
+
+/* While groups are filled their arrays of claims grow. */
+struct filling {
+    struct claim_group *at;
+    size_t count, capacity;
+    size_t *claim_capacity; /* per group */
+    size_t claim_capacity_count, claim_capacity_capacity;
+    struct table by_key;
+};
+
+static void put(struct filling *filling, const struct batch *batch, uint32_t claim, struct arena *mem)
+{
+    uint32_t g;
+    uint64_t hash = group_hash(&batch->claims[claim]);
+    for (struct table_walk walk = table_walk(&filling->by_key, hash); table_next(&walk, &g);) {
+        struct claim_group *group = &filling->at[g];
+        if (!same_group(&batch->claims[group->claims[0]], &batch->claims[claim]))
+            continue;
+        *ARENA_PUSH(mem, group->claims, group->count, filling->claim_capacity[g], uint32_t) = claim;
+        return;
+    }
+    table_add(&filling->by_key, hash, (uint32_t)filling->count);
+    struct claim_group *group = ARENA_PUSH(mem, filling->at, filling->count, filling->capacity, struct claim_group);
+    *group = (struct claim_group){0};
+    size_t *capacity = ARENA_PUSH(mem, filling->claim_capacity, filling->claim_capacity_count,
+                                  filling->claim_capacity_capacity, size_t);
+    *capacity = 0;
+    *ARENA_PUSH(mem, group->claims, group->count, *capacity, uint32_t) = claim;
+}
+
+void group_add_up(struct claim_group *group, const struct batch *batch)
+{
+    group->claimed = (struct measures){DECIMAL_ZERO, DECIMAL_ZERO, DECIMAL_ZERO};
+    group->overflow = false;
+    for (size_t i = 0; i < group->count; i++) {
+        const struct claim *claim = &batch->claims[group->claims[i]];
+        struct measures values = {claim->units.value, claim->kpi.value, claim->revenue.value};
+        group->overflow |= !measures_add(&group->claimed, &values);
+    }
+}
+
+/* Without a partner id the rows in force must point to one group only. */
+static void find_owner(const struct row_index *index, struct claim_group *group, const struct claim *claim)
+{
+    Slice partner_id = index->input->batch->tickets[claim->ticket].partner_id;
+    group->owner = (struct owner){.partner_id = partner_id};
+    if (partner_id.len) {
+        group->owner.group = claim_group(index, partner_id);
+        return;
+    }
+    group->partner_open = !number_points_to_one_group(index, claim->invoice, group->as_of, &group->owner.group);
+    group->owner.any = group->owner.group.len == 0 || group->partner_open;
+}
+
+static void complete(const struct row_index *index, struct claim_group *group, struct arena *mem)
+{
+    const struct claim *claim = &index->input->batch->claims[group->claims[0]];
+    group->as_of = index->input->as_of[claim->ticket];
+    find_owner(index, group, claim);
+    rows_of_invoice(index, claim->invoice, &group->owner, mem, &group->invoice_rows);
+    rows_amending(index, claim->invoice, &group->owner, mem, &group->credit_rows);
+    group_add_up(group, index->input->batch);
+}
+
+void groups_make(struct claim_groups *groups, const struct row_index *index, struct arena *mem)
+{
+    const struct batch *batch = index->input->batch;
+    struct filling filling = {0};
+    table_init(&filling.by_key, mem, batch->claim_count);
+    for (size_t i = 0; i < batch->claim_count; i++)
+        if (takes_part(index->input, i))
+            put(&filling, batch, (uint32_t)i, mem);
+    for (size_t g = 0; g < filling.count; g++)
+        complete(index, &filling.at[g], mem);
+    *groups = (struct claim_groups){filling.at, filling.count};
+}
+
+void group_of_one(const struct row_index *index, uint32_t *claim, struct arena *mem, struct claim_group *out)
+{
+    *out = (struct claim_group){.claims = claim, .count = 1};
+    complete(index, out, mem);
+}

@@ -1,0 +1,32 @@
+/* Claims of one ticket with one key (month, type, invoice number) are lines that add
+   up: they are compared together. Private to matching/. */
+#ifndef KPIRECON_MATCHING_GROUPS_H
+#define KPIRECON_MATCHING_GROUPS_H
+
+#include "matching/index.h"
+
+struct claim_group {
+    uint32_t *claims; /* indexes into the batch, ascending */
+    size_t count;
+    struct measures claimed; /* added up */
+    bool overflow;
+    bool settled;
+    Date as_of;
+    struct owner owner;
+    bool partner_open; /* no partner id given, and the number stands under several groups */
+    struct row_list invoice_rows, credit_rows; /* the owner's rows of the number, of any publication */
+};
+
+struct claim_groups {
+    struct claim_group *at;
+    size_t count;
+};
+
+/* All claims of the batch that take part in matching, each in one group. */
+void groups_make(struct claim_groups *groups, const struct row_index *index, struct arena *mem);
+/* One claim as a group of its own, for questions that settle nothing. `claim` must outlive it. */
+void group_of_one(const struct row_index *index, uint32_t *claim, struct arena *mem, struct claim_group *out);
+/* Fills in what the claims of the group say together. */
+void group_add_up(struct claim_group *group, const struct batch *batch);
+
+#endif

@@ -1,0 +1,262 @@
+/* Pairing lines with lines, by their values. */
+#include "matching/lines.h"
+
+#include "base/arena.h"
+#include "base/slice.h"
+#include "matching/subset.h"
+#include "programme/catalogue.h"
+
+#include <stdlib.h>
+
+struct line {
+    struct measures values;
+    uint32_t number; /* of the claim or of the row */
+    bool taken;
+};
+
+static int compare_lines(const void *left, const void *right)
+{
+    const struct line *a = left, *b = right;
+    const int64_t differences[][2] = {{a->values.kpi.micro, b->values.kpi.micro},
+                                      {a->values.units.micro, b->values.units.micro},
+                                      {a->values.revenue.micro, b->values.revenue.micro},
+                                      {a->number, b->number}};
+    for (size_t i = 0; i < COUNT_OF(differences); i++)
+        if (differences[i][0] != differences[i][1])
+            return differences[i][0] < differences[i][1] ? -1 : 1;
+    return 0;
+}
+
+static int compare_values(const struct line *a, const struct line *b)
+{
+    struct line other = *b;
+    other.number = a->number;
+    return compare_lines(a, &other);
+}
+
+/* Which claim gets which rows. */
+struct pairing {
+    struct settling *settling;
+    const struct claim_group *group;
+    struct row_filter filter;
+    struct line *claims, *rows;
+    size_t claim_count, row_count;
+    struct row_list *given; /* per claim of the sorted list */
+    size_t claims_left, rows_left;
+    bool bounded;
+};
+
+static void give_row(struct pairing *pairing, size_t claim, size_t row)
+{
+    struct row_list *given = &pairing->given[claim];
+    if (!given->count)
+        pairing->claims_left--;
+    *ARENA_PUSH(pairing->settling->work, given->at, given->count, given->capacity, uint32_t) =
+        pairing->rows[row].number;
+    pairing->claims[claim].taken = pairing->rows[row].taken = true;
+    pairing->rows_left--;
+}
+
+/* Both lists are in order of their values. */
+static void pair_equal(struct pairing *pairing)
+{
+    size_t claim = 0, row = 0;
+    while (claim < pairing->claim_count && row < pairing->row_count) {
+        int order = compare_values(&pairing->claims[claim], &pairing->rows[row]);
+        if (order == 0)
+            give_row(pairing, claim, row);
+        claim += order <= 0;
+        row += order >= 0;
+    }
+}
+
+/* A claim that is the sum of some of the rows left, in one way only. */
+static void pair_sums(struct pairing *pairing, const struct programme *programme, const char *currency)
+{
+    struct measures lines[MAX_SUBSET_LINES];
+    size_t rows[MAX_SUBSET_LINES], count;
+    bool chosen[MAX_SUBSET_LINES];
+    Decimal tolerance = money_tolerance(programme, currency, 1);
+    for (size_t claim = 0; claim < pairing->claim_count && pairing->rows_left; claim++) {
+        if (pairing->claims[claim].taken)
+            continue;
+        if (pairing->rows_left > MAX_SUBSET_LINES) {
+            pairing->bounded = true;
+            return;
+        }
+        count = 0;
+        for (size_t row = 0; row < pairing->row_count; row++) {
+            if (pairing->rows[row].taken)
+                continue;
+            lines[count] = pairing->rows[row].values;
+            rows[count++] = row;
+        }
+        enum subset_result result =
+            subset_find(lines, count, &pairing->claims[claim].values, tolerance, chosen);
+        pairing->bounded |= result == SUBSET_STOPPED;
+        for (size_t i = 0; i < count && result == SUBSET_FOUND; i++)
+            if (chosen[i])
+                give_row(pairing, claim, rows[i]);
+    }
+}
+
+static bool all_read(const struct row_index *index, const struct claim_group *group)
+{
+    const struct claim *first = &index->input->batch->claims[group->claims[0]];
+    for (size_t i = 0; i < group->count; i++) {
+        const struct claim *claim = &index->input->batch->claims[group->claims[i]];
+        if (claim->units.state != AMOUNT_READ || claim->kpi.state != AMOUNT_READ ||
+            claim->revenue.state != AMOUNT_READ || claim->currency_bad ||
+            !slice_equal(slice_from(claim->currency), slice_from(first->currency)))
+            return false;
+    }
+    return true;
+}
+
+static void list_lines(struct pairing *pairing, const struct offer *offer)
+{
+    struct arena *work = pairing->settling->work;
+    const struct row_index *index = pairing->settling->index;
+    pairing->claim_count = pairing->claims_left = pairing->group->count;
+    pairing->row_count = pairing->rows_left = offer->row_count;
+    pairing->claims = ARENA_ARRAY(work, struct line, pairing->claim_count);
+    pairing->rows = ARENA_ARRAY(work, struct line, pairing->row_count);
+    pairing->given = ARENA_ARRAY(work, struct row_list, pairing->claim_count);
+    for (size_t i = 0; i < pairing->claim_count; i++) {
+        const struct claim *claim = &index->input->batch->claims[pairing->group->claims[i]];
+        pairing->claims[i] = (struct line){{claim->units.value, claim->kpi.value, claim->revenue.value},
+                                           pairing->group->claims[i], false};
+    }
+    for (size_t i = 0; i < pairing->row_count; i++) {
+        const struct kpi_row *row = offer->rows[i];
+        pairing->rows[i] = (struct line){{row->units, row->kpi, row->revenue}, (uint32_t)row_number(index, row), false};
+    }
+    qsort(pairing->claims, pairing->claim_count, sizeof *pairing->claims, compare_lines);
+    qsort(pairing->rows, pairing->row_count, sizeof *pairing->rows, compare_lines);
+}
+
+/* The rows prove it once more, currency and all. */
+static bool settle_pair(struct pairing *pairing, size_t i)
+{
+    struct settling *settling = pairing->settling;
+    struct claim_group single = *pairing->group;
+    struct offer offer;
+    uint32_t *claim = ARENA_NEW(settling->mem, uint32_t);
+    *claim = pairing->claims[i].number;
+    single.claims = claim;
+    single.count = 1;
+    single.invoice_rows = pairing->given[i];
+    single.credit_rows = (struct row_list){0};
+    group_add_up(&single, settling->index->input->batch);
+    if (!pairing->given[i].count || !offer_exact(settling->index, &single, settling->work, &offer))
+        return false;
+    settle(settling, &single, &offer, (struct doubt_of_match){false, pairing->bounded});
+    return true;
+}
+
+static int compare_claims(const void *left, const void *right)
+{
+    const uint32_t *a = left, *b = right;
+    return (*a > *b) - (*a < *b);
+}
+
+static void settle_pairs(struct pairing *pairing, struct claim_group *group)
+{
+    size_t left = 0;
+    for (size_t i = 0; i < pairing->claim_count; i++)
+        if (!settle_pair(pairing, i))
+            group->claims[left++] = pairing->claims[i].number;
+    if (left)
+        qsort(group->claims, left, sizeof *group->claims, compare_claims);
+    group->count = left;
+    group->settled = left == 0;
+    group_add_up(group, pairing->settling->index->input->batch);
+}
+
+void settle_lines(struct settling *settling, struct claim_group *group)
+{
+    const struct row_index *index = settling->index;
+    const struct claim *first = &index->input->batch->claims[group->claims[0]];
+    struct pairing pairing = {.settling = settling, .group = group};
+    struct offer rows;
+    size_t mark = arena_mark(settling->work);
+    pairing.filter = (struct row_filter){
+        .period = first->period.month, .type = first->type, .at_location = group->owner.partner_id.len > 0};
+    if (group->count > 1 && first->type != OMLP_NONE && all_read(index, group) &&
+        offer_make(index, group, pairing.filter, DATE_NONE, settling->work, &rows) && !rows.credit_count) {
+        list_lines(&pairing, &rows);
+        pair_equal(&pairing);
+        pair_sums(&pairing, index->input->programme, first->currency);
+        if (pairing.claims_left || !pairing.rows_left)
+            settle_pairs(&pairing, group);
+    }
+    arena_rewind(settling->work, mark);
+}
+
+/* ---- several types ---- */
+
+/* Open groups of one month as one group, in `work`; their own rows are the same for all. */
+static bool join_groups(struct settling *settling, struct claim_group *const *groups, size_t count,
+                        struct claim_group *out)
+{
+    size_t total = 0;
+    const struct batch *batch = settling->index->input->batch;
+    *out = *groups[0];
+    for (size_t i = 0; i < count; i++)
+        total += groups[i]->count;
+    out->claims = ARENA_ARRAY(settling->work, uint32_t, total);
+    out->count = 0;
+    for (size_t i = 0; i < count; i++) {
+        for (size_t c = 0; c < groups[i]->count; c++)
+            out->claims[out->count++] = groups[i]->claims[c];
+        if (groups[i]->owner.any || groups[i]->as_of.day != out->as_of.day)
+            return false;
+    }
+    group_add_up(out, batch);
+    return !out->overflow && all_read(settling->index, out);
+}
+
+static void settle_month(struct settling *settling, struct claim_group *const *groups, size_t count)
+{
+    struct claim_group all;
+    struct offer offer;
+    if (count < 2 || !join_groups(settling, groups, count, &all))
+        return;
+    const struct claim *first = &settling->index->input->batch->claims[all.claims[0]];
+    struct row_filter filter = {.period = first->period.month, .any_type = true};
+    if (offer_make(settling->index, &all, filter, DATE_NONE, settling->work, &offer) && !offer.overflow &&
+        compared_fully_equal(&offer.compared))
+        settle_shared(settling, groups, count, &offer);
+}
+
+static bool is_open_in(const struct open_group *open, Month month)
+{
+    return !open->group->settled && !open->group->partner_open &&
+           open->batch->claims[open->group->claims[0]].period.month.k == month.k;
+}
+
+static bool is_first_of_month(const struct open_group *open, size_t i, Month month)
+{
+    for (size_t before = 0; before < i; before++)
+        if (is_open_in(&open[before], month))
+            return false;
+    return is_open_in(&open[i], month);
+}
+
+void settle_together(struct settling *settling, struct open_group *open, size_t count)
+{
+    struct arena *work = settling->work;
+    size_t mark = arena_mark(work);
+    struct claim_group **groups = ARENA_ARRAY(work, struct claim_group *, count);
+    for (size_t i = 0; i < count && count > 1; i++) {
+        Month month = open[i].batch->claims[open[i].group->claims[0]].period.month;
+        size_t of_month = 0;
+        if (!is_first_of_month(open, i, month))
+            continue;
+        for (size_t j = i; j < count; j++)
+            if (is_open_in(&open[j], month))
+                groups[of_month++] = open[j].group;
+        settle_month(settling, groups, of_month);
+    }
+    arena_rewind(work, mark);
+}

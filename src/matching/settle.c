@@ -1,0 +1,111 @@
+/* From an offer to the match that each of its claims keeps. */
+#include "matching/settle.h"
+
+#include "base/arena.h"
+#include "base/slice.h"
+#include "matching/candidates.h"
+#include "programme/catalogue.h"
+
+#include <string.h>
+
+static enum match_stage name_stage(const struct match *match, const struct claim *claim)
+{
+    if (match->other_period)
+        return STAGE_OTHER_PERIOD;
+    if (match->other_type)
+        return STAGE_OTHER_TYPE;
+    if (match->other_location)
+        return STAGE_OTHER_LOCATION;
+    if (match->credit_count)
+        return STAGE_NET;
+    if (match->row_count > 1 || match->group_size > 1)
+        return STAGE_LINES;
+    return slice_equal(match->rows[0]->invoice, claim->raw[CLAIM_INVOICE_NUMBER]) ? STAGE_EXACT : STAGE_NORMALISED;
+}
+
+static bool at_other_location(const struct match *match, const struct claim_group *group)
+{
+    if (!group->owner.partner_id.len)
+        return false;
+    for (size_t i = 0; i < match->row_count; i++)
+        if (row_is_at_location(match->rows[i], &group->owner))
+            return false;
+    return true;
+}
+
+static bool of_other_type(const struct match *match, const struct claim *claim)
+{
+    if (claim->type == OMLP_NONE)
+        return false;
+    for (size_t i = 0; i < match->row_count; i++)
+        if (match->rows[i]->type == claim->type)
+            return false;
+    return true;
+}
+
+static struct match match_from(const struct offer *offer, struct arena *mem)
+{
+    struct match match = {.filter = offer->filter,
+                          .rows = ARENA_ARRAY(mem, const struct kpi_row *, offer->row_count),
+                          .row_count = offer->row_count,
+                          .credit_count = offer->credit_count,
+                          .recorded = offer->recorded,
+                          .gross = offer->gross};
+    memcpy(match.rows, offer->rows, offer->row_count * sizeof(*match.rows));
+    memcpy(match.currency, offer->currency, sizeof match.currency);
+    return match;
+}
+
+/* What depends on the claims of this group; `leads`: its first claim carries the difference. */
+static void give(struct settling *settling, struct claim_group *group, const struct offer *offer, struct match match,
+                 bool leads)
+{
+    const struct row_index *index = settling->index;
+    const struct claim *claim = &index->input->batch->claims[group->claims[0]];
+    match.other_period = offer->filter.period.k != claim->period.month.k;
+    match.other_location = at_other_location(&match, group);
+    match.other_type = of_other_type(&match, claim);
+    match.stage = name_stage(&match, claim);
+    match.publication = publication_for(index->input->gathered, offer->filter.period, group->as_of);
+    if (compared_fully_equal(&offer->compared) && match.stage <= STAGE_NET)
+        candidates_from_rows(index, group, &match, settling->mem);
+    else
+        candidates_find(index, group, &match, settling->mem);
+    for (size_t i = 0; i < group->count; i++) {
+        match.group_leader = leads && i == 0;
+        settling->matches[group->claims[i]] = match;
+    }
+    group->settled = true;
+}
+
+static void use_rows(struct settling *settling, const struct offer *offer)
+{
+    for (size_t i = 0; i < offer->row_count; i++)
+        settling->index->used[row_number(settling->index, offer->rows[i])] = true;
+}
+
+void settle(struct settling *settling, struct claim_group *group, const struct offer *offer,
+            struct doubt_of_match doubt)
+{
+    struct match match = match_from(offer, settling->mem);
+    match.claimed = group->claimed;
+    match.group_size = (uint32_t)group->count;
+    match.overflow = offer->overflow || group->overflow;
+    match.ambiguous = doubt.ambiguous;
+    match.bounded = doubt.bounded;
+    use_rows(settling, offer);
+    give(settling, group, offer, match, true);
+}
+
+void settle_shared(struct settling *settling, struct claim_group *const *groups, size_t count,
+                   const struct offer *offer)
+{
+    struct match match = match_from(offer, settling->mem);
+    for (size_t i = 0; i < count; i++) {
+        match.group_size += (uint32_t)groups[i]->count;
+        match.overflow |= groups[i]->overflow || !measures_add(&match.claimed, &groups[i]->claimed);
+    }
+    use_rows(settling, offer);
+    for (size_t i = 0; i < count; i++)
+        give(settling, groups[i], offer, match, i == 0);
+}

@@ -1,0 +1,33 @@
+/* Giving rows to claims, for good. Private to matching/. */
+#ifndef KPIRECON_MATCHING_SETTLE_H
+#define KPIRECON_MATCHING_SETTLE_H
+
+#include "matching/offer.h"
+
+struct settling {
+    struct row_index *index;
+    struct match *matches; /* per claim of the batch */
+    struct arena *mem;     /* for what stays */
+    struct arena *work;    /* for offers; rewound */
+};
+
+/* A group not settled by the surest offer, and what its order is made of. */
+struct open_group {
+    struct claim_group *group;
+    const struct batch *batch;
+    Slice invoice;
+};
+
+struct doubt_of_match {
+    bool ambiguous; /* other free rows fit as well */
+    bool bounded;   /* the search for the best assignment, or for lines that add up, stopped at its bound */
+};
+
+/* The rows of the offer are the group's now. */
+void settle(struct settling *settling, struct claim_group *group, const struct offer *offer,
+            struct doubt_of_match doubt);
+/* Several groups share the rows of an offer that was made for all of them together. */
+void settle_shared(struct settling *settling, struct claim_group *const *groups, size_t count,
+                   const struct offer *offer);
+
+#endif
