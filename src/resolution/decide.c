@@ -135,34 +135,43 @@ static bool names_owner(const struct workshop *shop, const struct claim *claim)
            shop->group_of_ticket[claim->ticket].len;
 }
 
-/* Is there an entry of the same number and month, of this group or of another one? */
-static bool number_claimed(const struct workshop *shop, const struct table *by_number, const struct claim *claim,
-                           bool by_same_group)
+/* Who claims a number for a month: one group, or several. */
+struct claimants {
+    const struct claim *first;
+    bool several;
+};
+
+static struct claimants *find_claimants(const struct table *by_number, struct claimants *all, const struct claim *claim)
 {
-    uint32_t other;
-    for (struct table_walk walk = table_walk(by_number, number_hash(claim)); table_next(&walk, &other);) {
-        const struct claim *rival = &shop->input->batch->claims[other];
-        bool same_group = slice_equal(shop->group_of_ticket[rival->ticket], shop->group_of_ticket[claim->ticket]);
-        if (slice_equal(rival->invoice, claim->invoice) && rival->period.month.k == claim->period.month.k &&
-            same_group == by_same_group)
-            return true;
-    }
-    return false;
+    uint32_t n;
+    for (struct table_walk walk = table_walk(by_number, number_hash(claim)); table_next(&walk, &n);)
+        if (slice_equal(all[n].first->invoice, claim->invoice) && all[n].first->period.month.k == claim->period.month.k)
+            return &all[n];
+    return NULL;
 }
 
-/* One entry per number and group is enough to find the rivals. */
 static void find_rival_claims(struct workshop *shop)
 {
     const struct batch *batch = shop->input->batch;
     struct table by_number;
+    struct claimants *all = ARENA_ARRAY(shop->mem, struct claimants, batch->claim_count + 1);
+    uint32_t count = 0;
     table_init(&by_number, shop->mem, batch->claim_count);
     shop->claimed_by_other_group = ARENA_ARRAY(shop->mem, bool, batch->claim_count + 1);
+    for (size_t i = 0; i < batch->claim_count; i++) {
+        const struct claim *claim = &batch->claims[i];
+        struct claimants *known = names_owner(shop, claim) ? find_claimants(&by_number, all, claim) : NULL;
+        if (known) {
+            known->several |= !slice_equal(shop->group_of_ticket[known->first->ticket],
+                                           shop->group_of_ticket[claim->ticket]);
+        } else if (names_owner(shop, claim)) {
+            table_add(&by_number, number_hash(claim), count);
+            all[count++] = (struct claimants){claim, false};
+        }
+    }
     for (size_t i = 0; i < batch->claim_count; i++)
-        if (names_owner(shop, &batch->claims[i]) && !number_claimed(shop, &by_number, &batch->claims[i], true))
-            table_add(&by_number, number_hash(&batch->claims[i]), (uint32_t)i);
-    for (size_t i = 0; i < batch->claim_count; i++)
-        shop->claimed_by_other_group[i] =
-            names_owner(shop, &batch->claims[i]) && number_claimed(shop, &by_number, &batch->claims[i], false);
+        shop->claimed_by_other_group[i] = names_owner(shop, &batch->claims[i]) &&
+                                          find_claimants(&by_number, all, &batch->claims[i])->several;
 }
 
 /* The proof of one claim: who, and of which number. */

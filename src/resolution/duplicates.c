@@ -17,7 +17,7 @@ struct filing {
     uint32_t *claims;
     size_t claim_count, claim_capacity;
     uint32_t next_of_key; /* index + 1 of the next filing of the same key */
-    uint32_t key_first;   /* index of the first filing of the key */
+    uint32_t last_of_key; /* index; only the first filing of a key keeps it */
     bool is_first;
 };
 
@@ -28,7 +28,8 @@ struct filings {
     struct arena *mem;
     struct filing *at;
     size_t count, capacity;
-    struct table by_key;
+    struct table by_key;    /* first filings */
+    struct table by_filing; /* all, by key and ticket */
 };
 
 static uint64_t key_hash(const struct filings *filings, const struct claim *claim)
@@ -53,30 +54,53 @@ static void add_claim(struct filings *filings, struct filing *filing, uint32_t i
     *ARENA_PUSH(filings->mem, filing->claims, filing->claim_count, filing->claim_capacity, uint32_t) = i;
 }
 
+static uint64_t filing_hash(uint64_t key, uint32_t ticket)
+{
+    uint64_t parts[2] = {key, ticket};
+    return slice_hash((Slice){(const char *)parts, sizeof parts});
+}
+
+static struct filing *find_filing(struct filings *filings, uint64_t hash, const struct claim *claim)
+{
+    uint32_t f;
+    for (struct table_walk walk = table_walk(&filings->by_filing, hash); table_next(&walk, &f);)
+        if (filings->at[f].ticket == claim->ticket && same_key(filings, filings->at[f].first, claim))
+            return &filings->at[f];
+    return NULL;
+}
+
+/* The first filing of the claim's key, or NULL: later ones are linked behind it. */
+static struct filing *find_key(struct filings *filings, uint64_t hash, const struct claim *claim)
+{
+    uint32_t f;
+    for (struct table_walk walk = table_walk(&filings->by_key, hash); table_next(&walk, &f);)
+        if (same_key(filings, filings->at[f].first, claim))
+            return &filings->at[f];
+    return NULL;
+}
+
 static void file(struct filings *filings, uint32_t i)
 {
     const struct claim *claim = &filings->batch->claims[i];
-    uint64_t hash = key_hash(filings, claim);
-    uint32_t found, last = UINT32_MAX;
-    for (struct table_walk walk = table_walk(&filings->by_key, hash); table_next(&walk, &found);) {
-        struct filing *filing = &filings->at[found];
-        if (!same_key(filings, filing->first, claim))
-            continue;
-        if (filing->ticket == claim->ticket) {
-            add_claim(filings, filing, i);
-            return;
-        }
-        last = found;
+    uint64_t hash = key_hash(filings, claim), own = filing_hash(hash, claim->ticket);
+    struct filing *known = find_filing(filings, own, claim);
+    if (known) {
+        add_claim(filings, known, i);
+        return;
     }
     uint32_t number = (uint32_t)filings->count;
+    struct filing *first = find_key(filings, hash, claim);
+    if (first) {
+        filings->at[first->last_of_key].next_of_key = number + 1;
+        first->last_of_key = number;
+    } else {
+        table_add(&filings->by_key, hash, number);
+    }
     struct filing *filing = ARENA_PUSH(filings->mem, filings->at, filings->count, filings->capacity, struct filing);
-    *filing = (struct filing){.ticket = claim->ticket, .first = claim, .complete = true};
-    filing->is_first = last == UINT32_MAX;
-    filing->key_first = filing->is_first ? number : filings->at[last].key_first;
-    if (!filing->is_first)
-        filings->at[last].next_of_key = number + 1;
+    *filing = (struct filing){.ticket = claim->ticket, .first = claim, .complete = true, .is_first = !first};
+    filing->last_of_key = number;
     add_claim(filings, filing, i);
-    table_add(&filings->by_key, hash, number);
+    table_add(&filings->by_filing, own, number);
 }
 
 /* "Smallest" of two ticket ids: as numbers when both are. */
@@ -180,7 +204,8 @@ struct duplicate_of *duplicates_find(const struct batch *batch, const Slice *gro
                                      const struct dossier *dossiers, struct arena *mem)
 {
     struct duplicate_of *out = ARENA_ARRAY(mem, struct duplicate_of, batch->claim_count + 1);
-    struct filings filings = {batch, group_of_ticket, dossiers, mem, NULL, 0, 0, {0}};
+    struct filings filings = {batch, group_of_ticket, dossiers, mem, NULL, 0, 0, {0}, {0}};
+    table_init(&filings.by_filing, mem, batch->claim_count);
     table_init(&filings.by_key, mem, batch->claim_count);
     for (size_t i = 0; i < batch->claim_count; i++)
         if (has_key(&batch->claims[i]))
