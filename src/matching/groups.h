@@ -13,6 +13,7 @@ struct claim_group {
     bool settled;
     Date as_of;
     struct owner owner;
+    bool contested;    /* another claim has the rows, and they fit this one as well */
     bool partner_open; /* no partner id given, and the number stands under several groups */
     struct row_list invoice_rows, credit_rows; /* the owner's rows of the number, of any publication */
 };

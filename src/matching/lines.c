@@ -135,6 +135,12 @@ static void list_lines(struct pairing *pairing, const struct offer *offer)
     qsort(pairing->rows, pairing->row_count, sizeof *pairing->rows, compare_lines);
 }
 
+static int compare_numbers(const void *left, const void *right)
+{
+    const uint32_t *a = left, *b = right;
+    return (*a > *b) - (*a < *b);
+}
+
 /* The rows prove it once more, currency and all. */
 static bool settle_pair(struct pairing *pairing, size_t i)
 {
@@ -146,18 +152,14 @@ static bool settle_pair(struct pairing *pairing, size_t i)
     single.claims = claim;
     single.count = 1;
     single.invoice_rows = pairing->given[i];
+    if (single.invoice_rows.count > 1)
+        qsort(single.invoice_rows.at, single.invoice_rows.count, sizeof(uint32_t), compare_numbers);
     single.credit_rows = (struct row_list){0};
     group_add_up(&single, settling->index->input->batch);
     if (!pairing->given[i].count || !offer_exact(settling->index, &single, settling->work, &offer))
         return false;
-    settle(settling, &single, &offer, (struct doubt_of_match){false, pairing->bounded});
+    settle(settling, &single, &offer, (struct doubt_of_match){.bounded = pairing->bounded});
     return true;
-}
-
-static int compare_claims(const void *left, const void *right)
-{
-    const uint32_t *a = left, *b = right;
-    return (*a > *b) - (*a < *b);
 }
 
 static void settle_pairs(struct pairing *pairing, struct claim_group *group)
@@ -167,7 +169,7 @@ static void settle_pairs(struct pairing *pairing, struct claim_group *group)
         if (!settle_pair(pairing, i))
             group->claims[left++] = pairing->claims[i].number;
     if (left)
-        qsort(group->claims, left, sizeof *group->claims, compare_claims);
+        qsort(group->claims, left, sizeof *group->claims, compare_numbers);
     group->count = left;
     group->settled = left == 0;
     group_add_up(group, pairing->settling->index->input->batch);

@@ -135,6 +135,28 @@ static bool is_ambiguous(const struct row_index *index, const struct contender *
     return false;
 }
 
+static bool overlap(const struct offer *a, const struct offer *b)
+{
+    for (size_t i = 0; i < a->row_count; i++)
+        for (size_t j = 0; j < b->row_count; j++)
+            if (a->rows[i] == b->rows[j])
+                return true;
+    return false;
+}
+
+/* Does somebody go away empty whom these rows would have fitted as well? */
+static bool is_contested(struct contender *contenders, size_t count, const struct contender *holder)
+{
+    bool contested = false;
+    for (size_t i = 0; i < count; i++) {
+        const struct offers *offers = &contenders[i].offers;
+        for (size_t o = 0; o < offers->count && !contenders[i].given; o++)
+            if (offers->at[o].score == holder->given->score && overlap(&offers->at[o], holder->given))
+                contenders[i].group->contested = contested = true;
+    }
+    return contested;
+}
+
 static void settle_level(struct settling *settling, struct open_group *open, size_t count, enum offer_level level)
 {
     struct arena *work = settling->work;
@@ -143,10 +165,12 @@ static void settle_level(struct settling *settling, struct open_group *open, siz
     size_t contending = list_contenders(settling, open, count, level, contenders);
     bool best = assign(settling->index, contenders, contending, work);
     for (size_t i = 0; i < contending; i++) {
-        bool ambiguous = contenders[i].given && is_ambiguous(settling->index, &contenders[i]);
-        if (contenders[i].given)
-            settle(settling, contenders[i].group, contenders[i].given,
-                   (struct doubt_of_match){.ambiguous = ambiguous, .bounded = !best});
+        if (!contenders[i].given)
+            continue;
+        struct doubt_of_match doubt = {.ambiguous = is_ambiguous(settling->index, &contenders[i]),
+                                       .contested = is_contested(contenders, contending, &contenders[i]),
+                                       .bounded = !best};
+        settle(settling, contenders[i].group, contenders[i].given, doubt);
     }
     arena_rewind(work, mark);
 }
@@ -170,6 +194,7 @@ static void explain_unmatched(const struct row_index *index, const struct claim_
     struct match match = {.claimed = group->claimed,
                           .group_size = (uint32_t)group->count,
                           .partner_open = group->partner_open,
+                          .contested = group->contested,
                           .overflow = group->overflow};
     match.publication = publication_for(index->input->gathered, claim->period.month, group->as_of);
     candidates_find(index, group, &match, mem);
@@ -212,7 +237,7 @@ static void settle_exact(struct settling *settling, struct claim_groups *groups)
     for (size_t g = 0; g < groups->count; g++) {
         struct offer offer;
         if (!groups->at[g].partner_open && offer_exact(settling->index, &groups->at[g], settling->work, &offer))
-            settle(settling, &groups->at[g], &offer, (struct doubt_of_match){false, false});
+            settle(settling, &groups->at[g], &offer, (struct doubt_of_match){0});
         arena_rewind(settling->work, mark);
     }
 }

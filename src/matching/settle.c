@@ -92,6 +92,7 @@ void settle(struct settling *settling, struct claim_group *group, const struct o
     match.group_size = (uint32_t)group->count;
     match.overflow = offer->overflow || group->overflow;
     match.ambiguous = doubt.ambiguous;
+    match.contested = doubt.contested;
     match.bounded = doubt.bounded;
     use_rows(settling, offer);
     give(settling, group, offer, match, true);

@@ -20,6 +20,7 @@ struct open_group {
 
 struct doubt_of_match {
     bool ambiguous; /* other free rows fit as well */
+    bool contested; /* the rows would fit another claim as well, which gets none */
     bool bounded;   /* the search for the best assignment, or for lines that add up, stopped at its bound */
 };
 

@@ -133,6 +133,15 @@ static Slice field_value(const struct case_file *file, Slice detail)
     return detail.len ? arena_printf(file->mem, "%.*s (%.*s)", SLICE_ARG(when), SLICE_ARG(detail)) : when;
 }
 
+static Slice ambiguous(const struct case_file *file, Slice detail)
+{
+    if (slice_starts(detail, S("invoice_number")) && file->match->contested)
+        return S("another claim fits the same published line as well; one of the two must be wrong");
+    if (slice_starts(detail, S("invoice_number")) && file->match->ambiguous)
+        return S("several published lines of the invoice fit the claim equally well");
+    return field_value(file, detail);
+}
+
 static Slice duration(const struct case_file *file, Slice detail)
 {
     (void)detail;
@@ -164,7 +173,7 @@ static const struct {
     {REASON_EVIDENCE_CONTRADICTS, contradicting},
     {REASON_MISSING_FIELDS, field_value},
     {REASON_VALUE_UNREADABLE, field_value},
-    {REASON_AMBIGUOUS_VALUE, field_value},
+    {REASON_AMBIGUOUS_VALUE, ambiguous},
     {REASON_CONFLICTING_VALUES, field_value},
     {REASON_NON_QUALIFYING_PRODUCT, field_value},
     {REASON_DURATION_CLAIM, duration},

@@ -134,9 +134,21 @@ static bool hit_damaged(struct case_file *file)
     return true;
 }
 
+/* A difference from rows that were only one choice of several is none that may be forwarded. */
+static bool hit_ambiguous(struct case_file *file)
+{
+    if (!file->match->ambiguous && !file->match->contested)
+        return false;
+    hit(file, REASON_AMBIGUOUS_VALUE,
+        arena_printf(file->mem, "invoice_number: %.*s", SLICE_ARG(file->claim->raw[CLAIM_INVOICE_NUMBER])));
+    return true;
+}
+
 static void hit_differences(struct case_file *file)
 {
     const struct comparisons *compared = &file->out->compared;
+    if (compared_any_differs(compared) || file->match->other_type)
+        hit_ambiguous(file);
     if (compared_any_differs(compared) || file->match->other_type)
         hit_damaged(file);
     if (compared->units == COMPARED_DIFFERS)
@@ -274,7 +286,7 @@ static void no_rows(struct case_file *file)
                                    SLICE_ARG(there)));
         return;
     }
-    if (hit_damaged(file))
+    if (hit_damaged(file) || hit_ambiguous(file))
         return;
     hit(file, REASON_MISSING_IN_DATASET, (Slice){0});
     explain_missing(file);

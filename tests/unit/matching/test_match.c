@@ -48,6 +48,29 @@ static const struct stage_row stage_rows[] = {
     {"a row settles one claim",
      T "1,2020-02-16,6034453,1,2020,MOC,25,A-1,25,250.00,EUR\n2,2020-02-16,6034453,12,2019,MOC,25,A-1,25,250.00,EUR\n",
      K "6034453,2020-01,MOC,25,A-1,25,250.00,EUR,,\n6034453,2019-12,MOC,3,B-1,3,30.00,EUR,,\n", "exact 2 (1)|none (1)"},
+    {"claims of one key are one row together",
+     T "1,2020-02-16,6034453,1,2020,MOC,10,A-1,10,100.00,EUR\n1,2020-02-16,6034453,1,2020,MOC,15,A-1,15,150.00,EUR\n",
+     K "6034453,2020-01,MOC,25,A-1,25,250.00,EUR,,\n", "lines 2 (1)|lines 2 (1)"},
+    {"only the odd line of three is left",
+     T "1,2020-02-16,6034453,1,2020,MOC,10,A-1,10,100.00,EUR\n1,2020-02-16,6034453,1,2020,MOC,15,A-1,15,150.00,EUR\n"
+       "1,2020-02-16,6034453,1,2020,MOC,7,A-1,7,70.00,EUR\n",
+     K "6034453,2020-01,MOC,15,A-1,15,150.00,EUR,,\n6034453,2020-01,MOC,8,A-1,8,80.00,EUR,,\n"
+       "6034453,2020-01,MOC,10,A-1,10,100.00,EUR,,\n", "exact 4 (1)|exact 2 (1)|exact 3 (3)"},
+    {"a line that is two rows, and the odd one",
+     T "1,2020-02-16,6034453,1,2020,MOC,100,A-1,100,1000.00,EUR\n1,2020-02-16,6034453,1,2020,MOC,50,A-1,50,500.00,EUR\n",
+     K "6034453,2020-01,MOC,60,A-1,60,600.00,EUR,,\n6034453,2020-01,MOC,45,A-1,45,450.00,EUR,,\n"
+       "6034453,2020-01,MOC,40,A-1,40,400.00,EUR,,\n", "lines 2 4 (2)|exact 3 (3)"},
+    {"rows without a claim keep lines together",
+     T "1,2020-02-16,6034453,1,2020,MOC,60,A-1,60,600.00,EUR\n1,2020-02-16,6034453,1,2020,MOC,40,A-1,40,400.00,EUR\n",
+     K "6034453,2020-01,MOC,60,A-1,60,600.00,EUR,,\n6034453,2020-01,MOC,40,A-1,40,400.00,EUR,,\n"
+       "6034453,2020-01,MOC,30,A-1,30,300.00,EUR,,\n", "lines 2 3 4 (3)|lines 2 3 4 (3)"},
+    {"claims of two types share the only row",
+     T "1,2020-02-16,6034453,1,2020,MOC,60,A-1,60,600.00,EUR\n1,2020-02-16,6034453,1,2020,DMOC,40,A-1,40,400.00,EUR\n",
+     K "6034453,2020-01,MOC,100,A-1,100,1000.00,EUR,,\n", "lines 2 (1)|other_type 2 (1)"},
+    {"who could have either row leaves the other's",
+     T "1,2020-02-14,6034453,1,2020,DMOC,15,A-1,15,150.00,EUR\n2,2020-02-15,6034453,1,2020,CMOC,15,A-1,15,150.00,EUR\n",
+     K "6034453,2020-01,MLO,15,A-1,15,150.00,EUR,,\n6034453,2020-01,MOC,15,A-1,15,150.00,EUR,,\n",
+     "other_type 3 (2)|other_type 2 (2)"},
 };
 
 static Slice match_words(struct desk *desk, const struct match *match)
