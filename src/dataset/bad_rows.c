@@ -70,9 +70,9 @@ Slice text_head(Slice text, size_t max_bytes)
     return slice_part(text, 0, len);
 }
 
-static void keep(struct bad_rows *bad, const struct row_view *row, struct quarantined entry)
+static void keep(struct bad_rows *bad, struct quarantined entry)
 {
-    if (!bad->quarantine || bad->count > MAX_BAD_ROWS_KEPT)
+    if (!bad->quarantine || bad->before + bad->count > MAX_BAD_ROWS_KEPT)
         return;
     struct arena *mem = bad->quarantine->mem;
     struct quarantined *kept = ARENA_NEW(mem, struct quarantined);
@@ -82,12 +82,24 @@ static void keep(struct bad_rows *bad, const struct row_view *row, struct quaran
         .field = arena_copy(mem, entry.field),
         .found = arena_copy(mem, text_head(entry.found, MAX_FOUND_BYTES)),
         .message = arena_copy(mem, entry.message),
-        .raw = arena_copy(mem, text_head(row->raw, MAX_RAW_KEPT)),
+        .raw = arena_copy(mem, text_head(entry.raw, MAX_RAW_KEPT)),
     };
     kept->place.source = arena_copy(mem, entry.place.source);
     kept->place.text = arena_copy(mem, text_head(entry.place.text, MAX_RAW_KEPT));
     *bad->last = kept;
     bad->last = &kept->next;
+}
+
+void bad_rows_append(struct bad_rows *bad, const struct bad_rows *more, uint64_t line)
+{
+    uint64_t count = bad->count + more->count;
+    for (const struct quarantined *entry = more->first; entry; entry = entry->next) {
+        struct quarantined moved = *entry;
+        moved.place.line += line;
+        bad->count++;
+        keep(bad, moved);
+    }
+    bad->count = count;
 }
 
 static bool report(struct bad_rows *bad, const struct row_view *row, struct quarantined entry, const char *format,
@@ -98,9 +110,10 @@ static bool report(struct bad_rows *bad, const struct row_view *row, struct quar
     if (len < 0)
         len = 0;
     entry.message = text_head((Slice){message, (size_t)len}, sizeof message - 1);
+    entry.raw = row->raw;
     bad->count++;
     diag_add(bad->diag, entry.finding, entry.place, "%.*s", SLICE_ARG(entry.message));
-    keep(bad, row, entry);
+    keep(bad, entry);
     return false;
 }
 

@@ -29,6 +29,7 @@ struct bad_rows {
     struct quarantine *quarantine; /* NULL: findings only */
     struct quarantined *first, **last; /* not yet in the quarantine */
     uint64_t count;
+    uint64_t before; /* bad rows of the file that come before these; they count for what is kept */
 };
 
 void bad_rows_init(struct bad_rows *bad, Slice source, struct quarantine *quarantine, struct diag *diag);
@@ -45,6 +46,8 @@ size_t cell_offset(const struct bad_rows *bad, const struct row_view *row, size_
 /* The head of a text, with no character cut in two; messages show this much of a cell. */
 Slice text_head(Slice text, size_t max_bytes);
 #define MAX_SHOWN_BYTES 80
+/* Adds `more`, bad rows of a stretch of the same file that begins `line` lines into it. Texts are copied. */
+void bad_rows_append(struct bad_rows *bad, const struct bad_rows *more, uint64_t line);
 /* Hands everything over, or drops it, when the file turned out to be one read before. */
 void bad_rows_release(struct bad_rows *bad);
 

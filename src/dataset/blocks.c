@@ -37,39 +37,64 @@ static void make_room(struct blocks *blocks)
     blocks->at = arena_grow(&blocks->mem, blocks->at, left, need, &blocks->capacity, 1, 1);
 }
 
-static bool read_plain(struct blocks *blocks, size_t *got, struct diag *diag)
+static bool read_fault(const struct blocks *blocks, struct diag *diag)
+{
+    return diag_fault(diag, "cannot read '%.*s': %s", SLICE_ARG(blocks->name), strerror(errno));
+}
+
+static bool read_plain(struct blocks *blocks, char *at, size_t room, size_t *got, struct diag *diag)
 {
     ssize_t result;
     do
-        result = read(blocks->fd, blocks->at + blocks->filled_bytes, blocks->capacity - blocks->filled_bytes);
+        result = read(blocks->fd, at, room);
     while (result < 0 && errno == EINTR);
     if (result < 0)
-        return diag_fault(diag, "cannot read '%.*s': %s", SLICE_ARG(blocks->name), strerror(errno));
+        return read_fault(blocks, diag);
     *got = (size_t)result;
     blocks->read_bytes += *got;
     return true;
 }
 
-static bool read_packed(struct blocks *blocks, size_t *got, struct diag *diag)
+static bool read_packed(struct blocks *blocks, char *at, size_t room, size_t *got, struct diag *diag)
 {
-    bool fine = unpacker_read(&blocks->unpacker, blocks->at + blocks->filled_bytes,
-                              blocks->capacity - blocks->filled_bytes, got, diag);
+    bool fine = unpacker_read(&blocks->unpacker, at, room, got, diag);
     blocks->read_bytes = blocks->unpacker.packed_bytes;
     return fine;
 }
 
-static bool fill(struct blocks *blocks, struct diag *diag)
+bool blocks_read(struct blocks *blocks, char *at, size_t room, size_t *got, struct diag *diag)
 {
-    while (!blocks->ended && blocks->filled_bytes < blocks->capacity) {
-        size_t got;
-        if (!(blocks->is_packed ? read_packed : read_plain)(blocks, &got, diag)) {
+    size_t part;
+    for (*got = 0; !blocks->ended && *got < room; *got += part) {
+        if (!(blocks->is_packed ? read_packed : read_plain)(blocks, at + *got, room - *got, &part, diag)) {
             blocks->failed = true;
             return false;
         }
-        blocks->ended = got == 0;
-        blocks->filled_bytes += got;
+        blocks->ended = part == 0;
     }
     return true;
+}
+
+bool blocks_read_at(const struct blocks *blocks, uint64_t offset, char *at, size_t len, struct diag *diag)
+{
+    for (size_t done = 0; done < len;) {
+        ssize_t got = pread(blocks->fd, at + done, len - done, (off_t)(offset + done));
+        if (got < 0 && errno != EINTR)
+            return read_fault(blocks, diag);
+        if (got == 0)
+            return diag_fault_for_now(diag, "'%.*s' changed while it was read", SLICE_ARG(blocks->name));
+        done += got > 0 ? (size_t)got : 0;
+    }
+    return true;
+}
+
+static bool fill(struct blocks *blocks, struct diag *diag)
+{
+    size_t got;
+    bool fine = blocks_read(blocks, blocks->at + blocks->filled_bytes, blocks->capacity - blocks->filled_bytes, &got,
+                            diag);
+    blocks->filled_bytes += got;
+    return fine;
 }
 
 /* The first block may turn out to be packed: then it is unpacked before anybody sees it. */

@@ -28,7 +28,7 @@ struct blocks {
     struct arena mem;    /* holds nothing but `at` */
 };
 
-#define USUAL_BLOCK_BYTES ((size_t)128 << 10) /* stays in the second-level cache */
+#define USUAL_BLOCK_BYTES ((size_t)256 << 10) /* stays in the second-level cache */
 
 /* Takes the descriptor over; blocks_close() closes it. */
 void blocks_open(struct blocks *blocks, int fd, Slice name, size_t block_bytes);
@@ -37,6 +37,11 @@ void blocks_close(struct blocks *blocks); /* accepts a zeroed struct with fd -1 
 /* Reads until the buffer is full or the file ends; what has been used makes room,
    and a buffer that is full without use grows. False at the end and on a fault. */
 bool blocks_more(struct blocks *blocks, struct diag *diag);
+/* What follows, into the caller's room, which is filled unless the file ends. blocks_text() must be used up. */
+bool blocks_read(struct blocks *blocks, char *at, size_t room, size_t *got, struct diag *diag);
+/* The `len` bytes at `offset` of a file that is not packed; leaves everything else as it is, so that threads may
+   read at once. A file that has become shorter is a fault. */
+bool blocks_read_at(const struct blocks *blocks, uint64_t offset, char *at, size_t len, struct diag *diag);
 /* Read and not yet used; borrowed until the next blocks_more(). */
 Slice blocks_text(const struct blocks *blocks);
 void blocks_use(struct blocks *blocks, size_t bytes);

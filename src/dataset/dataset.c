@@ -8,9 +8,19 @@
 #include "dataset/dataset_private.h"
 
 #include <errno.h>
+#include <sched.h>
 #include <string.h>
 
 #define MAX_DATASET_FILES 4096u
+#define MAX_SCAN_THREADS 256u
+
+/* Those that this process may run on, not those of the machine. */
+static unsigned usable_cpus(void)
+{
+    cpu_set_t set;
+    int count = sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 1;
+    return count < 1 ? 1 : (unsigned)count < MAX_SCAN_THREADS ? (unsigned)count : MAX_SCAN_THREADS;
+}
 
 struct dataset *dataset_new(const struct programme *programme, struct arena *mem)
 {
@@ -19,6 +29,7 @@ struct dataset *dataset_new(const struct programme *programme, struct arena *mem
     dataset->programme = programme;
     dataset->mem = mem;
     dataset->block_bytes = USUAL_BLOCK_BYTES;
+    dataset->thread_count = usable_cpus();
     return dataset;
 }
 
@@ -72,6 +83,12 @@ bool dataset_add_file(struct dataset *dataset, Slice path, Date published, struc
 void dataset_quarantine_to(struct dataset *dataset, struct quarantine *quarantine)
 {
     dataset->quarantine = quarantine;
+}
+
+void dataset_use_threads(struct dataset *dataset, unsigned count)
+{
+    if (count)
+        dataset->thread_count = count < MAX_SCAN_THREADS ? count : MAX_SCAN_THREADS;
 }
 
 void dataset_hash_sources(struct dataset *dataset)

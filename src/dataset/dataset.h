@@ -87,6 +87,9 @@ struct dataset *dataset_new(const struct programme *programme, struct arena *mem
    "-" is refused: standard input is for tickets. */
 bool dataset_add_file(struct dataset *dataset, Slice path, Date published, struct diag *diag);
 void dataset_quarantine_to(struct dataset *dataset, struct quarantine *quarantine);
+/* How many threads may scan; 0, as before: as many as there are processors to run on. Nothing that comes out
+   depends on it. */
+void dataset_use_threads(struct dataset *dataset, unsigned count);
 void dataset_hash_sources(struct dataset *dataset); /* sha256 of every source, for the manifest */
 /* To be asked once: a pipe can be read once only, and what is wrong with the rows is reported by each asking.
    Of the rows of one source that touch the same value key and no other key the first 256 are gathered. */

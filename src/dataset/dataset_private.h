@@ -5,6 +5,7 @@
 
 #include "dataset/bad_rows.h"
 #include "dataset/dataset.h"
+#include "dataset/month_cells.h"
 #include "dataset/published.h"
 
 #include <stdatomic.h>
@@ -25,7 +26,8 @@ struct dataset {
     size_t file_count, file_capacity;
     struct quarantine *quarantine; /* NULL: findings only */
     bool hash_sources;
-    size_t block_bytes; /* of a scan; tests make it small */
+    size_t block_bytes;    /* of a scan; tests make it small */
+    unsigned thread_count; /* that may scan; at least 1 */
     _Atomic uint64_t bytes_done;
     uint64_t bytes_total;
 };
@@ -38,25 +40,15 @@ struct kept_row {
     uint64_t print;     /* hash over all its cells */
 };
 
-/* How many rows a file has of one publication and month. */
-struct month_cell {
-    Date publication; /* DATE_NONE: the file's */
-    Month month;
-    uint64_t row_count;
-};
-
 /* Rows of one source that touch nothing but the same value key: so many are kept, in
    their order; they only ever suggest, and common values would swell memory. */
 #define MAX_ROWS_PER_VALUE 256u
-/* Publications times months of one file. */
-#define MAX_MONTH_CELLS 65536u
 
 /* What one file gave. Rows and cells live in the gathering's working memory. */
 struct scanned {
     struct kept_row *rows;
     size_t row_count, row_capacity;
-    struct month_cell *cells;
-    size_t cell_count, cell_capacity;
+    struct month_cells cells;
     Month newest;
     bool has_header;
     struct bad_rows bad;

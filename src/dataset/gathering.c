@@ -18,9 +18,9 @@ static Place place_of_file(const struct scanned *file)
 
 static bool needs_publication(const struct scanned *file)
 {
-    bool needed = file->cell_count == 0;
-    for (size_t i = 0; i < file->cell_count; i++)
-        needed |= file->cells[i].publication.day == 0;
+    bool needed = file->cells.count == 0;
+    for (size_t i = 0; i < file->cells.count; i++)
+        needed |= file->cells.at[i].publication.day == 0;
     return needed;
 }
 
@@ -47,9 +47,9 @@ static void publish_file(const struct gathering *gathering, uint32_t i, struct s
         diag_add(diag, FINDING_dataset_publication_assumed, place_of_file(file),
                  "no column, name or option says when it was published; taking %.*s", SLICE_ARG(day));
     }
-    for (size_t cell = 0; cell < file->cell_count; cell++)
-        if (file->cells[cell].publication.day == 0)
-            file->cells[cell].publication = file->published.date;
+    for (size_t cell = 0; cell < file->cells.count; cell++)
+        if (file->cells.at[cell].publication.day == 0)
+            file->cells.at[cell].publication = file->published.date;
     for (size_t row = 0; row < file->row_count; row++)
         if (file->rows[row].row.publication.day == 0)
             file->rows[row].row.publication = file->published.date;
@@ -83,11 +83,11 @@ static struct share *list_shares(const struct gathering *gathering, const struct
     size_t capacity = 0;
     *count = 0;
     for (size_t i = 0; i < gathering->dataset->file_count; i++)
-        capacity += files[i].cell_count;
+        capacity += files[i].cells.count;
     struct share *shares = ARENA_ARRAY(gathering->work, struct share, capacity);
     for (size_t i = 0; i < gathering->dataset->file_count; i++) {
-        for (size_t cell = 0; cell < files[i].cell_count && !files[i].repeated; cell++) {
-            const struct month_cell *of = &files[i].cells[cell];
+        for (size_t cell = 0; cell < files[i].cells.count && !files[i].repeated; cell++) {
+            const struct month_cell *of = &files[i].cells.at[cell];
             shares[(*count)++] = (struct share){of->publication, of->month, (uint32_t)i, of->row_count};
         }
     }

@@ -8,87 +8,63 @@
 
 #define SPREAD 0x9e3779b97f4a7c15u
 
-static struct month_cell *find_cell(struct keeper *keeper, const struct kpi_row *row)
-{
-    struct scanned *out = keeper->out;
-    uint64_t hash = ((uint64_t)(uint32_t)row->publication.day << 32 | (uint32_t)row->period.k) * SPREAD;
-    uint32_t i;
-    for (struct table_walk walk = table_walk(&keeper->cell_by_month, hash); table_next(&walk, &i);)
-        if (out->cells[i].month.k == row->period.k && out->cells[i].publication.day == row->publication.day)
-            return &out->cells[i];
-    if (out->cell_count == MAX_MONTH_CELLS)
-        return NULL;
-    table_add(&keeper->cell_by_month, hash, (uint32_t)out->cell_count);
-    struct month_cell *cell =
-        ARENA_PUSH(keeper->gathering->work, out->cells, out->cell_count, out->cell_capacity, struct month_cell);
-    *cell = (struct month_cell){row->publication, row->period, 0};
-    return cell;
-}
-
 static bool count_month(struct keeper *keeper, const struct kpi_row *row)
 {
     struct month_cell *cell = keeper->cell;
     if (!cell || cell->month.k != row->period.k || cell->publication.day != row->publication.day) {
-        cell = keeper->cell = find_cell(keeper, row);
+        cell = keeper->cell = month_cells_find(&keeper->harvest->cells, row->publication, row->period);
         if (!cell)
-            return diag_fault(keeper->gathering->diag, "'%.*s' holds more than %u different publications and months",
-                              SLICE_ARG(keeper->out->info.name), MAX_MONTH_CELLS);
-        if (row->period.k > keeper->out->newest.k)
-            keeper->out->newest = row->period;
+            return month_cells_full(keeper->plan->bad->source, &keeper->harvest->diag);
     }
     cell->row_count++;
     return true;
+}
+
+static bool is_closed(const struct scan_plan *plan, size_t key)
+{
+    return atomic_load_explicit(&plan->settled.partner_closed[key], memory_order_relaxed);
 }
 
 /* Made anew whenever half of its keys are closed, so that soon nearly no row passes. */
 static void filter_partners(struct keeper *keeper)
 {
     const struct gather_keys *keys = keeper->keys;
-    key_filter_init(&keeper->open_partners, keeper->gathering->work, keeper->open_count);
-    keeper->filtered_count = keeper->open_count;
-    for (size_t i = 0; i < keys->partner_count; i++)
-        if (!keeper->partner_closed[i])
-            key_filter_put(&keeper->open_partners, slice_hash(keys->partner[i]));
-}
-
-static void close_partner(struct keeper *keeper, uint32_t key)
-{
-    if (keeper->partner_closed[key])
+    size_t open = atomic_load_explicit(&keeper->plan->settled.open_count, memory_order_relaxed);
+    if (keeper->open_partners.words && open > keeper->filtered_count / 2)
         return;
-    keeper->partner_closed[key] = true;
-    keeper->open_count--;
-    if (keeper->open_count <= keeper->filtered_count / 2)
-        filter_partners(keeper);
+    key_filter_init(&keeper->open_partners, keeper->mem, open);
+    keeper->filtered_count = open;
+    for (size_t i = 0; i < keys->partner_count; i++)
+        if (!is_closed(keeper->plan, i))
+            key_filter_put(&keeper->open_partners, slice_hash(keys->partner[i]));
 }
 
 /* The key of this id, if rows may still tell something of it. */
 static uint32_t find_open(const struct keeper *keeper, Slice id)
 {
-    return id.len && key_filter_may_hold(&keeper->open_partners, slice_hash(id))
-               ? keys_find_partner(keeper->keys, id)
-               : KEY_NONE;
+    if (!id.len || !key_filter_may_hold(&keeper->open_partners, slice_hash(id)))
+        return KEY_NONE;
+    uint32_t key = keys_find_partner(keeper->keys, id);
+    return key == KEY_NONE || is_closed(keeper->plan, key) ? KEY_NONE : key;
+}
+
+static void note_key(struct keeper *keeper, uint32_t key, Slice group, bool is_group)
+{
+    struct harvest *harvest = keeper->harvest;
+    Slice copy = is_group ? (Slice){0} : arena_copy(&harvest->mem, group);
+    *ARENA_PUSH(&harvest->mem, harvest->partners, harvest->partner_count, harvest->partner_capacity,
+                struct partner_note) = (struct partner_note){key, is_group, copy};
 }
 
 static void note_partner(struct keeper *keeper, const struct kpi_row *row)
 {
-    struct gathering *gathering = keeper->gathering;
     uint32_t key = find_open(keeper, row->partner);
-    if (key != KEY_NONE) {
-        gathering->partner_seen[key] = true;
-        if (row->group.len && !gathering->partner_group[key].len)
-            gathering->partner_group[key] = arena_copy(gathering->dataset->mem, row->group);
-        if (row->group.len || !keeper->has_groups)
-            close_partner(keeper, key);
-    }
-    gathering->has_groups |= row->group.len > 0;
+    if (key != KEY_NONE)
+        note_key(keeper, key, row->group, false);
+    keeper->harvest->names_groups |= row->group.len > 0;
     key = find_open(keeper, row->group);
-    if (key == KEY_NONE)
-        return;
-    /* the account's own id stands for its group */
-    gathering->partner_seen[key] = true;
-    if (!gathering->partner_group[key].len)
-        gathering->partner_group[key] = keeper->keys->partner[key];
-    close_partner(keeper, key);
+    if (key != KEY_NONE)
+        note_key(keeper, key, row->group, true);
 }
 
 /* The rows of a partner often follow each other. */
@@ -131,19 +107,14 @@ static bool touches_number(struct keeper *keeper, const struct kpi_row *row)
     return keeper->number_touches;
 }
 
-static bool touches_values(struct keeper *keeper, const struct kpi_row *row)
+/* The key that the row touches with its values, if the file's rows have not filled it. */
+static uint32_t touched_values(const struct keeper *keeper, const struct kpi_row *row)
 {
     uint32_t key = keys_find_values(keeper->keys, row->period, row->kpi, row->revenue);
-    if (key == KEY_NONE || keeper->value_rows[key] == MAX_ROWS_PER_VALUE)
-        return false;
-    keeper->value_rows[key]++;
-    return true;
-}
-
-static bool touches_key(struct keeper *keeper, const struct kpi_row *row)
-{
-    return touches_number(keeper, row) || keys_find_invoice(keeper->keys, row->amends) != KEY_NONE ||
-           touches_values(keeper, row);
+    if (key == KEY_NONE)
+        return KEY_NONE;
+    unsigned kept = atomic_load_explicit(&keeper->plan->settled.value_rows[key], memory_order_relaxed);
+    return kept < MAX_ROWS_PER_VALUE ? key : KEY_NONE;
 }
 
 static uint64_t print_of(const struct row_view *row)
@@ -162,38 +133,38 @@ static Slice copy_once(struct arena *mem, Slice text, Slice *before)
     return *before;
 }
 
-static void keep_row(struct keeper *keeper, const struct row_view *view, const struct kpi_row *row)
+static void keep_row(struct keeper *keeper, const struct row_view *view, const struct kpi_row *row,
+                     uint32_t value_key)
 {
-    struct scanned *out = keeper->out;
-    struct arena *mem = keeper->gathering->dataset->mem;
-    struct kept_row *kept =
-        ARENA_PUSH(keeper->gathering->row_mem, out->rows, out->row_count, out->row_capacity, struct kept_row);
-    *kept = (struct kept_row){.row = *row, .print = print_of(view)};
-    kept->row.source = keeper->source;
-    kept->row.partner = copy_once(mem, row->partner, &keeper->partner);
-    kept->row.group = copy_once(mem, row->group, &keeper->group);
-    kept->row.type_text = row->type_text.len ? arena_copy(mem, row->type_text) : (Slice){0};
-    kept->row.invoice = copy_once(mem, row->invoice, &keeper->invoice);
-    kept->row.normal = slice_equal(row->normal, row->invoice) ? kept->row.invoice
-                                                              : copy_once(mem, row->normal, &keeper->normal);
-    kept->row.amends = row->amends.len ? arena_copy(mem, row->amends) : (Slice){0};
+    struct harvest *harvest = keeper->harvest;
+    struct arena *mem = &harvest->mem;
+    struct found_row *found =
+        ARENA_PUSH(mem, harvest->rows, harvest->row_count, harvest->row_capacity, struct found_row);
+    *found = (struct found_row){.kept = {.row = *row, .print = print_of(view)}, .value_key = value_key};
+    struct kpi_row *kept = &found->kept.row;
+    kept->source = keeper->plan->source;
+    kept->partner = copy_once(mem, row->partner, &keeper->partner);
+    kept->group = copy_once(mem, row->group, &keeper->group);
+    kept->type_text = row->type_text.len ? arena_copy(mem, row->type_text) : (Slice){0};
+    kept->invoice = copy_once(mem, row->invoice, &keeper->invoice);
+    kept->normal = slice_equal(row->normal, row->invoice) ? kept->invoice
+                                                          : copy_once(mem, row->normal, &keeper->normal);
+    kept->amends = row->amends.len ? arena_copy(mem, row->amends) : (Slice){0};
 }
 
-void keeper_init(struct keeper *keeper, struct gathering *gathering, uint32_t source, bool has_groups,
-                 struct scanned *out)
+void keeper_init(struct keeper *keeper, const struct scan_plan *plan, struct arena *mem)
 {
-    const struct gather_keys *keys = gathering->keys;
-    *keeper = (struct keeper){
-        .gathering = gathering,
-        .keys = keys,
-        .out = out,
-        .source = source,
-        .has_groups = has_groups,
-        .open_count = keys->partner_count,
-    };
-    keeper->value_rows = ARENA_ARRAY(gathering->work, uint16_t, keys->value_count);
-    keeper->partner_closed = ARENA_ARRAY(gathering->work, bool, keys->partner_count);
-    table_init(&keeper->cell_by_month, gathering->work, 0);
+    *keeper = (struct keeper){.plan = plan, .keys = plan->keys, .mem = mem};
+}
+
+/* Nothing of the stretch before is known any more: it may have been read from the wrong place. */
+void keeper_begin(struct keeper *keeper, struct harvest *harvest)
+{
+    const Slice none = {0};
+    keeper->harvest = harvest;
+    keeper->cell = NULL;
+    keeper->noted = keeper->noted_group = (struct memo_key){0};
+    keeper->partner = keeper->group = keeper->invoice = keeper->normal = none;
     filter_partners(keeper);
 }
 
@@ -202,7 +173,12 @@ bool keeper_take(struct keeper *keeper, const struct row_view *view, const struc
     if (!count_month(keeper, row))
         return false;
     note_new_partner(keeper, row);
-    if (touches_key(keeper, row))
-        keep_row(keeper, view, row);
+    if (touches_number(keeper, row) || keys_find_invoice(keeper->keys, row->amends) != KEY_NONE) {
+        keep_row(keeper, view, row, KEY_NONE);
+        return true;
+    }
+    uint32_t value_key = touched_values(keeper, row);
+    if (value_key != KEY_NONE)
+        keep_row(keeper, view, row, value_key);
     return true;
 }

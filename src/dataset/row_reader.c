@@ -11,21 +11,28 @@
 #define MAX_PERIOD_TEXT 64
 
 void row_reader_init(struct row_reader *reader, const struct programme *programme, const struct columns *columns,
-                     char delimiter, struct bad_rows *bad, struct arena *mem, struct arena *scratch)
+                     char delimiter, struct arena *scratch)
 {
     int period_columns = (columns->of[FIELD_MONTH] >= 0) + (columns->of[FIELD_YEAR] >= 0) +
                          (columns->of[FIELD_FISCAL_MONTH] >= 0) + (columns->of[FIELD_FISCAL_YEAR] >= 0);
     *reader = (struct row_reader){
         .programme = programme,
         .columns = columns,
-        .bad = bad,
-        .mem = mem,
         .scratch = scratch,
         .comma_possible = delimiter == ';',
         .many_period_columns = period_columns > 1,
         .period_field = columns->of[FIELD_MONTH] >= 0 ? FIELD_MONTH : FIELD_FISCAL_MONTH,
     };
-    table_init(&reader->unknown_types, mem, 0);
+}
+
+/* Each stretch tells its unknown types anew. */
+void row_reader_begin(struct row_reader *reader, struct harvest *harvest)
+{
+    reader->harvest = harvest;
+    reader->bad = &harvest->bad;
+    if (reader->remembers_unknown)
+        reader->types = (struct memo){0};
+    reader->remembers_unknown = false;
 }
 
 static Slice shown(Slice text)
@@ -172,27 +179,11 @@ static bool read_measures(struct row_reader *reader, const struct row_view *row,
     return decimal_is_whole(out->units) || refuse(reader, row, FIELD_UNITS, S("units are whole numbers"));
 }
 
-static bool is_told(const struct row_reader *reader, Slice text, uint64_t hash)
-{
-    uint32_t i;
-    for (struct table_walk walk = table_walk(&reader->unknown_types, hash); table_next(&walk, &i);)
-        if (slice_equal(reader->unknown_type[i], text))
-            return true;
-    return reader->unknown_count >= MAX_UNKNOWN_TYPES;
-}
-
 static void tell_unknown_type(struct row_reader *reader, const struct row_view *row, Slice text)
 {
-    uint64_t hash = slice_hash(text);
-    if (is_told(reader, text, hash))
-        return;
-    table_add(&reader->unknown_types, hash, (uint32_t)reader->unknown_count);
-    Slice copy = arena_copy(reader->mem, text);
-    *ARENA_PUSH(reader->mem, reader->unknown_type, reader->unknown_count, reader->unknown_capacity, Slice) = copy;
     size_t offset = cell_offset(reader->bad, row, (size_t)reader->columns->of[FIELD_TYPE]);
-    Slice name = shown(columns_name(reader->columns, FIELD_TYPE)), cell = shown(text);
-    diag_add(reader->bad->diag, FINDING_dataset_type_unknown, place_of_byte(reader->bad, row, offset),
-             "column '%.*s': the catalogue has no type '%.*s'", SLICE_ARG(name), SLICE_ARG(cell));
+    harvest_note_type(reader->harvest, text, place_of_byte(reader->bad, row, offset));
+    reader->remembers_unknown = true;
 }
 
 /* A row of an unknown type is kept: its invoice number still matches. */

@@ -6,6 +6,7 @@
 #include "base/slice.h"
 #include "dataset/bad_rows.h"
 #include "dataset/dataset.h"
+#include "dataset/harvest.h"
 #include "dataset/memo.h"
 
 struct arena;
@@ -14,23 +15,20 @@ struct programme;
 struct row_reader {
     const struct programme *programme;
     const struct columns *columns;
-    struct bad_rows *bad;
-    struct arena *scratch; /* rewound by the caller after each row */
+    struct harvest *harvest; /* where bad rows and unknown types are told */
+    struct bad_rows *bad;    /* the harvest's */
+    struct arena *scratch;   /* rewound by the caller after each row */
     bool comma_possible;   /* semicolons between the columns: the comma may be the decimal mark */
     bool many_period_columns;
     enum dataset_field period_field; /* the one that is named when the period is bad */
     struct memo periods, dates, types, currencies, documents;
-    struct table unknown_types; /* told once each */
-    Slice *unknown_type;
-    size_t unknown_count, unknown_capacity;
-    struct arena *mem; /* holds them */
+    bool remembers_unknown; /* types has one that the catalogue lacks */
 };
 
-/* A file with more different unknown types than this is told about no more. */
-#define MAX_UNKNOWN_TYPES 1000
-
 void row_reader_init(struct row_reader *reader, const struct programme *programme, const struct columns *columns,
-                     char delimiter, struct bad_rows *bad, struct arena *mem, struct arena *scratch);
+                     char delimiter, struct arena *scratch);
+/* The rows that come are of this stretch. */
+void row_reader_begin(struct row_reader *reader, struct harvest *harvest);
 /* *out, zeroed before the first row, is used again for each. Its text is borrowed from the
    record and from scratch. First comes its number, so that its keys can be fetched while
    the rest is read; that cannot fail. */

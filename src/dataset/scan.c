@@ -1,17 +1,13 @@
-/* The scan of one file: blocks become records, records become rows, and the rows
-   that touch a key are kept. Memory does not grow with the file. */
+/* The scan of one file: its header is found, and a crew reads its rows (crew.h).
+   Memory does not grow with the file. */
 #include "base/arena.h"
 #include "base/slice.h"
-#include "base/unicode.h"
 #include "bytes/charset.h"
 #include "dataset/blocks.h"
+#include "dataset/crew.h"
 #include "dataset/dataset_private.h"
 #include "dataset/header.h"
-#include "dataset/keeper.h"
-#include "dataset/left_out.h"
-#include "dataset/row_reader.h"
-#include "records/csv.h"
-#include "records/record.h"
+#include "dataset/joiner.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -25,133 +21,12 @@ struct scan {
     struct gathering *gathering;
     struct scanned *out;
     struct header header;
-    struct row_reader reader;
-    struct kpi_row row;      /* the one being read */
+    struct scan_plan plan;
+    struct joiner joiner;
     struct blocks blocks;
-    struct arena scratch;    /* one row */
-    uint64_t line;           /* of the next record */
-    bool block_is_plain;     /* ASCII without NULs: rows need not be looked at */
-    bool skipping;           /* a bad line goes on: up to its end nothing is a record */
-    size_t named_count;      /* columns up to the last one with a name */
-    struct keeper keeper;
+    struct arena scratch; /* the header */
     uint32_t source;
 };
-
-static const struct {
-    enum finding_id finding;
-    const char *message;
-} complaints[] = {
-    [CSV_QUOTE_OPEN] = {FINDING_csv_quote_open, "the quoted field is not closed before the end of the file"},
-    [CSV_TEXT_AFTER_QUOTE] = {FINDING_csv_text_after_quote, "text follows the closing quote of a field"},
-    [CSV_TOO_MANY] = {FINDING_csv_row_width, "the row has more than 4096 fields"},
-    [CSV_TOO_LONG] = {FINDING_csv_field_too_long, "a field is longer than 1 MiB, or the row than 16 MiB"},
-};
-static_assert(MAX_COLUMNS == 4096 && MAX_FIELD_BYTES == 1u << 20 && MAX_RECORD_BYTES == (size_t)16 << 20,
-              "as the messages say");
-
-static bool check_text(struct scan *scan, const struct row_view *row)
-{
-    size_t bad_at;
-    const char *nul = row->raw.len ? memchr(row->raw.at, '\0', row->raw.len) : NULL;
-    if (nul)
-        return bad_at_byte(&scan->out->bad, row, FINDING_text_has_nul, (size_t)(nul - row->raw.at),
-                           "a NUL byte stands in the row");
-    if (slice_is_ascii(row->raw) || utf8_valid(row->raw, &bad_at))
-        return true;
-    return bad_at_byte(&scan->out->bad, row, FINDING_text_not_utf8, bad_at, "the byte 0x%02X is not valid UTF-8",
-                       (unsigned)(unsigned char)row->raw.at[bad_at]);
-}
-
-/* Missing cells below columns without a name do no harm: spreadsheets leave them out. A cell too
-   many does, even an empty one: a comma in an amount shifts all that follow. */
-static bool check_width(struct scan *scan, struct row_view *row, Slice *fields)
-{
-    size_t width = scan->header.columns.count;
-    if (LIKELY(row->field_count == width))
-        return true;
-    if (row->field_count >= scan->named_count && row->field_count < width) {
-        for (size_t i = row->field_count; i < width; i++)
-            fields[i] = (Slice){0};
-        row->field_count = width;
-        return true;
-    }
-    size_t offset = row->field_count > width ? cell_offset(&scan->out->bad, row, width) : row->raw.len;
-    return bad_at_byte(&scan->out->bad, row, FINDING_csv_row_width, offset, "row has %zu field%s, header has %zu",
-                       row->field_count, row->field_count == 1 ? "" : "s", width);
-}
-
-static bool take_row(struct scan *scan, struct row_view *view, Slice *fields)
-{
-    struct kpi_row *row = &scan->row;
-    if (UNLIKELY(row_is_left_out(&scan->header.columns, view, &scan->scratch))) {
-        scan->out->info.left_out_count++;
-        return true;
-    }
-    scan->out->info.row_count++;
-    if ((!scan->block_is_plain && !check_text(scan, view)) || !check_width(scan, view, fields))
-        return true;
-    row_read_number(&scan->reader, view, row);
-    keeper_expect(&scan->keeper, row);
-    return !row_read(&scan->reader, view, row) || keeper_take(&scan->keeper, view, row);
-}
-
-/* The rest of a line that was too long to wait for. */
-static void skip_line(struct scan *scan)
-{
-    Slice rest, text = blocks_text(&scan->blocks), line = slice_cut(text, '\n', &rest);
-    bool ends = line.len < text.len;
-    blocks_use(&scan->blocks, text.len - rest.len);
-    scan->line += ends;
-    scan->skipping = !ends;
-}
-
-static bool take_record(struct scan *scan, enum csv_result got, const struct csv_cut *cut, Slice text, Slice *fields)
-{
-    struct row_view view = {
-        .fields = fields,
-        .field_count = cut->field_count,
-        .raw = slice_part(text, 0, cut->raw_bytes),
-        .line = scan->line,
-    };
-    scan->line += cut->line_count;
-    if (LIKELY(got == CSV_RECORD))
-        return take_row(scan, &view, fields);
-    scan->skipping = cut->line_goes_on;
-    scan->out->info.row_count++;
-    bad_at_byte(&scan->out->bad, &view, complaints[got].finding, cut->fault_at, "%s", complaints[got].message);
-    return true;
-}
-
-/* All the whole records of a block. */
-static bool take_block(struct scan *scan)
-{
-    Slice fields[MAX_COLUMNS];
-    struct csv_cut cut;
-    if (scan->skipping)
-        skip_line(scan);
-    Slice text = blocks_text(&scan->blocks);
-    scan->block_is_plain = slice_is_ascii(text) && !slice_has(text, '\0');
-    size_t used = 0;
-    while (!scan->skipping && used < text.len) {
-        Slice ahead = {text.at + used, text.len - used};
-        enum csv_result got = csv_cut(ahead, scan->header.delimiter, scan->blocks.ended, &scan->scratch, fields,
-                                      MAX_COLUMNS, &cut);
-        if (got == CSV_NEED_MORE)
-            break;
-        used += cut.used_bytes;
-        if (!take_record(scan, got, &cut, ahead, fields))
-            return false;
-        arena_rewind(&scan->scratch, 0);
-    }
-    blocks_use(&scan->blocks, used);
-    return true;
-}
-
-static void report_progress(struct scan *scan, uint64_t before)
-{
-    atomic_fetch_add_explicit(&scan->gathering->dataset->bytes_done, scan->blocks.read_bytes - before,
-                              memory_order_relaxed);
-}
 
 /* "'MPN ID', 'Month', ..." */
 static Slice list_columns(const struct columns *columns, struct arena *mem)
@@ -232,36 +107,40 @@ static bool read_header(struct scan *scan)
     if (got == HEADER_EMPTY)
         return true;
     blocks_use(&scan->blocks, scan->header.used_bytes);
-    scan->line = scan->header.next_line;
     scan->out->has_header = true;
     return check_columns(scan);
 }
 
-static void begin_rows(struct scan *scan)
+static bool read_rows(struct scan *scan, const struct dataset_file *file)
 {
     struct gathering *gathering = scan->gathering;
+    struct dataset *dataset = gathering->dataset;
     const struct columns *columns = &scan->header.columns;
+    struct scan_plan *plan = &scan->plan;
+    struct bad_rows *bad = &scan->out->bad;
+    bad->delimiter = scan->header.delimiter;
+    bad->columns = columns;
+    *plan = (struct scan_plan){.programme = dataset->programme,
+                               .keys = gathering->keys,
+                               .header = &scan->header,
+                               .bad = bad,
+                               .source = scan->source,
+                               .has_groups = columns->of[FIELD_GROUP] >= 0};
     for (size_t i = 0; i < columns->count; i++)
         if (columns->names[i].len)
-            scan->named_count = i + 1;
-    scan->out->bad.delimiter = scan->header.delimiter;
-    scan->out->bad.columns = columns;
-    keeper_init(&scan->keeper, gathering, scan->source, columns->of[FIELD_GROUP] >= 0, scan->out);
-    row_reader_init(&scan->reader, gathering->dataset->programme, columns, scan->header.delimiter, &scan->out->bad,
-                    gathering->work, &scan->scratch);
-}
-
-static bool read_rows(struct scan *scan)
-{
-    uint64_t before = 0;
-    begin_rows(scan);
-    do {
-        if (!take_block(scan))
-            return false;
-        report_progress(scan, before);
-        before = scan->blocks.read_bytes;
-    } while (blocks_more(&scan->blocks, scan->gathering->diag));
-    return !scan->blocks.failed;
+            plan->named_count = i + 1;
+    joiner_init(&scan->joiner, gathering, plan, scan->header.next_line, scan->out);
+    uint64_t size_bytes = (uint64_t)file->at_start.st_size;
+    bool any_part = S_ISREG(file->at_start.st_mode) && !scan->blocks.is_packed && size_bytes > scan->blocks.read_bytes;
+    struct crew_work work = {.blocks = &scan->blocks,
+                             .size_bytes = any_part ? size_bytes : 0,
+                             .chunk_bytes = dataset->block_bytes,
+                             .thread_count = dataset->thread_count,
+                             .plan = plan,
+                             .joiner = &scan->joiner,
+                             .bytes_done = &dataset->bytes_done,
+                             .diag = gathering->diag};
+    return crew_scan(&work);
 }
 
 /* A file that is written to while it is read is neither the old one nor the new one. */
@@ -296,7 +175,7 @@ bool scan_file(struct gathering *gathering, uint32_t i, struct scanned *out)
     bool ok = fd >= 0;
     if (ok) {
         blocks_open(&scan->blocks, fd, file->path, dataset->block_bytes);
-        ok = read_header(scan) && (!out->has_header || read_rows(scan)) && check_unchanged(scan, file);
+        ok = read_header(scan) && (!out->has_header || read_rows(scan, file)) && check_unchanged(scan, file);
     }
     out->info.byte_count = scan->blocks.read_bytes;
     out->info.bad_count = out->bad.count;

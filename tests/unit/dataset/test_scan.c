@@ -469,91 +469,6 @@ static void test_unknown_types_are_told_once(void **state)
     shelf_close(&shelf);
 }
 
-/* A bit of everything, with numbers G0000, G0001, ... for the good rows. */
-static Slice awkward_text(struct arena *mem)
-{
-    static const struct {
-        const char *before, *after;
-    } shapes[] = {
-        {"6034453,2020-01,MOC,1,", ",25,3062500,KRW,plain\n"},
-        {"6034453,2020-01,\"MOC\",1,\"", "\",25,\"3,062,500.00\",KRW,\"two\nlines, \"\"quoted\"\"\"\r\n"},
-        {"6034453,1/1/2020,MOC,1,", ",x,1,KRW,bad\n"},
-        {"6034453,2020-01,MOC,1,", ",1,1,KRW\n"},
-        {"6034453,2020-01,쿠폰,1,", ",1,1,KRW,합계\n"},
-        {"6034453,2020-01,MOC,1,", ",1,1,KRW,\"text\" after\n"},
-        {"6034453,2020-01,MOC,1,", ",1,1,KRW,\"\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\"\n"},
-        {"Total,,,25,,1,1,,\n\n6034453,2020-01,MOC,1,", ",1,1,KRW,same\n"},
-    };
-    struct buf buf;
-    buf_init(&buf);
-    buf_add(&buf, S("\xef\xbb\xbfKPIs,\"a \"\"title\"\"\n over two lines\"\n\npartner_id,month,omlp_type,purchase_unit,"
-                    "invoice_number,kpi_value,revenue,currency,\"a\nnote\"\r\n"));
-    for (size_t i = 0; i < 40; i++) {
-        buf_add(&buf, slice_from(shapes[i % COUNT_OF(shapes)].before));
-        buf_addf(&buf, "G%04zu", i);
-        buf_add(&buf, slice_from(shapes[i % COUNT_OF(shapes)].after));
-    }
-    buf_add(&buf, S("6034453,2020-01,MOC,1,G9999,1,1,KRW,no line end"));
-    Slice text = arena_copy(mem, buf_slice(&buf));
-    buf_done(&buf);
-    return text;
-}
-
-/* Everything that a gathering says, as text, so that two can be compared. */
-static Slice describe(const struct shelf *shelf, struct arena *mem)
-{
-    struct buf buf;
-    buf_init(&buf);
-    for (size_t i = 0; i < shelf->gathered.row_count; i++) {
-        const struct kpi_row *row = &shelf->gathered.rows[i];
-        buf_addf(&buf, "row %u:%u %.*s %.*s %d %d %.*s\n", (unsigned)row->source, (unsigned)row->line,
-                 SLICE_ARG(row->invoice), SLICE_ARG(row->partner), row->publication.day, row->doubled,
-                 SLICE_ARG(row->type_text));
-    }
-    for (const struct quarantined *bad = shelf->quarantine.first; bad; bad = bad->next)
-        buf_addf(&buf, "bad %u:%u %.*s | %.*s | %.*s\n", (unsigned)bad->place.line, (unsigned)bad->place.column,
-                 SLICE_ARG(bad->message), SLICE_ARG(bad->found), SLICE_ARG(bad->raw));
-    for (const struct finding *f = shelf->world.diag.first; f; f = f->next)
-        buf_addf(&buf, "%u:%u %.*s\n", (unsigned)f->place.line, (unsigned)f->place.column, SLICE_ARG(f->message));
-    const struct dataset_source_info *info = &shelf->gathered.sources[0];
-    buf_addf(&buf, "%u rows, %u bad, %u left out, %u bytes\n", (unsigned)info->row_count, (unsigned)info->bad_count,
-             (unsigned)info->left_out_count, (unsigned)info->byte_count);
-    Slice text = arena_copy(mem, buf_slice(&buf));
-    buf_done(&buf);
-    return text;
-}
-
-static Slice gather_in_blocks(size_t block_bytes, Slice text, struct arena *mem)
-{
-    struct shelf shelf;
-    shelf_open(&shelf);
-    Slice path = shelf_write(&shelf, KPI, text);
-    assert_true(dataset_add_file(shelf.dataset, path, DATE_NONE, &shelf.world.diag));
-    shelf.dataset->block_bytes = block_bytes;
-    keys_add_values(&shelf.keys, month_of("2020-01"), decimal_of("1"), decimal_of("1"));
-    keys_add_values(&shelf.keys, month_of("2020-01"), decimal_of("25"), decimal_of("3062500"));
-    shelf_gather(&shelf);
-    Slice description = describe(&shelf, mem);
-    shelf_close(&shelf);
-    return description;
-}
-
-static void test_block_borders(void **state)
-{
-    struct test_world *world = *state;
-    Slice text = awkward_text(&world->mem);
-    Slice whole = gather_in_blocks((size_t)1 << 20, text, &world->mem);
-    check_true("the last row is there", slice_find(whole, S("G9999")) < whole.len);
-    check_true("rows behind all the others", slice_find(whole, S("row 0:")) < whole.len);
-    check_true("the bad ones", slice_find(whole, S("text follows the closing quote")) < whole.len);
-    for (size_t block_bytes = 64; block_bytes <= 400; block_bytes++) {
-        size_t mark = arena_mark(&world->mem);
-        Slice label = arena_printf(&world->mem, "blocks of %zu bytes", block_bytes);
-        check_slice(label.at, gather_in_blocks(block_bytes, text, &world->mem), whole);
-        arena_rewind(&world->mem, mark);
-    }
-}
-
 /* Five times the file is not five times the memory. */
 static long peak_kilobytes(void)
 {
@@ -607,7 +522,6 @@ int main(void)
         cmocka_unit_test(test_preamble),
         cmocka_unit_test(test_refused_files),
         cmocka_unit_test(test_unknown_types_are_told_once),
-        WORLD_TEST(test_block_borders),
         cmocka_unit_test(test_memory_is_flat),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,32 @@
+/* A file has a few dozen cells, so they are looked up once for many rows. */
+#include "dataset/month_cells.h"
+
+#include "base/arena.h"
+
+void month_cells_init(struct month_cells *cells, struct arena *mem)
+{
+    *cells = (struct month_cells){.mem = mem};
+}
+
+struct month_cell *month_cells_find(struct month_cells *cells, Date publication, Month month)
+{
+    uint64_t hash = (uint64_t)(uint32_t)publication.day << 32 | (uint32_t)month.k;
+    uint32_t i;
+    if (!cells->by_month.mem)
+        table_init(&cells->by_month, cells->mem, 0);
+    for (struct table_walk walk = table_walk(&cells->by_month, hash); table_next(&walk, &i);)
+        if (cells->at[i].month.k == month.k && cells->at[i].publication.day == publication.day)
+            return &cells->at[i];
+    if (cells->count == MAX_MONTH_CELLS)
+        return NULL;
+    table_add(&cells->by_month, hash, (uint32_t)cells->count);
+    struct month_cell *cell = ARENA_PUSH(cells->mem, cells->at, cells->count, cells->capacity, struct month_cell);
+    *cell = (struct month_cell){publication, month, 0};
+    return cell;
+}
+
+bool month_cells_full(Slice source, struct diag *diag)
+{
+    return diag_fault(diag, "'%.*s' holds more than %u different publications and months", SLICE_ARG(source),
+                      MAX_MONTH_CELLS);
+}
