@@ -12,6 +12,7 @@
 #include "tickets/presets.h"
 
 #define MAX_NAME_BYTES 64
+#define MAX_LAYERS 3 /* of dressing: "custom_fields.cf_month" */
 #define MAX_LISTED_COLUMNS 20 /* in the complaint that none of them fits */
 
 /* The first name of a field is the one it is called by. */
@@ -67,6 +68,14 @@ static const struct {
     {S_INIT("competency"), FIELD_COMPETENCY},
     {S_INIT("enrolled"), FIELD_ENROLLED},
     {S_INIT("enrolledon"), FIELD_ENROLLED},
+    {S_INIT("updated"), FIELD_UPDATED},
+    {S_INIT("updatedat"), FIELD_UPDATED},
+    {S_INIT("updatedon"), FIELD_UPDATED},
+    {S_INIT("lastupdated"), FIELD_UPDATED},
+    {S_INIT("modified"), FIELD_UPDATED},
+    {S_INIT("modifiedat"), FIELD_UPDATED},
+    {S_INIT("modifiedon"), FIELD_UPDATED},
+    {S_INIT("lastmodified"), FIELD_UPDATED},
     {S_INIT("dirname"), FIELD_DIRECTORY + DIRECTORY_NAME},
     {S_INIT("directoryname"), FIELD_DIRECTORY + DIRECTORY_NAME},
     {S_INIT("nameindirectory"), FIELD_DIRECTORY + DIRECTORY_NAME},
@@ -95,7 +104,7 @@ Slice ticket_field_name(size_t field)
     static const Slice names[] = {
         S_INIT("ticket_id"), S_INIT("filed"), S_INIT("partner_id"), S_INIT("evidence"),
         S_INIT("language"),  S_INIT("subject"), S_INIT("body"), S_INIT("anniversary"),
-        S_INIT("level"),     S_INIT("competency"), S_INIT("enrolled"),
+        S_INIT("level"),     S_INIT("competency"), S_INIT("enrolled"), S_INIT("updated"),
     };
     static_assert(COUNT_OF(names) == FIELD_DIRECTORY - CLAIM_FIELD_COUNT, "every field has a name");
     assert(field < FIELD_COUNT);
@@ -151,11 +160,15 @@ static size_t rank_of(Slice column)
 #define RANK_CANONICAL 2000
 #define RANK_CUSTOM 3000
 #define RANK_LABEL 4000
+#define RANK_WORDS 5000
 #define RANK_NONE SIZE_MAX
 
 struct column {
     Slice name, key;
     Slice custom; /* without its dressing; empty when it wears none */
+    const struct label *meanings;
+    size_t meaning_count;
+    bool put_together; /* from words, which is less sure than a label of the list */
     size_t field, rank;
     bool mistranslated;
     bool has_shown_twin, has_plain_twin; /* the same thing stands in two columns: for machines, and as shown to people */
@@ -211,16 +224,27 @@ static void mark_twins(struct recognition *all, struct column *shown, const stru
         }
 }
 
+/* Takes one dressing off what the others have left of the name. */
+static bool take_one_off(struct recognition *all, struct column *column, const struct preset *preset)
+{
+    Slice worn = column->custom.len ? column->custom : column->name, left;
+    for (size_t j = 0; j < preset->dressing_count; j++) {
+        const struct dressing *dressing = &preset->dressings[j];
+        if (!dressing_take_off(dressing, worn, &left) || slice_equal(left, worn))
+            continue;
+        if (dressing->replaces_plain && !column->custom.len)
+            mark_twins(all, column, dressing);
+        column->custom = left;
+        return true;
+    }
+    return false;
+}
+
 static void undress(struct recognition *all, const struct preset *preset)
 {
-    for (size_t i = 0; preset && i < all->count; i++) {
-        struct column *column = &all->columns[i];
-        for (size_t j = 0; !column->custom.len && j < preset->dressing_count; j++) {
-            const struct dressing *dressing = &preset->dressings[j];
-            if (dressing_take_off(dressing, column->name, &column->custom) && dressing->replaces_plain)
-                mark_twins(all, column, dressing);
-        }
-    }
+    for (size_t i = 0; preset && i < all->count; i++)
+        for (int layer = 0; layer < MAX_LAYERS && take_one_off(all, &all->columns[i], preset); layer++)
+            ;
 }
 
 /* Fields that are known by their number go by their title. */
@@ -248,25 +272,57 @@ static void apply_canonical(struct recognition *all)
 
 /* --- labels --- */
 
-static Slice label_of(struct recognition *all, const struct column *column)
+/* What is below something else is a detail of it: "customer.number" is no ticket's number. */
+static bool is_of_claim(const struct column *column)
 {
-    return column->custom.len ? label_key(column->custom, all->mem) : column->key;
+    for (size_t i = 0; i < column->meaning_count; i++)
+        if (column->meanings[i].field >= CLAIM_FIELD_COUNT && column->meanings[i].field != FIELD_BODY &&
+            column->meanings[i].field != FIELD_PARTNER_ID)
+            return false;
+    return true;
+}
+
+static void find_meanings_of(struct recognition *all, struct column *column)
+{
+    Slice name = column->custom.len ? column->custom : column->name, last = name;
+    column->meaning_count =
+        labels_of(all->options->labels, name, all->mem, &column->meanings, &column->put_together);
+    while (slice_has(last, '.'))
+        slice_cut(last, '.', &last);
+    if (column->meaning_count || !last.len || last.len == name.len)
+        return;
+    column->meaning_count =
+        labels_of(all->options->labels, last, all->mem, &column->meanings, &column->put_together);
+    column->put_together = true;
+    if (!is_of_claim(column))
+        column->meaning_count = 0;
+}
+
+static void find_meanings(struct recognition *all)
+{
+    for (size_t i = 0; all->options->labels && i < all->count; i++)
+        find_meanings_of(all, &all->columns[i]);
+}
+
+static bool speaks(const struct column *column, Slice language, uint64_t *fields)
+{
+    for (size_t i = 0; i < column->meaning_count; i++) {
+        const struct label *label = &column->meanings[i];
+        if (!slice_equal(label->language, language) || (*fields >> label->field & 1))
+            continue;
+        *fields |= (uint64_t)1 << label->field;
+        return true;
+    }
+    return false;
 }
 
 /* How many columns speak a language. Two of the same meaning count once: "Quantity, Qty". */
-static size_t speakers(struct recognition *all, Slice language)
+static size_t speakers(const struct recognition *all, Slice language)
 {
     uint64_t fields = 0;
     size_t count = 0;
-    for (size_t i = 0; i < all->count; i++) {
-        Slice key = label_of(all, &all->columns[i]);
-        for (const struct label *label = NULL; (label = labels_next(all->options->labels, key, label));)
-            if (slice_equal(label->language, language) && !(fields >> label->field & 1)) {
-                fields |= (uint64_t)1 << label->field;
-                count++;
-                break;
-            }
-    }
+    for (size_t i = 0; i < all->count; i++)
+        count += speaks(&all->columns[i], language, &fields);
     return count;
 }
 
@@ -279,11 +335,12 @@ static bool is_taken(const struct recognition *all, size_t field)
 }
 
 /* Of several meanings that of the language most columns speak, then that of a field still free. */
-static const struct label *best_meaning(struct recognition *all, Slice key)
+static const struct label *best_meaning(const struct recognition *all, const struct column *column)
 {
     const struct label *best = NULL;
     size_t most = 0;
-    for (const struct label *label = NULL; (label = labels_next(all->options->labels, key, label));) {
+    for (size_t i = 0; i < column->meaning_count; i++) {
+        const struct label *label = &column->meanings[i];
         size_t count = speakers(all, label->language) * 2 + !is_taken(all, label->field);
         if (count > most || !best) {
             most = count;
@@ -293,11 +350,10 @@ static const struct label *best_meaning(struct recognition *all, Slice key)
     return best;
 }
 
-static bool has_one_meaning(const struct labels *labels, Slice key)
+static bool has_one_meaning(const struct column *column)
 {
-    const struct label *first = labels_next(labels, key, NULL), *label = first;
-    while (label && (label = labels_next(labels, key, label)))
-        if (label->field != first->field)
+    for (size_t i = 1; i < column->meaning_count; i++)
+        if (column->meanings[i].field != column->meanings[0].field)
             return false;
     return true;
 }
@@ -307,10 +363,9 @@ static void apply_labels(struct recognition *all, bool clear_ones)
 {
     for (size_t i = 0; i < all->count; i++) {
         struct column *column = &all->columns[i];
-        Slice key = label_of(all, column);
-        if (column->rank != RANK_NONE || has_one_meaning(all->options->labels, key) != clear_ones)
+        if (column->rank != RANK_NONE || column->put_together || has_one_meaning(column) != clear_ones)
             continue;
-        const struct label *label = best_meaning(all, key);
+        const struct label *label = best_meaning(all, column);
         if (!label)
             continue;
         settle_on(column, label->field, RANK_LABEL + i);
@@ -318,28 +373,73 @@ static void apply_labels(struct recognition *all, bool clear_ones)
     }
 }
 
+/* Names that are put together only feed what nothing surer feeds. */
+static void apply_words(struct recognition *all)
+{
+    for (size_t i = 0; i < all->count; i++) {
+        struct column *column = &all->columns[i];
+        const struct label *label = column->rank == RANK_NONE && column->put_together ? best_meaning(all, column) : NULL;
+        if (label && !is_taken(all, label->field))
+            settle_on(column, label->field, RANK_WORDS + i);
+    }
+}
+
 /* The language with the most labels, two at least, and more than any other. English
    columns say nothing: systems have them whoever writes the tickets. */
-static Slice language_of(struct recognition *all)
+static Slice language_of(const struct recognition *all)
 {
     Slice best = {0};
     size_t most = 1;
-    for (size_t i = 0; i < all->count; i++) {
-        Slice key = label_of(all, &all->columns[i]);
-        for (const struct label *label = NULL; (label = labels_next(all->options->labels, key, label));) {
-            size_t count = speakers(all, label->language);
-            if (count > most || (count == most && slice_equal(label->language, best))) {
+    for (size_t i = 0; i < all->count; i++)
+        for (size_t j = 0; j < all->columns[i].meaning_count; j++) {
+            Slice language = all->columns[i].meanings[j].language;
+            size_t count = speakers(all, language);
+            if (count > most || (count == most && slice_equal(language, best))) {
                 most = count;
-                best = label->language;
+                best = language;
             } else if (count == most) {
                 best = (Slice){0};
             }
         }
-    }
     return slice_equal(best, S("en")) ? (Slice){0} : best;
 }
 
 /* --- all together --- */
+
+#define ESCAPE_CHARS 7
+
+static bool is_escape(Slice text, uint32_t *c)
+{
+    uint32_t value = 0;
+    if (text.len < ESCAPE_CHARS || text.at[0] != '_' || text.at[1] != 'x' || text.at[6] != '_')
+        return false;
+    for (size_t i = 2; i < 6; i++) {
+        char digit = (char)(text.at[i] | 0x20);
+        if (!is_digit(digit) && !(digit >= 'a' && digit <= 'f'))
+            return false;
+        value = value * 16 + (uint32_t)(is_digit(digit) ? digit - '0' : digit - 'a' + 10);
+    }
+    *c = value;
+    return value >= ' ' && !(value >= 0xd800 && value < 0xe000);
+}
+
+/* Shorter than the escape it stands for. */
+static size_t utf8_put(uint32_t c, char *at)
+{
+    if (c < 0x80) {
+        at[0] = (char)c;
+        return 1;
+    }
+    if (c < 0x800) {
+        at[0] = (char)(0xc0 | c >> 6);
+        at[1] = (char)(0x80 | (c & 0x3f));
+        return 2;
+    }
+    at[0] = (char)(0xe0 | c >> 12);
+    at[1] = (char)(0x80 | (c >> 6 & 0x3f));
+    at[2] = (char)(0x80 | (c & 0x3f));
+    return 3;
+}
 
 static bool has_detail(const struct ticket_columns *columns)
 {
@@ -367,13 +467,33 @@ static bool complain(const struct reader *reader, struct diag *diag)
                       SLICE_ARG(reader->source->name), SLICE_ARG(list));
 }
 
+/* "Invoice_x0020_Number": lists of SharePoint spell what XML forbids in names. */
+static Slice unescaped(Slice name, struct arena *mem)
+{
+    if (slice_find(name, S("_x")) == name.len)
+        return name;
+    char *plain = ARENA_ARRAY(mem, char, name.len);
+    size_t len = 0;
+    for (size_t i = 0; i < name.len;) {
+        Slice rest = slice_skip(name, i);
+        uint32_t c;
+        if (!is_escape(rest, &c)) {
+            plain[len++] = name.at[i++];
+            continue;
+        }
+        len += utf8_put(c, plain + len);
+        i += ESCAPE_CHARS;
+    }
+    return (Slice){plain, len};
+}
+
 static void recognise_all(struct recognition *all)
 {
     all->preset = all->options->preset;
     Slice *keys = ARENA_ARRAY(all->mem, Slice, all->count + 1);
     for (size_t i = 0; i < all->count; i++) {
-        Slice name = all->reader->columns[i];
-        keys[i] = all->options->labels || all->options->presets ? label_key(name, all->mem) : (Slice){0};
+        Slice name = unescaped(all->reader->columns[i], all->mem);
+        keys[i] = all->options->labels || all->options->presets ? column_key(name, all->mem) : (Slice){0};
         all->columns[i] = (struct column){.name = name, .key = keys[i], .rank = RANK_NONE};
     }
     if (!all->preset)
@@ -385,8 +505,10 @@ static void recognise_all(struct recognition *all)
     apply_maps(all);
     apply_feeds(all);
     apply_canonical(all);
+    find_meanings(all);
     apply_labels(all, true);
     apply_labels(all, false);
+    apply_words(all);
 }
 
 /* A field that the user has mapped has no other columns. Of twins counts are read as machines
@@ -466,7 +588,7 @@ bool ticket_columns_recognise(const struct reader *reader, const struct intake_o
     columns->language = language_of(&all);
     columns->preset = all.preset ? all.preset->name : (Slice){0};
     for (size_t i = 0; i < all.count; i++)
-        uses[i] = (struct column_use){.column = all.columns[i].name};
+        uses[i] = (struct column_use){.column = reader->columns[i]};
     hand_out(&all, columns, uses);
     for (size_t i = 0; i < all.count; i++)
         if (uses[i].field.len == 0)

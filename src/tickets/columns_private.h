@@ -18,6 +18,7 @@ enum ticket_field {
     FIELD_LEVEL,
     FIELD_COMPETENCY,
     FIELD_ENROLLED,
+    FIELD_UPDATED,
     FIELD_DIRECTORY, /* name, country, url, in the order of enum directory_field */
     FIELD_PLAIN = FIELD_DIRECTORY + DIRECTORY_FIELD_COUNT, /* the same, of columns that may be about something else */
     FIELD_COUNT = FIELD_PLAIN + DIRECTORY_FIELD_COUNT

@@ -51,9 +51,16 @@ static Slice quoted(Slice text)
     return unicode_clip(text, MAX_QUOTED_COLUMNS);
 }
 
+/* Exports put a quote before what a spreadsheet would take for a formula. */
+static Slice without_guard(Slice text)
+{
+    bool guarded = text.len > 1 && text.at[0] == '\'' && slice_has(S("-+=@"), text.at[1]);
+    return guarded ? slice_skip(text, 1) : text;
+}
+
 static Slice column_text(const struct intake *intake, size_t field, size_t i)
 {
-    return slice_trim(intake->row.fields[intake->columns.at[field][i]]);
+    return without_guard(slice_trim(intake->row.fields[intake->columns.at[field][i]]));
 }
 
 /* What a field holds, unless it says that it holds nothing. */
@@ -555,7 +562,10 @@ static const struct claim *find_repeated(const struct intake *intake, Slice id)
 
 static Slice ticket_id(const struct intake *intake)
 {
+    static const Slice kind = S_INIT("ticket/"); /* of Request Tracker: "ticket/47" */
     Slice id = field_text(intake, FIELD_TICKET_ID);
+    if (UNLIKELY(slice_starts(id, kind)))
+        id = slice_skip(id, kind.len);
     Place place = {.source = intake->reader.source->name, .line = intake->row.line};
     return id.len ? id : place_format(place, intake->batch->mem);
 }

@@ -27,37 +27,42 @@ struct walk {
     size_t lookups;
     struct vote votes[MAX_LANGUAGES];
     size_t vote_count;
-    const struct label *header[MAX_CELLS]; /* of the table being read */
+    struct label header[MAX_CELLS]; /* of the table being read; without a key: no label */
     size_t header_count;
 };
 
 /* --- labels --- */
 
-/* Claims and the partner only: what else a label may name is no matter of texts. */
-static const struct label *label_at(struct walk *walk, Slice text)
+/* Claims and the partner only: what else a label may name is no matter of texts. Names put together from
+   words are known where a label is to be expected: `whole`. */
+static bool label_at(struct walk *walk, Slice text, bool whole, struct label *out)
 {
-    if (++walk->lookups > MAX_LOOKUPS)
-        return NULL;
+    const struct label *meanings;
+    bool put_together, found = false;
+    if (++walk->lookups > MAX_LOOKUPS || text.len > MAX_LABEL_BYTES)
+        return false;
     size_t mark = arena_mark(walk->mem);
-    Slice key = label_key(text, walk->mem);
-    const struct label *label = NULL;
-    while ((label = labels_next(walk->labels, key, label)))
-        if (label->field < CLAIM_FIELD_COUNT || label->field == FIELD_PARTNER_ID)
-            break;
+    size_t count = labels_of(walk->labels, text, walk->mem, &meanings, &put_together);
+    for (size_t i = 0; i < count && !found; i++) {
+        found = (meanings[i].field < CLAIM_FIELD_COUNT || meanings[i].field == FIELD_PARTNER_ID) &&
+                (whole || !put_together);
+        *out = meanings[i];
+    }
     arena_rewind(walk->mem, mark);
-    return label;
+    return found;
 }
 
 static void vote(struct walk *walk, Slice text)
 {
-    size_t mark = arena_mark(walk->mem);
-    Slice key = label_key(text, walk->mem);
-    for (const struct label *label = NULL; (label = labels_next(walk->labels, key, label));) {
+    const struct label *meanings;
+    bool put_together;
+    size_t mark = arena_mark(walk->mem), count = labels_of(walk->labels, text, walk->mem, &meanings, &put_together);
+    for (size_t m = 0; m < count; m++) {
         size_t i = 0;
-        while (i < walk->vote_count && !slice_equal(walk->votes[i].language, label->language))
+        while (i < walk->vote_count && !slice_equal(walk->votes[i].language, meanings[m].language))
             i++;
         if (i == walk->vote_count && i < MAX_LANGUAGES)
-            walk->votes[walk->vote_count++] = (struct vote){.language = label->language};
+            walk->votes[walk->vote_count++] = (struct vote){.language = meanings[m].language};
         if (i < walk->vote_count)
             walk->votes[i].count++;
     }
@@ -85,9 +90,17 @@ static void next_claim(struct walk *walk)
         walk->now++;
 }
 
+/* "Month: January; Year: 2020" */
+static Slice without_separator(Slice value)
+{
+    while (value.len && slice_has(S(";,|"), value.at[value.len - 1]))
+        value = slice_trim(slice_part(value, 0, value.len - 1));
+    return value;
+}
+
 static void take_value(struct walk *walk, const struct label *label, Slice value)
 {
-    value = slice_trim(value);
+    value = without_separator(slice_trim(value));
     if (!value.len || text_is_empty_marker(value))
         return;
     if (label->field == FIELD_PARTNER_ID) {
@@ -119,12 +132,12 @@ static bool claim_begun(const struct walk *walk)
 
 /* --- tables --- */
 
-static void begin_table(struct walk *walk, const Slice *cells, const struct label *const *labels, size_t count)
+static void begin_table(struct walk *walk, const Slice *cells, const struct label *labels, size_t count)
 {
     walk->header_count = count;
     for (size_t i = 0; i < count; i++) {
         walk->header[i] = labels[i];
-        if (labels[i])
+        if (labels[i].key.len)
             vote(walk, cells[i]);
     }
 }
@@ -134,8 +147,8 @@ static void take_table_row(struct walk *walk, const Slice *cells, size_t count)
     if (claim_begun(walk))
         next_claim(walk);
     for (size_t i = 0; i < count && i < walk->header_count; i++)
-        if (walk->header[i])
-            take_value(walk, walk->header[i], cells[i]);
+        if (walk->header[i].key.len)
+            take_value(walk, &walk->header[i], cells[i]);
 }
 
 /* Labels in the first column: each further column is a claim. */
@@ -153,20 +166,23 @@ static void take_labelled_row(struct walk *walk, const struct label *label, cons
 static void take_cells(struct walk *walk, Slice line)
 {
     Slice cells[MAX_CELLS];
-    const struct label *labels[MAX_CELLS];
+    struct label labels[MAX_CELLS] = {{.field = 0}};
     size_t count = 0, known = 0;
     for (Slice rest = line; rest.len && count < MAX_CELLS; count++) {
         Slice cell = slice_trim(slice_cut(rest, '\t', &rest));
-        cells[count] = slice_ends(cell, S(":")) ? slice_part(cell, 0, cell.len - 1) : cell;
-        labels[count] = label_at(walk, cells[count]);
-        known += labels[count] != NULL;
+        size_t colon = slice_ends(cell, S(":")) ? 1 : slice_ends(cell, S("\xef\xbc\x9a")) ? 3 : 0;
+        cells[count] = slice_part(cell, 0, cell.len - colon);
+        if (label_at(walk, cells[count], true, &labels[count]))
+            known++;
+        else
+            labels[count] = (struct label){.field = 0};
     }
-    if (known >= LEAST_DETAILS && known * 2 > count && (count < 2 || labels[1]))
+    if (known >= LEAST_DETAILS && known * 2 > count && (count < 2 || labels[1].key.len))
         begin_table(walk, cells, labels, count);
     else if (walk->header_count)
         take_table_row(walk, cells, count);
-    else if (count > 1 && labels[0])
-        take_labelled_row(walk, labels[0], cells, count);
+    else if (count > 1 && labels[0].key.len)
+        take_labelled_row(walk, &labels[0], cells, count);
 }
 
 /* --- lines --- */
@@ -179,44 +195,52 @@ static size_t separator_at(Slice text, size_t i)
     return slice_starts(slice_skip(text, i), S("\xef\xbc\x9a")) ? 3 : 0;
 }
 
-/* The longest label that ends where text[from, to) ends and begins with a word; *at is where. */
-static const struct label *label_before(struct walk *walk, Slice text, size_t from, size_t to, size_t *at)
+/* Does nothing but a separator stand before text[i]? There a label is to be expected. */
+static bool begins_part(Slice text, size_t from, size_t i)
 {
+    while (i > from && (text.at[i - 1] == ' ' || text.at[i - 1] == '*'))
+        i--;
+    return i == from || slice_has(S(",;|/([-.)>"), text.at[i - 1]);
+}
+
+/* The longest label that ends where text[from, to) ends and begins with a word; *at is where. */
+static bool label_before(struct walk *walk, Slice text, size_t from, size_t to, struct label *label, size_t *at)
+{
+    size_t first = from;
     while (to - from > MAX_LABEL_BYTES / 2)
         from++;
     for (size_t i = from; i < to; i++) {
         bool word_begins = i == 0 || slice_has(S(" \t,;/|([-*"), text.at[i - 1]);
         if (!word_begins || (unsigned char)text.at[i] <= ' ')
             continue;
-        const struct label *label = label_at(walk, slice_part(text, i, to));
-        if (label) {
+        if (label_at(walk, slice_part(text, i, to), begins_part(text, first, i), label)) {
             *at = i;
-            return label;
+            return true;
         }
     }
-    return NULL;
+    return false;
 }
 
 static void take_line(struct walk *walk, Slice line)
 {
-    const struct label *label = NULL;
+    struct label label = {.field = 0};
     size_t value_at = 0, colons = 0;
     for (size_t i = 0; i < line.len && colons < MAX_COLONS; i++) {
         size_t at, size = separator_at(line, i);
+        struct label next;
         if (!size)
             continue;
         colons++;
-        const struct label *next = label_before(walk, line, value_at, i, &at);
-        if (!next)
+        if (!label_before(walk, line, value_at, i, &next, &at))
             continue;
-        if (label)
-            take_value(walk, label, slice_part(line, value_at, at));
+        if (label.key.len)
+            take_value(walk, &label, slice_part(line, value_at, at));
         label = next;
         vote(walk, slice_part(line, at, i));
         value_at = i + size;
     }
-    if (label)
-        take_value(walk, label, slice_skip(line, value_at));
+    if (label.key.len)
+        take_value(walk, &label, slice_skip(line, value_at));
 }
 
 /* --- all --- */
@@ -233,13 +257,28 @@ static bool names_enough(const struct labelled_text *out)
     return false;
 }
 
+/* "-----Original Message-----", in any language: words between dashes. */
+static bool begins_quote(Slice line)
+{
+    static const Slice dashes = S_INIT("---");
+    bool framed = slice_starts(line, dashes) && slice_ends(line, dashes);
+    if (slice_equal(line, S(QUOTE_MARK)))
+        return true;
+    while (framed && line.len && line.at[0] == '-')
+        line = slice_skip(line, 1);
+    return framed && line.len > 2 * dashes.len;
+}
+
 static void walk_lines(struct walk *walk, Slice rest)
 {
     while (rest.len) {
-        Slice raw = slice_cut(rest, '\n', &rest), line = slice_trim(raw);
+        Slice raw = slice_cut(rest, '\n', &rest), line = slice_equal(raw, S(QUOTE_MARK)) ? raw : slice_trim(raw);
         bool is_row = slice_has(line, '\t');
         if (!is_row)
             walk->header_count = 0;
+        /* what an earlier message said; a message that only passes it on speaks through it */
+        if (begins_quote(line) && names_enough(walk->out))
+            return;
         if (!line.len || line.at[0] == '>')
             continue;
         if (is_row)

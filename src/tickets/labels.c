@@ -54,6 +54,11 @@ Slice label_key(Slice text, struct arena *mem)
     return has_letter ? (Slice){key, len} : (Slice){0};
 }
 
+Slice column_key(Slice name, struct arena *mem)
+{
+    return slice_equal(name, S("#")) ? name : label_key(name, mem);
+}
+
 const struct label *labels_next(const struct labels *labels, Slice key, const struct label *previous)
 {
     bool passed = previous == NULL;
@@ -66,6 +71,24 @@ const struct label *labels_next(const struct labels *labels, Slice key, const st
         passed |= previous == &labels->at[i];
     }
     return NULL;
+}
+
+size_t labels_of(const struct labels *labels, Slice text, struct arena *mem, const struct label **meanings,
+                 bool *put_together)
+{
+    struct label found[MAX_MEANINGS];
+    size_t count = 0;
+    Slice key = labels ? label_key(text, mem) : (Slice){0};
+    for (const struct label *label = NULL; count < MAX_MEANINGS && (label = labels_next(labels, key, label));)
+        found[count++] = *label;
+    *put_together = key.len && count == 0;
+    if (*put_together)
+        count = label_words_read(&labels->words, text, found, MAX_MEANINGS, mem);
+    struct label *kept = ARENA_ARRAY(mem, struct label, count + 1);
+    for (size_t i = 0; i < count; i++)
+        kept[i] = found[i];
+    *meanings = kept;
+    return count;
 }
 
 /* --- the file --- */
@@ -149,6 +172,7 @@ bool labels_load(struct labels *labels, const struct templates *templates, struc
              (language = rule_next_named(&load.file, rule_root(&load.file), language, "language"));)
             add_language(&load, language);
     rule_file_close(&load.file);
-    return load.file.error_count == 0 ||
-           diag_fault(diag, "the labels in '%.*s' cannot be used", SLICE_ARG(source));
+    if (load.file.error_count)
+        return diag_fault(diag, "the labels in '%.*s' cannot be used", SLICE_ARG(source));
+    return label_words_load(&labels->words, templates, mem, diag);
 }

@@ -9,12 +9,14 @@
 #define KPIRECON_TICKETS_LABELS_H
 
 #include "base/table.h"
+#include "tickets/label_words.h"
 
 struct arena;
 struct diag;
 struct templates;
 
 #define MAX_LABELS 10000
+#define MAX_MEANINGS 24 /* of one text */
 #define MAX_LABEL_BYTES 256 /* as written; longer texts are no labels */
 
 struct label {
@@ -28,12 +30,21 @@ struct labels {
     const struct label *at;
     size_t count;
     struct table by_key;
+    struct label_words words;
 };
 
 /* A file with a mistake is refused: findings name its lines, then a fault. */
 bool labels_load(struct labels *labels, const struct templates *templates, struct arena *mem, struct diag *diag);
 /* The labels of that key after `previous` (NULL: the first), in the file's order; NULL after the last. */
 const struct label *labels_next(const struct labels *labels, Slice key, const struct label *previous);
+
+/* What a text may mean as a label, in `mem`: what the list says of it, or else what its words mean
+   together; then *put_together. Returns how many meanings there are. */
+size_t labels_of(const struct labels *labels, Slice text, struct arena *mem, const struct label **meanings,
+                 bool *put_together);
+
+/* The same for the name of a column, which may be '#' alone. */
+Slice column_key(Slice name, struct arena *mem);
 
 /* Empty when the text is too long or has no letter or digit. Lives in `mem`. */
 Slice label_key(Slice text, struct arena *mem);

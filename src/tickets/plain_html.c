@@ -8,7 +8,7 @@
 #define MAX_ENTITY_BYTES 10
 #define MAX_TAG_BYTES 4096 /* a '<' without its '>' within so much is text */
 
-enum tag_effect { TAG_NOTHING, TAG_LINE, TAG_CELL, TAG_HIDES };
+enum tag_effect { TAG_NOTHING, TAG_LINE, TAG_CELL, TAG_HIDES, TAG_QUOTE };
 
 static const struct {
     Slice name;
@@ -18,6 +18,7 @@ static const struct {
     {S_INIT("li"), TAG_LINE},    {S_INIT("table"), TAG_LINE}, {S_INIT("ul"), TAG_LINE},    {S_INIT("h1"), TAG_LINE},
     {S_INIT("h2"), TAG_LINE},    {S_INIT("h3"), TAG_LINE},   {S_INIT("hr"), TAG_LINE},     {S_INIT("pre"), TAG_LINE},
     {S_INIT("dt"), TAG_LINE},    {S_INIT("td"), TAG_CELL},   {S_INIT("th"), TAG_CELL},     {S_INIT("dd"), TAG_CELL},
+    {S_INIT("blockquote"), TAG_QUOTE},
     {S_INIT("script"), TAG_HIDES}, {S_INIT("style"), TAG_HIDES}, {S_INIT("title"), TAG_HIDES},
 };
 
@@ -149,10 +150,12 @@ static Slice name_of_tag(Slice rest)
 
 static void obey_tag(struct pour *pour, enum tag_effect effect, bool closes)
 {
-    if (effect == TAG_LINE) {
+    if (effect == TAG_LINE || effect == TAG_QUOTE) {
         if (pour->len && pour->at[pour->len - 1] != '\n')
             pour->at[pour->len++] = '\n';
         pour->row_begun = false;
+        if (effect == TAG_QUOTE && !closes)
+            pour_text(pour, S(QUOTE_MARK "\n"));
     } else if (effect == TAG_CELL && !closes) {
         if (pour->row_begun)
             pour->at[pour->len++] = '\t';

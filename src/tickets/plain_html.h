@@ -4,6 +4,9 @@
 
 #include "base/base.h"
 
+/* A line of its own where a quoted message begins. */
+#define QUOTE_MARK "\x1e"
+
 struct arena;
 
 bool looks_like_html(Slice text);

@@ -86,7 +86,7 @@ static size_t read_keys(struct loading *load, const struct _xmlNode *element, Sl
     struct rule_value all = rule_text(&load->file, element);
     for (Slice rest = all.text; rest.len && !rule_file_given_up(&load->file);) {
         struct rule_value one = rule_part(all, slice_cut(rest, '|', &rest));
-        Slice key = label_key(one.text, load->mem);
+        Slice key = column_key(one.text, load->mem);
         if (!rule_has_room(&load->file, element, count, MAX_PRESET_ROWS))
             return count;
         if (key.len)

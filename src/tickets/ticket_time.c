@@ -231,7 +231,7 @@ static Instant instant_of(Date date, const struct walk *walk, int zone_minutes)
     return instant;
 }
 
-/* "1581751800", "1581751800000", "43876", "43876.3125" */
+/* "1581751800", "1581751800.25", "1581751800000", "43876", "43876.3125" */
 static bool read_count(Slice text, int zone_minutes, Instant *out)
 {
     Slice fraction, whole = slice_cut(text, '.', &fraction);
@@ -242,7 +242,7 @@ static bool read_count(Slice text, int zone_minutes, Instant *out)
     if (whole.len == 10 || whole.len == 13) {
         *out = (Instant){.seconds = (int64_t)(whole.len == 13 ? value / 1000 : value), .known = true,
                          .zone_given = true};
-        return fraction.len == 0;
+        return !fraction.len || slice_to_u64(fraction, UINT64_MAX, &value);
     }
     if (whole.len != 5 || value < 36526 || value > 73050 || !date_make(1899, 12, 30, &date))
         return false;

@@ -1,0 +1,235 @@
+/* A name is cut into words of one language, the longest first, and every byte of it must belong to one.
+   A table says which field words mean together. */
+#include "tickets/label_words.h"
+
+#include "base/arena.h"
+#include "base/diag.h"
+#include "base/slice.h"
+#include "bytes/template.h"
+#include "programme/rule_file.h"
+#include "tickets/columns_private.h"
+#include "tickets/labels.h"
+
+#include <stdlib.h>
+
+#define WORDS_FILE S("rules/label-words.xml")
+#define MAX_CUTS 600     /* tried for one name in one language */
+#define LEAST_INNER_BYTES 3 /* shorter words stand alone or at an end */
+
+enum meaning {
+    MEANS_FILLER = 1u << 0,
+    MEANS_INVOICE = 1u << 1,
+    MEANS_NUMBER = 1u << 2,
+    MEANS_MONTH = 1u << 3,
+    MEANS_YEAR = 1u << 4,
+    MEANS_PERIOD = 1u << 5,
+    MEANS_TYPE = 1u << 6,
+    MEANS_PRODUCT = 1u << 7,
+    MEANS_UNITS = 1u << 8,
+    MEANS_PURCHASE = 1u << 9,
+    MEANS_KPI = 1u << 10,
+    MEANS_VALUE = 1u << 11,
+    MEANS_REVENUE = 1u << 12,
+    MEANS_CURRENCY = 1u << 13,
+    MEANS_PARTNER = 1u << 14,
+    MEANS_TICKET = 1u << 15,
+    MEANS_CREATED = 1u << 16,
+    MEANS_DATE = 1u << 17,
+    MEANS_UPDATED = 1u << 18,
+    MEANS_SUBJECT = 1u << 19,
+    MEANS_BODY = 1u << 20,
+};
+
+static const struct {
+    const char *name;
+    uint32_t meaning;
+} meanings[] = {
+    {"invoice", MEANS_INVOICE},   {"number", MEANS_NUMBER},     {"month", MEANS_MONTH},
+    {"year", MEANS_YEAR},         {"period", MEANS_PERIOD},     {"type", MEANS_TYPE},
+    {"product", MEANS_PRODUCT},   {"units", MEANS_UNITS},       {"purchase", MEANS_PURCHASE},
+    {"kpi", MEANS_KPI},           {"value", MEANS_VALUE},       {"revenue", MEANS_REVENUE},
+    {"currency", MEANS_CURRENCY}, {"partner", MEANS_PARTNER},   {"mpn", MEANS_PARTNER | MEANS_NUMBER},
+    {"ticket", MEANS_TICKET},     {"created", MEANS_CREATED},   {"date", MEANS_DATE},
+    {"updated", MEANS_UPDATED},   {"subject", MEANS_SUBJECT},   {"body", MEANS_BODY},
+    {"filler", MEANS_FILLER},
+};
+
+/* The first row whose `must` are all there, and nothing beyond `may`. */
+static const struct {
+    size_t field;
+    uint32_t must, may;
+} fields[] = {
+    {CLAIM_INVOICE_NUMBER, MEANS_INVOICE, MEANS_NUMBER},
+    {CLAIM_MONTH, MEANS_MONTH, MEANS_INVOICE | MEANS_KPI | MEANS_PERIOD | MEANS_YEAR | MEANS_PURCHASE | MEANS_REVENUE},
+    {CLAIM_MONTH, MEANS_PERIOD, MEANS_INVOICE | MEANS_KPI | MEANS_YEAR | MEANS_PURCHASE},
+    {CLAIM_YEAR, MEANS_YEAR, MEANS_INVOICE | MEANS_KPI | MEANS_PURCHASE},
+    {CLAIM_OMLP_TYPE, MEANS_PRODUCT, MEANS_TYPE | MEANS_PURCHASE},
+    {CLAIM_PURCHASE_UNIT, MEANS_UNITS, MEANS_PURCHASE | MEANS_NUMBER | MEANS_PRODUCT | MEANS_VALUE},
+    {CLAIM_KPI_VALUE, MEANS_KPI, MEANS_VALUE | MEANS_NUMBER},
+    {CLAIM_REVENUE, MEANS_REVENUE, MEANS_VALUE | MEANS_INVOICE | MEANS_KPI},
+    {CLAIM_REVENUE, MEANS_INVOICE | MEANS_VALUE, 0},
+    {CLAIM_CURRENCY, MEANS_CURRENCY, MEANS_INVOICE | MEANS_REVENUE | MEANS_NUMBER},
+    {FIELD_PARTNER_ID, MEANS_PARTNER | MEANS_NUMBER, 0},
+    {FIELD_TICKET_ID, MEANS_NUMBER, MEANS_TICKET},
+    {FIELD_UPDATED, MEANS_UPDATED, MEANS_DATE | MEANS_TICKET},
+    {FIELD_FILED, MEANS_CREATED, MEANS_DATE | MEANS_TICKET},
+    {FIELD_FILED, MEANS_TICKET | MEANS_DATE, 0},
+    {FIELD_SUBJECT, MEANS_SUBJECT, MEANS_TICKET},
+    {FIELD_BODY, MEANS_BODY, MEANS_TICKET},
+};
+
+static bool field_of(uint32_t said, size_t *field)
+{
+    said &= ~(uint32_t)MEANS_FILLER;
+    for (size_t i = 0; i < COUNT_OF(fields); i++)
+        if ((said & fields[i].must) == fields[i].must && !(said & ~(fields[i].must | fields[i].may))) {
+            *field = fields[i].field;
+            return true;
+        }
+    return false;
+}
+
+/* --- cutting a name --- */
+
+struct cutting {
+    const struct word_list *lists[2];
+    Slice key;
+    uint8_t edge[MAX_LABEL_BYTES * 4 + 1]; /* a word of the name begins or ends here */
+    size_t cuts;
+    size_t field;
+};
+
+/* Short words and fillers are found in everything, so they must stand apart. */
+static bool may_stand(const struct cutting *cutting, const struct label_word *word, size_t at)
+{
+    bool begins = cutting->edge[at], ends = cutting->edge[at + word->key.len];
+    if (word->meaning == MEANS_FILLER)
+        return begins && ends;
+    return word->key.len >= LEAST_INNER_BYTES || begins || ends;
+}
+
+static bool cut_on(struct cutting *cutting, size_t at, uint32_t said);
+
+static bool cut_with(struct cutting *cutting, const struct word_list *list, size_t at, uint32_t said)
+{
+    Slice rest = slice_skip(cutting->key, at);
+    for (size_t i = list->count; i-- > 0;) {
+        const struct label_word *word = &list->at[i];
+        if (word->key.at[0] == rest.at[0] && slice_starts(rest, word->key) && may_stand(cutting, word, at) &&
+            cut_on(cutting, at + word->key.len, said | word->meaning))
+            return true;
+    }
+    return false;
+}
+
+static bool cut_on(struct cutting *cutting, size_t at, uint32_t said)
+{
+    if (at == cutting->key.len)
+        return field_of(said, &cutting->field);
+    if (++cutting->cuts > MAX_CUTS)
+        return false;
+    for (size_t i = 0; i < COUNT_OF(cutting->lists); i++)
+        if (cutting->lists[i] && cut_with(cutting, cutting->lists[i], at, said))
+            return true;
+    return false;
+}
+
+/* The ends of the words of `text`, as offsets into its key. */
+static void find_edges(struct cutting *cutting, Slice text, struct arena *mem)
+{
+    size_t at = 0, from = 0;
+    cutting->edge[0] = cutting->edge[cutting->key.len] = 1;
+    for (size_t i = 0; i <= text.len; i++) {
+        bool parts = i == text.len || slice_has(S(" \t\n_-./()[]:,;'\"?"), text.at[i]);
+        bool camel = i && i < text.len && text.at[i] >= 'A' && text.at[i] <= 'Z' && text.at[i - 1] >= 'a' &&
+                     text.at[i - 1] <= 'z';
+        if (!parts && !camel)
+            continue;
+        at += label_key(slice_part(text, from, i), mem).len;
+        from = i + parts;
+        if (at < cutting->key.len)
+            cutting->edge[at] = 1;
+    }
+}
+
+size_t label_words_read(const struct label_words *words, Slice text, struct label *out, size_t room,
+                        struct arena *mem)
+{
+    struct cutting cutting = {.key = label_key(text, mem)};
+    size_t count = 0, mark = arena_mark(mem);
+    if (!words || !words->count || !cutting.key.len || cutting.key.len > MAX_LABEL_BYTES * 4)
+        return 0;
+    find_edges(&cutting, text, mem);
+    arena_rewind(mem, mark);
+    for (size_t i = 0; i < words->count && count < room; i++) {
+        cutting.lists[0] = &words->at[i];
+        cutting.lists[1] = i ? &words->at[0] : NULL;
+        cutting.cuts = 0;
+        if (cut_on(&cutting, 0, 0))
+            out[count++] = (struct label){
+                .key = cutting.key, .language = words->at[i].language, .field = (uint8_t)cutting.field};
+        if (count && i == 0)
+            break;
+    }
+    return count;
+}
+
+/* --- the file --- */
+
+/* A word sorts before those that it begins, so that from the end the longest comes first. */
+static int compare_words(const void *left, const void *right)
+{
+    return slice_compare(((const struct label_word *)left)->key, ((const struct label_word *)right)->key);
+}
+
+static void add_words(struct rule_file *file, struct word_list *list, struct rule_value all, uint32_t meaning)
+{
+    for (Slice rest = all.text; rest.len && !rule_file_given_up(file);) {
+        struct rule_value one = rule_part(all, slice_cut(rest, '|', &rest));
+        Slice key = slice_equal(one.text, S("#")) ? one.text : label_key(one.text, file->mem);
+        if (!rule_has_room(file, one.element, list->count, MAX_WORDS_OF_LANGUAGE))
+            return;
+        if (key.len)
+            list->at[list->count++] = (struct label_word){key, meaning};
+        else
+            RULE_COMPLAIN(file, rule_value, rule_value_place(file, one), "'%.*s' cannot be a word",
+                          SLICE_ARG(one.text));
+    }
+}
+
+static void add_language(struct rule_file *file, const struct _xmlNode *element, struct label_words *words)
+{
+    const char *allowed[COUNT_OF(meanings) + 2] = {"code"};
+    struct rule_value code, value;
+    for (size_t i = 0; i < COUNT_OF(meanings); i++)
+        allowed[i + 1] = meanings[i].name;
+    rule_allow(file, element, allowed);
+    rule_must_be_empty(file, element);
+    if (!rule_attribute_needed(file, element, "code", &code) ||
+        !rule_has_room(file, element, words->count, MAX_LABEL_LANGUAGES))
+        return;
+    struct word_list *list = &words->at[words->count++];
+    *list = (struct word_list){.language = code.text,
+                               .at = ARENA_ARRAY(file->mem, struct label_word, MAX_WORDS_OF_LANGUAGE)};
+    for (size_t i = 0; i < COUNT_OF(meanings); i++)
+        if (rule_attribute(file, element, meanings[i].name, &value))
+            add_words(file, list, value, meanings[i].meaning);
+    qsort(list->at, list->count, sizeof *list->at, compare_words);
+}
+
+bool label_words_load(struct label_words *words, const struct templates *templates, struct arena *mem,
+                      struct diag *diag)
+{
+    struct rule_file file;
+    Slice text, source;
+    if (!template_load(templates, WORDS_FILE, mem, &text, &source, diag))
+        return false;
+    *words = (struct label_words){.at = ARENA_ARRAY(mem, struct word_list, MAX_LABEL_LANGUAGES)};
+    if (rule_file_open(&file, source, text, "label-words", mem, diag))
+        for (const struct _xmlNode *language = NULL;
+             (language = rule_next_named(&file, rule_root(&file), language, "language"));)
+            add_language(&file, language, words);
+    rule_file_close(&file);
+    return file.error_count == 0 ||
+           diag_fault(diag, "the words of labels in '%.*s' cannot be used", SLICE_ARG(source));
+}

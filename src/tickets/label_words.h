@@ -1,0 +1,40 @@
+/* Names of columns that are put together from known words: "Numer faktury", "Fakturanummer" and
+   "Invoice no." are an invoice and a number. templates/rules/label-words.xml has the words. */
+#ifndef KPIRECON_TICKETS_LABEL_WORDS_H
+#define KPIRECON_TICKETS_LABEL_WORDS_H
+
+#include "base/base.h"
+
+struct arena;
+struct diag;
+struct label;
+struct templates;
+
+#define MAX_LABEL_LANGUAGES 64
+#define MAX_WORDS_OF_LANGUAGE 400
+
+struct label_word {
+    Slice key; /* label_key() of it */
+    uint32_t meaning;
+};
+
+struct word_list {
+    Slice language;
+    struct label_word *at; /* sorted by key */
+    size_t count;
+};
+
+struct label_words {
+    struct word_list *at; /* English first: its words go with those of every language */
+    size_t count;
+};
+
+/* A file with a mistake is refused: findings name its lines, then a fault. */
+bool label_words_load(struct label_words *words, const struct templates *templates, struct arena *mem,
+                      struct diag *diag);
+/* One label for each language in which all words of the text are known and mean one field together;
+   0 when there is none. Labels beyond `room` are left out. */
+size_t label_words_read(const struct label_words *words, Slice text, struct label *out, size_t room,
+                        struct arena *mem);
+
+#endif
