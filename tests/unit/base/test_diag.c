@@ -39,7 +39,7 @@ static void keeps_findings_in_order_and_by_copy(void **state)
     check_finding("first", &world->diag, FINDING_csv_row_width, 12, 7);
     check_finding("second", &world->diag, FINDING_csv_header_twice, 0, 0);
     const struct finding *first = world->diag.first;
-    check_slice("message", first->message, S("row has 3 fields, not 'x?y'"));
+    check_slice("message", first->message, S("row has 3 fields, not 'x y'"));
     check_slice("source", first->place.source, S("a.csv"));
     check_slice("line", first->place.text, S("1,?[2J,3"));
     check_int("severity", first->severity, SEVERITY_ERROR);
