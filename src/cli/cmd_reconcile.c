@@ -2,6 +2,7 @@
    street from tickets to reports; everything above it is one of its steps. */
 #include "cli/cli.h"
 
+#include "base/lanes.h"
 #include "base/slice.h"
 #include "bytes/source.h"
 #include "cli/terminal.h"
@@ -229,6 +230,11 @@ static struct progress_bytes dataset_bytes(const void *dataset)
     return (struct progress_bytes){progress.bytes_done, progress.bytes_total};
 }
 
+static unsigned lane_count(const struct job *job)
+{
+    return job->options->threads ? job->options->threads : lanes_usual();
+}
+
 static bool decide(struct job *job)
 {
     struct cli *cli = job->cli;
@@ -241,7 +247,8 @@ static bool decide(struct job *job)
                                  .programme = &job->programme,
                                  .registry = &job->registry,
                                  .as_of = job->as_of.at,
-                                 .as_of_filed = job->as_of.filed};
+                                 .as_of_filed = job->as_of.filed,
+                                 .lane_count = lane_count(job)};
     if (!decide_batch(&input, &cli->mem, &job->decided, &cli->diag))
         return false;
     end_step(job, S("resolution"));
@@ -274,6 +281,7 @@ static bool complete_run(struct job *job)
     run->as_of_filed = job->as_of.filed;
     run->version = S(KPIRECON_VERSION);
     run->only_verdicts = job->options->only;
+    run->lane_count = lane_count(job);
     return !job->hash_inputs || templates_digest(&job->cli->templates, run->rules_hex, &job->cli->diag);
 }
 
@@ -288,7 +296,7 @@ static bool write_products(struct job *job)
         write_text(out, &job->run, look, &cli->scratch);
         return true;
     }
-    case REPORT_NDJSON: write_ndjson(out, &job->run, &cli->scratch); return true;
+    case REPORT_NDJSON: write_ndjson(out, &job->run); return true;
     case REPORT_CSV: write_csv(out, &job->run, ',', &cli->scratch); return true;
     case REPORT_TSV: write_csv(out, &job->run, '\t', &cli->scratch); return true;
     case REPORT_XML: write_xml(out, &job->run, &cli->scratch); return true;
@@ -462,6 +470,7 @@ static enum exit_status run(struct cli *cli, const void *options)
     enum exit_status status = reconcile(job);
     for (size_t i = 0; i < job->ticket_files.count; i++)
         source_close(&job->sources[i]);
+    decided_done(&job->decided);
     understanding_done(&job->understanding);
     return status;
 }

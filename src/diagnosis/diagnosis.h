@@ -8,7 +8,7 @@
 #include "matching/match.h"
 
 struct diagnosis {
-    struct cause causes[MAX_CAUSES];
+    struct cause *causes; /* room for MAX_CAUSES while causes are added */
     size_t count;
 };
 

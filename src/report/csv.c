@@ -192,20 +192,27 @@ static void add_claim(struct line *line, const struct run *run, const struct res
     end(line);
 }
 
-void write_csv(struct out *out, const struct run *run, char delimiter, struct arena *scratch)
+static void write_lines(struct buf *buf, const struct run *run, size_t from, size_t to, const void *delimiter,
+                        struct arena *scratch)
 {
     struct buf list;
     buf_init(&list);
-    struct line line = {.buf = &out->buf, .list = &list, .delimiter = delimiter};
+    struct line line = {.buf = buf, .list = &list, .delimiter = *(const char *)delimiter};
     size_t mark = arena_mark(scratch);
-    add_header(&line, scratch);
-    for (size_t i = 0; i < run->decided->count; i++) {
-        const struct resolution *resolution = &run->decided->resolutions[i];
-        if (!run_shows(run, resolution))
+    for (size_t i = from; i < to; i++) {
+        if (!run_shows(run, &run->decided->resolutions[i]))
             continue;
-        add_claim(&line, run, resolution, scratch);
+        add_claim(&line, run, &run->decided->resolutions[i], scratch);
         arena_rewind(scratch, mark);
-        out_drain(out);
     }
     buf_done(&list);
+}
+
+void write_csv(struct out *out, const struct run *run, char delimiter, struct arena *scratch)
+{
+    struct line header = {.buf = &out->buf, .delimiter = delimiter};
+    size_t mark = arena_mark(scratch);
+    add_header(&header, scratch);
+    arena_rewind(scratch, mark);
+    write_claims_in_lanes(out, run, write_lines, &delimiter);
 }

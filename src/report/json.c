@@ -192,13 +192,16 @@ void write_ndjson_one(struct buf *buf, const struct run *run, const struct resol
     arena_rewind(scratch, mark);
 }
 
-void write_ndjson(struct out *out, const struct run *run, struct arena *scratch)
+static void write_lines(struct buf *buf, const struct run *run, size_t from, size_t to, const void *form,
+                        struct arena *scratch)
 {
-    for (size_t i = 0; i < run->decided->count; i++) {
-        const struct resolution *resolution = &run->decided->resolutions[i];
-        if (!run_shows(run, resolution))
-            continue;
-        write_ndjson_one(&out->buf, run, resolution, scratch);
-        out_drain(out);
-    }
+    (void)form;
+    for (size_t i = from; i < to; i++)
+        if (run_shows(run, &run->decided->resolutions[i]))
+            write_ndjson_one(buf, run, &run->decided->resolutions[i], scratch);
+}
+
+void write_ndjson(struct out *out, const struct run *run)
+{
+    write_claims_in_lanes(out, run, write_lines, NULL);
 }

@@ -3,7 +3,7 @@
 #ifndef KPIRECON_REPORT_REPORT_PRIVATE_H
 #define KPIRECON_REPORT_REPORT_PRIVATE_H
 
-#include "base/buf.h"
+#include "base/out.h"
 #include "report/run.h"
 
 /* The seven details of a line, the currency beside the revenue. */
@@ -121,6 +121,12 @@ void json_add_detail_members(struct buf *buf, const struct details *details);
 typedef void xml_drain(struct buf *buf, void *to);
 void xml_pour(struct buf *buf, const struct run *run, uint64_t limit, struct arena *scratch, xml_drain *drain,
               void *to);
+
+/* Claims from..to-1 in some form, those that --only lets through; `form` is the writer's own. */
+typedef void claims_writer(struct buf *buf, const struct run *run, size_t from, size_t to, const void *form,
+                           struct arena *scratch);
+/* All claims, written by several lanes and put out in order. */
+void write_claims_in_lanes(struct out *out, const struct run *run, claims_writer *writer, const void *form);
 
 #define MANIFEST_SCHEMA "kpirecon.manifest/1"
 

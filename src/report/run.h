@@ -40,6 +40,7 @@ struct run {
     char rules_hex[DIGEST_HEX_CHARS]; /* templates_digest(); NUL first: not computed */
     struct run_timing timings[MAX_TIMINGS];
     size_t timing_count;
+    unsigned lane_count;    /* how many threads may write at the same time; 0 counts as 1 */
     uint32_t only_verdicts; /* bit per verdict: what --only lets through; 0 = all */
 };
 

@@ -53,7 +53,7 @@ static bool fault_at(const struct job *job, const char *what, const char *name)
 
 static bool write_ndjson_file(struct job *job, struct out *out)
 {
-    write_ndjson(out, job->run, job->scratch);
+    write_ndjson(out, job->run);
     return true;
 }
 

@@ -28,7 +28,7 @@ struct text_look {
 };
 
 /* One claim per line, DESIGN section 8, member for member. */
-void write_ndjson(struct out *out, const struct run *run, struct arena *scratch);
+void write_ndjson(struct out *out, const struct run *run);
 void write_ndjson_one(struct buf *buf, const struct run *run, const struct resolution *resolution,
                       struct arena *scratch);
 void write_csv(struct out *out, const struct run *run, char delimiter, struct arena *scratch);

@@ -3,11 +3,14 @@
 #include "resolution/decide.h"
 
 #include "base/arena.h"
+#include "base/lanes.h"
 #include "base/slice.h"
 #include "programme/partner_registry.h"
 #include "resolution/damaged.h"
 #include "resolution/ladder.h"
 #include "tickets/invoice_number.h"
+
+#include <string.h>
 
 struct workshop {
     const struct decide_input *input;
@@ -245,7 +248,7 @@ static void find_duplicates(struct workshop *shop)
 
 /* ---- one claim ---- */
 
-static void open_file(const struct workshop *shop, size_t i, struct case_file *file)
+static void open_file(const struct workshop *shop, size_t i, struct arena *mem, struct case_file *file)
 {
     const struct decide_input *input = shop->input;
     const struct claim *claim = &input->batch->claims[i];
@@ -265,7 +268,7 @@ static void open_file(const struct workshop *shop, size_t i, struct case_file *f
                                .damaged_row = damaged_find(&shop->damaged, claim->invoice),
                                .claimed_by_other_group = shop->claimed_by_other_group[i],
                                .as_of = shop->as_of[claim->ticket],
-                               .mem = shop->mem,
+                               .mem = mem,
                                .out = &shop->out->resolutions[i]};
     file->filed = filing_day(input, ticket, file->as_of);
     Date anniversary = ticket->anniversary.day ? ticket->anniversary : partner ? partner->anniversary : DATE_NONE;
@@ -280,16 +283,56 @@ static void open_file(const struct workshop *shop, size_t i, struct case_file *f
     file->out->as_of = file->as_of;
 }
 
+/* What the ladder fills is larger than what stays. */
+static void decide_claim(const struct workshop *shop, size_t i, struct arena *mem)
+{
+    struct case_file file;
+    struct reason_hit hits[MAX_HITS];
+    struct cause causes[MAX_CAUSES];
+    struct resolution *out = &shop->out->resolutions[i];
+    out->hits = hits;
+    out->diagnosis.causes = causes;
+    open_file(shop, i, mem, &file);
+    ladder_climb(&file);
+    out->hits = ARENA_ARRAY(mem, struct reason_hit, out->hit_count);
+    memcpy(out->hits, hits, out->hit_count * sizeof *hits);
+    out->diagnosis.causes = ARENA_ARRAY(mem, struct cause, out->diagnosis.count);
+    memcpy(out->diagnosis.causes, causes, out->diagnosis.count * sizeof *causes);
+}
+
+#define CLAIMS_PER_PIECE 256u
+
+static void decide_piece(void *context, size_t piece, unsigned lane)
+{
+    const struct workshop *shop = context;
+    size_t end = (piece + 1) * CLAIMS_PER_PIECE;
+    for (size_t i = piece * CLAIMS_PER_PIECE; i < end && i < shop->out->count; i++)
+        decide_claim(shop, i, &shop->out->lane_mem[lane]);
+}
+
 static void decide_claims(struct workshop *shop)
 {
     struct decided *out = shop->out;
+    unsigned lanes = shop->input->lane_count ? shop->input->lane_count : 1;
+    out->lane_count = lanes < MAX_LANES ? lanes : MAX_LANES;
+    out->lane_mem = ARENA_ARRAY(shop->mem, struct arena, out->lane_count);
+    for (unsigned lane = 0; lane < out->lane_count; lane++)
+        arena_init(&out->lane_mem[lane], 0);
+    lanes_run(&(struct lanes){.piece_count = (out->count + CLAIMS_PER_PIECE - 1) / CLAIMS_PER_PIECE,
+                              .lane_count = out->lane_count,
+                              .work = decide_piece,
+                              .context = shop});
     for (size_t i = 0; i < out->count; i++) {
-        struct case_file file;
-        open_file(shop, i, &file);
-        ladder_climb(&file);
         out->verdict_count[out->resolutions[i].verdict]++;
         out->reason_count[out->resolutions[i].hits[0].reason]++;
     }
+}
+
+void decided_done(struct decided *decided)
+{
+    for (unsigned lane = 0; lane < decided->lane_count; lane++)
+        arena_done(&decided->lane_mem[lane]);
+    decided->lane_count = 0;
 }
 
 bool decide_batch(const struct decide_input *input, struct arena *mem, struct decided *out, struct diag *diag)

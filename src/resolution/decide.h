@@ -15,10 +15,13 @@ struct decide_input {
     const struct partner_registry *registry;
     Instant as_of;       /* the run's clock; */
     bool as_of_filed;    /* or each ticket at its own filing time */
+    unsigned lane_count; /* how many claims may be decided at the same time; changes no decision */
 };
 
 struct decided {
     struct resolution *resolutions; /* per claim, in input order */
+    struct arena *lane_mem; /* one per lane: what the resolutions point into */
+    unsigned lane_count;
     size_t count;
     struct gathered gathered;
     uint64_t verdict_count[VERDICT_COUNT];
@@ -28,5 +31,7 @@ struct decided {
 /* Gathers, matches, diagnoses and decides a whole batch. False only on a fault
    (the dataset cannot be read). */
 bool decide_batch(const struct decide_input *input, struct arena *mem, struct decided *out, struct diag *diag);
+/* Frees what the lanes hold; accepts a zeroed struct. */
+void decided_done(struct decided *decided);
 
 #endif

@@ -44,7 +44,8 @@ struct reason_hit {
 struct resolution {
     const struct claim *claim;
     enum verdict verdict;
-    struct reason_hit hits[MAX_HITS]; /* in ladder order: [0] is the reason, the rest is `also` */
+    struct reason_hit *hits; /* in ladder order: [0] is the reason, the rest is `also`; room for MAX_HITS
+                                while the ladder is climbed */
     size_t hit_count;
     uint32_t notes; /* bit per enum note */
     Date publication_used; /* argument of N_PUBLICATION_USED */

@@ -79,7 +79,8 @@ void desk_decide(struct desk *desk, const char *as_of)
                                  .dataset = desk->dataset,
                                  .quarantine = &desk->quarantine,
                                  .programme = &desk->programme,
-                                 .registry = &desk->registry};
+                                 .registry = &desk->registry,
+                                 .lane_count = 2};
     input.as_of_filed = slice_equal(slice_from(as_of), S("filed"));
     assert_true(instant_parse(input.as_of_filed ? S("2030-01-01") : slice_from(as_of), 0, &input.as_of));
     assert_true(decide_batch(&input, &desk->world.mem, &desk->decided, &desk->world.diag));
@@ -97,6 +98,7 @@ void desk_close(struct desk *desk)
     for (size_t i = 0; i < desk->decided.gathered.source_count; i++)
         unlink(arena_cstr(&desk->world.mem, desk->decided.gathered.sources[i].name));
     rmdir(desk->folder);
+    decided_done(&desk->decided);
     source_close(&desk->tickets);
     source_close(&desk->partners);
     arena_done(&desk->world.mem);

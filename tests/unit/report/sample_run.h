@@ -202,6 +202,8 @@ static inline struct resolution *sample_add(struct sample *sample, const struct 
     sample_fill_claim(sample, from, claim);
     out->claim = claim;
     out->verdict = from->verdict;
+    out->hits = ARENA_ARRAY(sample->mem, struct reason_hit, MAX_HITS);
+    out->diagnosis.causes = ARENA_ARRAY(sample->mem, struct cause, MAX_CAUSES);
     out->hits[0].reason = from->reason;
     out->hit_count = 1;
     out->match = sample_match(sample, from, claim);

@@ -265,7 +265,7 @@ static void whole_run(void **state)
     struct sample *sample = sample_full(world);
     struct out out = sample_out();
     size_t before = arena_mark(&world->diag_mem);
-    write_ndjson(&out, &sample->run, &world->diag_mem);
+    write_ndjson(&out, &sample->run);
     Slice text = sample_written(&out, &world->mem);
     check_int("a line per claim", (long long)text_count(text, S("\n")), (long long)SAMPLE_COUNT);
     check_true("the scratch arena is as it was", before == arena_mark(&world->diag_mem));
@@ -282,7 +282,7 @@ static void only_some_verdicts(void **state)
     struct sample *sample = sample_full(world);
     struct out out = sample_out();
     sample->run.only_verdicts = 1u << VERDICT_OK | 1u << VERDICT_WAIT;
-    write_ndjson(&out, &sample->run, &world->diag_mem);
+    write_ndjson(&out, &sample->run);
     Slice text = sample_written(&out, &world->mem);
     check_int("two claims", (long long)text_count(text, S("\n")), 2);
     check_has("the waiting one", text_line(text, 1), "\"wait_until\":\"2020-03-15\"");
