@@ -190,6 +190,31 @@ static void read_code(struct rule_reader *reader, Element group, Element item)
     *ARENA_PUSH(reader->mem, rules->codes, rules->code_count, rules->code_capacity, struct code_rule) = rule;
 }
 
+static void read_message(struct rule_reader *reader, Element group, Element item)
+{
+    struct evidence_rules *rules = reader->rules;
+    struct message_rule rule = {
+        .standard = required(reader, group, S("standard")),
+        .title = required(reader, group, S("title")),
+        .lists = optional(reader, item, S("lists")),
+        .kind = kind_of(reader, item),
+        .needs_code = slice_equal(optional(reader, item, S("code")), S("needed")),
+        .needs_segment = slice_equal(optional(reader, item, S("code")), S("optional")),
+        .is_part = slice_equal(optional(reader, item, S("part")), S("yes")),
+    };
+    for (Slice types = required(reader, item, S("types")); types.len;) {
+        rule.type = slice_cut(types, ' ', &types);
+        if (rule.type.len == 0)
+            continue;
+        for (size_t i = 0; i < rules->message_count; i++)
+            if (slice_equal(rules->messages[i].type, rule.type) &&
+                slice_equal(rules->messages[i].standard, rule.standard))
+                complain(reader, FINDING_rule_value, item, "the standard has this message already:", rule.type);
+        *ARENA_PUSH(reader->mem, rules->messages, rules->message_count, rules->message_capacity,
+                    struct message_rule) = rule;
+    }
+}
+
 static void read_profile(struct rule_reader *reader, Element group, Element item)
 {
     (void)group;
@@ -214,6 +239,8 @@ static const struct section {
     {S_INIT("roots"), S_INIT("family title space bare source"), S_INIT("root"),
      S_INIT("local title kind bare code lists header shape also denies says"), read_root},
     {S_INIT("codes"), S_INIT("list source"), S_INIT("code"), S_INIT("value kind name where"), read_code},
+    {S_INIT("messages"), S_INIT("standard title source"), S_INIT("message"), S_INIT("types kind lists code part"),
+     read_message},
     {S_INIT("profiles"), S_INIT("source"), S_INIT("profile"), S_INIT("word kind"), read_profile},
 };
 
@@ -255,14 +282,21 @@ static bool list_exists(const struct evidence_rules *rules, Slice list)
     return false;
 }
 
+static void check_list(struct rule_reader *reader, Element root, Slice lists)
+{
+    while (lists.len) {
+        Slice list = slice_cut(lists, ' ', &lists);
+        if (list.len && !list_exists(reader->rules, list))
+            complain(reader, FINDING_rule_unknown, root, "no such list of codes:", list);
+    }
+}
+
 static void check_lists(struct rule_reader *reader, Element root)
 {
     for (size_t i = 0; i < reader->rules->root_count; i++)
-        for (Slice rest = reader->rules->roots[i].lists; rest.len;) {
-            Slice list = slice_cut(rest, ' ', &rest);
-            if (list.len && !list_exists(reader->rules, list))
-                complain(reader, FINDING_rule_unknown, root, "no such list of codes:", list);
-        }
+        check_list(reader, root, reader->rules->roots[i].lists);
+    for (size_t i = 0; i < reader->rules->message_count; i++)
+        check_list(reader, root, reader->rules->messages[i].lists);
 }
 
 static void index_rules(struct evidence_rules *rules, struct arena *mem)
@@ -324,6 +358,29 @@ const struct envelope_rule *rules_find_envelope(const struct evidence_rules *rul
         if (is_envelope(&rules->envelopes[i], element))
             return &rules->envelopes[i];
     return NULL;
+}
+
+static bool is_plain_name(Slice type)
+{
+    for (size_t i = 0; i < type.len; i++)
+        if (!((type.at[i] >= 'A' && type.at[i] <= 'Z') || (type.at[i] >= '0' && type.at[i] <= '9')))
+            return false;
+    return type.len == 3 || type.len == 6;
+}
+
+const struct message_rule *rules_find_message(const struct evidence_rules *rules, Slice standard, Slice type)
+{
+    const struct message_rule *any = NULL;
+    for (size_t i = 0; i < rules->message_count; i++) {
+        const struct message_rule *rule = &rules->messages[i];
+        if (!slice_equal(rule->standard, standard))
+            continue;
+        if (slice_equal(rule->type, type))
+            return rule;
+        if (slice_equal(rule->type, S("*")))
+            any = rule;
+    }
+    return is_plain_name(type) ? any : NULL;
 }
 
 static const struct code_rule *find_in_list(const struct evidence_rules *rules, Slice list, Slice code, Slice about)

@@ -65,7 +65,20 @@ struct profile_rule {
     enum document_kind kind;
 };
 
+/* A message of a standard that has its type in its first segment. */
+struct message_rule {
+    Slice standard; /* "edifact" */
+    Slice type;     /* "INVOIC"; "*" where no other row fits */
+    Slice title;
+    Slice lists;    /* of type codes, where it has any */
+    enum document_kind kind;
+    bool needs_code, needs_segment; /* before it is accepted: a type code; the segment that has it */
+    bool is_part;    /* of the documents beside it, and none itself */
+};
+
 struct evidence_rules {
+    struct message_rule *messages;
+    size_t message_count, message_capacity;
     struct layout **layouts;
     size_t layout_count, layout_capacity;
     struct root_rule *roots;
@@ -89,6 +102,8 @@ bool evidence_rules_load(struct evidence_rules *rules, const struct templates *t
    `bare`; *is_bare tells that only this was missing. */
 const struct root_rule *rules_find_root(const struct evidence_rules *rules, Element document, bool *is_bare);
 const struct envelope_rule *rules_find_envelope(const struct evidence_rules *rules, Element element);
+/* NULL when the standard has no such message; any name is not taken for one ("*" fits plain names only). */
+const struct message_rule *rules_find_message(const struct evidence_rules *rules, Slice standard, Slice type);
 /* `about` is where a `where` word is looked for. */
 const struct code_rule *rules_find_code(const struct evidence_rules *rules, Slice lists, Slice code, Slice about);
 

@@ -137,6 +137,7 @@ static struct judgement judge_by_root(const struct screener *screener, struct ju
 {
     const struct root_rule *rule = judgement.rule;
     judgement.kind = rule->kind;
+    judgement.doubt = rule->kind == KIND_uncertain ? DOUBT_UNDECIDED : DOUBT_NONE;
     judgement.because = rule->title;
     if (rule->code.len == 0)
         return judgement;

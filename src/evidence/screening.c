@@ -13,6 +13,7 @@
 
 /* A new sort of document is a row here. Of equally sure ones the first judges. */
 static const struct document_format *const document_formats[] = {
+    &document_edi,
     &document_xml,
     &document_unopened,
 };

@@ -310,7 +310,7 @@ static const struct {
     {"binary", S_INIT("\x01\x02\0\x03invoice"), KIND_uncertain, DOUBT_UNREADABLE, "binary file of no known kind"},
     {"another encoding", S_INIT("Rechnung f\xfcr Kiel"), KIND_uncertain, DOUBT_UNREADABLE, "text that is not UTF-8"},
     {"EDIFACT", S_INIT("UNB+UNOC:3+A+B+200131:0900+1'UNH+1+INVOIC:D:96A:UN'"), KIND_uncertain, DOUBT_UNDECIDED,
-     "EDIFACT interchange, which is not judged"},
+     "EDIFACT INVOIC without a type code"},
     {"a comparison", S_INIT("< 5 invoices"), KIND_uncertain, DOUBT_UNDECIDED, "plain text, which is not judged"},
     {"XHTML", S_INIT("<html xmlns='http://www.w3.org/1999/xhtml'><body>invoice</body></html>"), KIND_uncertain,
      DOUBT_UNDECIDED, "HTML page, which is not judged"},
