@@ -13,6 +13,8 @@ static bool takes_part(const struct match_input *input, size_t i)
 
 static uint64_t group_hash(const struct claim *claim)
 {
+    if (UNLIKELY(claim->list_count))
+        return slice_hash((Slice){(const char *)&claim->list_first, sizeof claim->list_first});
     uint64_t parts[3] = {slice_hash(claim->invoice), ((uint64_t)claim->ticket << 32) | (uint32_t)claim->period.month.k,
                          claim->type};
     return slice_hash((Slice){(const char *)parts, sizeof parts});
@@ -20,6 +22,8 @@ static uint64_t group_hash(const struct claim *claim)
 
 static bool same_group(const struct claim *a, const struct claim *b)
 {
+    if (UNLIKELY(a->list_count || b->list_count))
+        return a->list_count && b->list_count && a->list_first == b->list_first;
     return a->ticket == b->ticket && a->period.month.k == b->period.month.k && a->type == b->type &&
            slice_equal(a->invoice, b->invoice);
 }
@@ -57,7 +61,7 @@ void group_add_up(struct claim_group *group, const struct batch *batch)
 {
     group->claimed = (struct measures){DECIMAL_ZERO, DECIMAL_ZERO, DECIMAL_ZERO};
     group->overflow = false;
-    for (size_t i = 0; i < group->count; i++) {
+    for (size_t i = 0; i < (group->is_list ? 1 : group->count); i++) {
         const struct claim *claim = &batch->claims[group->claims[i]];
         struct measures values = {claim->units.value, claim->kpi.value, claim->revenue.value};
         group->overflow |= !measures_add(&group->claimed, &values);
@@ -77,6 +81,25 @@ static void find_owner(const struct row_index *index, struct claim_group *group,
     group->owner.any = group->owner.group.len == 0 || group->partner_open;
 }
 
+static void append(struct row_list *list, const struct row_list *more, struct arena *mem)
+{
+    for (size_t i = 0; i < more->count; i++)
+        *ARENA_PUSH(mem, list->at, list->count, list->capacity, uint32_t) = more->at[i];
+}
+
+/* The rows of the other numbers of the cell. */
+static void add_listed_rows(const struct row_index *index, struct claim_group *group, struct arena *mem)
+{
+    for (size_t i = 1; i < group->count; i++) {
+        Slice invoice = index->input->batch->claims[group->claims[i]].invoice;
+        struct row_list rows, credits;
+        rows_of_invoice(index, invoice, &group->owner, mem, &rows);
+        rows_amending(index, invoice, &group->owner, mem, &credits);
+        append(&group->invoice_rows, &rows, mem);
+        append(&group->credit_rows, &credits, mem);
+    }
+}
+
 static void complete(const struct row_index *index, struct claim_group *group, struct arena *mem)
 {
     const struct claim *claim = &index->input->batch->claims[group->claims[0]];
@@ -84,6 +107,9 @@ static void complete(const struct row_index *index, struct claim_group *group, s
     find_owner(index, group, claim);
     rows_of_invoice(index, claim->invoice, &group->owner, mem, &group->invoice_rows);
     rows_amending(index, claim->invoice, &group->owner, mem, &group->credit_rows);
+    group->is_list = claim->list_count > 0;
+    if (UNLIKELY(group->is_list))
+        add_listed_rows(index, group, mem);
     group_add_up(group, index->input->batch);
 }
 
@@ -102,6 +128,13 @@ void groups_make(struct claim_groups *groups, const struct row_index *index, str
 
 void group_of_one(const struct row_index *index, uint32_t *claim, struct arena *mem, struct claim_group *out)
 {
+    const struct claim *first = &index->input->batch->claims[*claim];
     *out = (struct claim_group){.claims = claim, .count = 1};
+    if (UNLIKELY(first->list_count)) {
+        *out = (struct claim_group){.claims = ARENA_ARRAY(mem, uint32_t, first->list_count),
+                                    .count = first->list_count};
+        for (uint32_t i = 0; i < first->list_count; i++)
+            out->claims[i] = first->list_first + i;
+    }
     complete(index, out, mem);
 }

@@ -10,6 +10,7 @@ struct claim_group {
     size_t count;
     struct measures claimed; /* added up */
     bool overflow;
+    bool is_list;    /* several invoices of one cell: their values are one sum, and are given once */
     bool settled;
     Date as_of;
     struct owner owner;

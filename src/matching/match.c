@@ -198,6 +198,8 @@ static void explain_unmatched(const struct row_index *index, const struct claim_
                           .overflow = group->overflow};
     match.publication = publication_for(index->input->gathered, claim->period.month, group->as_of);
     candidates_find(index, group, &match, mem);
+    if (group->is_list)
+        match.near_row = NULL; /* its values are the list's, not the number's */
     for (size_t i = 0; i < group->count; i++) {
         match.group_leader = i == 0;
         matches[group->claims[i]] = match;
@@ -249,7 +251,7 @@ static struct open_group *list_open(const struct row_index *index, const struct 
     struct open_group *open = ARENA_ARRAY(mem, struct open_group, groups->count + 1);
     *count = 0;
     for (size_t g = 0; g < groups->count; g++)
-        if (!groups->at[g].settled)
+        if (!groups->at[g].settled && !groups->at[g].is_list)
             open[(*count)++] =
                 (struct open_group){&groups->at[g], batch, batch->claims[groups->at[g].claims[0]].invoice};
     if (*count)
@@ -284,6 +286,9 @@ struct match *match_batch(struct row_index *index, struct arena *mem, struct dia
     for (size_t i = 0; i < open_count; i++)
         if (!open[i].group->settled)
             explain_unmatched(index, open[i].group, matches, mem);
+    for (size_t g = 0; g < groups.count; g++)
+        if (groups.at[g].is_list && !groups.at[g].settled)
+            explain_unmatched(index, &groups.at[g], matches, mem);
     diag_debug(diag, S("matching"), "%zu keys of %zu claims, %zu rows, %zu keys not settled by equal values",
                groups.count, input->batch->claim_count, input->gathered->row_count, open_count);
     arena_done(&work);

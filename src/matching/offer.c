@@ -263,6 +263,23 @@ static void consider_other_months(struct harvest *harvest)
     }
 }
 
+static bool has_row_of(const struct offer *offer, Slice invoice)
+{
+    for (size_t i = 0; i < offer->row_count; i++)
+        if (slice_equal(offer->rows[i]->normal, invoice))
+            return true;
+    return false;
+}
+
+/* A list is settled whole: every number is published, and none is settled otherwise. */
+static bool is_whole(const struct row_index *index, const struct claim_group *group, const struct offer *offer)
+{
+    for (size_t i = 0; i < group->count; i++)
+        if (!has_row_of(offer, index->input->batch->claims[group->claims[i]].invoice))
+            return false;
+    return group->count == first_claim(index, group)->list_count;
+}
+
 bool offer_exact(const struct row_index *index, const struct claim_group *group, struct arena *mem,
                  struct offer *out)
 {
@@ -270,7 +287,7 @@ bool offer_exact(const struct row_index *index, const struct claim_group *group,
     struct row_filter filter = {
         .period = claim->period.month, .type = claim->type, .at_location = group->owner.partner_id.len > 0};
     return claim->type != OMLP_NONE && offer_make(index, group, filter, DATE_NONE, mem, out) &&
-           compared_fully_equal(&out->compared) && !out->overflow;
+           compared_fully_equal(&out->compared) && !out->overflow && (!group->is_list || is_whole(index, group, out));
 }
 
 /* Equally good ones in an order that no order of rows changes. */

@@ -265,12 +265,25 @@ static bool settled_in_other_month(const struct case_file *file)
     return true;
 }
 
+/* One sum for several invoices, and it is not what they come to: which of them is wrong, only the partner
+   can tell. */
+static void hit_list(struct case_file *file)
+{
+    hit(file, REASON_CONFLICTING_VALUES,
+        arena_printf(file->mem, "%.*s: %.*s", SLICE_ARG(claim_field_name(CLAIM_INVOICE_NUMBER)),
+                     SLICE_ARG(file->claim->list)));
+}
+
 static void no_rows(struct case_file *file)
 {
     bool can_tell = file->claim->invoice.len && file->month_valid && !file->outside && !file->unpublished;
     if (!can_tell || file->partner_unknown || file->match->other_partner_listed || file->match->near_row ||
         file->claimed_by_other_group || has_hit(file->out, REASON_EVIDENCE_NOT_INVOICE))
         return;
+    if (file->claim->list_count) {
+        hit_list(file);
+        return;
+    }
     if (settled_in_other_month(file)) {
         char month[MONTH_CHARS], own[MONTH_CHARS];
         Slice there = month_format(file->match->candidates[0].row->period, month);

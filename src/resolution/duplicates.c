@@ -49,7 +49,8 @@ static void add_claim(struct filings *filings, struct filing *filing, uint32_t i
 {
     const struct claim *claim = &filings->batch->claims[i];
     struct measures values = {claim->units.value, claim->kpi.value, claim->revenue.value};
-    filing->complete &= claim->units.state == AMOUNT_READ && claim->kpi.state == AMOUNT_READ &&
+    /* what several invoices come to together says nothing about one of them */
+    filing->complete &= !claim->list_count && claim->units.state == AMOUNT_READ && claim->kpi.state == AMOUNT_READ &&
                         claim->revenue.state == AMOUNT_READ && measures_add(&filing->sum, &values);
     *ARENA_PUSH(filings->mem, filing->claims, filing->claim_count, filing->claim_capacity, uint32_t) = i;
 }

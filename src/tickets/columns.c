@@ -171,7 +171,7 @@ struct column {
     bool put_together; /* from words, which is less sure than a label of the list */
     size_t field, rank;
     bool mistranslated;
-    bool has_shown_twin, has_plain_twin; /* the same thing stands in two columns: for machines, and as shown to people */
+    bool has_shown_twin, has_plain_twin; /* the same stands in two columns: for machines, and as shown to people */
 };
 
 struct recognition {
@@ -378,7 +378,8 @@ static void apply_words(struct recognition *all)
 {
     for (size_t i = 0; i < all->count; i++) {
         struct column *column = &all->columns[i];
-        const struct label *label = column->rank == RANK_NONE && column->put_together ? best_meaning(all, column) : NULL;
+        bool open = column->rank == RANK_NONE && column->put_together;
+        const struct label *label = open ? best_meaning(all, column) : NULL;
         if (label && !is_taken(all, label->field))
             settle_on(column, label->field, RANK_WORDS + i);
     }

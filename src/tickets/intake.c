@@ -15,6 +15,7 @@
 #include "tickets/evidence_column_private.h"
 #include "tickets/invoice_number.h"
 #include "tickets/labelled_text.h"
+#include "tickets/lost_letters_private.h"
 #include "tickets/plain_private.h"
 #include "tickets/ticket_time.h"
 
@@ -44,6 +45,7 @@ struct intake {
     struct labelled_text text; /* of the row; stays empty where no column holds texts */
     struct open_time *open_times;
     bool seen_day_first, seen_month_first;
+    struct lost_letters *lost; /* per column */
 };
 
 static Slice quoted(Slice text)
@@ -121,6 +123,33 @@ static void find_conflict(const struct intake *intake, struct claim *claim, enum
                  "%.*s is given twice, as '%.*s' and as '%.*s'", SLICE_ARG(ticket_field_name(field)),
                  SLICE_ARG(quoted(claim->raw[field])), SLICE_ARG(quoted(other)));
         return;
+    }
+}
+
+static void count_lost(const struct intake *intake, size_t column, Slice text)
+{
+    struct lost_letters *lost = &intake->lost[column];
+    if (!lost->cell_count++)
+        lost->first = record_place(&intake->reader, &intake->row, column);
+    destroyed_count(&lost->cells, text);
+}
+
+/* What is left of a value is none. A currency is left to its reader, which refuses it: not given it
+   would be assumed. */
+static void drop_lost(const struct intake *intake, struct claim *claim)
+{
+    for (size_t field = 0; field < CLAIM_DETAIL_COUNT; field++) {
+        size_t column = 0;
+        Slice text = given_text(intake, field, &column);
+        if (!has_lost_letter(claim->raw[field]))
+            continue;
+        if (slice_equal(text, claim->raw[field]))
+            count_lost(intake, intake->columns.at[field][column], text);
+        diag_add(intake->diag, FINDING_ticket_value, field_place(intake, field),
+                 "%.*s '%.*s' holds a question mark where something else was; it counts as not given",
+                 SLICE_ARG(claim_field_name((enum claim_field)field)), SLICE_ARG(quoted(claim->raw[field])));
+        claim->raw[field] = (Slice){0};
+        claim->has_lost_letters = true;
     }
 }
 
@@ -217,12 +246,9 @@ static bool nothing_to_report(const struct claim *claim)
            !claim->conflicting;
 }
 
-/* Several numbers share the values of one row: which belongs to which, only the partner knows. */
-static void refuse_list(const struct intake *intake, struct claim *claim)
+/* Which of so many belong together, only the partner knows. */
+static void refuse_list(const struct intake *intake, struct claim *claim, Slice second)
 {
-    Slice second = invoice_second_of_list(claim->raw[CLAIM_INVOICE_NUMBER]);
-    if (LIKELY(!second.len))
-        return;
     if (!claim->conflicting)
         claim->conflict_with = second;
     claim->conflicting |= 1u << CLAIM_INVOICE_NUMBER;
@@ -361,13 +387,74 @@ static struct claim *begin_claim(const struct intake *intake, struct ticket *tic
     return claim;
 }
 
-static bool finish_claim(const struct intake *intake, const struct ticket *ticket, struct claim *claim)
+static bool finish_one(const struct intake *intake, const struct ticket *ticket, struct claim *claim)
 {
-    claim_read_values(claim, intake->programme, intake->batch->mem);
-    refuse_list(intake, claim);
     if (UNLIKELY(!nothing_to_report(claim)))
         report_values(intake, claim, ticket->language);
     return LIKELY(claim->kind != CLAIM_OTHER) || take_directory(intake, ticket, claim);
+}
+
+/* A value for each number ("10; 20") is taken apart with the numbers. */
+static bool values_are_listed(const struct claim *claim, size_t field, size_t count, Slice *values)
+{
+    Slice rest = claim->raw[field];
+    char separator = slice_has(rest, ';') ? ';' : slice_has(rest, '\n') ? '\n' : '|';
+    size_t found = 0;
+    for (; rest.len && found < count; found++)
+        values[found] = slice_trim(slice_cut(rest, separator, &rest));
+    return found == count && !rest.len;
+}
+
+/* One claim for each number of the field; what the row says once, it says of all of them together. */
+static bool finish_list(const struct intake *intake, struct ticket *ticket, const Slice *numbers, size_t count)
+{
+    struct batch *batch = intake->batch;
+    uint32_t first = (uint32_t)batch->claim_count - 1;
+    struct claim pattern = batch->claims[first];
+    Slice values[CLAIM_FIELD_COUNT][MAX_LISTED_NUMBERS];
+    bool listed[CLAIM_FIELD_COUNT] = {false}, shared = false, fine = true;
+    for (size_t field = 0; field < CLAIM_FIELD_COUNT; field++) {
+        listed[field] = field != CLAIM_INVOICE_NUMBER && values_are_listed(&pattern, field, count, values[field]);
+        shared |= !listed[field] && pattern.raw[field].len &&
+                  (field == CLAIM_PURCHASE_UNIT || field == CLAIM_KPI_VALUE || field == CLAIM_REVENUE);
+    }
+    for (size_t i = 0; i < count && fine; i++) {
+        struct claim *claim = i ? begin_claim(intake, ticket) : &batch->claims[first];
+        for (size_t field = 0; field < CLAIM_FIELD_COUNT; field++)
+            claim->raw[field] = listed[field] ? values[field][i] : pattern.raw[field];
+        claim->raw[CLAIM_INVOICE_NUMBER] = numbers[i];
+        claim->conflicting = pattern.conflicting;
+        claim->conflict_with = pattern.conflict_with;
+        claim->label_mistranslated = pattern.label_mistranslated;
+        if (shared) {
+            claim->list_first = first;
+            claim->list_count = (uint32_t)count;
+            claim->list = pattern.raw[CLAIM_INVOICE_NUMBER];
+        }
+        claim_read_values(claim, intake->programme, batch->mem);
+        fine = finish_one(intake, ticket, claim);
+    }
+    return fine;
+}
+
+static bool finish_claim(const struct intake *intake, struct ticket *ticket, struct claim *claim)
+{
+    Slice numbers[MAX_LISTED_NUMBERS];
+    size_t count = invoice_list(claim->raw[CLAIM_INVOICE_NUMBER], numbers);
+    if (UNLIKELY(count) && count <= MAX_LISTED_NUMBERS)
+        return finish_list(intake, ticket, numbers, count);
+    claim_read_values(claim, intake->programme, intake->batch->mem);
+    if (UNLIKELY(count))
+        refuse_list(intake, claim, numbers[1]);
+    return finish_one(intake, ticket, claim);
+}
+
+/* What a text names may have lost letters as well. */
+static bool finish_whole(const struct intake *intake, struct ticket *ticket, struct claim *claim)
+{
+    if (UNLIKELY(has_lost_letter(intake->row.raw)))
+        drop_lost(intake, claim);
+    return finish_claim(intake, ticket, claim);
 }
 
 static bool add_claim(const struct intake *intake, struct ticket *ticket, const struct labelled_text *text)
@@ -380,11 +467,11 @@ static bool add_claim(const struct intake *intake, struct ticket *ticket, const 
     if (beside && (ticket->claim_count == 1 || from_text ||
                    text_agrees(intake, claim, beside, CLAIM_INVOICE_NUMBER)))
         add_text(intake, claim, beside);
-    bool fine = finish_claim(intake, ticket, claim);
+    bool fine = finish_whole(intake, ticket, claim);
     for (size_t i = 1; fine && from_text && i < text->count; i++) {
         claim = begin_claim(intake, ticket);
         add_text(intake, claim, &text->claims[i]);
-        fine = finish_claim(intake, ticket, claim);
+        fine = finish_whole(intake, ticket, claim);
     }
     return fine;
 }
@@ -570,8 +657,54 @@ static Slice ticket_id(const struct intake *intake)
     return id.len ? id : place_format(place, intake->batch->mem);
 }
 
+static Slice head_of_row(const struct record *row)
+{
+    size_t len = row->raw.len < MAX_QUARANTINED_BYTES ? row->raw.len : MAX_QUARANTINED_BYTES;
+    while (len && len < row->raw.len && ((unsigned char)row->raw.at[len] & 0xc0) == 0x80)
+        len--;
+    return slice_part(row->raw, 0, len);
+}
+
+/* Nothing can be told of a ticket whose text is gone and that has no details beside it. */
+static bool put_aside_lost(struct intake *intake)
+{
+    Slice body = field_text(intake, FIELD_BODY);
+    struct claim claim = {.ticket = 0};
+    for (size_t field = 0; field < CLAIM_DETAIL_COUNT; field++)
+        claim.raw[field] = field_text(intake, field);
+    if (!body.len || !says_nothing(&claim) || !text_is_lost(body))
+        return false;
+    size_t column = 0;
+    given_text(intake, FIELD_BODY, &column);
+    column = intake->columns.at[FIELD_BODY][column];
+    count_lost(intake, column, body);
+    quarantine_add(intake->quarantine,
+                   (struct quarantined){.finding = FINDING_text_destroyed,
+                                        .place = record_place(&intake->reader, &intake->row, column),
+                                        .field = intake->reader.columns[column],
+                                        .found = quoted(body),
+                                        .message = S("question marks stand where letters were; export again as UTF-8"),
+                                        .raw = head_of_row(&intake->row)});
+    return true;
+}
+
+/* One finding for a column: what happened, and what to do. */
+static void report_lost(const struct intake *intake)
+{
+    for (size_t i = 0; i < intake->reader.column_count; i++) {
+        const struct lost_letters *lost = &intake->lost[i];
+        if (lost->cell_count && text_looks_destroyed(&lost->cells))
+            diag_add(intake->diag, FINDING_text_destroyed, lost->first,
+                     "column '%.*s' holds question marks where letters were (cells: %llu); the export lost them for "
+                     "good; export again as UTF-8",
+                     SLICE_ARG(quoted(intake->reader.columns[i])), (unsigned long long)lost->cell_count);
+    }
+}
+
 static bool take_row(struct intake *intake)
 {
+    if (UNLIKELY(has_lost_letter(intake->row.raw)) && put_aside_lost(intake))
+        return true;
     Slice id = ticket_id(intake);
     const struct claim *repeated = find_repeated(intake, id);
     if (repeated) {
@@ -600,15 +733,12 @@ static bool take_row(struct intake *intake)
 static void put_aside(const struct intake *intake)
 {
     const struct bad_row *bad = intake->row.bad;
-    size_t len = intake->row.raw.len < MAX_QUARANTINED_BYTES ? intake->row.raw.len : MAX_QUARANTINED_BYTES;
-    while (len && len < intake->row.raw.len && ((unsigned char)intake->row.raw.at[len] & 0xc0) == 0x80)
-        len--;
     quarantine_add(intake->quarantine, (struct quarantined){.finding = bad->finding,
                                                             .place = bad->place,
                                                             .field = bad->field,
                                                             .found = bad->found,
                                                             .message = bad->message,
-                                                            .raw = slice_part(intake->row.raw, 0, len)});
+                                                            .raw = head_of_row(&intake->row)});
 }
 
 static bool read_rows(struct intake *intake)
@@ -639,7 +769,9 @@ static bool read_file(struct intake *intake, struct intake_report *report)
                                          .language = intake->columns.language,
                                          .columns = uses,
                                          .column_count = reader->column_count};
+    intake->lost = ARENA_ARRAY(mem, struct lost_letters, reader->column_count + 1);
     bool read = read_rows(intake);
+    report_lost(intake);
     settle_open_times(intake);
     intake->batch->row_count += reader->record_count;
     return read;

@@ -361,15 +361,59 @@ static bool has_digit(Slice text)
 /* "0047,11" may be one number; what is listed is as long as numbers are. */
 #define LEAST_LISTED_CHARS 4
 
-Slice invoice_second_of_list(Slice text)
+/* How long the separator at text[i] is; 0 when there is none. */
+static size_t list_separator(Slice text, size_t i)
 {
-    for (size_t i = 0; i < text.len; i++) {
-        if (text.at[i] != ';' && text.at[i] != ',' && text.at[i] != '\n')
+    static const Slice separators[] = {
+        S_INIT(";"),  S_INIT(","),   S_INIT("\n"),    S_INIT("、"),   S_INIT("，"),    S_INIT("；"),  S_INIT("،"),
+        S_INIT("؛"),  S_INIT(" / "), S_INIT(" & "),   S_INIT(" + "),  S_INIT(" and "), S_INIT(" und "),
+        S_INIT(" et "), S_INIT(" y "), S_INIT(" e "), S_INIT(" och "), S_INIT(" og "), S_INIT(" en "),
+        S_INIT(" i "), S_INIT(" и "), S_INIT(" ve "), S_INIT(" oraz "), S_INIT(" dan "), S_INIT(" và "),
+    };
+    Slice rest = slice_skip(text, i);
+    for (size_t s = 0; s < COUNT_OF(separators); s++)
+        if (slice_starts(rest, separators[s]))
+            return separators[s].len;
+    return 0;
+}
+
+static bool is_listed(const Slice *numbers, size_t count, Slice number)
+{
+    for (size_t i = 0; i < count; i++)
+        if (slice_equal(numbers[i], number))
+            return true;
+    return false;
+}
+
+static bool may_be_list(Slice text)
+{
+    for (size_t i = LEAST_LISTED_CHARS; i < text.len; i++)
+        if (!normal_bytes[(unsigned char)text.at[i]])
+            return true;
+    return false;
+}
+
+size_t invoice_list(Slice text, Slice out[MAX_LISTED_NUMBERS])
+{
+    size_t count = 0, others = 0, from = 0;
+    if (LIKELY(!may_be_list(text)))
+        return 0;
+    for (size_t i = 0; i <= text.len; i++) {
+        size_t size = i < text.len ? list_separator(text, i) : 1;
+        if (!size)
             continue;
-        Slice first = slice_trim(slice_part(text, 0, i)), second = slice_trim(slice_skip(text, i + 1));
-        Slice one = slice_trim(slice_cut(second, text.at[i], &second));
-        if (first.len >= LEAST_LISTED_CHARS && one.len >= LEAST_LISTED_CHARS && has_digit(first) && has_digit(one))
-            return one;
+        Slice part = slice_trim(slice_part(text, from, i));
+        bool number = part.len >= LEAST_LISTED_CHARS && has_digit(part);
+        others += !number && part.len > 0;
+        if (number && !is_listed(out, count < MAX_LISTED_NUMBERS ? count : MAX_LISTED_NUMBERS, part)) {
+            if (count < MAX_LISTED_NUMBERS)
+                out[count] = part;
+            count++;
+        }
+        from = i + size;
+        i = from - 1;
     }
-    return (Slice){0};
+    if (count < 2)
+        return 0;
+    return others || count > MAX_LISTED_NUMBERS ? MAX_LISTED_NUMBERS + 1 : count;
 }

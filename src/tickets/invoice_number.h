@@ -18,8 +18,10 @@ Slice invoice_normal(Slice text, struct arena *mem);
 Slice invoice_skeleton(Slice normal, char into[MAX_INVOICE_CHARS]);
 /* True when the text names an order and not an invoice: "PO 4500012", "Order #12", "주문 123". */
 bool invoice_is_order_number(Slice text, struct arena *scratch);
-/* The second of several numbers in one field ("A-1; A-2"), or the empty slice: a list is no number. */
-Slice invoice_second_of_list(Slice text);
+/* The numbers of a field that holds several ("A-11; A-12 and A-13"), each once; 0 when it holds one. More
+   than MAX_LISTED_NUMBERS, and what is no number among them, make MAX_LISTED_NUMBERS + 1. */
+#define MAX_LISTED_NUMBERS 32
+size_t invoice_list(Slice text, Slice out[MAX_LISTED_NUMBERS]);
 /* Does one edit, or one swap of neighbours, turn a into b? Equal numbers do not. */
 bool invoice_one_edit_apart(Slice a, Slice b);
 

@@ -46,6 +46,11 @@ struct claim {
     bool currency_bad;
     Slice invoice;        /* normal form */
     bool label_mistranslated; /* a detail was known by a mistranslated label */
+    /* Several numbers in one cell are a claim each, one after the other; the values of the row belong to
+       all of them together. 0 and empty for every other claim. */
+    uint32_t list_first, list_count; /* index into batch->claims, and how many */
+    Slice list;                      /* the cell */
+    bool has_lost_letters; /* a detail was given, and an export destroyed it */
     bool is_order_number; /* the invoice field itself says that it holds an order number */
     uint64_t line;        /* where its row starts */
     Slice source;

@@ -57,7 +57,8 @@ static const struct ladder_row ladder_rows[] = {
      T "1,2020-02-16,6034453,1,2020,MOC,1.250 Stk.,A-1,1.250,\"12.345,60 EUR\",\n",
      K "6034453,2020-01,MOC,1250,A-1,1250,12345.60,EUR\n", "2020-02-20", "MATCH_OK"},
     {"two numbers in one field", T "1,2020-02-16,6034453,1,2020,MOC,25,A-11; A-12,25,250.00,EUR\n", K ROW,
-     "2020-02-20", "CONFLICTING_VALUES(invoice_number: A-11; A-12)"},
+     "2020-02-20", "CONFLICTING_VALUES(invoice_number: A-11; A-12)|"
+     "CONFLICTING_VALUES(invoice_number: A-11; A-12)"},
     {"unknown partner", T "1,2020-02-16,999,1,2020,MOC,25,A-7,25,250.00,EUR\n", K ROW, "2020-02-20",
      "PARTNER_UNKNOWN"},
     {"no partner, one group", T "1,2020-02-16,,1,2020,MOC,25,A-1,25,250.00,EUR\n", K ROW, "2020-02-20",

@@ -233,15 +233,25 @@ static void test_lists(void **state)
 {
     (void)state;
     static const struct {
-        const char *text, *second;
+        const char *text;
+        size_t count;
+        const char *last;
     } rows[] = {
-        {"A-11; A-12", "A-12"},  {"G002297372, G002297373; G002297374", "G002297373; G002297374"},
-        {"A-11\nA-12", "A-12"}, {"0047,11", ""},
-        {"A-11;", ""},           {"A-11, Munich", ""},
-        {"", ""},                {"G002297372", ""},
+        {"A-11; A-12", 2, "A-12"},    {"G002297372, G002297373; G002297374", 3, "G002297374"},
+        {"A-11\nA-12", 2, "A-12"},    {"A-11、A-12", 2, "A-12"},
+        {"A-11 / A-12", 2, "A-12"},   {"A-11 und A-12", 2, "A-12"},
+        {"A-11, A-12, A-11", 2, "A-12"}, {"A-11, A-12, see below", MAX_LISTED_NUMBERS + 1, "A-12"},
+        {"0047,11", 0, NULL},         {"A-11;", 0, NULL},
+        {"A-11, Munich", 0, NULL},    {"FT 2020/47", 0, NULL},
+        {"", 0, NULL},                {"G002297372", 0, NULL},
     };
-    for (size_t i = 0; i < COUNT_OF(rows); i++)
-        check_slice(rows[i].text, invoice_second_of_list(slice_from(rows[i].text)), slice_from(rows[i].second));
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        Slice numbers[MAX_LISTED_NUMBERS];
+        size_t count = invoice_list(slice_from(rows[i].text), numbers);
+        check_int(rows[i].text, (long long)count, (long long)rows[i].count);
+        if (rows[i].last)
+            check_slice(rows[i].text, numbers[count > MAX_LISTED_NUMBERS ? 1 : count - 1], slice_from(rows[i].last));
+    }
 }
 
 int main(void)
