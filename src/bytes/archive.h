@@ -43,4 +43,17 @@ bool archive_is_clutter(Slice name);
 bool archive_member_read(Slice name, Slice container, Slice member, uint64_t max_bytes, struct arena *mem, Slice *text,
                          struct diag *diag);
 
+/* The same, a block at a time: for members that nobody wants to hold as a whole. */
+struct archive_member_stream {
+    struct zip *zip; /* NULL: none is open */
+    Slice member;
+    uint64_t size_bytes, read_bytes;
+};
+
+bool archive_member_open(struct archive_member_stream *stream, Slice name, Slice container, Slice member,
+                         uint64_t max_bytes, struct arena *mem, struct diag *diag);
+/* *got is 0 at the end only, and then the checksum has been verified. */
+bool archive_member_next(struct archive_member_stream *stream, char *at, size_t room, size_t *got, struct diag *diag);
+void archive_member_close(struct archive_member_stream *stream); /* accepts a zeroed struct */
+
 #endif

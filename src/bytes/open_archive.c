@@ -224,33 +224,32 @@ bool archive_is_clutter(Slice name)
 }
 
 /* Exactly as many bytes as were promised, and libarchive's word for their checksum. */
-static bool read_member(const struct zip *zip, Slice member, char *at, size_t size, struct diag *diag)
+bool archive_member_next(struct archive_member_stream *stream, char *at, size_t room, size_t *got, struct diag *diag)
 {
-    size_t len = 0;
-    for (;;) {
-        char beyond;
-        bool is_full = len == size;
-        la_ssize_t got = zip->lib.archive_read_data(zip->archive, is_full ? &beyond : at + len, is_full ? 1 : size - len);
-        if (got < 0) {
-            const char *why = zip->lib.archive_error_string(zip->archive);
-            return diag_fault(diag, "cannot unpack '%.*s' of '%.*s': it is damaged, cut off or encrypted (%s)",
-                              SLICE_ARG(member), SLICE_ARG(zip->name), why ? why : "no reason given");
-        }
-        if (got == 0 || is_full) {
-            if (got == 0 && is_full)
-                return true;
-            return diag_fault(diag, "cannot unpack '%.*s' of '%.*s': it is not as large as the archive says",
-                              SLICE_ARG(member), SLICE_ARG(zip->name));
-        }
-        len += (size_t)got;
+    const struct zip *zip = stream->zip;
+    char beyond;
+    uint64_t left = stream->size_bytes - stream->read_bytes;
+    bool is_full = left == 0;
+    size_t wanted = room < left ? room : (size_t)left;
+    la_ssize_t count = zip->lib.archive_read_data(zip->archive, is_full ? &beyond : at, is_full ? 1 : wanted);
+    if (count < 0) {
+        const char *why = zip->lib.archive_error_string(zip->archive);
+        return diag_fault(diag, "cannot unpack '%.*s' of '%.*s': it is damaged, cut off or encrypted (%s)",
+                          SLICE_ARG(stream->member), SLICE_ARG(zip->name), why ? why : "no reason given");
     }
+    if ((count == 0) != is_full)
+        return diag_fault(diag, "cannot unpack '%.*s' of '%.*s': it is not as large as the archive says",
+                          SLICE_ARG(stream->member), SLICE_ARG(zip->name));
+    stream->read_bytes += (uint64_t)count;
+    *got = (size_t)count;
+    return true;
 }
 
-static bool find_and_read(const struct zip *zip, Slice member, uint64_t max_bytes, struct arena *mem, Slice *text,
-                          struct diag *diag)
+static bool find_member(struct archive_member_stream *stream, uint64_t max_bytes, struct diag *diag)
 {
+    const struct zip *zip = stream->zip;
     struct archive_entry *entry;
-    Slice path;
+    Slice path, member = stream->member;
     enum step step;
     while ((step = next_file(zip, &entry, &path, diag)) == STEP_READY)
         if (slice_equal(path, member))
@@ -261,25 +260,49 @@ static bool find_and_read(const struct zip *zip, Slice member, uint64_t max_byte
         return diag_fault(diag, "cannot read '%.*s/%.*s': there is no such file in the archive",
                           SLICE_ARG(zip->name), SLICE_ARG(member));
     int64_t promised = zip->lib.archive_entry_size(entry);
-    uint64_t size = promised > 0 ? (uint64_t)promised : 0;
-    if (size > max_bytes)
+    stream->size_bytes = promised > 0 ? (uint64_t)promised : 0;
+    if (stream->size_bytes > max_bytes)
         return diag_fault(diag, "cannot unpack '%.*s' of '%.*s': larger than %ju bytes", SLICE_ARG(member),
                           SLICE_ARG(zip->name), (uintmax_t)max_bytes);
-    if (!check_size(zip, size, diag))
-        return false;
-    char *at = ARENA_ARRAY(mem, char, size + 1);
-    if (!read_member(zip, member, at, (size_t)size, diag))
-        return false;
-    *text = (Slice){at, (size_t)size};
-    return true;
+    return check_size(zip, stream->size_bytes, diag);
+}
+
+bool archive_member_open(struct archive_member_stream *stream, Slice name, Slice container, Slice member,
+                         uint64_t max_bytes, struct arena *mem, struct diag *diag)
+{
+    *stream = (struct archive_member_stream){.zip = ARENA_NEW(mem, struct zip), .member = member};
+    bool fine = zip_open(stream->zip, name, container, diag) && find_member(stream, max_bytes, diag);
+    /* the names have been read: what follows knows no locale */
+    utf8_end(stream->zip->locale);
+    stream->zip->locale = (struct own_locale){0};
+    if (!fine)
+        archive_member_close(stream);
+    return fine;
+}
+
+void archive_member_close(struct archive_member_stream *stream)
+{
+    if (stream->zip)
+        zip_close(stream->zip);
+    stream->zip = NULL;
 }
 
 bool archive_member_read(Slice name, Slice container, Slice member, uint64_t max_bytes, struct arena *mem, Slice *text,
                          struct diag *diag)
 {
-    struct zip zip;
-    bool fine = zip_open(&zip, name, container, diag) && find_and_read(&zip, member, max_bytes, mem, text, diag);
-    zip_close(&zip);
+    struct archive_member_stream stream;
+    if (!archive_member_open(&stream, name, container, member, max_bytes, mem, diag))
+        return false;
+    char *at = ARENA_ARRAY(mem, char, stream.size_bytes + 1);
+    size_t len = 0, got = 1;
+    bool fine = true;
+    while (fine && got) {
+        fine = archive_member_next(&stream, at + len, (size_t)stream.size_bytes - len, &got, diag);
+        len += fine ? got : 0;
+    }
+    archive_member_close(&stream);
+    if (fine)
+        *text = (Slice){at, len};
     return fine;
 }
 

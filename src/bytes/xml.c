@@ -7,6 +7,7 @@
 #include "base/slice.h"
 #include "base/unicode.h"
 #include "bytes/charset.h"
+#include "bytes/xml_private.h"
 
 #include <libxml/SAX2.h>
 #include <libxml/parser.h>
@@ -23,164 +24,6 @@ void xml_library_done(void)
     xmlCleanupParser();
 }
 
-/* The markup of a document, followed far enough to count it. Where it is broken the
-   scan just ends: the parser stops there too and says why. */
-struct scan {
-    Slice text;
-    size_t at;
-    unsigned depth;
-    unsigned attributes[MAX_XML_DEPTH + 1]; /* of the open element at each depth */
-    unsigned open_attributes;
-    size_t node_count;
-    const char *refusal; /* what is too much, at `at` */
-};
-
-static bool refuse(struct scan *scan, size_t at, const char *refusal)
-{
-    scan->at = at;
-    scan->refusal = refusal;
-    return false;
-}
-
-static bool is_ahead(const struct scan *scan, Slice text)
-{
-    return slice_starts(slice_skip(scan->text, scan->at), text);
-}
-
-/* Past the '>' that ends the markup or past `other`, whichever comes first outside
-   of quotes; false when neither does. Counts the equals signs, one an attribute. */
-static bool skip_markup(struct scan *scan, char other, size_t *equals)
-{
-    *equals = 0;
-    while (scan->at < scan->text.len) {
-        char c = scan->text.at[scan->at++];
-        if (c == '>' || c == other)
-            return true;
-        *equals += c == '=';
-        if (c != '"' && c != '\'')
-            continue;
-        const char *close = memchr(scan->text.at + scan->at, c, scan->text.len - scan->at);
-        if (!close)
-            return false;
-        scan->at = (size_t)(close - scan->text.at) + 1;
-    }
-    return false;
-}
-
-/* Comments and the like, where quotes and brackets mean nothing; *found says whether there was one. */
-static bool skip_opaque(struct scan *scan, bool *found)
-{
-    static const struct {
-        Slice head, end;
-    } opaque[] = {
-        {S_INIT("<!--"), S_INIT("-->")},
-        {S_INIT("<![CDATA["), S_INIT("]]>")},
-        {S_INIT("<?"), S_INIT("?>")},
-    };
-    for (size_t i = 0; i < COUNT_OF(opaque); i++) {
-        if (!is_ahead(scan, opaque[i].head))
-            continue;
-        *found = true;
-        scan->at += opaque[i].head.len;
-        scan->at += slice_find(slice_skip(scan->text, scan->at), opaque[i].end) + opaque[i].end.len;
-        return scan->at <= scan->text.len;
-    }
-    *found = false;
-    return true;
-}
-
-/* Entities multiply text, default attributes multiply nodes, and content models and
-   many names take the parser long: a business document needs none of them. */
-static bool scan_subset(struct scan *scan)
-{
-    size_t ignored;
-    bool found;
-    while (scan->at < scan->text.len) {
-        if (!skip_opaque(scan, &found))
-            return false;
-        if (found)
-            continue;
-        if (is_ahead(scan, S("<!ENTITY")))
-            return refuse(scan, scan->at, "it declares entities");
-        if (is_ahead(scan, S("<")))
-            return refuse(scan, scan->at, "it declares a grammar of its own");
-        if (is_ahead(scan, S("]")))
-            return skip_markup(scan, '>', &ignored);
-        scan->at++;
-    }
-    return false;
-}
-
-static bool scan_doctype(struct scan *scan)
-{
-    size_t ignored;
-    /* what an external subset may define is not an error, but a node for each reference */
-    for (size_t i = scan->at; i < scan->text.len; i++)
-        scan->node_count += scan->text.at[i] == '&';
-    if (!skip_markup(scan, '[', &ignored))
-        return false;
-    return scan->text.at[scan->at - 1] == '>' || scan_subset(scan);
-}
-
-static bool open_element(struct scan *scan, size_t start, size_t attribute_count)
-{
-    if (attribute_count > MAX_XML_ATTRIBUTES)
-        return refuse(scan, start, "an element has more than 256 attributes");
-    if (scan->depth == MAX_XML_DEPTH)
-        return refuse(scan, start, "elements are nested deeper than 256");
-    if (scan->open_attributes + attribute_count > MAX_XML_OPEN_ATTRIBUTES)
-        return refuse(scan, start, "an element and those around it have more than 1024 attributes");
-    scan->node_count += attribute_count;
-    if (scan->text.at[scan->at - 2] == '/')
-        return true;
-    scan->attributes[++scan->depth] = (unsigned)attribute_count;
-    scan->open_attributes += (unsigned)attribute_count;
-    return true;
-}
-
-static bool close_element(struct scan *scan)
-{
-    if (scan->depth == 0)
-        return false;
-    scan->open_attributes -= scan->attributes[scan->depth--];
-    return true;
-}
-static_assert(MAX_XML_ATTRIBUTES == 256 && MAX_XML_DEPTH == 256 && MAX_XML_OPEN_ATTRIBUTES == 1024,
-              "as the messages say");
-
-/* From one '<' to behind its '>'. */
-static bool scan_markup(struct scan *scan)
-{
-    size_t start = scan->at, attribute_count;
-    bool is_end = is_ahead(scan, S("</")), found;
-    if (!is_end && ++scan->node_count > MAX_XML_NODES)
-        return refuse(scan, start, "it has more than two million nodes");
-    if (is_ahead(scan, S("<!DOCTYPE")))
-        return scan_doctype(scan);
-    if (!skip_opaque(scan, &found))
-        return false;
-    if (found)
-        return true;
-    if (!skip_markup(scan, '>', &attribute_count))
-        return false;
-    return is_end ? close_element(scan) : open_element(scan, start, attribute_count);
-}
-
-/* True when nothing speaks against building a tree. */
-static bool scan_document(struct scan *scan)
-{
-    for (;;) {
-        const char *next = scan->at < scan->text.len
-                               ? memchr(scan->text.at + scan->at, '<', scan->text.len - scan->at)
-                               : NULL;
-        if (!next)
-            return true;
-        scan->at = (size_t)(next - scan->text.at);
-        if (!scan_markup(scan))
-            return !scan->refusal;
-    }
-}
-
 /* Encodings in which every ASCII byte is that ASCII character, so that what was
    scanned is what is parsed. UTF-16 is declared by programs that wrote UTF-8. */
 static const struct {
@@ -195,10 +38,7 @@ static const struct {
     {S_INIT("BIG5"), NULL},
 };
 
-#define MAX_ENCODING_BYTES 32
-
-/* What the XML declaration says, or empty. */
-static Slice declared_encoding(Slice text)
+Slice xml_declared_encoding(Slice text)
 {
     if (!slice_starts(text, S("<?xml")))
         return S("");
@@ -228,14 +68,13 @@ static const char *choose_encoding(Slice declared, char into[MAX_ENCODING_BYTES]
     return NULL;
 }
 
-/* Steps over the byte order mark; NULL after a finding. */
-static const char *find_encoding(Slice source, Slice *text, char into[MAX_ENCODING_BYTES], struct diag *diag)
+const char *xml_find_encoding(Slice source, Slice *text, char into[MAX_ENCODING_BYTES], struct diag *diag)
 {
     size_t mark_bytes;
     enum charset charset = charset_detect(*text, &mark_bytes);
     *text = slice_skip(*text, mark_bytes);
     Place start = {.source = source, .line = 1, .column = 1};
-    Slice declared = charset == CHARSET_UTF8 ? declared_encoding(*text) : charset_name(charset);
+    Slice declared = charset == CHARSET_UTF8 ? xml_declared_encoding(*text) : charset_name(charset);
     bool is_wide = charset == CHARSET_UTF16 || charset == CHARSET_UTF32;
     const char *encoding = is_wide ? NULL : choose_encoding(declared, into);
     if (!encoding)
@@ -253,8 +92,10 @@ static Slice line_at(Slice text, size_t start)
     return slice_ends(line, S("\r")) ? slice_part(line, 0, line.len - 1) : line;
 }
 
-static Place place_of_byte(Slice source, Slice text, size_t offset)
+Place xml_place_of_byte(Slice source, Slice text, size_t offset)
 {
+    if (offset > text.len)
+        return (Place){.source = source};
     Place place = {.source = source, .line = 1, .column = 1};
     size_t start = 0;
     for (size_t i = 0; i < offset; i++) {
@@ -279,16 +120,6 @@ static Place place_of_line(Slice source, Slice text, uint64_t line, uint32_t col
     return (Place){.source = source, .line = line, .column = column, .text = line_at(text, start)};
 }
 
-/* One document on its way through the parser, and what it complained of first, and worst. */
-struct parse {
-    Slice source, text;
-    bool has_too_many_names;
-    xmlErrorLevel level;
-    int code;
-    Place place;
-    char message[256];
-};
-
 #if LIBXML_VERSION >= 21200
 typedef const xmlError *Problem;
 #else
@@ -300,7 +131,7 @@ typedef xmlErrorPtr Problem;
 static void keep_worst(void *user_data, Problem problem)
 {
     xmlParserCtxtPtr context = user_data;
-    struct parse *parse = context->_private;
+    struct xml_parse *parse = context->_private;
     if (problem->level <= parse->level)
         return;
     Slice message = slice_trim(slice_from(problem->message));
@@ -316,10 +147,9 @@ static void keep_worst(void *user_data, Problem problem)
 
 /* The parser keeps every name, and texts of up to three bytes, in a hash table of
    limited size: asked whenever it may have grown, wherever names can come from. */
-static bool stop_at_names(void *user_data)
+bool xml_parse_stops(xmlParserCtxtPtr context)
 {
-    xmlParserCtxtPtr context = user_data;
-    struct parse *parse = context->_private;
+    struct xml_parse *parse = context->_private;
     if (xmlDictSize(context->dict) <= MAX_XML_NAMES)
         return false;
     if (!parse->has_too_many_names)
@@ -333,36 +163,45 @@ static void start_element(void *user_data, const xmlChar *name, const xmlChar *p
                           int namespace_count, const xmlChar **namespaces, int attribute_count, int defaulted_count,
                           const xmlChar **attributes)
 {
-    if (!stop_at_names(user_data))
+    if (!xml_parse_stops(user_data))
         xmlSAX2StartElementNs(user_data, name, prefix, uri, namespace_count, namespaces, attribute_count,
                               defaulted_count, attributes);
 }
 
 static void processing_instruction(void *user_data, const xmlChar *target, const xmlChar *data)
 {
-    if (!stop_at_names(user_data))
+    if (!xml_parse_stops(user_data))
         xmlSAX2ProcessingInstruction(user_data, target, data);
 }
 
 static xmlEntityPtr get_entity(void *user_data, const xmlChar *name)
 {
-    return stop_at_names(user_data) ? NULL : xmlSAX2GetEntity(user_data, name);
+    return xml_parse_stops(user_data) ? NULL : xmlSAX2GetEntity(user_data, name);
 }
 
 static xmlEntityPtr get_parameter_entity(void *user_data, const xmlChar *name)
 {
-    return stop_at_names(user_data) ? NULL : xmlSAX2GetParameterEntity(user_data, name);
+    return xml_parse_stops(user_data) ? NULL : xmlSAX2GetParameterEntity(user_data, name);
+}
+
+void xml_parse_watch(struct xml_parse *parse, xmlParserCtxtPtr context)
+{
+    context->_private = parse;
+    context->sax->serror = keep_worst;
+    context->sax->processingInstruction = processing_instruction;
+    context->sax->getEntity = get_entity;
+    context->sax->getParameterEntity = get_parameter_entity;
 }
 
 /* The parser has ceilings of its own, on names and on text; most have no code but
    name the option that lifts them. */
-static bool is_ceiling(const struct parse *parse)
+static bool is_ceiling(const struct xml_parse *parse)
 {
     return parse->code == XML_ERR_ENTITY_LOOP || parse->code == XML_ERR_NAME_TOO_LONG ||
            strcasestr(parse->message, "huge");
 }
 
-static void report(const struct parse *parse, struct diag *diag)
+void xml_parse_report(const struct xml_parse *parse, struct diag *diag)
 {
     if (parse->has_too_many_names)
         diag_add(diag, FINDING_xml_too_complex, parse->place,
@@ -379,16 +218,12 @@ static_assert(MAX_XML_NAMES == 65536, "as the message says");
 static xmlDocPtr build_tree(Slice source, Slice text, const char *encoding, struct diag *diag)
 {
     const int options = XML_PARSE_NONET | XML_PARSE_IGNORE_ENC | XML_PARSE_BIG_LINES;
-    struct parse parse = {.source = source, .text = text, .level = XML_ERR_NONE};
+    struct xml_parse parse = {.source = source, .text = text, .level = XML_ERR_NONE};
     xmlDocPtr doc = NULL;
     xmlParserCtxtPtr context = xmlNewParserCtxt();
     if (context) {
-        context->_private = &parse;
-        context->sax->serror = keep_worst;
+        xml_parse_watch(&parse, context);
         context->sax->startElementNs = start_element;
-        context->sax->processingInstruction = processing_instruction;
-        context->sax->getEntity = get_entity;
-        context->sax->getParameterEntity = get_parameter_entity;
         doc = xmlCtxtReadMemory(context, text.at, (int)text.len, NULL, encoding, options);
         xmlFreeParserCtxt(context);
     }
@@ -398,7 +233,7 @@ static xmlDocPtr build_tree(Slice source, Slice text, const char *encoding, stru
         doc = NULL;
     }
     if (!doc)
-        report(&parse, diag);
+        xml_parse_report(&parse, diag);
     return doc;
 }
 
@@ -409,12 +244,12 @@ xmlDocPtr xml_parse(Slice source, Slice text, struct diag *diag)
         return NULL;
     }
     char name[MAX_ENCODING_BYTES];
-    const char *encoding = find_encoding(source, &text, name, diag);
+    const char *encoding = xml_find_encoding(source, &text, name, diag);
     if (!encoding)
         return NULL;
-    struct scan scan = {.text = text};
-    if (!scan_document(&scan)) {
-        diag_add(diag, FINDING_xml_too_complex, place_of_byte(source, text, scan.at), "the document is refused: %s",
+    struct xml_scan scan = {.text = text};
+    if (!xml_scan_on(&scan)) {
+        diag_add(diag, FINDING_xml_too_complex, xml_place_of_byte(source, text, scan.at), "the document is refused: %s",
                  scan.refusal);
         return NULL;
     }

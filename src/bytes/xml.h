@@ -26,4 +26,7 @@ void xml_library_done(void);
    document is the caller's: xmlFreeDoc(). `text` must outlive the call only. */
 struct _xmlDoc *xml_parse(Slice source, Slice text, struct diag *diag);
 
+/* What the XML declaration at the start of the text says, or empty. */
+Slice xml_declared_encoding(Slice text);
+
 #endif

@@ -306,14 +306,11 @@ static Slice excerpt(Slice text, struct arena *mem)
 static enum read_result refuse(struct reader *reader, struct flat *flat, const struct flat_record *record,
                                struct record *row, struct diag *diag)
 {
-    bool in_text = record->raw.len > 0;
     flat->bad = (struct bad_row){.finding = record->finding,
                                  .found = excerpt(row->raw, flat->mem),
-                                 .place = {.source = reader->source->name, .line = record->line},
+                                 .place = flat_place_of(reader->source->name, reader->source->text, record->start,
+                                                        record->line, record->fault_at),
                                  .message = slice_from(record->fault)};
-    if (in_text)
-        flat->bad.place = flat_place_of(reader->source->name, reader->source->text, record->start, record->line,
-                                        record->fault_at);
     row->bad = &flat->bad;
     row->field_count = record->cell_count ? flat->column_count : 0;
     diag_add(diag, record->finding, flat->bad.place, "%s", record->fault);

@@ -6,6 +6,7 @@
 #include "bytes/archive.h"
 #include "bytes/source.h"
 #include "bytes/xml.h"
+#include "bytes/xml_stream.h"
 #include "records/cell_value.h"
 #include "records/records_private.h"
 #include "records/sheets.h"
@@ -17,20 +18,32 @@
 
 #define MAX_WORKBOOK_BYTES ((uint64_t)1 << 30) /* of all its parts */
 #define MAX_FORMATS 4096 /* of numbers: each is looked at for each style of a cell */
-#define MAX_MERGED 512 /* of a sheet: each is looked at for each row */
+#define MAX_STRING_BYTES ((size_t)256 << 20) /* that the cells share, all together */
+
+struct book_sheet {
+    Slice name, part;
+    bool is_hidden;
+};
 
 struct book {
+    struct sheets sheets; /* first: sheets_read() knows it */
     struct reader *reader;
-    struct sheets *sheets;
-    struct arena parts; /* texts of the parts, and what lives as long as opening takes */
+    struct arena parts; /* texts of the small parts, and what lives as long as the reader */
     struct archive_listing files;
     Slice folder;       /* of the workbook's part: "xl/" */
     xmlDocPtr relations;
+    struct arena strings_mem; /* the list of them: it grows to be large */
     Slice *strings;
-    size_t string_count;
+    size_t string_count, string_capacity;
     struct cell_format *formats;
     size_t format_count;
     bool from_1904;
+    struct book_sheet *list; /* of the sheets */
+    size_t list_count, list_capacity, next_sheet;
+    struct archive_member_stream member; /* the part that is being read */
+    struct xml_stream xml;
+    bool in_data;
+    size_t string_bytes;
     struct diag *diag;
 };
 
@@ -122,17 +135,71 @@ static Slice string_text(const xmlNode *string, struct arena *mem)
     return without_escapes(text, mem);
 }
 
-static void load_strings(struct book *book)
+/* --- parts that may be large, a block at a time --- */
+
+static void close_part(struct book *book)
 {
-    size_t capacity = 0;
-    xmlDocPtr doc = parse_part(book, find_part(book, S(""), S("/sharedStrings")));
-    const xmlNode *root = doc ? xmlDocGetRootElement(doc) : NULL;
-    for (const xmlNode *string = root ? xml_first(root) : NULL; string; string = xml_next(string))
-        if (xml_is(string, S("si")))
-            *ARENA_PUSH(&book->parts, book->strings, book->string_count, capacity, Slice) =
-                string_text(string, book->reader->mem);
-    xmlFreeDoc(doc);
+    xml_stream_close(&book->xml);
+    archive_member_close(&book->member);
 }
+
+static bool open_part(struct book *book, Slice part, const struct xml_events *events)
+{
+    Slice source = book->reader->source->name;
+    bool fine = archive_member_open(&book->member, source, book->reader->source->text, part, MAX_WORKBOOK_BYTES,
+                                    &book->parts, book->diag) &&
+                xml_stream_open(&book->xml, source, S(""), events, book, &book->parts, book->diag);
+    if (!fine)
+        close_part(book);
+    return fine;
+}
+
+static bool cannot_parse(const struct book *book)
+{
+    return diag_fault(book->diag, "cannot read '%.*s': a part of the workbook cannot be parsed",
+                      SLICE_ARG(book->reader->source->name));
+}
+
+/* *ended: that was all of it. */
+static bool feed_part(struct book *book, bool *ended)
+{
+    char block[XML_STREAM_BLOCK_BYTES];
+    size_t got;
+    if (!archive_member_next(&book->member, block, sizeof block, &got, book->diag))
+        return false;
+    *ended = got == 0;
+    return xml_stream_feed(&book->xml, (Slice){block, got}, *ended, book->diag) || cannot_parse(book);
+}
+
+static enum xml_wish open_string(void *user, const struct xml_tag *tag)
+{
+    (void)user;
+    return tag->depth == 1 && slice_equal(tag->name, S("si")) ? XML_TAKE : XML_GO_IN;
+}
+
+static void take_string(void *user, const xmlNode *string)
+{
+    struct book *book = user;
+    Slice text = string_text(string, book->reader->mem);
+    book->string_bytes += text.len + sizeof text;
+    if (book->string_bytes <= MAX_STRING_BYTES)
+        *ARENA_PUSH(&book->strings_mem, book->strings, book->string_count, book->string_capacity, Slice) = text;
+}
+
+static bool load_strings(struct book *book)
+{
+    static const struct xml_events events = {.open = open_string, .take = take_string};
+    Slice part = find_part(book, S(""), S("/sharedStrings"));
+    bool ended = !archive_find(&book->files, part), fine = ended || open_part(book, part, &events);
+    while (fine && !ended && book->string_bytes <= MAX_STRING_BYTES)
+        fine = feed_part(book, &ended);
+    close_part(book);
+    if (book->string_bytes > MAX_STRING_BYTES)
+        return diag_fault(book->diag, "cannot read '%.*s': its texts are larger than 256 MiB",
+                          SLICE_ARG(book->reader->source->name));
+    return fine;
+}
+static_assert(MAX_STRING_BYTES == 256u << 20, "as the message says");
 
 static uint64_t number_of(Slice text, uint64_t otherwise)
 {
@@ -168,11 +235,6 @@ static void load_formats(struct book *book)
 
 /* --- cells --- */
 
-struct merged {
-    uint32_t column, first_row, last_row;
-    Slice text; /* of its first cell, once it is known */
-};
-
 /* "C14" to 2 and 13; false when it is no such thing. */
 static bool read_reference(Slice text, uint32_t *row, uint32_t *column)
 {
@@ -188,119 +250,134 @@ static bool read_reference(Slice text, uint32_t *row, uint32_t *column)
 }
 
 /* Only those over several rows: what is merged over columns has no value beneath. */
-static size_t read_merged(const xmlNode *root, struct merged *merged)
+static void read_merged(struct book *book, Slice range)
 {
-    const xmlNode *list = xml_child(root, S("mergeCells"));
-    size_t count = 0;
-    for (const xmlNode *item = list ? xml_first(list) : NULL; item && count < MAX_MERGED; item = xml_next(item)) {
-        Slice rest, from = slice_cut(xml_attribute(item, S("ref")), ':', &rest);
-        struct merged one = {0};
-        uint32_t column;
-        if (read_reference(from, &one.first_row, &one.column) && read_reference(rest, &one.last_row, &column) &&
-            one.last_row > one.first_row)
-            merged[count++] = one;
-    }
-    return count;
+    Slice rest, from = slice_cut(range, ':', &rest);
+    uint32_t column, last_column, first_row, last_row;
+    if (read_reference(from, &first_row, &column) && read_reference(rest, &last_row, &last_column))
+        sheets_merge(&book->sheets, column, first_row, last_row);
 }
 
-static Slice cell_text(struct book *book, const xmlNode *cell, bool *is_text)
+/* What a cell says; *is_kept: a text that cells share. */
+static struct sheet_cell read_cell(struct book *book, const xmlNode *cell)
 {
-    struct arena *mem = book->reader->mem;
+    struct arena *mem = &book->sheets.row_mem;
     Slice type = xml_attribute(cell, S("t"));
     const xmlNode *value = xml_child(cell, S("v")), *inline_string = xml_child(cell, S("is"));
     Slice text = value ? xml_own_text(value, mem) : S("");
     bool is_date;
-    *is_text = true;
     if (slice_equal(type, S("inlineStr")))
-        return inline_string ? string_text(inline_string, mem) : S("");
+        return (struct sheet_cell){.is_text = true, .text = inline_string ? string_text(inline_string, mem) : text};
     if (slice_equal(type, S("s"))) {
         uint64_t i = number_of(slice_trim(text), UINT64_MAX);
-        return i < book->string_count ? book->strings[i] : S("");
+        return (struct sheet_cell){
+            .is_text = true, .is_kept = true, .text = i < book->string_count ? book->strings[i] : S("")};
     }
     if (slice_equal(type, S("str")))
-        return without_escapes(text, mem);
-    *is_text = false;
+        return (struct sheet_cell){.is_text = true, .text = without_escapes(text, mem)};
     if (slice_equal(type, S("b")))
-        return slice_equal(slice_trim(text), S("1")) ? S("TRUE") : S("FALSE");
+        return (struct sheet_cell){.is_kept = true,
+                                   .text = slice_equal(slice_trim(text), S("1")) ? S("TRUE") : S("FALSE")};
     if (slice_equal(type, S("e")) || slice_equal(type, S("d")))
-        return text;
+        return (struct sheet_cell){.text = text};
     uint64_t style = number_of(xml_attribute(cell, S("s")), 0);
     struct cell_format format = style < book->format_count ? book->formats[style] : (struct cell_format){0};
-    return cell_value(slice_trim(text), format, book->from_1904, mem, &is_date);
+    return (struct sheet_cell){.text = cell_value(slice_trim(text), format, book->from_1904, mem, &is_date)};
 }
 
-/* The cells of a row, from left to right, with what merged cells above it say. */
-static void take_row(struct book *book, const xmlNode *element, uint32_t row, struct merged *merged,
-                     size_t merged_count)
+static void take_row(void *user, const xmlNode *element)
 {
-    size_t mark = arena_mark(&book->parts);
+    struct book *book = user;
     struct sheet_cell *cells = NULL;
     size_t count = 0, capacity = 0;
     uint32_t column = 0, own_row;
     for (const xmlNode *cell = xml_first(element); cell; cell = xml_next(cell), column++) {
-        bool is_text;
+        struct sheet_cell read = read_cell(book, cell);
         read_reference(xml_attribute(cell, S("r")), &own_row, &column);
-        Slice text = cell_text(book, cell, &is_text);
-        if (text.len == 0 || column >= MAX_COLUMNS)
-            continue;
-        for (size_t i = 0; i < merged_count; i++)
-            if (is_text && merged[i].first_row == row && merged[i].column == column)
-                merged[i].text = text;
-        *ARENA_PUSH(&book->parts, cells, count, capacity, struct sheet_cell) =
-            (struct sheet_cell){.row = row, .column = column, .is_text = is_text, .text = text};
+        read.column = column;
+        *ARENA_PUSH(&book->sheets.row_mem, cells, count, capacity, struct sheet_cell) = read;
     }
-    for (size_t i = 0; i < merged_count && count; i++) {
-        if (merged[i].text.len == 0 || row <= merged[i].first_row || row > merged[i].last_row)
-            continue;
-        size_t at = 0;
-        while (at < count && cells[at].column < merged[i].column)
-            at++;
-        if (at < count && cells[at].column == merged[i].column)
-            continue;
-        ARENA_PUSH(&book->parts, cells, count, capacity, struct sheet_cell);
-        memmove(cells + at + 1, cells + at, (count - 1 - at) * sizeof *cells);
-        cells[at] = (struct sheet_cell){
-            .row = row, .column = merged[i].column, .is_text = true, .text = merged[i].text};
-    }
-    for (size_t i = 0; i < count; i++)
-        sheets_add(book->sheets, row, cells[i].column, cells[i].text, cells[i].is_text);
-    arena_rewind(&book->parts, mark);
+    uint64_t row = number_of(xml_attribute(element, S("r")), 0);
+    sheets_row(&book->sheets, row ? row - 1 : sheets_next_row(&book->sheets), cells, count);
 }
 
-static bool take_sheet(struct book *book, const xmlNode *sheet)
+static enum xml_wish open_tag(void *user, const struct xml_tag *tag)
 {
-    Slice part = find_part(book, xml_attribute(sheet, S("id")), S("/worksheet"));
-    if (part.len == 0)
-        return true; /* a sheet of charts */
-    xmlDocPtr doc = parse_part(book, part);
-    if (!doc)
-        return false;
-    struct merged *merged = ARENA_ARRAY(&book->parts, struct merged, MAX_MERGED);
-    const xmlNode *root = xmlDocGetRootElement(doc), *data = xml_child(root, S("sheetData"));
-    size_t merged_count = read_merged(root, merged);
-    uint64_t row = 0;
-    sheets_begin(book->sheets, xml_attribute(sheet, S("name")), xml_attribute(sheet, S("state")).len > 0 &&
-                 !slice_equal(xml_attribute(sheet, S("state")), S("visible")));
-    for (const xmlNode *element = data ? xml_first(data) : NULL; element; element = xml_next(element)) {
-        row = number_of(xml_attribute(element, S("r")), row + 1);
-        if (row && row <= MAX_SHEET_ROWS)
-            take_row(book, element, (uint32_t)row - 1, merged, merged_count);
-    }
-    xmlFreeDoc(doc);
+    struct book *book = user;
+    if (tag->depth == 1)
+        book->in_data = slice_equal(tag->name, S("sheetData"));
+    if (tag->depth == 2 && slice_equal(tag->name, S("mergeCell")))
+        read_merged(book, xml_tag_attribute(tag, S("ref")));
+    return tag->depth == 2 && book->in_data && slice_equal(tag->name, S("row")) ? XML_TAKE : XML_GO_IN;
+}
+
+/* --- the book --- */
+
+static bool restart(struct sheets *sheets, struct diag *diag)
+{
+    struct book *book = (struct book *)sheets;
+    book->diag = diag;
+    book->next_sheet = 0;
     return true;
 }
 
-static bool take_sheets(struct book *book, const xmlNode *root)
+static void stop(struct sheets *sheets)
+{
+    close_part((struct book *)sheets);
+}
+
+static bool more(struct sheets *sheets, bool *ended, struct diag *diag)
+{
+    static const struct xml_events events = {.open = open_tag, .take = take_row};
+    struct book *book = (struct book *)sheets;
+    bool part_ended;
+    book->diag = diag;
+    *ended = !book->xml.state && book->next_sheet == book->list_count;
+    if (*ended)
+        return true;
+    if (!book->xml.state) {
+        const struct book_sheet *sheet = &book->list[book->next_sheet++];
+        sheets_begin(sheets, sheet->name, sheet->is_hidden);
+        if (!open_part(book, sheet->part, &events))
+            return false;
+    }
+    if (!feed_part(book, &part_ended))
+        return false;
+    if (part_ended)
+        close_part(book);
+    return true;
+}
+
+static const struct sheets_giver giver = {.restart = restart, .more = more, .stop = stop};
+
+static void list_sheets(struct book *book, const xmlNode *root)
 {
     const xmlNode *list = xml_child(root, S("sheets")), *properties = xml_child(root, S("workbookPr"));
     Slice date1904 = properties ? xml_attribute(properties, S("date1904")) : S("");
     book->from_1904 = slice_equal(date1904, S("1")) || slice_equal(date1904, S("true"));
-    load_strings(book);
-    load_formats(book);
-    for (const xmlNode *sheet = list ? xml_first(list) : NULL; sheet; sheet = xml_next(sheet))
-        if (book->sheets->sheet_count < MAX_SHEETS && !take_sheet(book, sheet))
-            return false;
-    return true;
+    for (const xmlNode *sheet = list ? xml_first(list) : NULL; sheet && book->list_count < MAX_SHEETS;
+         sheet = xml_next(sheet)) {
+        Slice part = find_part(book, xml_attribute(sheet, S("id")), S("/worksheet"));
+        Slice state = xml_attribute(sheet, S("state"));
+        /* without one it is a sheet of charts */
+        if (part.len)
+            *ARENA_PUSH(&book->parts, book->list, book->list_count, book->list_capacity, struct book_sheet) =
+                (struct book_sheet){.name = arena_copy(&book->parts, xml_attribute(sheet, S("name"))),
+                                    .part = part,
+                                    .is_hidden = state.len && !slice_equal(state, S("visible"))};
+    }
+}
+
+static bool find_relations(struct book *book, Slice part)
+{
+    size_t slash = part.len;
+    while (slash && part.at[slash - 1] != '/')
+        slash--;
+    book->folder = slice_part(part, 0, slash);
+    Slice base = slice_skip(part, slash);
+    book->relations = parse_part(book, arena_printf(&book->parts, "%.*s_rels/%.*s.rels", SLICE_ARG(book->folder),
+                                                    SLICE_ARG(base)));
+    return book->relations != NULL;
 }
 
 static bool read_book(struct book *book)
@@ -314,37 +391,43 @@ static bool read_book(struct book *book)
     if (!archive_find(&book->files, part))
         return diag_fault(book->diag, "cannot read '%.*s': it is a ZIP archive, but no XLSX workbook",
                           SLICE_ARG(source));
-    size_t slash = part.len;
-    while (slash && part.at[slash - 1] != '/')
-        slash--;
-    book->folder = slice_part(part, 0, slash);
-    Slice base = slice_skip(part, slash);
-    book->relations = parse_part(book, arena_printf(&book->parts, "%.*s_rels/%.*s.rels", SLICE_ARG(book->folder),
-                                                    SLICE_ARG(base)));
-    xmlDocPtr doc = book->relations ? parse_part(book, part) : NULL;
+    if (slice_ends(part, S(".bin")))
+        return diag_fault(book->diag, "cannot read '%.*s': it is a binary workbook (XLSB); save it as XLSX or CSV",
+                          SLICE_ARG(source));
+    xmlDocPtr doc = find_relations(book, part) ? parse_part(book, part) : NULL;
     const xmlNode *root = doc ? xmlDocGetRootElement(doc) : NULL;
-    bool fine = root && xml_is(root, S("workbook")) && take_sheets(book, root);
+    bool fine = root && xml_is(root, S("workbook"));
+    if (fine)
+        list_sheets(book, root);
     xmlFreeDoc(doc);
+    fine = fine || cannot_parse(book);
+    if (fine)
+        load_formats(book);
+    fine = fine && load_strings(book);
     xmlFreeDoc(book->relations);
-    return fine || diag_fault(book->diag, "cannot read '%.*s': a part of the workbook cannot be parsed",
-                              SLICE_ARG(source));
+    book->relations = NULL;
+    return fine;
 }
 static_assert(MAX_WORKBOOK_BYTES == 1u << 30, "as the message says");
 
+static void close_xlsx(struct reader *reader)
+{
+    struct book *book = reader->state;
+    sheets_close(reader);
+    arena_done(&book->strings_mem);
+    arena_done(&book->parts);
+}
+
 static bool open_xlsx(struct reader *reader, struct diag *diag)
 {
-    struct book book = {.reader = reader, .diag = diag};
-    if (!source_read_all(reader->source, diag))
-        return false;
-    book.sheets = ARENA_NEW(reader->mem, struct sheets);
-    sheets_init(book.sheets, reader->mem);
-    reader->state = book.sheets;
-    arena_init(&book.parts, 0);
-    bool fine = read_book(&book);
-    arena_done(&book.parts);
-    if (fine)
-        sheets_finish(book.sheets, reader, diag);
-    return fine;
+    struct book *book = ARENA_NEW(reader->mem, struct book);
+    reader->state = book;
+    book->reader = reader;
+    book->diag = diag;
+    arena_init(&book->parts, 0);
+    arena_init(&book->strings_mem, 0);
+    return source_read_all(reader->source, diag) && read_book(book) &&
+           sheets_open(&book->sheets, reader, &giver, diag);
 }
 
 static int probe(Slice head)
@@ -359,4 +442,5 @@ const struct reader_format reader_xlsx = {
     .open = open_xlsx,
     .next = sheets_read,
     .place = sheets_place,
+    .close = close_xlsx,
 };

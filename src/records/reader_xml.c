@@ -1,26 +1,41 @@
 /* Records of XML: the elements that stand side by side in a document and have
-   something in them. Their names are those of records/flatten.h; workbooks written as
-   XML (SpreadsheetML 2003) are handed to records/sheets.h. */
+   something in them (records/xml_shape.h finds them). Their names are those of records/flatten.h;
+   workbooks written as XML are handed to records/reader_sheet_xml.c. */
 #include "base/arena.h"
 #include "base/slice.h"
 #include "bytes/source.h"
 #include "bytes/xml.h"
+#include "bytes/xml_stream.h"
 #include "records/flatten.h"
 #include "records/records_private.h"
-#include "records/sheets.h"
 #include "records/xml_nodes.h"
+#include "records/xml_shape.h"
 
 #include <libxml/tree.h>
 
 #include <string.h>
 
 #define MAX_CHILDREN 4096 /* of an element: its repeated names are counted by looking back */
-#define RECORD_LEAVES 5   /* an element with so many plain values is a record and no envelope */
-#define MAX_LOOKED_AT 64  /* different names, to find the one that is there most often */
+
+struct xml_state {
+    struct flat flat; /* first: flat_next() knows it */
+    struct reader *reader;
+    size_t base;       /* of the text that is parsed, in the source's */
+    size_t counted_at; /* up to here lines are counted */
+    uint64_t line;
+    struct xml_shape shape;
+    unsigned depth, list_depth; /* of the element the records stand in, plus 1; 0: not there */
+};
 
 /* --- one record --- */
 
 static void add_element(struct flat *flat, const xmlNode *element);
+
+/* Of its '<', in the source's text. */
+static size_t place_in(const struct flat *flat, const xmlNode *element)
+{
+    return ((const struct xml_state *)flat)->base + xml_node_at(element);
+}
 
 static bool is_leaf(const xmlNode *element)
 {
@@ -55,7 +70,7 @@ static void add_attributes(struct flat *flat, const xmlNode *element)
         if (is_type(attribute, value))
             continue;
         size_t back = flat_enter(flat, '@', slice_from((const char *)attribute->name));
-        flat_add(flat, arena_copy(flat->mem, value), xml_line(element), false);
+        flat_add(flat, arena_copy(flat->mem, value), place_in(flat, element), false);
         flat_leave(flat, back);
     }
 }
@@ -88,9 +103,9 @@ static void add_pair(struct flat *flat, const xmlNode *name, const xmlNode *valu
 {
     size_t back = flat_enter(flat, '.', slice_trim(xml_own_text(name, flat->mem)));
     if (is_leaf(value))
-        flat_add(flat, xml_own_text(value, flat->mem), xml_line(value), false);
+        flat_add(flat, xml_own_text(value, flat->mem), place_in(flat, value), false);
     for (const xmlNode *item = xml_first(value); item; item = xml_next(item))
-        flat_add(flat, xml_own_text(item, flat->mem), xml_line(item), true);
+        flat_add(flat, xml_own_text(item, flat->mem), place_in(flat, item), true);
     flat_leave(flat, back);
 }
 
@@ -117,7 +132,7 @@ static void add_children(struct flat *flat, const xmlNode *element)
     for (const xmlNode *child = xml_first(element); child; child = xml_next(child)) {
         if (++count > MAX_CHILDREN) {
             flat_refuse(flat, FINDING_record_too_large, "an element of it has more than 4096 others in it",
-                        xml_line(element));
+                        place_in(flat, element));
             return;
         }
         if (is_wrapping(child)) {
@@ -140,233 +155,128 @@ static void add_element(struct flat *flat, const xmlNode *element)
 {
     Slice text = xml_own_text(element, flat->mem);
     if (is_leaf(element) || slice_trim(text).len)
-        flat_add(flat, is_leaf(element) ? text : slice_trim(text), xml_line(element), false);
+        flat_add(flat, is_leaf(element) ? text : slice_trim(text), place_in(flat, element), false);
     add_attributes(flat, element);
     add_children(flat, element);
 }
 
-static void take_record(struct flat *flat, const xmlNode *element)
+/* Moves the count of lines on to `at`. */
+static uint64_t line_of(struct xml_state *state, size_t at)
 {
-    flat_begin(flat, xml_line(element), 0);
+    for (; state->counted_at < at; state->counted_at++)
+        state->line += state->reader->source->text.at[state->counted_at] == '\n';
+    return state->line;
+}
+
+static void take_record(void *user, const xmlNode *element)
+{
+    struct xml_state *state = user;
+    struct flat *flat = &state->flat;
+    size_t at = place_in(flat, element);
+    flat_begin(flat, line_of(state, at), at);
     if (is_leaf(element) && !element->properties) {
         flat_enter(flat, '.', xml_name(element));
         add_element(flat, element);
         return;
     }
+    Slice text = xml_own_text(element, flat->mem);
+    if (slice_trim(text).len) {
+        size_t back = flat_enter(flat, '.', xml_name(element));
+        flat_add(flat, is_leaf(element) ? text : slice_trim(text), at, false);
+        flat_leave(flat, back);
+    }
     add_attributes(flat, element);
     add_children(flat, element);
 }
 
-/* --- which elements are records --- */
+/* --- the document --- */
 
-static bool has_parts(const xmlNode *element)
+static enum xml_wish open_tag(void *user, const struct xml_tag *tag)
 {
-    return xml_first(element) || (element->properties && element->properties->next);
+    struct xml_state *state = user;
+    const struct xml_shape *shape = &state->shape;
+    bool is_record = shape->is_root ? tag->depth == 0
+                                    : state->list_depth && tag->depth == state->list_depth &&
+                                          tag->at >= shape->first_at && slice_equal(tag->name, shape->name);
+    if (is_record)
+        return XML_TAKE;
+    state->depth = tag->depth + 1;
+    if (!shape->is_root && tag->at == shape->list_at)
+        state->list_depth = state->depth;
+    return XML_GO_IN;
 }
 
-struct group {
-    const xmlNode *first; /* of the name that is there most often */
-    size_t count, leaf_count, part_count;
-};
-
-static struct group look_into(const xmlNode *parent)
+static void close_tag(void *user, Slice name)
 {
-    struct group best = {0};
-    size_t looked_at = 0;
-    for (const xmlNode *child = xml_first(parent); child; child = xml_next(child)) {
-        if (!has_parts(child)) {
-            best.leaf_count++;
-            continue;
-        }
-        best.part_count++;
-        if ((best.first && xml_is(child, xml_name(best.first))) || looked_at == MAX_LOOKED_AT)
-            continue;
-        looked_at++;
-        size_t count = 0;
-        for (const xmlNode *other = child; other; other = xml_next(other))
-            count += has_parts(other) && xml_is(other, xml_name(child));
-        if (count > best.count) {
-            best.count = count;
-            best.first = child;
-        }
-    }
-    return best;
+    struct xml_state *state = user;
+    (void)name;
+    if (state->list_depth == state->depth)
+        state->list_depth = 0;
+    state->depth--;
 }
 
-/* Lists that say so themselves, however few are in them. */
-static bool is_list(const xmlNode *element)
+static bool take_records(struct xml_state *state, Slice text, struct diag *diag)
 {
-    static const Slice names[] = {S_INIT("unload"), S_INIT("xml"), S_INIT("channel"), S_INIT("feed")};
-    for (size_t i = 0; i < COUNT_OF(names); i++)
-        if (xml_is(element, names[i]))
-            return true;
-    return slice_equal(xml_attribute(element, S("type")), S("array"));
+    static const struct xml_events events = {.open = open_tag, .close = close_tag, .take = take_record};
+    return state->shape.is_empty || xml_feed_all(state->reader, text, &events, state, diag);
 }
 
-static const Slice list_items[] = {S_INIT("item"), S_INIT("entry")};
-
-static const xmlNode *find_first_record(const xmlNode *root)
+static void report_others(const struct xml_state *state, struct diag *diag)
 {
-    for (const xmlNode *element = root;;) {
-        for (size_t i = 0; is_list(element) && i < COUNT_OF(list_items); i++)
-            if (xml_child(element, list_items[i]))
-                return xml_child(element, list_items[i]);
-        struct group group = look_into(element);
-        bool is_record = !is_list(element) && group.leaf_count >= RECORD_LEAVES;
-        if (group.count && !is_record && (group.count > 1 || is_list(element)))
-            return group.first;
-        if (!group.count || is_record || (group.leaf_count && group.leaf_count >= group.part_count + 2))
-            return element;
-        element = group.first;
-    }
-}
-
-static void report_others(const xmlNode *first, struct reader *reader, struct diag *diag)
-{
-    size_t count = 0;
-    const xmlNode *other = NULL;
-    for (const xmlNode *element = first->parent ? xml_first(first->parent) : NULL; element; element = xml_next(element))
-        if (has_parts(element) && !xml_is(element, xml_name(first)) && is_list(first->parent) &&
-            xml_first(element)) {
-            count++;
-            if (!other)
-                other = element;
-        }
-    if (count)
-        diag_add(diag, FINDING_records_left_out, (Place){.source = reader->source->name, .line = xml_line(other)},
+    const struct xml_shape *shape = &state->shape;
+    const struct source *source = state->reader->source;
+    if (shape->other_count)
+        diag_add(diag, FINDING_records_left_out,
+                 flat_place_of(source->name, source->text, 0, 1, state->base + shape->other_at),
                  "'%.*s' and what else stands beside the '%.*s' records is not read (%zu in all)",
-                 SLICE_ARG(xml_name(other)), SLICE_ARG(xml_name(first)), count);
+                 SLICE_ARG(shape->other_name), SLICE_ARG(shape->name), shape->other_count);
 }
 
-static void take_records(struct reader *reader, const xmlNode *root, struct diag *diag)
+/* The parser wants nothing before the declaration, hand-made exports begin with blank lines; and what
+   the declaration says of the bytes is no longer true when they have been turned into UTF-8. */
+static size_t skip_declaration(Slice text)
 {
-    struct flat *flat = ARENA_NEW(reader->mem, struct flat);
-    reader->state = flat;
-    flat_init(flat, reader->mem);
-    const xmlNode *first = find_first_record(root);
-    bool is_empty = first == root && is_leaf(root);
-    if (first != root)
-        report_others(first, reader, diag);
-    for (const xmlNode *element = first; !is_empty && element; element = first == root ? NULL : xml_next(element))
-        if (xml_is(element, xml_name(first)))
-            take_record(flat, element);
-    flat_finish(flat, reader);
-}
-
-/* --- workbooks --- */
-
-#define SPREADSHEET_NAMESPACE "urn:schemas-microsoft-com:office:spreadsheet"
-
-static uint32_t number_or(Slice text, uint32_t otherwise)
-{
-    uint64_t number;
-    return text.len && slice_to_u64(text, UINT32_MAX, &number) ? (uint32_t)number : otherwise;
-}
-
-/* Text may be marked up inside <ss:Data>. */
-static Slice all_text(const xmlNode *node, struct arena *mem)
-{
-    xmlChar *content = xmlNodeGetContent(node);
-    Slice text = arena_copy(mem, slice_from((const char *)content));
-    xmlFree(content);
-    return text;
-}
-
-static void take_sheet_row(struct sheets *sheets, const xmlNode *element, uint32_t row)
-{
-    uint32_t column = 0;
-    for (const xmlNode *cell = xml_first(element); cell; cell = xml_next(cell)) {
-        if (!xml_is(cell, S("Cell")))
-            continue;
-        column = number_or(xml_attribute(cell, S("Index")), column + 1);
-        const xmlNode *data = xml_child(cell, S("Data"));
-        Slice type = data ? xml_attribute(data, S("Type")) : S("");
-        Slice text = data ? all_text(data, sheets->mem) : S("");
-        if (slice_equal(type, S("Boolean")))
-            text = slice_equal(text, S("1")) ? S("TRUE") : S("FALSE");
-        if (slice_equal(type, S("DateTime")) && slice_ends(text, S("T00:00:00.000")))
-            text = slice_part(text, 0, text.len - S("T00:00:00.000").len);
-        if (column)
-            sheets_add(sheets, row, column - 1, text, slice_equal(type, S("String")));
-        uint32_t across = number_or(xml_attribute(cell, S("MergeAcross")), 0);
-        column = across < MAX_COLUMNS && column < MAX_COLUMNS ? column + across : MAX_COLUMNS;
-    }
-}
-
-static void take_worksheet(struct sheets *sheets, const xmlNode *worksheet)
-{
-    const xmlNode *options = xml_child(worksheet, S("WorksheetOptions"));
-    const xmlNode *visible = options ? xml_child(options, S("Visible")) : NULL;
-    const xmlNode *table = xml_child(worksheet, S("Table"));
-    uint32_t row = 0;
-    sheets_begin(sheets, xml_attribute(worksheet, S("Name")),
-                 visible && slice_starts(xml_own_text(visible, sheets->mem), S("SheetHidden")));
-    for (const xmlNode *element = table ? xml_first(table) : NULL; element; element = xml_next(element)) {
-        if (!xml_is(element, S("Row")))
-            continue;
-        row = number_or(xml_attribute(element, S("Index")), row + 1);
-        if (row && row <= MAX_SHEET_ROWS)
-            take_sheet_row(sheets, element, row - 1);
-    }
-}
-
-static const struct reader_format reader_sheet_xml = {
-    .name = "spreadsheetml",
-    .about = "workbooks saved as XML",
-    .next = sheets_read,
-    .place = sheets_place,
-};
-
-static void take_workbook(struct reader *reader, const xmlNode *root, struct diag *diag)
-{
-    struct sheets *sheets = ARENA_NEW(reader->mem, struct sheets);
-    sheets_init(sheets, reader->mem);
-    reader->state = sheets;
-    reader->format = &reader_sheet_xml;
-    for (const xmlNode *worksheet = xml_first(root); worksheet; worksheet = xml_next(worksheet))
-        if (xml_is(worksheet, S("Worksheet")) && sheets->sheet_count < MAX_SHEETS)
-            take_worksheet(sheets, worksheet);
-    sheets_finish(sheets, reader, diag);
-}
-
-/* --- the reader --- */
-
-/* The parser wants nothing before the declaration; hand-made exports begin with blank lines. */
-static Slice without_leading_blanks(Slice text)
-{
-    size_t mark = slice_starts(text, S("\xef\xbb\xbf")) ? 3 : 0, at = mark;
+    size_t at = slice_starts(text, S("\xef\xbb\xbf")) ? 3 : 0;
     while (at < text.len && memchr(" \t\r\n", text.at[at], 4))
         at++;
-    return at > mark ? slice_skip(text, at) : text;
+    Slice ahead = slice_skip(text, at);
+    size_t end = slice_starts(ahead, S("<?xml")) ? slice_find(ahead, S("?>")) : ahead.len;
+    return end < ahead.len ? at + end + 2 : at;
+}
+
+/* As the declaration says, if it says anything but Unicode. */
+static bool decode(struct reader *reader, struct diag *diag)
+{
+    Slice text = reader->source->text;
+    Slice declared = xml_declared_encoding(slice_skip(text, slice_starts(text, S("\xef\xbb\xbf")) ? 3 : 0));
+    if (!declared.len || slice_starts_nocase(declared, S("UTF")))
+        return true;
+    return source_decode(reader->source, 0, arena_copy(reader->mem, declared), diag);
 }
 
 static bool open_xml(struct reader *reader, struct diag *diag)
 {
+    struct xml_state *state = ARENA_NEW(reader->mem, struct xml_state);
     struct source *source = reader->source;
-    if (!source_read_all(source, diag))
+    if (!source_read_all(source, diag) || !decode(reader, diag))
         return false;
-    xmlDocPtr doc = xml_parse(source->name, without_leading_blanks(source->text), diag);
-    if (!doc)
-        return diag_fault(diag, "cannot read '%.*s': the XML document cannot be parsed", SLICE_ARG(source->name));
-    const xmlNode *root = xmlDocGetRootElement(doc);
-    bool is_workbook = xml_is(root, S("Workbook")) && root->ns &&
-                       slice_equal(slice_from((const char *)root->ns->href), S(SPREADSHEET_NAMESPACE));
-    bool is_page = slice_equal_nocase(xml_name(root), S("html"));
-    if (is_page)
-        diag_fault(diag, "cannot read '%.*s': it is an HTML page and no export", SLICE_ARG(source->name));
-    else if (is_workbook)
-        take_workbook(reader, root, diag);
-    else
-        take_records(reader, root, diag);
-    xmlFreeDoc(doc);
-    return !is_page;
-}
-
-static Place place(const struct reader *reader, const struct record *row, size_t i)
-{
-    const struct flat *flat = reader->state;
-    const struct flat_cell *cell = i < row->field_count ? flat_cell_of(flat, i) : NULL;
-    return (Place){.source = reader->source->name, .line = cell ? cell->at : row->line};
+    state->reader = reader;
+    state->line = 1;
+    state->base = skip_declaration(source->text);
+    flat_init(&state->flat, reader->mem);
+    Slice text = slice_skip(source->text, state->base);
+    if (!xml_shape_find(&state->shape, reader, text, diag))
+        return false;
+    if (slice_equal_nocase(state->shape.root_name, S("html")))
+        return diag_fault(diag, "cannot read '%.*s': it is an HTML page and no export", SLICE_ARG(source->name));
+    if (slice_equal(state->shape.root_name, S("Workbook")) && slice_equal(state->shape.root_space, S(SPREADSHEET_SPACE)))
+        return reader_sheet_xml_open(reader, text, diag);
+    reader->state = state;
+    report_others(state, diag);
+    if (!take_records(state, text, diag))
+        return false;
+    flat_finish(&state->flat, reader);
+    return true;
 }
 
 static bool is_name_start(char c)
@@ -395,5 +305,5 @@ const struct reader_format reader_xml = {
     .probe = probe,
     .open = open_xml,
     .next = flat_next,
-    .place = place,
+    .place = flat_place,
 };

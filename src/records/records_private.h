@@ -11,6 +11,11 @@ extern const struct reader_format reader_rt;
 extern const struct reader_format reader_xlsx;
 extern const struct reader_format reader_xml;
 
+#define SPREADSHEET_SPACE "urn:schemas-microsoft-com:office:spreadsheet"
+
+/* XML turned out to be a workbook: goes on as the reader of those. `text` is UTF-8. */
+bool reader_sheet_xml_open(struct reader *reader, Slice text, struct diag *diag);
+
 /* What the first bytes say it is when it is nothing that is read here: "a PDF
    document"; else NULL. */
 const char *foreign_format(Slice head);

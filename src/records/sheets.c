@@ -1,7 +1,6 @@
 /* From cells to records: the same for workbooks of every format. */
 #include "records/sheets.h"
 
-#include "base/arena.h"
 #include "base/slice.h"
 #include "bytes/source.h"
 
@@ -11,138 +10,249 @@
 #define LOOKED_AT_ROWS 50 /* for the row of names */
 #define SHEET_COLUMN "_sheet"
 
+/* A row that has something in it, its cells from left to right. */
 struct sheet_row {
     uint32_t sheet, row;
-    size_t first_cell, cell_count;
+    struct sheet_cell *cells;
+    size_t cell_count;
+    bool is_doubled; /* two cells say that they stand at one place */
 };
 
-void sheets_init(struct sheets *sheets, struct arena *mem)
+struct merged {
+    uint32_t column, first_row, last_row;
+    Slice text; /* of its first cell, once it is known */
+};
+
+struct sheet {
+    Slice name;
+    bool is_hidden, is_taken;
+    uint64_t next_row;
+    struct sheet_row head[LOOKED_AT_ROWS];
+    size_t head_count, names; /* which of them has the names */
+    uint32_t first_column, end_column; /* of the rows below the head */
+    struct merged *merged;
+    size_t merged_count;
+};
+
+/* --- what the format gives --- */
+
+static struct sheet *sheet_now(const struct sheets *sheets)
 {
-    *sheets = (struct sheets){.mem = mem};
+    return &sheets->sheets[sheets->now - 1];
 }
 
-void sheets_begin(struct sheets *sheets, Slice name, bool hidden)
+void sheets_begin(struct sheets *sheets, Slice name, bool is_hidden)
 {
-    *ARENA_PUSH(sheets->mem, sheets->sheets, sheets->sheet_count, sheets->sheet_capacity, struct sheet) =
-        (struct sheet){.name = arena_copy(sheets->mem, name), .hidden = hidden, .first_cell = sheets->cell_count};
+    struct arena *mem = sheets->reader->mem;
+    if (sheets->is_looking)
+        *ARENA_PUSH(mem, sheets->sheets, sheets->sheet_count, sheets->sheet_capacity, struct sheet) =
+            (struct sheet){.name = arena_copy(mem, name), .is_hidden = is_hidden, .first_column = UINT32_MAX};
+    sheets->now++;
+    sheet_now(sheets)->next_row = 0;
 }
 
-bool sheets_add(struct sheets *sheets, uint32_t row, uint32_t column, Slice text, bool is_text)
+void sheets_hide(struct sheets *sheets)
 {
-    struct sheet *sheet = &sheets->sheets[sheets->sheet_count - 1];
-    const struct sheet_cell *last = sheet->cell_count ? &sheets->cells[sheets->cell_count - 1] : NULL;
-    if (row >= MAX_SHEET_ROWS || column >= MAX_COLUMNS || slice_trim(text).len == 0)
-        return false;
-    if (last && (row < last->row || (row == last->row && column <= last->column)))
-        return false;
-    *ARENA_PUSH(sheets->mem, sheets->cells, sheets->cell_count, sheets->cell_capacity, struct sheet_cell) =
-        (struct sheet_cell){.row = row, .column = column, .is_text = is_text, .text = text};
-    sheet->cell_count++;
-    return true;
+    sheet_now(sheets)->is_hidden = true;
 }
 
-/* The row that begins at cell `at`. */
-static struct sheet_row row_at(const struct sheets *sheets, size_t sheet, size_t at)
+void sheets_merge(struct sheets *sheets, uint32_t column, uint32_t first_row, uint32_t last_row)
 {
-    size_t end = sheets->sheets[sheet].first_cell + sheets->sheets[sheet].cell_count;
-    struct sheet_row row = {.sheet = (uint32_t)sheet, .row = sheets->cells[at].row, .first_cell = at};
-    while (at + row.cell_count < end && sheets->cells[at + row.cell_count].row == row.row)
-        row.cell_count++;
-    return row;
+    struct sheet *sheet = sheet_now(sheets);
+    if (!sheets->is_looking || last_row <= first_row || sheet->merged_count == MAX_MERGED)
+        return;
+    if (!sheet->merged)
+        sheet->merged = ARENA_ARRAY(sheets->reader->mem, struct merged, MAX_MERGED);
+    sheet->merged[sheet->merged_count++] = (struct merged){column, first_row, last_row, S_INIT("")};
 }
 
-static size_t count_texts(const struct sheets *sheets, const struct sheet_row *row)
+uint64_t sheets_next_row(const struct sheets *sheets)
+{
+    return sheet_now(sheets)->next_row;
+}
+
+/* Only what has something in it, in order. */
+static size_t put_in_order(struct sheets *sheets, struct sheet_cell *cells, size_t count, bool *is_doubled)
+{
+    size_t kept = 0;
+    *is_doubled = false;
+    for (size_t i = 0; i < count; i++) {
+        struct sheet_cell cell = cells[i];
+        if (slice_trim(cell.text).len == 0)
+            continue;
+        if (cell.column >= MAX_COLUMNS) {
+            sheets->cut_off_count++;
+            continue;
+        }
+        size_t at = kept++;
+        for (; at && cells[at - 1].column > cell.column; at--)
+            cells[at] = cells[at - 1];
+        *is_doubled |= at && cells[at - 1].column == cell.column;
+        cells[at] = cell;
+    }
+    return kept;
+}
+
+static struct sheet_cell *copy_cells(const struct sheet_cell *cells, size_t count, struct arena *mem, bool with_texts)
+{
+    struct sheet_cell *copy = ARENA_ARRAY(mem, struct sheet_cell, count);
+    memcpy(copy, cells, count * sizeof *copy);
+    for (size_t i = 0; with_texts && i < count; i++) {
+        copy[i].text = copy[i].is_kept ? copy[i].text : arena_copy(mem, copy[i].text);
+        copy[i].is_kept = true;
+    }
+    return copy;
+}
+
+static bool find_cell(const struct sheet_row *row, uint32_t column, size_t *at)
+{
+    for (*at = 0; *at < row->cell_count && row->cells[*at].column < column; ++*at)
+        ;
+    return *at < row->cell_count && row->cells[*at].column == column;
+}
+
+/* What merged cells above it say, in its empty cells. */
+static void fill_merged(const struct sheet *sheet, struct sheet_row *row, struct arena *mem)
+{
+    for (size_t i = 0; i < sheet->merged_count; i++) {
+        struct merged *merged = &sheet->merged[i];
+        size_t at;
+        if (row->row < merged->first_row || row->row > merged->last_row || !row->cell_count)
+            continue;
+        bool has_cell = find_cell(row, merged->column, &at);
+        if (row->row == merged->first_row && has_cell && row->cells[at].is_text)
+            merged->text = row->cells[at].is_kept ? row->cells[at].text : arena_copy(mem, row->cells[at].text);
+        if (has_cell || row->row == merged->first_row || merged->text.len == 0)
+            continue;
+        struct sheet_cell *wider = ARENA_ARRAY(mem, struct sheet_cell, row->cell_count + 1);
+        memcpy(wider, row->cells, at * sizeof *wider);
+        wider[at] = (struct sheet_cell){
+            .column = merged->column, .is_text = true, .is_kept = true, .text = merged->text};
+        memcpy(wider + at + 1, row->cells + at, (row->cell_count - at) * sizeof *wider);
+        row->cells = wider;
+        row->cell_count++;
+    }
+}
+
+static void widen(uint32_t *first, uint32_t *end, const struct sheet_row *row)
+{
+    uint32_t left = row->cells[0].column, right = row->cells[row->cell_count - 1].column + 1;
+    *first = left < *first ? left : *first;
+    *end = right > *end ? right : *end;
+}
+
+void sheets_row(struct sheets *sheets, uint64_t row, struct sheet_cell *cells, size_t count)
+{
+    struct sheet *sheet = sheet_now(sheets);
+    struct sheet_row made = {.sheet = (uint32_t)sheets->now - 1};
+    if (row < sheet->next_row)
+        row = sheet->next_row;
+    if (row >= MAX_SHEET_ROWS) {
+        sheets->cut_off_count++;
+        return;
+    }
+    sheet->next_row = row + 1;
+    made.row = (uint32_t)row;
+    made.cell_count = put_in_order(sheets, cells, count, &made.is_doubled);
+    made.cells = cells;
+    if (!made.cell_count)
+        return;
+    if (!sheets->is_looking) {
+        if (!sheet->is_taken || made.row <= sheet->head[sheet->names].row)
+            return;
+        made.cells = copy_cells(cells, made.cell_count, &sheets->row_mem, false);
+        *ARENA_PUSH(&sheets->row_mem, sheets->rows, sheets->row_count, sheets->row_capacity, struct sheet_row) = made;
+    } else if (sheet->head_count < LOOKED_AT_ROWS) {
+        made.cells = copy_cells(cells, made.cell_count, sheets->reader->mem, true);
+        sheet->head[sheet->head_count++] = made;
+    } else {
+        widen(&sheet->first_column, &sheet->end_column, &made);
+    }
+}
+
+/* --- what there is --- */
+
+static size_t count_texts(const struct sheet_row *row)
 {
     size_t count = 0;
     for (size_t i = 0; i < row->cell_count; i++)
-        count += sheets->cells[row->first_cell + i].is_text;
+        count += row->cells[i].is_text;
     return count;
 }
 
 /* The first row of at least two texts that is not much narrower than the widest one. */
-static bool find_names(const struct sheets *sheets, size_t index, struct sheet_row *names)
+static void find_names(struct sheet *sheet, struct arena *mem)
 {
-    const struct sheet *sheet = &sheets->sheets[index];
-    size_t end = sheet->first_cell + sheet->cell_count, widest = 0, rows = 0;
-    struct sheet_row row;
-    for (size_t at = sheet->first_cell; at < end && rows++ < LOOKED_AT_ROWS; at += row.cell_count) {
-        row = row_at(sheets, index, at);
-        if (row.cell_count > widest)
-            widest = row.cell_count;
+    size_t widest = 0;
+    for (size_t i = 0; i < sheet->head_count; i++) {
+        fill_merged(sheet, &sheet->head[i], mem);
+        if (sheet->head[i].cell_count > widest)
+            widest = sheet->head[i].cell_count;
     }
-    if (widest == 0)
-        return false;
-    rows = 0;
-    for (size_t at = sheet->first_cell; at < end && rows++ < LOOKED_AT_ROWS; at += row.cell_count) {
-        row = row_at(sheets, index, at);
-        size_t texts = count_texts(sheets, &row);
-        if (texts >= 2 && texts * 2 > widest && texts == row.cell_count) {
-            *names = row;
-            return true;
-        }
+    for (size_t i = 0; i < sheet->head_count; i++) {
+        size_t texts = count_texts(&sheet->head[i]);
+        if (texts < 2 || texts * 2 <= widest || texts != sheet->head[i].cell_count)
+            continue;
+        sheet->names = i;
+        return;
     }
-    *names = row_at(sheets, index, sheet->first_cell);
-    return true;
 }
 
-static bool has_same_names(const struct sheets *sheets, const struct sheet_row *a, const struct sheet_row *b)
+static const struct sheet_row *names_of(const struct sheet *sheet)
+{
+    return &sheet->head[sheet->names];
+}
+
+static bool has_same_names(const struct sheet_row *a, const struct sheet_row *b)
 {
     bool same = a->cell_count == b->cell_count;
     for (size_t i = 0; same && i < a->cell_count; i++) {
-        const struct sheet_cell *one = &sheets->cells[a->first_cell + i], *other = &sheets->cells[b->first_cell + i];
+        const struct sheet_cell *one = &a->cells[i], *other = &b->cells[i];
         same = one->column == other->column && slice_equal_nocase(slice_trim(one->text), slice_trim(other->text));
     }
     return same;
 }
 
-static Place place_of(Slice source, const struct sheets *sheets, const struct sheet_row *row, uint32_t column,
-                      bool is_cell)
+static Place place_of(const struct sheets *sheets, const struct sheet_row *row, uint32_t column, bool is_cell)
 {
     char letters[8], *at = letters + sizeof letters;
     for (uint32_t left = column + 1; is_cell && left; left = (left - 1) / 26)
         *--at = (char)('A' + (left - 1) % 26);
     Slice name = sheets->sheets[row->sheet].name;
-    return (Place){.source = source,
-                   .part = arena_printf(sheets->mem, "%.*s!%.*s%" PRIu32, SLICE_ARG(name),
+    return (Place){.source = sheets->reader->source->name,
+                   .part = arena_printf(sheets->reader->mem, "%.*s!%.*s%" PRIu32, SLICE_ARG(name),
                                         (int)(letters + sizeof letters - at), at, row->row + 1)};
 }
 
-static void take_rows(struct sheets *sheets, const struct sheet_row *names)
+/* All columns that have a name or a value; spreadsheets leave some without names. */
+static void measure(struct sheets *sheets, const struct sheet_row *names)
 {
-    const struct sheet *sheet = &sheets->sheets[names->sheet];
-    size_t end = sheet->first_cell + sheet->cell_count;
-    for (size_t at = names->first_cell + names->cell_count; at < end;) {
-        struct sheet_row row = row_at(sheets, names->sheet, at);
-        *ARENA_PUSH(sheets->mem, sheets->rows, sheets->row_count, sheets->row_capacity, struct sheet_row) = row;
-        at += row.cell_count;
+    uint32_t first = UINT32_MAX, end = 0;
+    widen(&first, &end, names);
+    for (size_t i = 0; i < sheets->sheet_count; i++) {
+        const struct sheet *sheet = &sheets->sheets[i];
+        for (size_t j = sheet->names + 1; sheet->is_taken && j < sheet->head_count; j++)
+            widen(&first, &end, &sheet->head[j]);
+        if (sheet->is_taken && sheet->end_column) {
+            first = sheet->first_column < first ? sheet->first_column : first;
+            end = sheet->end_column > end ? sheet->end_column : end;
+        }
     }
+    sheets->first_column = first;
+    sheets->column_count = end - first;
 }
 
-/* All columns that have a name or a value; spreadsheets leave some without names. */
-static void name_columns(struct sheets *sheets, const struct sheet_row *names, struct reader *reader,
-                         struct diag *diag)
+static void name_columns(struct sheets *sheets, const struct sheet_row *names, struct diag *diag)
 {
-    uint32_t end = 0;
-    sheets->first_column = sheets->cells[names->first_cell].column;
-    for (size_t i = 0; i < names->cell_count; i++)
-        end = sheets->cells[names->first_cell + i].column + 1;
-    for (size_t i = 0; i < sheets->row_count; i++) {
-        const struct sheet_row *row = &sheets->rows[i];
-        const struct sheet_cell *first = &sheets->cells[row->first_cell], *last = first + row->cell_count - 1;
-        if (first->column < sheets->first_column)
-            sheets->first_column = first->column;
-        if (last->column >= end)
-            end = last->column + 1;
-    }
-    sheets->column_count = end - sheets->first_column;
-    Slice *columns = ARENA_ARRAY(sheets->mem, Slice, sheets->column_count + 1);
+    struct reader *reader = sheets->reader;
+    measure(sheets, names);
+    Slice *columns = ARENA_ARRAY(reader->mem, Slice, sheets->column_count + 1);
     for (size_t i = 0; i < names->cell_count; i++) {
-        const struct sheet_cell *cell = &sheets->cells[names->first_cell + i];
+        const struct sheet_cell *cell = &names->cells[i];
         Slice name = slice_trim(cell->text);
         for (size_t j = 0; j < cell->column - sheets->first_column; j++)
             if (slice_equal_nocase(columns[j], name)) {
-                diag_add(diag, FINDING_csv_header_twice,
-                         place_of(reader->source->name, sheets, names, cell->column, true),
+                diag_add(diag, FINDING_csv_header_twice, place_of(sheets, names, cell->column, true),
                          "two columns are both called '%.*s'", SLICE_ARG(name));
                 break;
             }
@@ -151,60 +261,93 @@ static void name_columns(struct sheets *sheets, const struct sheet_row *names, s
     columns[sheets->column_count] = S(SHEET_COLUMN);
     reader->columns = columns;
     reader->column_count = sheets->column_count + sheets->names_sheets;
-    sheets->fields = ARENA_ARRAY(sheets->mem, Slice, sheets->column_count + 1);
+    sheets->fields = ARENA_ARRAY(reader->mem, Slice, sheets->column_count + 1);
 }
 
-static void report_left_out(const struct sheets *sheets, size_t index, const char *why, Slice source,
-                            struct diag *diag)
+static void report_left_out(const struct sheets *sheets, size_t index, const char *why, struct diag *diag)
 {
-    diag_add(diag, FINDING_records_left_out, (Place){.source = source, .part = sheets->sheets[index].name},
+    diag_add(diag, FINDING_records_left_out,
+             (Place){.source = sheets->reader->source->name, .part = sheets->sheets[index].name},
              "the sheet %s; it is not read", why);
 }
 
 static bool has_visible(const struct sheets *sheets)
 {
-    struct sheet_row ignored;
     for (size_t i = 0; i < sheets->sheet_count; i++)
-        if (!sheets->sheets[i].hidden && find_names(sheets, i, &ignored))
+        if (!sheets->sheets[i].is_hidden && sheets->sheets[i].head_count)
             return true;
     return false;
 }
 
-void sheets_finish(struct sheets *sheets, struct reader *reader, struct diag *diag)
+static void choose_sheets(struct sheets *sheets, struct diag *diag)
 {
-    struct sheet_row first = {0}, names;
+    const struct sheet_row *first = NULL;
     size_t taken = 0;
     bool skip_hidden = has_visible(sheets);
-    Slice source = reader->source->name;
     for (size_t i = 0; i < sheets->sheet_count; i++) {
-        if (!find_names(sheets, i, &names))
+        struct sheet *sheet = &sheets->sheets[i];
+        if (!sheet->head_count)
             continue;
-        if (skip_hidden && sheets->sheets[i].hidden) {
-            report_left_out(sheets, i, "is hidden", source, diag);
-            continue;
-        }
-        if (taken && !has_same_names(sheets, &first, &names)) {
-            report_left_out(sheets, i, "has other columns than the first one", source, diag);
+        find_names(sheet, sheets->reader->mem);
+        if (skip_hidden && sheet->is_hidden) {
+            report_left_out(sheets, i, "is hidden", diag);
             continue;
         }
-        if (names.first_cell > sheets->sheets[i].first_cell)
-            diag_add(diag, FINDING_sheet_preamble, place_of(source, sheets, &names, 0, false),
+        if (first && !has_same_names(first, names_of(sheet))) {
+            report_left_out(sheets, i, "has other columns than the first one", diag);
+            continue;
+        }
+        if (sheet->names)
+            diag_add(diag, FINDING_sheet_preamble, place_of(sheets, names_of(sheet), 0, false),
                      "what stands above this row is left out: it is taken for the row of names");
-        if (!taken++)
-            first = names;
-        take_rows(sheets, &names);
+        first = first ? first : names_of(sheet);
+        sheet->is_taken = true;
+        taken++;
     }
     sheets->names_sheets = taken > 1;
-    if (taken)
-        name_columns(sheets, &first, reader, diag);
+    if (first)
+        name_columns(sheets, first, diag);
 }
+
+static bool look(struct sheets *sheets, struct diag *diag)
+{
+    bool fine = sheets->giver->restart(sheets, diag), ended = false;
+    while (fine && !ended) {
+        fine = sheets->giver->more(sheets, &ended, diag);
+        arena_rewind(&sheets->row_mem, 0);
+    }
+    sheets->giver->stop(sheets);
+    return fine;
+}
+
+bool sheets_open(struct sheets *sheets, struct reader *reader, const struct sheets_giver *giver, struct diag *diag)
+{
+    sheets->reader = reader;
+    sheets->giver = giver;
+    sheets->is_looking = true;
+    arena_init(&sheets->row_mem, 0);
+    if (!look(sheets, diag))
+        return false;
+    choose_sheets(sheets, diag);
+    if (sheets->cut_off_count)
+        diag_add(diag, FINDING_records_left_out, (Place){.source = reader->source->name},
+                 "%" PRIu64 " cells or rows stand beyond column 4096 or row 1048576; they are not read",
+                 sheets->cut_off_count);
+    sheets->is_looking = false;
+    sheets->now = 0;
+    sheets->has_ended = reader->column_count == 0;
+    return sheets->has_ended || giver->restart(sheets, diag);
+}
+static_assert(MAX_COLUMNS == 4096 && MAX_SHEET_ROWS == 1048576, "as the message says");
+
+/* --- rows --- */
 
 static Slice made_raw(const struct sheets *sheets, size_t count)
 {
     size_t len = 0;
     for (size_t i = 0; i < count; i++)
         len += sheets->fields[i].len + 1;
-    char *text = ARENA_ARRAY(sheets->mem, char, len), *end = text;
+    char *text = ARENA_ARRAY(sheets->reader->mem, char, len), *end = text;
     for (size_t i = 0; i < count; i++) {
         if (sheets->fields[i].len)
             memcpy(end, sheets->fields[i].at, sheets->fields[i].len);
@@ -214,18 +357,45 @@ static Slice made_raw(const struct sheets *sheets, size_t count)
     return (Slice){text, len - 1};
 }
 
+static bool wait_for_row(struct sheets *sheets, struct diag *diag)
+{
+    while (sheets->next_row == sheets->row_count && !sheets->has_ended) {
+        arena_rewind(&sheets->row_mem, 0);
+        sheets->rows = NULL;
+        sheets->row_count = sheets->row_capacity = sheets->next_row = 0;
+        if (!sheets->giver->more(sheets, &sheets->has_ended, diag))
+            return false;
+    }
+    return true;
+}
+
+static enum read_result refuse(struct sheets *sheets, const struct sheet_row *at, struct record *row, Slice message,
+                               struct diag *diag)
+{
+    sheets->bad = (struct bad_row){.finding = FINDING_record_too_large,
+                                   .place = place_of(sheets, at, 0, false),
+                                   .message = message};
+    diag_add(diag, sheets->bad.finding, sheets->bad.place, "%.*s", SLICE_ARG(sheets->bad.message));
+    row->bad = &sheets->bad;
+    return READ_BAD;
+}
+
 enum read_result sheets_read(struct reader *reader, struct record *row, struct diag *diag)
 {
     struct sheets *sheets = reader->state;
+    if (!wait_for_row(sheets, diag))
+        return READ_FAILED;
     if (sheets->next_row == sheets->row_count)
         return READ_END;
-    const struct sheet_row *at = &sheets->rows[sheets->next_row++];
+    struct sheet_row *at = &sheets->rows[sheets->next_row++];
+    fill_merged(&sheets->sheets[at->sheet], at, reader->mem);
     for (size_t i = 0; i < sheets->column_count; i++)
         sheets->fields[i] = S("");
     bool is_long = false;
     for (size_t i = 0; i < at->cell_count; i++) {
-        const struct sheet_cell *cell = &sheets->cells[at->first_cell + i];
-        sheets->fields[cell->column - sheets->first_column] = cell->text;
+        const struct sheet_cell *cell = &at->cells[i];
+        sheets->fields[cell->column - sheets->first_column] =
+            cell->is_kept ? cell->text : arena_copy(reader->mem, cell->text);
         is_long |= cell->text.len > MAX_FIELD_BYTES;
     }
     sheets->fields[sheets->column_count] = sheets->sheets[at->sheet].name;
@@ -233,14 +403,10 @@ enum read_result sheets_read(struct reader *reader, struct record *row, struct d
                            .field_count = reader->column_count,
                            .line = at->row + 1,
                            .raw = made_raw(sheets, reader->column_count)};
-    if (!is_long)
-        return READ_RECORD;
-    sheets->bad = (struct bad_row){.finding = FINDING_record_too_large,
-                                   .place = place_of(reader->source->name, sheets, at, 0, false),
-                                   .message = S("a cell of it is longer than 1 MiB")};
-    diag_add(diag, sheets->bad.finding, sheets->bad.place, "%.*s", SLICE_ARG(sheets->bad.message));
-    row->bad = &sheets->bad;
-    return READ_BAD;
+    if (is_long)
+        return refuse(sheets, at, row, S("a cell of it is longer than 1 MiB"), diag);
+    return at->is_doubled ? refuse(sheets, at, row, S("two cells of it say that they stand at the same place"), diag)
+                          : READ_RECORD;
 }
 static_assert(MAX_FIELD_BYTES == 1u << 20, "as the message says");
 
@@ -249,5 +415,13 @@ Place sheets_place(const struct reader *reader, const struct record *row, size_t
     const struct sheets *sheets = reader->state;
     const struct sheet_row *at = &sheets->rows[sheets->next_row - 1];
     bool is_cell = i < row->field_count && i < sheets->column_count;
-    return place_of(reader->source->name, sheets, at, sheets->first_column + (uint32_t)(is_cell ? i : 0), is_cell);
+    return place_of(sheets, at, sheets->first_column + (uint32_t)(is_cell ? i : 0), is_cell);
+}
+
+void sheets_close(struct reader *reader)
+{
+    struct sheets *sheets = reader->state;
+    if (sheets->giver)
+        sheets->giver->stop(sheets);
+    arena_done(&sheets->row_mem);
 }

@@ -67,9 +67,3 @@ Slice xml_own_text(const xmlNode *element, struct arena *mem)
             end = stpcpy(end, (const char *)node->content);
     return (Slice){text, len};
 }
-
-uint64_t xml_line(const xmlNode *node)
-{
-    long line = xmlGetLineNo((xmlNode *)node);
-    return line > 0 ? (uint64_t)line : 0;
-}

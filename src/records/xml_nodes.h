@@ -16,6 +16,5 @@ const struct _xmlNode *xml_child(const struct _xmlNode *parent, Slice name); /* 
 Slice xml_attribute(const struct _xmlNode *element, Slice name);
 /* Everything written in it, without what its child elements say. */
 Slice xml_own_text(const struct _xmlNode *element, struct arena *mem);
-uint64_t xml_line(const struct _xmlNode *node);
 
 #endif

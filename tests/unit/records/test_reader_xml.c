@@ -1,5 +1,6 @@
 /* The XML reader over fixtures and made text: which elements are records, what their
    fields are called, and where they stand; workbooks as XML among them. */
+#include "base/buf.h"
 #include "bytes/source.h"
 #include "bytes/xml.h"
 #include "records/record.h"
@@ -20,7 +21,7 @@ static const struct file files[] = {
     {"unload.xml", "xml", S_INIT("@action/number/caller/caller@display_value/closed_at/case"),
      {{3, S_INIT("INSERT_OR_UPDATE/C-1/77/Ämne & Co//inner")}}},
     {"rss.xml", "xml", S_INIT("key/key@id/description/customfields.Markets/customfields.Empty"),
-     {{3, S_INIT("P-1/1/<p>Month: May</p>/DE\nFR/")}}},
+     {{4, S_INIT("P-1/1/<p>Month: May</p>/DE\nFR/")}}},
     {"tickets.xml", "xml",
      S_INIT("nice-id/ticket-field-entries.101/ticket-field-entries.102/comments.comment.value/"
             "comments.comment#2.value"),
@@ -118,6 +119,111 @@ static void places_are_cells_and_lines(void **state)
     source_close(&source);
 }
 
+/* Values stand at the '<' of their element, whatever stood before the root. */
+static void places_have_columns(void **state)
+{
+    struct test_world *world = *state;
+    static const struct {
+        const char *label;
+        Slice text;
+        uint64_t line;
+        uint32_t column;
+    } rows[] = {
+        {"on the line of the record", S_INIT("<a>\n<b><c>1</c><d>2</d></b>\n<b><c>3</c></b></a>"), 2, 12},
+        {"behind a letter of two bytes", S_INIT("<a>\n<b><c>\xc3\xa9</c><d>2</d></b>\n<b><c>3</c></b></a>"), 2, 12},
+        {"on a line of its own", S_INIT("<a><b><c>1</c>\n  <d>2</d></b><b><c>3</c></b></a>"), 2, 3},
+        {"a tag over two lines", S_INIT("<a><b><c>1</c>\n  <d\n e='1'>2</d></b><b><c>3</c></b></a>"), 2, 3},
+        {"below a declaration", S_INIT("\n\n<?xml version='1.0'?>\n<a><b><c>1</c><d>2</d></b><b><c>3</c></b></a>"), 4,
+         15},
+    };
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct source source;
+        struct reader reader;
+        struct record row;
+        source_from_text(&source, S("made.xml"), rows[i].text);
+        check_true(rows[i].label, reader_open(&reader, &source, NULL, &world->mem, &world->diag));
+        check_int(rows[i].label, reader_next(&reader, &row, &world->diag), READ_RECORD);
+        check_slice(rows[i].label, row.fields[1], S("2"));
+        Place place = record_place(&reader, &row, 1);
+        check_int(rows[i].label, (long long)place.line, (long long)rows[i].line);
+        check_int(rows[i].label, place.column, rows[i].column);
+        reader_close(&reader);
+        source_close(&source);
+    }
+}
+
+static void reads_any_encoding(void **state)
+{
+    struct test_world *world = *state;
+    static const char *const encodings[] = {"windows-1252", "UTF-16", "ISO-8859-1", "UTF-8"};
+    static const Slice texts[] = {
+        S_INIT("<?xml version='1.0' encoding='windows-1252'?><a><b c='x' d='\x80'>Gr\xfc\xdf" "e</b></a>"),
+        S_INIT("\xff\xfe<\0?\0x\0m\0l\0 \0v\0=\0'\0" "1\0'\0 \0e\0n\0c\0o\0d\0i\0n\0g\0=\0'\0U\0T\0F\0-\0"
+               "1\0" "6\0'\0?\0>\0<\0a\0>\0<\0" "b\0 \0" "c\0=\0'\0x\0'\0 \0" "d\0=\0'\0\xac\x20'\0>\0G\0r\0\xfc\0"
+               "\xdf\0" "e\0<\0/\0" "b\0>\0<\0/\0" "a\0>\0"),
+        S_INIT("<?xml version='1.0' encoding='ISO-8859-1'?><a><b c='x' d='&#8364;'>Gr\xfc\xdf" "e</b></a>"),
+        S_INIT("<a><b c='x' d='\xe2\x82\xac'>Gr\xc3\xbc\xc3\x9f" "e</b></a>"),
+    };
+    for (size_t i = 0; i < COUNT_OF(texts); i++) {
+        struct source source;
+        struct reader reader;
+        struct record row;
+        source_from_text(&source, S("made.xml"), texts[i]);
+        check_true(encodings[i], reader_open(&reader, &source, NULL, &world->mem, &world->diag));
+        check_int(encodings[i], reader_next(&reader, &row, &world->diag), READ_RECORD);
+        check_slice(encodings[i], joined(row.fields, row.field_count, &world->mem), S("Grüße/x/\xe2\x82\xac"));
+        reader_close(&reader);
+        source_close(&source);
+    }
+}
+
+/* What stands in attributes and texts is what was meant, references and all. */
+static void resolves_references(void **state)
+{
+    struct test_world *world = *state;
+    struct source source;
+    struct reader reader;
+    struct record row;
+    source_from_text(&source, S("made.xml"), S("<a><b c='1 &amp; &#50;&lt;' d=''>x &amp; y<![CDATA[ <z> ]]></b><b c='2'"
+                                               " d='&quot;'><!-- no -->v<?no?>w</b></a>"));
+    check_true("opens", reader_open(&reader, &source, NULL, &world->mem, &world->diag));
+    check_int("first", reader_next(&reader, &row, &world->diag), READ_RECORD);
+    check_slice("first", joined(row.fields, row.field_count, &world->mem), S("x & y <z> /1 & 2</"));
+    check_int("second", reader_next(&reader, &row, &world->diag), READ_RECORD);
+    check_slice("second", joined(row.fields, row.field_count, &world->mem), S("vw/2/\""));
+    reader_close(&reader);
+    source_close(&source);
+}
+
+/* More than a tree may have: records come one by one, in the order of the document. */
+static void reads_documents_of_any_size(void **state)
+{
+    struct test_world *world = *state;
+    struct source source;
+    struct reader reader;
+    struct record row;
+    struct buf buf;
+    uint64_t count = 0;
+    enum { RECORDS = 360000 };
+    buf_init(&buf);
+    buf_add(&buf, S("<rows>"));
+    for (unsigned i = 0; i < RECORDS; i++)
+        buf_addf(&buf, "<r><id>%u</id><v/><w/><x/><y/></r>\n", i);
+    buf_add(&buf, S("</rows>"));
+    source_from_text(&source, S("large.xml"), buf_slice(&buf));
+    check_true("opens", reader_open(&reader, &source, NULL, &world->mem, &world->diag));
+    while (reader_next(&reader, &row, &world->diag) == READ_RECORD) {
+        uint64_t id;
+        check_true("in order", slice_to_u64(row.fields[0], UINT32_MAX, &id) && id == count++);
+        check_int("its line", (long long)row.line, (long long)count);
+    }
+    check_int("all of them", (long long)count, RECORDS);
+    check_no_findings("large", &world->diag);
+    reader_close(&reader);
+    source_close(&source);
+    buf_done(&buf);
+}
+
 static void refuses_what_is_broken(void **state)
 {
     struct test_world *world = *state;
@@ -185,7 +291,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         WORLD_TEST(reads_the_fixtures),     WORLD_TEST(says_what_is_left_out), WORLD_TEST(places_are_cells_and_lines),
+        WORLD_TEST(places_have_columns),    WORLD_TEST(reads_any_encoding),   WORLD_TEST(resolves_references),
         WORLD_TEST(refuses_what_is_broken), WORLD_TEST(is_told_from_csv),
+        WORLD_TEST(reads_documents_of_any_size),
     };
     return cmocka_run_group_tests_name("records/reader_xml", tests, group_setup, group_teardown);
 }
