@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 #define PASSWD_BYTES 16384u
-#define PROTOCOLS "http,https,ftp,ftps,sftp,file"
+#define PROTOCOLS "http,https,ftp,ftps,sftp"
 #define REDIRECT_PROTOCOLS "http,https"
 #define REDIRECT_PROTOCOLS_SECURE "https"
 
@@ -44,7 +44,7 @@ const struct http_limits usual_http_limits = {
 bool is_url(Slice name)
 {
     static const Slice schemes[] = {S_INIT("http://"), S_INIT("https://"), S_INIT("ftp://"),
-                                    S_INIT("ftps://"), S_INIT("sftp://"),  S_INIT("file://")};
+                                    S_INIT("ftps://"), S_INIT("sftp://"),  S_INIT("file:")};
     for (size_t i = 0; i < COUNT_OF(schemes); i++)
         if (slice_starts_nocase(name, schemes[i]))
             return true;
@@ -67,6 +67,48 @@ Slice url_shown(Slice url, struct arena *mem)
     while (stop < url.len && url.at[stop] != '?' && url.at[stop] != '#')
         stop++;
     return arena_printf(mem, "%.*s%.*s", SLICE_ARG(slice_part(url, 0, start)), SLICE_ARG(slice_part(url, host, stop)));
+}
+
+static int hex_value(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    c |= 0x20;
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* "%20" as a blank, in place; false when an escape is not whole. */
+static bool unescape(char *text, size_t *len)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < *len; i++) {
+        text[kept] = text[i];
+        if (text[i] == '%') {
+            if (*len - i < 3 || hex_value(text[i + 1]) < 0 || hex_value(text[i + 2]) < 0)
+                return false;
+            text[kept] = (char)(hex_value(text[i + 1]) << 4 | hex_value(text[i + 2]));
+            i += 2;
+        }
+        kept++;
+    }
+    *len = kept;
+    return true;
+}
+
+bool url_file_path(Slice url, struct arena *mem, Slice *path)
+{
+    static const Slice heads[] = {S_INIT("file://localhost/"), S_INIT("file:///")};
+    for (size_t i = 0; i < COUNT_OF(heads); i++) {
+        if (!slice_starts_nocase(url, heads[i]))
+            continue;
+        Slice found = slice_skip(url, heads[i].len - 1);
+        char *text = arena_cstr(mem, found);
+        if (!unescape(text, &found.len))
+            return false;
+        *path = (Slice){text, found.len};
+        return true;
+    }
+    return false;
 }
 
 struct download {
@@ -163,6 +205,9 @@ static bool may_pass(CURLcode code, long status)
                                        CURLE_COULDNT_CONNECT,       CURLE_PARTIAL_FILE,
                                        CURLE_OPERATION_TIMEDOUT,    CURLE_GOT_NOTHING,
                                        CURLE_SEND_ERROR,            CURLE_RECV_ERROR};
+    /* 4xx of FTP: busy, or too many are logged in */
+    if (code == CURLE_WEIRD_SERVER_REPLY || code == CURLE_FTP_COULDNT_RETR_FILE)
+        return status >= 400 && status < 500;
     if (code == CURLE_HTTP_RETURNED_ERROR)
         return status >= 500 || status == 429 || status == 408;
     for (size_t i = 0; i < COUNT_OF(passing); i++)
@@ -179,12 +224,15 @@ static Slice reason(CURLcode code, long status, const struct download *download,
     switch (code) {
     case CURLE_HTTP_RETURNED_ERROR: return arena_printf(scratch, "the server answers %ld", status);
     case CURLE_TOO_MANY_REDIRECTS: return S("redirected more than " MAX_REDIRECT_CHARS " times");
+    case CURLE_COULDNT_CONNECT: return S("its server cannot be reached");
+    case CURLE_COULDNT_RESOLVE_PROXY: return S("the host of the proxy is not known");
+    case CURLE_SSL_CONNECT_ERROR: return S("its server cannot be talked to securely: no TLS, or none that is safe");
+    case CURLE_REMOTE_FILE_NOT_FOUND: return S("no such file");
     case CURLE_UNSUPPORTED_PROTOCOL: return S("it leads to a kind of address that is not read");
     case CURLE_URL_MALFORMAT: return S("not a well-formed URL");
     case CURLE_COULDNT_RESOLVE_HOST: return S("its host is not known");
     case CURLE_PARTIAL_FILE: return S("the answer is cut off");
-    case CURLE_FILE_COULDNT_READ_FILE: return S("no such file, or one that may not be read");
-    case CURLE_PEER_FAILED_VERIFICATION: return S("its server is not the one it should be: no valid certificate or key");
+    case CURLE_PEER_FAILED_VERIFICATION: return S("not surely its server: no valid certificate or key");
     case CURLE_LOGIN_DENIED: return S("the server refuses the login");
     default: return slice_from(download->words[0] ? download->words : download->curl.curl_easy_strerror(code));
     }

@@ -1,4 +1,4 @@
-/* Reading a URL whole, for bytes/source.c: http, https, ftp, sftp and file. The
+/* Reading a URL whole, for bytes/source.c: http, https, ftp and sftp. The
    limits are given, so that tests need not wait for those of every day. */
 #ifndef KPIRECON_BYTES_OPEN_HTTP_H
 #define KPIRECON_BYTES_OPEN_HTTP_H
@@ -23,6 +23,8 @@ extern const struct http_limits usual_http_limits;
 bool is_url(Slice name);
 /* Without user name, password, query and fragment, which may be secrets. */
 Slice url_shown(Slice url, struct arena *mem);
+/* "/tmp/a b.csv" of "file:///tmp/a%20b.csv"; false when it names another host or is not well-formed. */
+bool url_file_path(Slice url, struct arena *mem, Slice *path);
 /* The body, at the front of an empty arena of at least max_bytes. A body that is not
    whole, and anything but success, is a fault; one that may pass later says so. */
 bool http_read(Slice url, const struct http_limits *limits, struct arena *bytes, Slice *text, struct diag *diag);

@@ -1,6 +1,5 @@
 /* Files and standard input as text that grows at stable addresses: a range of
-   addresses is reserved when a source is opened and filled from the front.
-   Also the one way to open a file whose name somebody else chose. */
+   addresses is reserved when a source is opened and filled from the front. */
 #include "bytes/source.h"
 
 #include "base/diag.h"
@@ -13,17 +12,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/openat2.h>
 #include <poll.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
-
-#define GIB_SHIFT 30
-#define MIB_SHIFT 20
-#define KIB_SHIFT 10
 
 const char *error_reason(int error)
 {
@@ -161,6 +154,11 @@ static bool open_member(struct source *source, Slice name, struct diag *diag)
                      diag_fault(diag, "cannot open '%.*s': %s", SLICE_ARG(name), error_reason(ENOTDIR))) &&
                     take_member(source, container.name, container.text, slice_skip(name, at + 1), diag);
         source_close(&container);
+        source->is_member = true;
+        if (!source->names.base)
+            arena_init(&source->names, 2 * name.len + 4096);
+        source->name = arena_printf(&source->names, "%.*s:%.*s", SLICE_ARG(slice_part(name, 0, at)),
+                                    SLICE_ARG(slice_skip(name, at + 1)));
         return fine;
     }
     return diag_fault(diag, "cannot open '%.*s': %s", SLICE_ARG(name), error_reason(ENOTDIR));
@@ -284,28 +282,47 @@ static bool settle(struct source *source, struct diag *diag)
     return packing == PACKING_ZIP ? unzip(source, diag) : begin_unpacking(source, packing, diag);
 }
 
-static bool open_url(struct source *source, Slice url, struct diag *diag)
+static bool open_download(struct source *source, Slice url, struct diag *diag)
 {
     arena_init(&source->names, 2 * url.len + 4096);
     source->name = url_shown(url, &source->names);
     reserve(source, usual_http_limits.max_bytes);
     source->ended = http_read(url, &usual_http_limits, &source->bytes, &source->text, diag);
-    bool fine = source->ended && settle(source, diag);
-    if (!fine)
-        source_close(source);
-    return fine;
+    return source->ended && settle(source, diag);
+}
+
+static bool open_path(struct source *source, struct diag *diag)
+{
+    int error;
+    source->fd = open_named(source->name, &error, diag);
+    return source->fd >= 0 ? open_file(source, false, diag)
+                           : error == ENOTDIR && open_member(source, source->name, diag);
+}
+
+/* A file by its URL is opened as any file is, with all that is refused there. */
+static bool open_file_url(struct source *source, Slice url, struct diag *diag)
+{
+    arena_init(&source->names, 4 * url.len + 8192);
+    return url_file_path(url, &source->names, &source->name)
+               ? open_path(source, diag)
+               : diag_fault(diag, "cannot read '%.*s': not the URL of a file here, as file:///tmp/a.csv",
+                            SLICE_ARG(url));
 }
 
 bool source_open(struct source *source, Slice name, struct diag *diag)
 {
     *source = (struct source){.name = name, .fd = -1};
-    if (is_url(name))
-        return open_url(source, name, diag);
-    bool is_stdin = slice_equal(name, S("-"));
-    int error = 0;
-    source->fd = is_stdin ? STDIN_FILENO : open_named(name, &error, diag);
-    bool fine = source->fd >= 0 ? open_file(source, is_stdin, diag)
-                                : error == ENOTDIR && open_member(source, name, diag);
+    bool fine;
+    if (slice_starts_nocase(name, S("file:"))) {
+        fine = open_file_url(source, name, diag);
+    } else if (is_url(name)) {
+        fine = open_download(source, name, diag);
+    } else if (slice_equal(name, S("-"))) {
+        source->fd = STDIN_FILENO;
+        fine = open_file(source, true, diag);
+    } else {
+        fine = open_path(source, diag);
+    }
     if (!fine)
         source_close(source);
     return fine;
@@ -370,8 +387,9 @@ bool source_decode(struct source *source, size_t from, Slice declared, struct di
 
 void source_digest(const struct source *source, char into[DIGEST_HEX_CHARS], uint64_t *size_bytes)
 {
-    /* the names of pipes, URLs and members of a zip are no files, and so this fails for them */
-    if (source->was_packed && !slice_equal(source->name, S("-")) && digest_file_hex(source->name, into, size_bytes))
+    /* the names of pipes and URLs are no files, and so this fails for them */
+    bool is_file = !source->is_member && !slice_equal(source->name, S("-"));
+    if (source->was_packed && is_file && digest_file_hex(source->name, into, size_bytes))
         return;
     Slice text = source->encoding.len ? source->undecoded : source->text;
     digest_hex(text, into);
@@ -390,126 +408,4 @@ void source_close(struct source *source)
     arena_done(&source->names);
     arena_done(&source->bytes);
     *source = (struct source){.fd = -1};
-}
-
-#define MAX_PATH_BYTES 4096
-#define MAX_COMPONENT_BYTES 255
-
-static bool is_plain_component(Slice part)
-{
-    if (part.len == 0 || part.len > MAX_COMPONENT_BYTES || slice_equal(part, S(".")) || slice_equal(part, S("..")))
-        return false;
-    for (size_t i = 0; i < part.len; i++) {
-        unsigned char c = (unsigned char)part.at[i];
-        if (c < ' ' || c == 0x7f || c == '\\')
-            return false;
-    }
-    return true;
-}
-
-static bool is_plain_name(Slice name)
-{
-    if (name.len == 0 || name.len >= MAX_PATH_BYTES || slice_ends(name, S("/")))
-        return false;
-    for (Slice rest = name; rest.len;)
-        if (!is_plain_component(slice_cut(rest, '/', &rest)))
-            return false;
-    return true;
-}
-
-/* Kernels before 5.6, and seccomp filters that do not know openat2, have it this
-   way: no component may be a link, and plain names never lead up. */
-static int open_step_by_step(int folder, Slice name)
-{
-    char part[MAX_COMPONENT_BYTES + 1];
-    int at = folder;
-    for (;;) {
-        bool is_last = !slice_has(name, '/');
-        Slice cut = slice_cut(name, '/', &name);
-        memcpy(part, cut.at, cut.len);
-        part[cut.len] = '\0';
-        int flags = O_CLOEXEC | O_NOFOLLOW | (is_last ? O_RDONLY | O_NONBLOCK | O_NOCTTY : O_PATH | O_DIRECTORY);
-        int fd = openat(at, part, flags);
-        int error = errno;
-        if (at != folder)
-            close(at);
-        errno = error;
-        if (fd < 0 || is_last)
-            return fd;
-        at = fd;
-    }
-}
-
-static int open_beneath(int folder, const char *path, Slice name)
-{
-    struct open_how how = {
-        .flags = O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY,
-        .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS,
-    };
-    long fd = syscall(SYS_openat2, folder, path, &how, sizeof how);
-    if (fd < 0 && (errno == ENOSYS || errno == EPERM || errno == EINVAL || errno == E2BIG))
-        return open_step_by_step(folder, name);
-    return (int)fd;
-}
-
-static Slice too_large(uint64_t max_bytes, struct arena *mem)
-{
-    static const struct {
-        unsigned shift;
-        const char *unit;
-    } units[] = {{GIB_SHIFT, "GiB"}, {MIB_SHIFT, "MiB"}, {KIB_SHIFT, "KiB"}, {0, "bytes"}};
-    size_t i = 0;
-    while (units[i].shift && (max_bytes == 0 || max_bytes % ((uint64_t)1 << units[i].shift)))
-        i++;
-    return arena_printf(mem, "larger than %ju %s", (uintmax_t)(max_bytes >> units[i].shift), units[i].unit);
-}
-
-/* Reads what fstat() promised; a file that turns out shorter or longer is being written. */
-static bool read_whole(int fd, uint64_t size, struct arena *mem, Slice *text, Slice *why)
-{
-    size_t len = 0;
-    char *at = ARENA_ARRAY(mem, char, size + 1);
-    for (;;) {
-        ssize_t got = read_patiently(fd, at + len, size + 1 - len);
-        if (got < 0) {
-            *why = slice_from(error_reason(errno));
-            return false;
-        }
-        len += (size_t)got;
-        if (got == 0 || len > size)
-            break;
-    }
-    if (len != size) {
-        *why = S("its size changed while it was read");
-        return false;
-    }
-    *text = (Slice){at, len};
-    return true;
-}
-
-bool file_read_beneath(Slice base, Slice name, uint64_t max_bytes, struct arena *mem, Slice *text, Slice *why)
-{
-    if (!is_plain_name(name)) {
-        *why = S("not a plain file name");
-        return false;
-    }
-    bool done = false;
-    int fd = -1;
-    struct stat about;
-    int folder = open(base.len ? arena_cstr(mem, base) : ".", O_PATH | O_DIRECTORY | O_CLOEXEC);
-    if (folder >= 0)
-        fd = open_beneath(folder, arena_cstr(mem, name), name);
-    if (fd < 0 || fstat(fd, &about) != 0)
-        *why = slice_from(error_reason(errno));
-    else if (!S_ISREG(about.st_mode))
-        *why = S("not a regular file");
-    else if ((uint64_t)about.st_size > max_bytes)
-        *why = too_large(max_bytes, mem);
-    else
-        done = read_whole(fd, (uint64_t)about.st_size, mem, text, why);
-    if (fd >= 0)
-        close(fd);
-    if (folder >= 0)
-        close(folder);
-    return done;
 }

@@ -17,7 +17,8 @@
 struct diag;
 
 struct source {
-    Slice name;   /* as the user gave it, a URL without its secrets; "-" is standard input */
+    Slice name;   /* as the user gave it; "-" is standard input, a URL is without its secrets, a file's URL is its
+                     path, and a file in a zip is "week.zip:a.csv" */
     Slice text;   /* what has been read so far */
     bool ended;   /* all of it has been read */
     int fd;
@@ -26,6 +27,7 @@ struct source {
     struct arena bytes;  /* its addresses hold the text */
     bool is_settled;     /* whether it is packed has been found out */
     bool was_packed;     /* the text is not what lies on the disk */
+    bool is_member;      /* of a zip that may hold others */
     struct unpacker *unpacker; /* while packed bytes come in */
     struct arena packed; /* the unpacker's */
     Slice encoding;      /* what the text was before source_decode(), empty: as it came */

@@ -90,6 +90,28 @@ static void reads_packed_files_as_text(void **state)
     check_slice("no fault", world->diag.fault, S(""));
 }
 
+static void a_file_in_a_zip_is_named_after_both(void **state)
+{
+    struct test_world *world = *state;
+    static const struct {
+        const char *file, *name;
+    } rows[] = {{"rows.zip", "rows.zip"}, {"rows.zip/rows.csv", "rows.zip:rows.csv"},
+                {"three.zip/sub/b.csv", "three.zip:sub/b.csv"}};
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct source source;
+        char here[4096];
+        assert_non_null(getcwd(here, sizeof here));
+        Slice path = path_of(world, rows[i].file);
+        Slice url = arena_printf(&world->mem, "file://%s/%.*s", here, SLICE_ARG(path));
+        check_true(rows[i].file, source_open(&source, path, &world->diag) && source_read_all(&source, &world->diag));
+        check_slice(rows[i].file, source.name, path_of(world, rows[i].name));
+        source_close(&source);
+        check_true(url.at, source_open(&source, url, &world->diag) && source_read_all(&source, &world->diag));
+        check_true(url.at, slice_ends(source.name, path_of(world, rows[i].name)) && slice_starts(source.name, S("/")));
+        source_close(&source);
+    }
+}
+
 /* A writer that gives a byte at a time, as a slow network does. */
 static int pipe_with(Slice bytes, size_t step, pid_t *writer)
 {
@@ -267,6 +289,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(knows_packings_by_their_head),
         WORLD_TEST(reads_packed_files_as_text),
+        WORLD_TEST(a_file_in_a_zip_is_named_after_both),
         WORLD_TEST(reads_packed_standard_input),
         WORLD_TEST(cuts_are_faults),
         WORLD_TEST(turned_bits_change_nothing_unseen),
