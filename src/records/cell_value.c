@@ -9,6 +9,7 @@
 #include <string.h>
 
 #define SHOWN_DIGITS 15 /* as many as spreadsheets show of a number */
+#define LONG_DIGITS 12  /* numbers of so many are shown with an exponent */
 #define MAX_EXPONENT 40
 #define LAST_SERIAL 2958465 /* 9999-12-31 */
 
@@ -244,6 +245,9 @@ Slice cell_value(Slice number, struct cell_format format, bool from_1904, struct
         *is_date = true;
         return text;
     }
+    /* how a narrow cell shows a long number: its end is gone, and nobody knows that it was zeros */
+    if (digits.before >= LONG_DIGITS && (long)digits.count < digits.before && slice_has(number, 'E'))
+        return number;
     round_digits(&digits);
     return write_digits(&digits, format.digits, mem);
 }

@@ -9,6 +9,7 @@
 
 /* A first line longer than this says no more about the format. */
 #define HEAD_BYTES 65536u
+#define OLD_DOCUMENT "\xd0\xcf\x11\xe0"
 
 const struct reader_format *const reader_formats[] = {&reader_json, &reader_xml,  &reader_xlsx, &reader_rt,
                                                       &reader_mail, &reader_csv, NULL};
@@ -17,7 +18,7 @@ static const struct {
     Slice head;
     const char *what;
 } foreign_formats[] = {
-    {S_INIT("\xd0\xcf\x11\xe0"), "an old Office document"},
+    {S_INIT(OLD_DOCUMENT), "an old Office document"},
     {S_INIT("%PDF"), "a PDF document"},
     {S_INIT("\x1f\x8b"), "compressed by gzip"},
     {S_INIT("\x28\xb5\x2f\xfd"), "compressed by zstd"},
@@ -37,7 +38,23 @@ const char *foreign_format(Slice head)
     return NULL;
 }
 
-static const struct reader_format *find_format(const struct source *source, struct diag *diag)
+/* Names in a document of the old kind are in wide letters. */
+#define WIDE_ENCRYPTED "E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e\0"
+#define WIDE_WORKBOOK "W\0o\0r\0k\0b\0o\0o\0k\0"
+
+/* What is in the container of old Office documents, and what to do about it. */
+static const char *old_document(struct source *source, struct diag *diag)
+{
+    if (!source_read_all(source, diag))
+        return NULL;
+    if (slice_find(source->text, S(WIDE_ENCRYPTED)) < source->text.len)
+        return "it is protected by a password; save it without one";
+    if (slice_find(source->text, S(WIDE_WORKBOOK)) < source->text.len)
+        return "it is a binary workbook (XLS); save it as XLSX or CSV";
+    return "it looks like an old Office document; save a workbook as XLSX or CSV, a mail as EML";
+}
+
+static const struct reader_format *find_format(struct source *source, struct diag *diag)
 {
     const struct reader_format *best = NULL;
     Slice head = slice_part(source->text, 0, HEAD_BYTES);
@@ -48,6 +65,12 @@ static const struct reader_format *find_format(const struct source *source, stru
             best_score = score;
             best = reader_formats[i];
         }
+    }
+    if (slice_starts(head, S(OLD_DOCUMENT))) {
+        const char *what = old_document(source, diag);
+        if (what)
+            diag_fault(diag, "cannot read '%.*s': %s", SLICE_ARG(source->name), what);
+        return NULL;
     }
     const char *what = foreign_format(head);
     if (!best)
@@ -68,7 +91,7 @@ static bool read_head(struct source *source, struct diag *diag)
 /* XML says its encoding to the parser, and a mail has one for each part; documents of programs are no text. */
 static bool decode(struct source *source, struct diag *diag)
 {
-    static const Slice others[] = {S_INIT("<?xml"), S_INIT("PK\x03\x04"), S_INIT("\xd0\xcf\x11\xe0"), S_INIT("%PDF")};
+    static const Slice others[] = {S_INIT("<?xml"), S_INIT("PK\x03\x04"), S_INIT(OLD_DOCUMENT), S_INIT("%PDF")};
     for (size_t i = 0; i < COUNT_OF(others); i++)
         if (slice_starts(source->text, others[i]))
             return true;

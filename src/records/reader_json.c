@@ -12,6 +12,8 @@
 #include <inttypes.h>
 #include <string.h>
 
+#define RECORD_SEPARATOR '\x1e'
+
 struct json_state {
     struct flat flat;   /* first: flat_next() knows it */
     struct arena nodes; /* the trees of what is being read */
@@ -313,6 +315,16 @@ static const struct json_value *longest_list(const struct json_value *object, un
 
 #define MAX_ENVELOPES 4 /* one in the other */
 
+/* Pages that somebody put into one list. */
+static bool are_pages(const struct json_value *array)
+{
+    for (const struct json_value *item = array->first; item; item = item->next)
+        if (item->kind != JSON_OBJECT || has_any(item, marks, COUNT_OF(marks)) || json_member(item, S("id")) ||
+            !known_list(item))
+            return false;
+    return array->first;
+}
+
 static void take_document(struct json_state *state, const struct json_value *value, bool is_line)
 {
     for (unsigned depth = 0; value->kind == JSON_OBJECT && depth < MAX_ENVELOPES; depth++) {
@@ -329,13 +341,26 @@ static void take_document(struct json_state *state, const struct json_value *val
             break;
         value = inner;
     }
-    if (value->kind == JSON_ARRAY)
+    if (value->kind == JSON_ARRAY && are_pages(value)) {
+        for (const struct json_value *page = value->first; page; page = page->next)
+            take_array(state, known_list(page));
+    } else if (value->kind == JSON_ARRAY) {
         take_array(state, value);
-    else
+    } else {
         take_record(state, value);
+    }
 }
 
 /* --- documents --- */
+
+/* Between texts a sequence (RFC 7464) has a separator. */
+static size_t skip_between(Slice text, size_t at)
+{
+    while ((at = json_skip_blanks(text, at)) < text.len && text.at[at] == RECORD_SEPARATOR)
+        at++;
+    return at;
+}
+
 
 static bool read_documents(struct reader *reader, struct json_state *state, struct diag *diag)
 {
@@ -343,7 +368,7 @@ static bool read_documents(struct reader *reader, struct json_state *state, stru
     if (!source_read_all(reader->source, diag))
         return false;
     state->text = reader->source->text;
-    while ((state->at = json_skip_blanks(state->text, state->at)) < state->text.len) {
+    while ((state->at = skip_between(state->text, state->at)) < state->text.len) {
         struct json_value *value = json_parse(state->text, &state->at, &state->nodes, reader->mem, &fault);
         if (!value) {
             Place place = place_at(state, fault.at);
@@ -401,7 +426,8 @@ static bool take_next_line(struct reader *reader, struct json_state *state)
         line = slice_part(line, 0, line.len - slice_ends(line, S("\r")));
         if (slice_trim(line).len == 0)
             continue;
-        take_line(reader, state, line, start);
+        size_t blank = skip_between(line, 0);
+        take_line(reader, state, slice_skip(line, blank), start + blank);
         return true;
     }
     return false;
@@ -424,7 +450,7 @@ static bool look_at_lines(struct reader *reader, struct json_state *state, bool 
 {
     struct source *source = reader->source;
     struct json_fault fault;
-    size_t at = json_skip_blanks(source->text, state->at);
+    size_t at = skip_between(source->text, state->at);
     if (!fill_line(reader, at, diag))
         return false;
     Slice rest, line = slice_cut(slice_skip(source->text, at), '\n', &rest);
@@ -434,7 +460,7 @@ static bool look_at_lines(struct reader *reader, struct json_state *state, bool 
     arena_rewind(&state->nodes, 0);
     *are_lines = false;
     size_t next = text.len;
-    while (is_object && (next = json_skip_blanks(source->text, next)) == source->text.len && !source->ended) {
+    while (is_object && (next = skip_between(source->text, next)) == source->text.len && !source->ended) {
         /* whoever writes lines into a pipe may wait for the answer to the first */
         if (is_whole && !source->is_regular && slice_has(slice_skip(source->text, text.len), '\n'))
             break;
@@ -488,7 +514,7 @@ static void close_json(struct reader *reader)
 /* A brace or bracket, and what JSON may have behind it; a cell of CSV may begin so too. */
 static int probe(Slice head)
 {
-    size_t at = json_skip_blanks(head, slice_starts(head, S("\xef\xbb\xbf")) ? 3 : 0);
+    size_t at = skip_between(head, slice_starts(head, S("\xef\xbb\xbf")) ? 3 : 0);
     if (at == head.len || (head.at[at] != '{' && head.at[at] != '['))
         return 0;
     bool is_list = head.at[at] == '[';

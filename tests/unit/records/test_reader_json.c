@@ -159,6 +159,50 @@ static void is_told_from_csv(void **state)
     }
 }
 
+/* However texts follow each other and whatever they are wrapped in. */
+static void reads_texts_and_envelopes(void **state)
+{
+    struct test_world *world = *state;
+    static const struct {
+        const char *label;
+        Slice text, ids; /* of the records, '!' for a bad one */
+    } rows[] = {
+        {"one behind the other", S_INIT("{\"id\":1}{\"id\":2} {\"id\":3}"), S_INIT("1 2 3 ")},
+        {"over lines", S_INIT("{\n\"id\":1\n}\n{\n\"id\":2\n}\n"), S_INIT("1 2 ")},
+        {"a sequence", S_INIT("\x1e{\"id\":1}\n\x1e{\"id\":2}\n"), S_INIT("1 2 ")},
+        {"a sequence over lines", S_INIT("\x1e{\n\"id\":1}\n\x1e{\"id\":2}\n"), S_INIT("1 2 ")},
+        {"a sequence with a bad text", S_INIT("\x1e{\"id\":1}\n\x1e{\"id\":\n\x1e{\"id\":3}\n"), S_INIT("1 ! 3 ")},
+        {"a bad line", S_INIT("{\"id\":1}\n{\"id\"\n{\"id\":3}\n"), S_INIT("1 ! 3 ")},
+        {"a mark", S_INIT("\xef\xbb\xbf{\"id\":1}\n{\"id\":2}\n"), S_INIT("1 2 ")},
+        {"wide letters", S_INIT("\xff\xfe[\0{\0\"\0i\0" "d\0\"\0:\0" "1\0}\0]\0"), S_INIT("1 ")},
+        {"a number beyond all", S_INIT("[{\"id\":123456789012345678901234567890.10e400}]"),
+         S_INIT("123456789012345678901234567890.10e400 ")},
+        {"data, then tickets", S_INIT("{\"data\":{\"tickets\":[{\"id\":1},{\"id\":2}]},\"meta\":{\"page\":1}}"),
+         S_INIT("1 2 ")},
+        {"three deep", S_INIT("{\"result\":{\"records\":{\"items\":[{\"id\":1}]}}}"), S_INIT("1 ")},
+        {"pages in lines", S_INIT("{\"tickets\":[{\"id\":1}]}\n{\"tickets\":[{\"id\":2}]}\n"), S_INIT("1 2 ")},
+        {"pages in a list", S_INIT("[{\"tickets\":[{\"id\":1},{\"id\":2}]},{\"tickets\":[{\"id\":3}]}]"),
+         S_INIT("1 2 3 ")},
+        {"records with lists are no pages", S_INIT("[{\"id\":1,\"items\":[{\"id\":7}]}]"), S_INIT("1 ")},
+        {"an empty page", S_INIT("{\"tickets\":[],\"count\":0}"), S_INIT("")},
+    };
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct source source;
+        struct reader reader;
+        struct record row;
+        enum read_result got;
+        Slice ids = S("");
+        check_true(rows[i].label, open_text(rows[i].text, world, &source, &reader));
+        check_slice(rows[i].label, slice_from(reader.format->name), S("json"));
+        while ((got = reader_next(&reader, &row, &world->diag)) != READ_END)
+            ids = arena_printf(&world->mem, "%.*s%.*s ", SLICE_ARG(ids),
+                               SLICE_ARG(got == READ_RECORD ? row.fields[0] : S("!")));
+        check_slice(rows[i].label, ids, rows[i].ids);
+        reader_close(&reader);
+        source_close(&source);
+    }
+}
+
 static void places_are_those_of_the_values(void **state)
 {
     struct test_world *world = *state;
@@ -261,6 +305,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         WORLD_TEST(reads_the_fixtures),        WORLD_TEST(a_broken_document_gives_nothing),
+        WORLD_TEST(reads_texts_and_envelopes),
         WORLD_TEST(is_told_from_csv),          WORLD_TEST(places_are_those_of_the_values),
         WORLD_TEST(counts_what_stands_twice),  WORLD_TEST(has_ceilings),
         WORLD_TEST(a_pipe_is_answered_line_by_line),

@@ -96,6 +96,31 @@ static void refuses_what_is_broken(void **state)
     }
 }
 
+/* Containers of the kind before zip: what is in them says its name in wide letters. */
+static void refuses_other_workbooks_by_name(void **state)
+{
+    struct test_world *world = *state;
+    static const struct {
+        Slice text, fault;
+    } rows[] = {
+        {S_INIT("\xd0\xcf\x11\xe0 ... E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e\0"),
+         S_INIT("cannot read 'made': it is protected by a password; save it without one")},
+        {S_INIT("\xd0\xcf\x11\xe0 ... W\0o\0r\0k\0b\0o\0o\0k\0"),
+         S_INIT("cannot read 'made': it is a binary workbook (XLS); save it as XLSX or CSV")},
+        {S_INIT("\xd0\xcf\x11\xe0 ... "), S_INIT("cannot read 'made': it looks like an old Office document; "
+                                                  "save a workbook as XLSX or CSV, a mail as EML")},
+    };
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct source source;
+        struct reader reader;
+        diag_init(&world->diag, &world->diag_mem);
+        source_from_text(&source, S("made"), rows[i].text);
+        check_true("refused", !reader_open(&reader, &source, NULL, &world->mem, &world->diag));
+        check_slice("by name", world->diag.fault, rows[i].fault);
+        source_close(&source);
+    }
+}
+
 static int group_setup(void **state)
 {
     (void)state;
@@ -116,6 +141,7 @@ int main(void)
         WORLD_TEST(reads_a_book),
         WORLD_TEST(reads_the_only_sheet),
         WORLD_TEST(refuses_what_is_broken),
+        WORLD_TEST(refuses_other_workbooks_by_name),
     };
     return cmocka_run_group_tests_name("records/reader_xlsx", tests, group_setup, group_teardown);
 }
