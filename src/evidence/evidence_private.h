@@ -37,7 +37,8 @@ enum {
     PROBE_SURE = 90        /* cannot be anything else */
 };
 
-extern const struct document_format document_edi, document_xml, document_unopened;
+extern const struct document_format document_edi, document_xml, document_packed, document_zip, document_signed,
+    document_sequence, document_unopened;
 
 #define MAX_SCREENING_DEPTH 4  /* containers in containers */
 #define MAX_SCREENING_PARTS 64 /* of one container */

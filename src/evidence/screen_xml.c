@@ -29,7 +29,7 @@ static struct judgement doubted(struct judgement judgement, Slice because)
 
 static bool is_filled(Element element, struct arena *mem)
 {
-    return element_child(element, (Slice){0}) || element_text(element, mem).len;
+    return element_child(element, (Slice){0}) || element_text(element, mem).len || element_attributes(element, mem).len;
 }
 
 /* The first choice of a list of paths that is not there or says nothing, or empty. */

@@ -306,7 +306,7 @@ static const struct {
     {"JPEG", S_INIT("\xff\xd8\xff\xe0\0\x10JFIF"), KIND_uncertain, DOUBT_UNREADABLE,
      "JPEG image, which holds no text to read"},
     {"zip", S_INIT("PK\x03\x04\x14\0"), KIND_uncertain, DOUBT_UNREADABLE,
-     "ZIP archive or office document, which is not opened"},
+     NULL},
     {"binary", S_INIT("\x01\x02\0\x03invoice"), KIND_uncertain, DOUBT_UNREADABLE, "binary file of no known kind"},
     {"another encoding", S_INIT("Rechnung f\xfcr Kiel"), KIND_uncertain, DOUBT_UNREADABLE, "text that is not UTF-8"},
     {"EDIFACT", S_INIT("UNB+UNOC:3+A+B+200131:0900+1'UNH+1+INVOIC:D:96A:UN'"), KIND_uncertain, DOUBT_UNDECIDED,
