@@ -148,6 +148,7 @@ static bool open_datasets(struct job *job)
     job->dataset = dataset_new(&job->programme, &job->cli->mem);
     dataset_quarantine_to(job->dataset, &job->quarantine);
     dataset_use_threads(job->dataset, job->options->threads);
+    dataset_use_labels(job->dataset, job->intake.labels);
     if (job->hash_inputs)
         dataset_hash_sources(job->dataset);
     for (size_t i = 0; i < files->count; i++)

@@ -45,6 +45,8 @@ static uint32_t count_characters(Slice text)
 
 Place place_of_byte(const struct bad_rows *bad, const struct row_view *row, size_t offset)
 {
+    if (bad->reader)
+        return record_place(bad->reader, bad->record, 0);
     Slice before = slice_part(row->raw, 0, offset), rest;
     uint64_t line = row->line;
     size_t start = 0;
@@ -60,6 +62,12 @@ Place place_of_byte(const struct bad_rows *bad, const struct row_view *row, size
         .column = count_characters(slice_part(row->raw, start, offset)) + 1,
         .text = slice_trim(slice_cut(slice_skip(row->raw, start), '\n', &rest)),
     };
+}
+
+Place place_of_cell(const struct bad_rows *bad, const struct row_view *row, size_t column)
+{
+    return bad->reader ? record_place(bad->reader, bad->record, column)
+                       : place_of_byte(bad, row, cell_offset(bad, row, column));
 }
 
 Slice text_head(Slice text, size_t max_bytes)
@@ -85,6 +93,7 @@ static void keep(struct bad_rows *bad, struct quarantined entry)
         .raw = arena_copy(mem, text_head(entry.raw, MAX_RAW_KEPT)),
     };
     kept->place.source = arena_copy(mem, entry.place.source);
+    kept->place.part = arena_copy(mem, entry.place.part);
     kept->place.text = arena_copy(mem, text_head(entry.place.text, MAX_RAW_KEPT));
     *bad->last = kept;
     bad->last = &kept->next;
@@ -123,7 +132,7 @@ bool bad_cell(struct bad_rows *bad, const struct row_view *row, enum dataset_fie
     assert(column >= 0);
     struct quarantined entry = {
         .finding = FINDING_dataset_value,
-        .place = place_of_byte(bad, row, cell_offset(bad, row, (size_t)column)),
+        .place = place_of_cell(bad, row, (size_t)column),
         .field = columns_name(bad->columns, field),
         .found = slice_trim(row->fields[column]),
     };
@@ -147,6 +156,13 @@ bool bad_at_byte(struct bad_rows *bad, const struct row_view *row, enum finding_
     report(bad, row, entry, format, args);
     va_end(args);
     return false;
+}
+
+void bad_record(struct bad_rows *bad, const struct row_view *row, const struct bad_row *why)
+{
+    bad->count++;
+    keep(bad, (struct quarantined){.finding = why->finding, .place = why->place, .field = why->field,
+                                   .found = why->found, .message = why->message, .raw = row->raw});
 }
 
 void bad_rows_release(struct bad_rows *bad)

@@ -8,6 +8,9 @@
 
 struct quarantine;
 struct quarantined;
+struct reader;
+struct record;
+struct bad_row;
 
 /* A record as it was cut from the file. */
 struct row_view {
@@ -15,6 +18,7 @@ struct row_view {
     size_t field_count;
     Slice raw;     /* its bytes, without the line end */
     uint64_t line; /* where it starts */
+    const bool *is_number; /* per field, of a workbook: held as a number; NULL: all is text */
 };
 
 #define MAX_RAW_KEPT 4096u
@@ -30,6 +34,8 @@ struct bad_rows {
     struct quarantined *first, **last; /* not yet in the quarantine */
     uint64_t count;
     uint64_t before; /* bad rows of the file that come before these; they count for what is kept */
+    const struct reader *reader; /* of the common readers, which know the places of their records; else NULL */
+    const struct record *record; /* the one the row is of */
 };
 
 void bad_rows_init(struct bad_rows *bad, Slice source, struct quarantine *quarantine, struct diag *diag);
@@ -39,6 +45,10 @@ bool bad_cell(struct bad_rows *bad, const struct row_view *row, enum dataset_fie
 /* What is wrong at a byte of the record. */
 bool bad_at_byte(struct bad_rows *bad, const struct row_view *row, enum finding_id finding, size_t offset,
                  const char *format, ...) PRINTF_LIKE(5, 6);
+/* A row that its reader did not accept, and has reported. */
+void bad_record(struct bad_rows *bad, const struct row_view *row, const struct bad_row *why);
+/* Where the column's cell stands. */
+Place place_of_cell(const struct bad_rows *bad, const struct row_view *row, size_t column);
 /* The place of a byte of the record: newlines inside quotes move the line. */
 Place place_of_byte(const struct bad_rows *bad, const struct row_view *row, size_t offset);
 /* Where the column's cell begins, with its quote, in the raw record; its length when there is no such cell. */

@@ -66,13 +66,16 @@ static bool take_number(Slice *text, size_t max_digits, char separator, int *out
     return true;
 }
 
-/* Month first: "2/15/2020". */
-static bool slash_date(Slice text, Date *out)
+/* Month first: "2/15/2020". Where the day may be first, only what cannot be read both ways. */
+static bool slash_date(Slice text, bool day_may_be_first, Date *out)
 {
-    int month, day, year;
-    return take_number(&text, 2, '/', &month) && take_number(&text, 2, '/', &day) &&
-           leading_digits(text).len == 4 && take_number(&text, 4, 0, &year) && is_time_or_nothing(text) &&
-           date_make(year, month, day, out);
+    int first, second, year;
+    if (!take_number(&text, 2, '/', &first) || !take_number(&text, 2, '/', &second) ||
+        leading_digits(text).len != 4 || !take_number(&text, 4, 0, &year) || !is_time_or_nothing(text))
+        return false;
+    if (!day_may_be_first || first == second || second > 12)
+        return date_make(year, first, second, out);
+    return first > 12 && date_make(year, second, first, out);
 }
 
 /* "2020-02-15", "20200215". */
@@ -82,9 +85,74 @@ static bool iso_date(Slice text, Date *out)
     return text.len >= len && is_time_or_nothing(slice_skip(text, len)) && date_parse(slice_part(text, 0, len), out);
 }
 
-bool cell_date(Slice text, Date *out)
+#define MS_PER_MINUTE 60000
+#define MS_PER_DAY ((int64_t)86400000)
+#define MAX_STAMP_MS ((uint64_t)1 << 47) /* some time in the 65th century */
+
+/* "+0900" behind a number of milliseconds: what the clock showed. */
+static bool take_offset(Slice text, int64_t *ms)
 {
-    return iso_date(text, out) || slash_date(text, out);
+    uint64_t number;
+    *ms = 0;
+    if (text.len == 0)
+        return true;
+    if (text.len != 5 || (text.at[0] != '+' && text.at[0] != '-') || !slice_to_u64(slice_skip(text, 1), 1459, &number))
+        return false;
+    *ms = (int64_t)(number / 100 * 60 + number % 100) * MS_PER_MINUTE * (text.at[0] == '-' ? -1 : 1);
+    return true;
+}
+
+/* "/Date(1577836800000)/", as OData writes it in JSON: milliseconds since 1970, UTC. */
+static bool stamp_date(Slice text, Date *out, bool *is_midnight)
+{
+    static const Slice before = S_INIT("/Date("), behind = S_INIT(")/");
+    uint64_t stamp;
+    int64_t offset;
+    Date epoch;
+    if (!slice_starts(text, before) || !slice_ends(text, behind) || text.len < before.len + behind.len)
+        return false;
+    Slice inner = slice_part(text, before.len, text.len - behind.len), digits = leading_digits(inner);
+    if (!slice_to_u64(digits, MAX_STAMP_MS, &stamp) || !take_offset(slice_skip(inner, digits.len), &offset) ||
+        !date_make(1970, 1, 1, &epoch))
+        return false;
+    int64_t ms = (int64_t)stamp + offset;
+    if (ms < 0)
+        return false;
+    *out = date_add_days(epoch, (int)(ms / MS_PER_DAY));
+    *is_midnight = ms % MS_PER_DAY == 0;
+    return true;
+}
+
+/* "T00:00:00Z", " 12:00:00 AM", or nothing. */
+static bool time_is_midnight(Slice time)
+{
+    bool is_noon_clock = slice_ends(time, S("AM")) || slice_ends(time, S("am"));
+    Slice digits = slice_part(slice_skip(time, 1), 0, 8);
+    if (is_noon_clock && slice_starts(digits, S("12:")))
+        digits = slice_skip(digits, 2);
+    for (size_t i = 0; i < digits.len; i++)
+        if (digits.at[i] >= '1' && digits.at[i] <= '9')
+            return false;
+    return true;
+}
+
+/* A time of day with a zone beside a date: elsewhere it is another day. */
+static bool day_depends_on_zone(Slice text)
+{
+    Date date;
+    bool is_midnight = true;
+    if (stamp_date(text, &date, &is_midnight))
+        return !is_midnight;
+    size_t at = 0;
+    while (at < text.len && text.at[at] != 'T' && text.at[at] != ' ')
+        at++;
+    return !time_is_midnight(slice_skip(text, at));
+}
+
+bool cell_date(Slice text, bool day_may_be_first, Date *out)
+{
+    bool is_midnight;
+    return iso_date(text, out) || slash_date(text, day_may_be_first, out) || stamp_date(text, out, &is_midnight);
 }
 
 /* "2020-01", "202001". */
@@ -111,19 +179,23 @@ static bool day_may_be_month(Slice text, Date date)
     return slice_has(text, '/') && day != 1 && day <= 12 && day != month;
 }
 
-static bool whole_period(Slice text, bool is_date, Month *out, Slice *why)
+static bool whole_period(Slice text, const struct period_cells *cells, Month *out, Slice *why)
 {
     Date date;
     if (year_month(text, out))
         return true;
-    if (!cell_date(text, &date)) {
+    if (!cell_date(text, cells->day_may_be_first, &date)) {
         /* 13/1/2020 proves that the day stands first, and makes every 1/3/2020 doubtful */
         if (has_slash_date_shape(text))
-            *why = S("no date with the month first");
+            *why = cells->day_may_be_first ? S("the day may be the month") : S("no date with the month first");
         return false;
     }
-    if (!is_date && day_may_be_month(text, date)) {
+    if (!cells->month_is_date && !cells->day_may_be_first && day_may_be_month(text, date)) {
         *why = S("the day may be the month");
+        return false;
+    }
+    if (!cells->month_is_date && day_depends_on_zone(text)) {
+        *why = S("the day depends on the time zone");
         return false;
     }
     *out = date_month(date);
@@ -167,7 +239,7 @@ static bool calendar_period(const struct period_cells *cells, struct arena *scra
     if (month_in_year(cells->month, cells->year, out))
         return true;
     *why = (Slice){0};
-    if (!whole_period(cells->month, cells->month_is_date, &month, why))
+    if (!whole_period(cells->month, cells, &month, why))
         return !why->len && odd_period(cells->month, cells->year, scratch, out, why);
     if (cells->year.len && (!slice_to_u64(cells->year, 9999, &year) || (int)year != month_year(month))) {
         *why = S("month and year disagree");
@@ -219,7 +291,8 @@ static bool fiscal_period(const struct period_cells *cells, struct arena *scratc
     int year, number;
     Slice unused;
     *why = (Slice){0};
-    if (whole_period(cell, false, out, why) || (!why->len && odd_period(cell, (Slice){0}, scratch, out, &unused)))
+    struct period_cells plain = {.day_may_be_first = cells->day_may_be_first};
+    if (whole_period(cell, &plain, out, why) || (!why->len && odd_period(cell, (Slice){0}, scratch, out, &unused)))
         return true;
     if (why->len)
         return false;

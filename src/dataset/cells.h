@@ -49,13 +49,15 @@ struct period_cells {
     Slice month, year;
     Slice fiscal_month, fiscal_year; /* the fiscal year 2020 begins in July 2019 */
     bool month_is_date;              /* days other than the first are to be expected */
+    bool day_may_be_first;           /* 1/2/2020 may be in February: the file speaks a language that writes so */
 };
 
 /* False when they do not tell one month; *why says it in a few words. */
 bool cell_period(const struct period_cells *cells, struct arena *scratch, Month *out, Slice *why);
 
-/* "2020-02-15", "20200215", "2/15/2020", each also with a time behind it. */
-bool cell_date(Slice text, Date *out);
+/* "2020-02-15", "20200215", "2/15/2020", each also with a time behind it; "/Date(1581724800000)/". With
+   `day_may_be_first` 1/2/2020 is none, and 15/2/2020 is one. */
+bool cell_date(Slice text, bool day_may_be_first, Date *out);
 
 /* "invoice", "adjustment_note", "Credit Note", "void_note"; empty is an invoice. */
 bool cell_document(Slice text, enum row_document *out);

@@ -3,8 +3,9 @@
 
 #include "base/arena.h"
 #include "base/slice.h"
-#include "base/unicode.h"
-#include "programme/catalogue.h"
+#include "dataset/header_name.h"
+#include "tickets/labels.h"
+#include "tickets/number.h"
 
 #include <string.h>
 
@@ -103,10 +104,6 @@ static const struct accepted accepted_names[] = {
     {FIELD_PUBLISHED, S_INIT("asofdate")},
 };
 
-/* What a summarised export puts before the name of a measure. */
-static const Slice summary_words[] = {S_INIT("sumof"), S_INIT("totalof"), S_INIT("summevon"), S_INIT("sommede"),
-                                      S_INIT("sumade")};
-
 static const struct {
     Slice title, example;
 } descriptions[FIELD_COUNT] = {
@@ -132,21 +129,6 @@ static bool is_measure(enum dataset_field field)
     return field == FIELD_UNITS || field == FIELD_KPI || field == FIELD_REVENUE;
 }
 
-/* Lower case, and of ASCII only the letters and digits: "Invoice #" is "invoice". */
-static Slice fold_name(Slice name, struct arena *mem)
-{
-    Slice folded = unicode_fold(name, mem);
-    char *kept = ARENA_ARRAY(mem, char, folded.len);
-    size_t len = 0;
-    for (size_t i = 0; i < folded.len; i++) {
-        char c = folded.at[i];
-        bool letter = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (unsigned char)c >= 0x80;
-        if (letter)
-            kept[len++] = c;
-    }
-    return (Slice){kept, len};
-}
-
 /* COUNT_OF(accepted_names) when the name is not known. */
 static size_t accepted_row(Slice folded)
 {
@@ -156,39 +138,139 @@ static size_t accepted_row(Slice folded)
     return COUNT_OF(accepted_names);
 }
 
-/* "revenueusd" is "revenue" in USD; "revenuelc" is a name of its own. */
-static size_t with_currency(Slice folded, const struct programme *programme, char currency[4])
+/* --- labels ---------------------------------------------------------------- */
+
+static const struct {
+    Slice label;
+    enum dataset_field field;
+} label_fields[] = {
+    {S_INIT("partner_id"), FIELD_PARTNER},     {S_INIT("month"), FIELD_MONTH},
+    {S_INIT("year"), FIELD_YEAR},              {S_INIT("omlp_type"), FIELD_TYPE},
+    {S_INIT("purchase_unit"), FIELD_UNITS},    {S_INIT("invoice_number"), FIELD_INVOICE},
+    {S_INIT("kpi_value"), FIELD_KPI},          {S_INIT("revenue"), FIELD_REVENUE},
+    {S_INIT("currency"), FIELD_CURRENCY},
+};
+
+/* FIELD_COUNT when published rows have no such field. */
+static enum dataset_field field_of_label(const struct label *label)
 {
-    size_t row = accepted_row(folded);
-    if (row < COUNT_OF(accepted_names) || folded.len <= 3)
-        return row;
-    row = accepted_row(slice_part(folded, 0, folded.len - 3));
-    if (row == COUNT_OF(accepted_names) || accepted_names[row].field != FIELD_REVENUE)
-        return COUNT_OF(accepted_names);
-    const struct currency *known = currency_find(programme, slice_skip(folded, folded.len - 3));
-    if (!known)
-        return COUNT_OF(accepted_names);
-    memcpy(currency, known->code, 4);
-    return row;
+    Slice name = label_field_name(label);
+    for (size_t i = 0; i < COUNT_OF(label_fields); i++)
+        if (slice_equal(label_fields[i].label, name))
+            return label_fields[i].field;
+    return FIELD_COUNT;
 }
 
-static size_t summarised(Slice folded, const struct programme *programme, char currency[4])
+#define MAX_LANGUAGES 64
+
+/* Which language most of the labels speak: a word may be one field in one language and another in the next. */
+struct languages {
+    Slice name[MAX_LANGUAGES];
+    size_t votes[MAX_LANGUAGES], voted[MAX_LANGUAGES]; /* the column that voted last, plus one */
+    size_t count;
+};
+
+static void vote(struct languages *languages, Slice language, size_t column)
 {
-    for (size_t i = 0; i < COUNT_OF(summary_words); i++) {
-        if (!slice_starts(folded, summary_words[i]))
-            continue;
-        size_t row = with_currency(slice_skip(folded, summary_words[i].len), programme, currency);
-        if (row < COUNT_OF(accepted_names) && is_measure(accepted_names[row].field))
-            return row;
+    size_t i = 0;
+    while (i < languages->count && !slice_equal(languages->name[i], language))
+        i++;
+    if (i == MAX_LANGUAGES)
+        return;
+    if (i == languages->count)
+        languages->name[languages->count++] = language;
+    languages->votes[i] += languages->voted[i] != column + 1;
+    languages->voted[i] = column + 1;
+}
+
+static Slice most_spoken(const struct languages *languages)
+{
+    size_t best = 0;
+    for (size_t i = 1; i < languages->count; i++)
+        if (languages->votes[i] > languages->votes[best])
+            best = i;
+    return languages->count ? languages->name[best] : (Slice){0};
+}
+
+/* What the label means in that language; else, if all languages that have it agree, in those. */
+static enum dataset_field field_in_language(const struct labels *labels, Slice key, Slice language)
+{
+    enum dataset_field all = FIELD_COUNT;
+    bool agreed = true;
+    for (const struct label *label = NULL; (label = labels_next(labels, key, label));) {
+        enum dataset_field field = field_of_label(label);
+        if (slice_equal(label->language, language) && field != FIELD_COUNT)
+            return field;
+        agreed &= all == FIELD_COUNT || all == field;
+        all = field;
     }
-    return COUNT_OF(accepted_names);
+    return agreed ? all : FIELD_COUNT;
 }
 
-static size_t name_row(Slice name, const struct programme *programme, struct arena *mem, char currency[4])
+/* --- names ----------------------------------------------------------------- */
+
+/* What is known of one column before the others are looked at. */
+struct named {
+    size_t row;         /* of accepted_names, or COUNT_OF(accepted_names) */
+    Slice key;          /* then: the label's */
+    char currency[4];
+    bool is_summarised; /* "Sum of": a measure, or nothing */
+};
+
+static bool is_row_known(const struct named *named)
 {
-    Slice folded = fold_name(name, mem);
-    size_t row = with_currency(folded, programme, currency);
-    return row < COUNT_OF(accepted_names) ? row : summarised(folded, programme, currency);
+    return named->row < COUNT_OF(accepted_names);
+}
+
+static bool has_label(const struct header_words *words, Slice key)
+{
+    for (const struct label *label = NULL; (label = labels_next(words->labels, key, label));)
+        if (field_of_label(label) != FIELD_COUNT)
+            return true;
+    return false;
+}
+
+static bool name_known(Slice name, const struct header_words *words, struct arena *mem, struct named *out)
+{
+    out->row = accepted_row(header_name_fold(name, mem));
+    out->key = is_row_known(out) ? (Slice){0} : label_key(name, mem);
+    return is_row_known(out) || has_label(words, out->key);
+}
+
+/* As it stands, or without what a summarised export puts around it. */
+static bool base_known(Slice name, const struct header_words *words, struct arena *mem, struct named *out)
+{
+    Slice rest;
+    if (name_known(name, words, mem, out))
+        return true;
+    if (!header_name_cut_summary(header_name_fold(name, mem), mem, &rest) || !name_known(rest, words, mem, out))
+        return false;
+    out->is_summarised = true;
+    return !is_row_known(out) || is_measure(accepted_names[out->row].field);
+}
+
+/* "RevenueUSD" and "Umsatz in EUR" are amounts in that currency; "Revenue_LC" is a name of its own. */
+static bool amount_known(Slice name, const struct header_words *words, struct arena *mem, struct named *out)
+{
+    const struct named unknown = {.row = COUNT_OF(accepted_names)};
+    Slice rest;
+    *out = unknown;
+    if (name_known(name, words, mem, out) && is_row_known(out))
+        return true;
+    *out = unknown;
+    if (header_name_cut_currency(name, words->programme, mem, &rest, out->currency) &&
+        base_known(rest, words, mem, out) && (!is_row_known(out) || accepted_names[out->row].field == FIELD_REVENUE))
+        return true;
+    *out = unknown;
+    return base_known(name, words, mem, out);
+}
+
+/* "content.properties.KPIValue", "KPI[Invoice Number]": what the last part of a path says. */
+static bool column_known(Slice name, const struct header_words *words, struct arena *mem, struct named *out)
+{
+    Slice rest;
+    return amount_known(name, words, mem, out) ||
+           (header_name_cut_path(name, &rest) && amount_known(rest, words, mem, out));
 }
 
 /* A name in the table's order; one with a currency in it comes after all without:
@@ -207,14 +289,87 @@ static void choose(struct columns *columns, size_t best[FIELD_COUNT], size_t col
                    const char currency[4])
 {
     enum dataset_field field = accepted_names[row].field;
-    if (columns->of[field] >= 0 && rank(row, currency) >= best[field])
+    bool taken = columns->of[field] >= 0;
+    if (taken && rank(row, currency) == best[field] && memcmp(columns->revenue_currency, currency, 4) == 0)
+        columns->rival[field] = (int)column;
+    if (taken && rank(row, currency) >= best[field])
         return;
     best[field] = rank(row, currency);
+    columns->rival[field] = -1;
     columns->of[field] = (int)column;
     if (field == FIELD_REVENUE)
         memcpy(columns->revenue_currency, currency, 4);
     if (field == FIELD_MONTH)
         columns->month_is_date = is_date_name(row);
+}
+
+/* A label only gives what the table has left without a column. */
+static void choose_label(struct columns *columns, const bool *by_table, size_t column, const struct named *named,
+                         const struct header_words *words, Slice language)
+{
+    enum dataset_field field = field_in_language(words->labels, named->key, language);
+    if (field == FIELD_COUNT || by_table[field] || (named->is_summarised && !is_measure(field)) ||
+        (named->currency[0] && field != FIELD_REVENUE))
+        return;
+    if (columns->of[field] >= 0) {
+        columns->rival[field] = (int)column;
+        return;
+    }
+    columns->of[field] = (int)column;
+    if (field == FIELD_REVENUE)
+        memcpy(columns->revenue_currency, named->currency, 4);
+    if (!slice_equal(language, S("en")))
+        columns->language = language;
+}
+
+static void choose_labels(struct columns *columns, const struct named *named, const struct header_words *words)
+{
+    struct languages languages = {0};
+    bool by_table[FIELD_COUNT];
+    for (size_t i = 0; i < columns->count; i++)
+        for (const struct label *label = NULL; (label = labels_next(words->labels, named[i].key, label));)
+            if (field_of_label(label) != FIELD_COUNT)
+                vote(&languages, label->language, i);
+    for (size_t field = 0; field < FIELD_COUNT; field++)
+        by_table[field] = columns->of[field] >= 0;
+    for (size_t i = 0; i < columns->count; i++)
+        if (!is_row_known(&named[i]) && named[i].key.len)
+            choose_label(columns, by_table, i, &named[i], words, most_spoken(&languages));
+    columns->comma_language = decimal_mark_of_language(columns->language) == ',';
+}
+
+/* Two columns that both could be it: neither is taken. Of two that are called alike the first counts when they
+   are no measures and no keys. */
+static void drop_rivals(struct columns *columns)
+{
+    static const enum dataset_field never_two[] = {FIELD_UNITS, FIELD_KPI, FIELD_REVENUE, FIELD_INVOICE};
+    for (size_t i = 0; i < COUNT_OF(never_two); i++)
+        if (columns->rival[never_two[i]] >= 0) {
+            int first = columns->of[never_two[i]];
+            columns->of[never_two[i]] = -1;
+            columns->first_rival[never_two[i]] = first;
+        }
+}
+
+/* Both: the number of a ticket, and something else that only tickets have. */
+static bool names_ticket_fields(const Slice *names, size_t count, const struct header_words *words,
+                                struct arena *mem)
+{
+    static const Slice others[] = {S_INIT("subject"), S_INIT("body"), S_INIT("filed"), S_INIT("evidence")};
+    bool has_id = false, has_other = false;
+    for (size_t i = 0; i < count; i++) {
+        Slice key = label_key(names[i], mem);
+        has_id |= slice_equal(key, S("ticketid"));
+        for (size_t j = 0; j < COUNT_OF(others); j++)
+            has_other |= slice_equal(key, others[j]);
+        for (const struct label *label = NULL; (label = labels_next(words->labels, key, label));) {
+            Slice field = label_field_name(label);
+            has_id |= slice_equal(field, S("ticket_id"));
+            for (size_t j = 0; j < COUNT_OF(others); j++)
+                has_other |= slice_equal(field, others[j]);
+        }
+    }
+    return has_id && has_other;
 }
 
 bool columns_missing(const struct columns *columns, enum dataset_field field)
@@ -228,7 +383,7 @@ bool columns_missing(const struct columns *columns, enum dataset_field field)
     case FIELD_REVENUE:
         return columns->of[field] < 0;
     case FIELD_MONTH:
-        return columns->of[FIELD_MONTH] < 0 && columns->of[FIELD_FISCAL_MONTH] < 0;
+        return columns->of[FIELD_MONTH] < 0 && columns->of[FIELD_FISCAL_MONTH] < 0 && !columns->given_month.len;
     default:
         return false;
     }
@@ -249,24 +404,28 @@ Slice columns_name(const struct columns *columns, enum dataset_field field)
     return columns->of[field] < 0 ? (Slice){0} : columns->names[columns->of[field]];
 }
 
-size_t columns_recognise(const Slice *names, size_t count, const struct programme *programme, struct arena *mem,
+size_t columns_recognise(const Slice *names, size_t count, const struct header_words *words, struct arena *mem,
                          struct columns *out)
 {
     size_t best[FIELD_COUNT] = {0}, found = 0;
     *out = (struct columns){.count = count};
     for (size_t field = 0; field < FIELD_COUNT; field++)
-        out->of[field] = -1;
+        out->of[field] = out->rival[field] = out->first_rival[field] = -1;
     Slice *copies = ARENA_ARRAY(mem, Slice, count);
+    struct named *named = ARENA_ARRAY(mem, struct named, count);
     for (size_t i = 0; i < count; i++) {
-        char currency[4] = "";
         copies[i] = arena_copy(mem, slice_trim(names[i]));
-        size_t row = name_row(copies[i], programme, mem, currency);
-        if (row < COUNT_OF(accepted_names))
-            choose(out, best, i, row, currency);
+        if (!column_known(copies[i], words, mem, &named[i]))
+            named[i] = (struct named){.row = COUNT_OF(accepted_names)};
+        if (is_row_known(&named[i]))
+            choose(out, best, i, named[i].row, named[i].currency);
     }
     out->names = copies;
+    choose_labels(out, named, words);
+    drop_rivals(out);
     for (size_t field = 0; field < FIELD_COUNT; field++)
         found += out->of[field] >= 0;
+    out->is_tickets = names_ticket_fields(copies, count, words, mem);
     /* a file by groups only: the group is the partner */
     if (out->of[FIELD_PARTNER] < 0)
         out->of[FIELD_PARTNER] = out->of[FIELD_GROUP];

@@ -1,8 +1,9 @@
 /* Which column of a published file is which: header names are compared without
-   case, blanks and punctuation against a table of the names in use.
+   case, blanks and punctuation against a table of the names in use, and then
+   against the labels that tickets use in other languages.
 
        struct columns columns;
-       if (columns_recognise(names, count, programme, mem, &columns) >= LEAST_RECOGNISED) ...
+       if (columns_recognise(names, count, &words, mem, &columns) >= LEAST_RECOGNISED) ...
        for each missing field: columns_missing(&columns, field)
 */
 #ifndef KPIRECON_DATASET_COLUMNS_H
@@ -11,7 +12,14 @@
 #include "base/base.h"
 
 struct arena;
+struct labels;
 struct programme;
+
+/* What header names are made of. */
+struct header_words {
+    const struct programme *programme;
+    const struct labels *labels; /* NULL: English names only */
+};
 
 enum dataset_field {
     FIELD_PARTNER, /* location (PLA) */
@@ -41,13 +49,20 @@ struct columns {
     int of[FIELD_COUNT];      /* index of the column, or -1 */
     char revenue_currency[4]; /* "USD" for "RevenueUSD" and "Revenue (USD)", else empty */
     bool month_is_date;       /* the month column is called a date: any day of the month may stand there */
+    int first_rival[FIELD_COUNT], rival[FIELD_COUNT]; /* two columns that could be it as well: then neither is; or -1 */
+    Slice language;           /* of the labels by which columns were known; empty for those of the table */
+    bool comma_language;      /* there the comma is the decimal mark, and dates begin with the day */
+    Slice given_month;        /* for rows without a month column: what the sheet's or the file's name says; may lack
+                                 the year when there is a column of years */
+    bool is_tickets;          /* names of a ticket's own fields stand among them */
 };
 
 /* How many fields have a column. Of several columns for one field the one with
-   the better known name counts, then the first. Names are copied to `mem`. */
-size_t columns_recognise(const Slice *names, size_t count, const struct programme *programme, struct arena *mem,
+   the better known name counts, then the first; two labels for one field are rivals, and
+   neither counts. Names are copied to `mem`. */
+size_t columns_recognise(const Slice *names, size_t count, const struct header_words *words, struct arena *mem,
                          struct columns *out);
-/* Is this one of the seven (month: also a fiscal one), and without a column? */
+/* Is this one of the seven (month: also a fiscal or a given one), and without a column? */
 bool columns_missing(const struct columns *columns, enum dataset_field field);
 /* For messages: "invoice number", and a name a column for it could have: "Invoice Number". */
 Slice field_title(enum dataset_field field);

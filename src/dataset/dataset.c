@@ -4,6 +4,8 @@
 
 #include "base/arena.h"
 #include "base/slice.h"
+#include "bytes/inputs.h"
+#include "bytes/open_http.h"
 #include "dataset/blocks.h"
 #include "dataset/dataset_private.h"
 
@@ -33,38 +35,45 @@ struct dataset *dataset_new(const struct programme *programme, struct arena *mem
     return dataset;
 }
 
-static bool check_path(Slice path, struct stat *found, struct arena *mem, struct diag *diag)
+/* What lies in the file system is looked at now; a URL, or a file in a zip, when it is read. */
+static bool check_path(Slice path, struct stat *found, bool *is_local, struct arena *mem, struct diag *diag)
 {
-    if (slice_equal(path, S("-")))
-        return diag_fault(diag, "a dataset cannot come from standard input: that is for tickets");
-    if (path.len == 0 || slice_has(path, '\0'))
-        return diag_fault(diag, "'%.*s' is no name of a dataset", SLICE_ARG(path));
-    if (stat(arena_cstr(mem, path), found) != 0)
-        return diag_fault(diag, "cannot open '%.*s': %s", SLICE_ARG(path), strerror(errno));
-    if (S_ISDIR(found->st_mode))
-        return diag_fault(diag, "cannot read '%.*s': it is a folder", SLICE_ARG(path));
+    *found = (struct stat){0};
+    *is_local = !is_url(path);
+    if (!*is_local)
+        return true;
+    if (stat(arena_cstr(mem, path), found) != 0) {
+        *is_local = errno != ENOTDIR;
+        return !*is_local || diag_fault(diag, "cannot open '%.*s': %s", SLICE_ARG(path), strerror(errno));
+    }
     if (!S_ISREG(found->st_mode) && !S_ISFIFO(found->st_mode))
         return diag_fault(diag, "cannot read '%.*s': neither a file nor a pipe", SLICE_ARG(path));
     return true;
 }
 
-static const struct dataset_file *find_same(const struct dataset *dataset, const struct stat *found, Date published)
+static bool is_same_file(const struct dataset_file *file, const struct dataset_file *other)
 {
-    for (size_t i = 0; i < dataset->file_count; i++) {
-        const struct dataset_file *file = &dataset->files[i];
-        if (file->at_start.st_dev == found->st_dev && file->at_start.st_ino == found->st_ino &&
-            file->published.day == published.day)
-            return file;
-    }
+    if (file->published.day != other->published.day || file->is_local != other->is_local)
+        return false;
+    return file->is_local ? file->at_start.st_dev == other->at_start.st_dev &&
+                                file->at_start.st_ino == other->at_start.st_ino
+                          : slice_equal(file->path, other->path);
+}
+
+static const struct dataset_file *find_same(const struct dataset *dataset, const struct dataset_file *file)
+{
+    for (size_t i = 0; i < dataset->file_count; i++)
+        if (is_same_file(&dataset->files[i], file))
+            return &dataset->files[i];
     return NULL;
 }
 
-bool dataset_add_file(struct dataset *dataset, Slice path, Date published, struct diag *diag)
+static bool add_one(struct dataset *dataset, Slice path, Date published, struct diag *diag)
 {
-    struct stat found;
-    if (!check_path(path, &found, dataset->mem, diag))
+    struct dataset_file file = {.path = path, .published = published};
+    if (!check_path(path, &file.at_start, &file.is_local, dataset->mem, diag))
         return false;
-    const struct dataset_file *same = find_same(dataset, &found, published);
+    const struct dataset_file *same = find_same(dataset, &file);
     if (same) {
         diag_add(diag, FINDING_dataset_twice, (Place){.source = path}, "it is the same file as '%.*s'; it counts once",
                  SLICE_ARG(same->path));
@@ -72,12 +81,31 @@ bool dataset_add_file(struct dataset *dataset, Slice path, Date published, struc
     }
     if (dataset->file_count == MAX_DATASET_FILES)
         return diag_fault(diag, "more than %u dataset files", MAX_DATASET_FILES);
-    Slice copy = arena_copy(dataset->mem, path);
-    *ARENA_PUSH(dataset->mem, dataset->files, dataset->file_count, dataset->file_capacity, struct dataset_file) =
-        (struct dataset_file){.path = copy, .published = published, .at_start = found};
-    if (S_ISREG(found.st_mode))
-        dataset->bytes_total += (uint64_t)found.st_size;
+    file.path = arena_copy(dataset->mem, path);
+    *ARENA_PUSH(dataset->mem, dataset->files, dataset->file_count, dataset->file_capacity, struct dataset_file) = file;
+    if (S_ISREG(file.at_start.st_mode))
+        dataset->bytes_total += (uint64_t)file.at_start.st_size;
     return true;
+}
+
+bool dataset_add_file(struct dataset *dataset, Slice path, Date published, struct diag *diag)
+{
+    struct input_list inputs = {0};
+    if (slice_equal(path, S("-")))
+        return diag_fault(diag, "a dataset cannot come from standard input: that is for tickets");
+    if (path.len == 0 || slice_has(path, '\0'))
+        return diag_fault(diag, "'%.*s' is no name of a dataset", SLICE_ARG(path));
+    if (!inputs_expand(path, dataset->mem, &inputs, diag))
+        return false;
+    for (size_t i = 0; i < inputs.count; i++)
+        if (!add_one(dataset, inputs.names[i], published, diag))
+            return false;
+    return true;
+}
+
+void dataset_use_labels(struct dataset *dataset, const struct labels *labels)
+{
+    dataset->labels = labels;
 }
 
 void dataset_quarantine_to(struct dataset *dataset, struct quarantine *quarantine)

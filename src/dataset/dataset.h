@@ -1,6 +1,6 @@
 /* Where published rows come from, and the one question asked of them: gather,
-   "give me every row that touches one of these keys". Today a scan of CSV files
-   answers it; a snapshot and a remote engine will answer it the same way.
+   "give me every row that touches one of these keys". Today reading the files answers
+   it, by a scan of CSV and by the common readers for all else; a snapshot and a remote engine will answer it the same way.
 
        struct dataset *dataset = dataset_new(&programme, mem);
        dataset_add_file(dataset, S("kpi-2020-02-15.csv"), DATE_NONE, diag);
@@ -16,6 +16,7 @@
 #include "bytes/digest.h"
 #include "dataset/keys.h"
 
+struct labels;
 struct programme;
 struct quarantine;
 
@@ -37,6 +38,7 @@ struct kpi_row {
     Date publication;
     uint32_t source; /* index into gathered.sources */
     uint64_t line;
+    Slice part;      /* the sheet of a workbook with several; else empty */
     bool doubled; /* another row of the same publication is wholly identical */
 };
 
@@ -60,6 +62,8 @@ struct dataset_source_info {
     uint64_t left_out_count; /* totals, blank rows, repeated headers: not among the rows */
     uint64_t byte_count;
     char sha256_hex[DIGEST_HEX_CHARS]; /* NUL first when not asked for */
+    Slice format;  /* "csv", "json", ...; empty when it is empty */
+    Slice mapping; /* which column feeds what: "partner = 'MPN ID', month = 'Month'" */
 };
 
 struct gathered {
@@ -83,8 +87,10 @@ struct dataset_kind {
 };
 
 struct dataset *dataset_new(const struct programme *programme, struct arena *mem);
-/* Opens nothing yet but checks that it is there. `published` DATE_NONE: found from column or name.
-   "-" is refused: standard input is for tickets. */
+/* Header names in other languages: without labels only English ones are known. They must outlive the dataset. */
+void dataset_use_labels(struct dataset *dataset, const struct labels *labels);
+/* A file, a folder or a zip (all files in it), or a URL. Opens nothing yet but zips, and checks that it is
+   there. `published` DATE_NONE: found from column or name. "-" is refused: standard input is for tickets. */
 bool dataset_add_file(struct dataset *dataset, Slice path, Date published, struct diag *diag);
 void dataset_quarantine_to(struct dataset *dataset, struct quarantine *quarantine);
 /* How many threads may scan; 0, as before: as many as there are processors to run on. Nothing that comes out

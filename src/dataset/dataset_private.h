@@ -16,6 +16,7 @@ struct dataset_file {
     Date published; /* --published, or DATE_NONE */
     struct stat at_start;
     bool repeated; /* the same file was given before */
+    bool is_local; /* at_start is known; else a URL, or a file in a zip */
 };
 
 struct dataset {
@@ -25,6 +26,7 @@ struct dataset {
     struct dataset_file *files;
     size_t file_count, file_capacity;
     struct quarantine *quarantine; /* NULL: findings only */
+    const struct labels *labels; /* or NULL */
     bool hash_sources;
     size_t block_bytes;    /* of a scan; tests make it small */
     unsigned thread_count; /* that may scan; at least 1 */
@@ -38,6 +40,7 @@ extern const struct dataset_kind dataset_scan;
 struct kept_row {
     struct kpi_row row; /* publication DATE_NONE: the file's */
     uint64_t print;     /* hash over all its cells */
+    size_t order;       /* among all of them; for gathering.c */
 };
 
 /* Rows of one source that touch nothing but the same value key: so many are kept, in
@@ -54,6 +57,9 @@ struct scanned {
     struct bad_rows bad;
     struct published published;
     struct dataset_source_info info;
+    uint64_t no_currency_count; /* good rows whose currency nothing tells */
+    bool has_next_page; /* it says that more follow in another file */
+    bool is_page;       /* of a form that comes in pages: JSON, XML */
     bool repeated; /* the same as an earlier one: counts once */
 };
 
@@ -71,6 +77,11 @@ struct gathering {
 
 /* Reads file `i` once, front to back. */
 bool scan_file(struct gathering *gathering, uint32_t i, struct scanned *out);
+
+/* The same for what the scan cannot read: every format of records/, opened by its name, or from text
+   that was read already. */
+bool records_file(struct gathering *gathering, uint32_t i, struct scanned *out);
+bool records_text(struct gathering *gathering, uint32_t i, Slice text, struct scanned *out);
 
 /* From what the files gave to the answer: publications, order, doubled rows. */
 bool gathering_finish(struct gathering *gathering, struct scanned *files, struct gathered *out);

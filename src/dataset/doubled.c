@@ -10,10 +10,11 @@
 
 #define MAX_LINES_SHOWN 10
 
+/* Two files hold the same month of one publication only when they are pages, which may overlap. */
 static bool same_row(const struct kept_row *a, const struct kept_row *b)
 {
     const struct kpi_row *x = &a->row, *y = &b->row;
-    return a->print == b->print && x->source == y->source && x->publication.day == y->publication.day &&
+    return a->print == b->print && x->publication.day == y->publication.day &&
            x->period.k == y->period.k && slice_equal(x->partner, y->partner) && slice_equal(x->group, y->group) &&
            slice_equal(x->invoice, y->invoice) && x->type == y->type && slice_equal(x->type_text, y->type_text) &&
            decimal_equal(x->units, y->units) && decimal_equal(x->kpi, y->kpi) &&

@@ -1,4 +1,4 @@
-/* Rows of one file that are wholly identical: both count, and both say so. */
+/* Rows of one publication that are wholly identical: both count, and both say so. */
 #ifndef KPIRECON_DATASET_DOUBLED_H
 #define KPIRECON_DATASET_DOUBLED_H
 

@@ -5,6 +5,7 @@
 #include "base/slice.h"
 #include "dataset/dataset_private.h"
 #include "dataset/doubled.h"
+#include "dataset/months_check.h"
 #include "programme/programme.h"
 
 #include <inttypes.h>
@@ -123,7 +124,8 @@ static bool same_content(const struct scanned *a, const struct scanned *b)
     return a->info.sha256_hex[0] && memcmp(a->info.sha256_hex, b->info.sha256_hex, DIGEST_HEX_CHARS) == 0;
 }
 
-/* Two files hold rows of one month of one publication: the same file twice, or a contradiction. */
+/* Two files hold rows of one month of one publication: the same file twice, pages of one answer, which add up,
+   or a contradiction. */
 static bool settle_pair(const struct gathering *gathering, struct scanned *files, const struct share *first,
                         const struct share *second)
 {
@@ -139,6 +141,8 @@ static bool settle_pair(const struct gathering *gathering, struct scanned *files
                  "it holds the same as '%.*s'; it counts once", SLICE_ARG(a->info.name));
         return true;
     }
+    if (a->is_page && b->is_page && (a->has_next_page || b->has_next_page))
+        return true;
     Slice day = date_format(first->publication, date), of = month_format(first->month, month);
     return diag_fault(gathering->diag, "'%.*s' and '%.*s' both hold publication %.*s, month %.*s, and differ",
                       SLICE_ARG(a->info.name), SLICE_ARG(b->info.name), SLICE_ARG(day), SLICE_ARG(of));
@@ -153,6 +157,26 @@ static bool settle_files(const struct gathering *gathering, struct scanned *file
             if (shares[i].file != shares[j].file && !settle_pair(gathering, files, &shares[i], &shares[j]))
                 return false;
     return true;
+}
+
+/* Pages follow each other, and the last one names no next. Their newest month is that of all of them. */
+static void join_pages(const struct gathering *gathering, struct scanned *files)
+{
+    size_t count = gathering->dataset->file_count;
+    for (size_t first = 0; first < count; first++) {
+        size_t last = first;
+        Month newest = files[first].newest;
+        while (last + 1 < count && files[last].has_next_page && files[last + 1].is_page) {
+            last++;
+            newest = files[last].newest.k > newest.k ? files[last].newest : newest;
+        }
+        if (files[last].has_next_page)
+            diag_add(gathering->diag, FINDING_dataset_page_missing, place_of_file(&files[last]),
+                     "it says that another page follows, which was not given: rows are missing");
+        for (; first < last; first++)
+            files[first].newest = newest;
+        files[last].newest = newest;
+    }
 }
 
 static bool is_assumed(const struct gathering *gathering, const struct scanned *files, Date date)
@@ -230,10 +254,13 @@ static void list_publications(const struct gathering *gathering, const struct sc
     struct publication *publications = ARENA_ARRAY(gathering->dataset->mem, struct publication, count);
     for (size_t i = 0; i < count; i++) {
         struct publication *publication = &publications[i];
+        size_t begins = at;
         publication->date = dates[i];
         publication->assumed = is_assumed(gathering, files, dates[i]);
         publication->months =
             list_months(gathering, files, dates[i], shares, share_count, &at, &publication->month_count);
+        if (publication->month_count)
+            months_check(publication, place_of_file(&files[shares[begins].file]), gathering->diag);
     }
     out->publications = publications;
     out->publication_count = count;
@@ -242,16 +269,18 @@ static void list_publications(const struct gathering *gathering, const struct sc
 static int compare_rows(const void *left, const void *right)
 {
     const struct kpi_row *a = &((const struct kept_row *)left)->row, *b = &((const struct kept_row *)right)->row;
+    size_t x = ((const struct kept_row *)left)->order, y = ((const struct kept_row *)right)->order;
     if (a->publication.day != b->publication.day)
         return a->publication.day < b->publication.day ? -1 : 1;
-    if (a->source != b->source)
-        return a->source < b->source ? -1 : 1;
-    return (a->line > b->line) - (a->line < b->line);
+    return (x > y) - (x < y);
 }
 
-/* Files of one publication each, given in order, are in order already. */
+/* Files of one publication each, given in order, are in order already. Within a publication the order is that of
+   the files, and of the rows in them: lines of several sheets, or of JSON in one line, would not tell it. */
 static void order_rows(struct kept_row *rows, size_t count)
 {
+    for (size_t i = 0; i < count; i++)
+        rows[i].order = i;
     for (size_t i = 1; i < count; i++) {
         if (compare_rows(&rows[i - 1], &rows[i]) > 0) {
             qsort(rows, count, sizeof *rows, compare_rows);
@@ -321,6 +350,7 @@ bool gathering_finish(struct gathering *gathering, struct scanned *files, struct
         .partner_seen = gathering->partner_seen,
         .partner_group = gathering->has_groups ? gathering->partner_group : NULL,
     };
+    join_pages(gathering, files);
     for (uint32_t i = 0; i < file_count; i++)
         publish_file(gathering, i, &files[i]);
     if (!settle_files(gathering, files))

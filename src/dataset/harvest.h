@@ -47,6 +47,7 @@ struct harvest {
     size_t type_count, type_capacity;
     struct text_set type_texts;
     uint64_t data_row_count, left_out_count; /* as in dataset_source_info */
+    uint64_t no_currency_count; /* good rows whose currency nothing tells */
     uint64_t line_count;
     bool names_groups;
 };

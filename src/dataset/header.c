@@ -26,17 +26,8 @@ static bool is_text(Slice raw)
     return slice_is_ascii(raw) || utf8_valid(raw, &bad_at);
 }
 
-/* Nothing that matching needs is without a column. */
-static bool is_complete(const struct header *header)
-{
-    for (size_t field = 0; field < FIELD_COUNT; field++)
-        if (columns_missing(&header->columns, (enum dataset_field)field))
-            return false;
-    return header->recognised >= LEAST_RECOGNISED;
-}
-
 /* The first record that names enough columns when cut at `delimiter`. */
-static enum header_result find_at(Slice text, bool last, char delimiter, const struct programme *programme,
+static enum header_result find_at(Slice text, bool last, char delimiter, const struct header_words *words,
                                   struct arena *mem, struct header *out)
 {
     Slice fields[MAX_COLUMNS];
@@ -56,7 +47,7 @@ static enum header_result find_at(Slice text, bool last, char delimiter, const s
         Slice raw = slice_part(ahead, 0, cut.raw_bytes);
         if (got != CSV_RECORD || is_blank(raw) || !is_text(raw))
             continue;
-        header.recognised = columns_recognise(fields, cut.field_count, programme, mem, &header.columns);
+        header.recognised = columns_recognise(fields, cut.field_count, words, mem, &header.columns);
         if (header.recognised >= LEAST_RECOGNISED) {
             *out = header;
             return HEADER_FOUND;
@@ -68,7 +59,15 @@ static enum header_result find_at(Slice text, bool last, char delimiter, const s
     return at == text.len && !last ? HEADER_NEED_MORE : result;
 }
 
-enum header_result header_find(Slice text, bool last, const struct programme *programme, struct arena *mem,
+bool header_is_complete(const struct header *header)
+{
+    for (size_t field = 0; field < FIELD_COUNT; field++)
+        if (columns_missing(&header->columns, (enum dataset_field)field))
+            return false;
+    return header->recognised >= LEAST_RECOGNISED;
+}
+
+enum header_result header_find(Slice text, bool last, const struct header_words *words, struct arena *mem,
                                struct header *out)
 {
     static const char delimiters[] = {',', ';', '\t', '|'};
@@ -77,9 +76,9 @@ enum header_result header_find(Slice text, bool last, const struct programme *pr
     bool whole = last || text.len >= MAX_HEAD_BYTES, wants_more = false;
     for (size_t i = 0; i < COUNT_OF(delimiters); i++) {
         struct header header;
-        enum header_result got = find_at(text, last, delimiters[i], programme, mem, &header);
+        enum header_result got = find_at(text, last, delimiters[i], words, mem, &header);
         wants_more |= got == HEADER_NEED_MORE;
-        if (got == HEADER_FOUND && is_complete(&header)) {
+        if (got == HEADER_FOUND && header_is_complete(&header)) {
             *out = header;
             return HEADER_FOUND;
         }

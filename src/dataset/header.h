@@ -25,7 +25,9 @@ struct header {
 };
 
 /* `last`: nothing comes after text. Names are copied to `mem`. */
-enum header_result header_find(Slice text, bool last, const struct programme *programme, struct arena *mem,
+enum header_result header_find(Slice text, bool last, const struct header_words *words, struct arena *mem,
                                struct header *out);
+/* Nothing that matching needs is without a column. */
+bool header_is_complete(const struct header *header);
 
 #endif

@@ -148,6 +148,7 @@ bool joiner_take(struct joiner *joiner, const struct harvest *harvest)
     gathering->has_groups |= harvest->names_groups;
     out->info.row_count += harvest->data_row_count;
     out->info.left_out_count += harvest->left_out_count;
+    out->no_currency_count += harvest->no_currency_count;
     joiner->line += harvest->line_count;
     if (harvest->diag.fault.at)
         return diag_fault(gathering->diag, "%.*s", SLICE_ARG(harvest->diag.fault));

@@ -18,6 +18,17 @@ static bool is_separator(char c)
     return c == '-' || c == '_' || c == '.' || c == ' ';
 }
 
+/* A URL may go on behind its path with all kinds of numbers. */
+static Slice without_query(Slice path)
+{
+    if (slice_find(path, S("://")) == path.len)
+        return path;
+    size_t to = 0;
+    while (to < path.len && path.at[to] != '?' && path.at[to] != '#')
+        to++;
+    return slice_part(path, 0, to);
+}
+
 static Slice base_name(Slice path)
 {
     size_t from = path.len;
@@ -115,24 +126,23 @@ static size_t hint_at(Slice name, size_t at, struct name_hint *hint)
     if (len != 4)
         return 0;
     int year = number_at(name, at, 4), word = month_before(name, at);
+    bool has_month = end < name.len && is_separator(name.at[end]) && digits_at(name, end + 1) == 2;
+    int month = has_month ? number_at(name, end + 1, 2) : 0;
+    bool has_day = has_month && end + 3 < name.len && name.at[end + 3] == name.at[end] && digits_at(name, end + 4) >= 2;
+    /* "2020-02-15T0730" goes on with a letter, "2020-02-1530" is no date; a word before it says nothing of it */
+    if (has_day && digits_at(name, end + 4) == 2 &&
+        plausible_date(year, month, number_at(name, end + 4, 2), &hint->date))
+        return end + 6 - at;
     if (!word)
         word = month_after(name, end);
     if (word && plausible_month(year, word, &hint->month))
         return len;
-    if (end >= name.len || !is_separator(name.at[end]) || digits_at(name, end + 1) != 2)
-        return 0;
-    int month = number_at(name, end + 1, 2);
-    bool has_day = end + 3 < name.len && name.at[end + 3] == name.at[end] && digits_at(name, end + 4) >= 2;
-    /* "2020-02-15T0730" goes on with a letter, "2020-02-1530" is no date */
-    if (has_day && digits_at(name, end + 4) == 2)
-        return plausible_date(year, month, number_at(name, end + 4, 2), &hint->date) ? end + 6 - at : 0;
-    return !has_day && plausible_month(year, month, &hint->month) ? end + 3 - at : 0;
+    return has_month && !has_day && plausible_month(year, month, &hint->month) ? end + 3 - at : 0;
 }
 
-struct name_hint name_hint(Slice path)
+static struct name_hint hint_of(Slice name)
 {
     struct name_hint found = {0};
-    Slice name = base_name(path);
     bool dates_differ = false, months_differ = false;
     for (size_t at = 0; at < name.len;) {
         struct name_hint hint = {0};
@@ -145,10 +155,22 @@ struct name_hint name_hint(Slice path)
     }
     if (dates_differ || months_differ)
         return (struct name_hint){0};
+    found.data_month = found.month;
     /* a date says more than a month beside it */
     if (found.date.day)
         found.month = MONTH_NONE;
     return found;
+}
+
+/* Of a file in a zip its own name, then that of the zip. */
+struct name_hint name_hint(Slice path)
+{
+    path = without_query(path);
+    Slice name = base_name(path), folder = slice_part(path, 0, path.len - name.len - (name.len < path.len));
+    struct name_hint found = hint_of(name);
+    if (found.date.day || found.data_month.k || !slice_ends(folder, S(".zip")))
+        return found;
+    return hint_of(base_name(folder));
 }
 
 struct published published_when(const struct programme *programme, Slice path, Date option, Month newest)

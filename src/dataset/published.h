@@ -11,6 +11,7 @@ struct programme;
 struct name_hint {
     Date date;   /* kpi-2020-02-15.csv, KPI_20200215.csv */
     Month month; /* KPI_2020-01.csv, 202001.tsv, LearningKPI_Jan2020.csv */
+    Month data_month; /* the same, also beside a date: KPI_2020-01_20200215.csv */
 };
 
 struct name_hint name_hint(Slice path);

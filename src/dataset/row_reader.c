@@ -19,9 +19,12 @@ void row_reader_init(struct row_reader *reader, const struct programme *programm
         .programme = programme,
         .columns = columns,
         .scratch = scratch,
-        .comma_possible = delimiter == ';',
-        .many_period_columns = period_columns > 1,
-        .period_field = columns->of[FIELD_MONTH] >= 0 ? FIELD_MONTH : FIELD_FISCAL_MONTH,
+        .comma_possible = delimiter == ';' || delimiter == ROW_OF_SHEET || columns->comma_language,
+        .many_period_columns =
+            period_columns > 1 || (columns->of[FIELD_MONTH] < 0 && columns->of[FIELD_FISCAL_MONTH] < 0),
+        .period_field = columns->of[FIELD_MONTH] >= 0          ? FIELD_MONTH
+                        : columns->of[FIELD_FISCAL_MONTH] >= 0 ? FIELD_FISCAL_MONTH
+                                                               : FIELD_YEAR,
     };
 }
 
@@ -44,6 +47,9 @@ static Slice shown(Slice text)
 static bool refuse(struct row_reader *reader, const struct row_view *row, enum dataset_field field, Slice why)
 {
     Slice name = shown(columns_name(reader->columns, field));
+    if (reader->columns->of[field] < 0)
+        return bad_at_byte(reader->bad, row, FINDING_dataset_value, 0, "the %.*s: %.*s",
+                           SLICE_ARG(field_title(field)), SLICE_ARG(why));
     Slice cell = row_cell(reader->columns, row, field);
     if (cell.len == 0)
         return bad_cell(reader->bad, row, field, "column '%.*s' is empty", SLICE_ARG(name));
@@ -79,11 +85,12 @@ static bool read_new_period(struct row_reader *reader, const struct row_view *ro
 {
     const struct columns *columns = reader->columns;
     struct period_cells cells = {
-        .month = row_cell(columns, row, FIELD_MONTH),
+        .month = reader->period_field == FIELD_YEAR ? columns->given_month : row_cell(columns, row, FIELD_MONTH),
         .year = row_cell(columns, row, FIELD_YEAR),
         .fiscal_month = row_cell(columns, row, FIELD_FISCAL_MONTH),
         .fiscal_year = row_cell(columns, row, FIELD_FISCAL_YEAR),
         .month_is_date = columns->month_is_date,
+        .day_may_be_first = columns->comma_language,
     };
     char joined[MAX_PERIOD_TEXT];
     Slice why = {0}, text = row_cell(columns, row, reader->period_field);
@@ -112,7 +119,7 @@ static bool read_publication(struct row_reader *reader, const struct row_view *r
     struct memo_key key = memo_key(cell);
     if (cell.len == 0 || memo_find(&reader->dates, &key, &out->publication.day))
         return true;
-    if (!cell_date(cell, &out->publication))
+    if (!cell_date(cell, reader->columns->comma_language, &out->publication))
         return refuse(reader, row, FIELD_PUBLISHED, S("not a date"));
     memo_keep(&reader->dates, &key, out->publication.day);
     return true;
@@ -154,7 +161,9 @@ static bool read_odd_measures(struct row_reader *reader, const struct row_view *
     struct amount amounts[MEASURE_COUNT];
     for (size_t i = 0; i < MEASURE_COUNT; i++) {
         Slice cell = row_cell(reader->columns, row, measure_fields[i]);
-        amounts[i] = cell_amount(cell, reader->comma_possible, reader->programme, reader->scratch);
+        /* what a workbook holds as a number has no marks of anybody's language */
+        bool is_number = row->is_number && row->is_number[reader->columns->of[measure_fields[i]]];
+        amounts[i] = cell_amount(cell, reader->comma_possible && !is_number, reader->programme, reader->scratch);
     }
     settle(amounts);
     for (size_t i = 0; i < MEASURE_COUNT; i++) {
@@ -181,8 +190,8 @@ static bool read_measures(struct row_reader *reader, const struct row_view *row,
 
 static void tell_unknown_type(struct row_reader *reader, const struct row_view *row, Slice text)
 {
-    size_t offset = cell_offset(reader->bad, row, (size_t)reader->columns->of[FIELD_TYPE]);
-    harvest_note_type(reader->harvest, text, place_of_byte(reader->bad, row, offset));
+    harvest_note_type(reader->harvest, text,
+                      place_of_cell(reader->bad, row, (size_t)reader->columns->of[FIELD_TYPE]));
     reader->remembers_unknown = true;
 }
 
@@ -298,5 +307,6 @@ bool row_read(struct row_reader *reader, const struct row_view *row, struct kpi_
         !read_document(reader, row, out))
         return false;
     read_type(reader, row, out);
+    reader->harvest->no_currency_count += !out->currency[0];
     return true;
 }

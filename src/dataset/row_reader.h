@@ -18,13 +18,16 @@ struct row_reader {
     struct harvest *harvest; /* where bad rows and unknown types are told */
     struct bad_rows *bad;    /* the harvest's */
     struct arena *scratch;   /* rewound by the caller after each row */
-    bool comma_possible;   /* semicolons between the columns: the comma may be the decimal mark */
+    bool comma_possible;   /* semicolons between the columns, a header in a language that writes it so, text in a
+                              workbook: the comma may be the decimal mark */
     bool many_period_columns;
     enum dataset_field period_field; /* the one that is named when the period is bad */
     struct memo periods, dates, types, currencies, documents;
     bool remembers_unknown; /* types has one that the catalogue lacks */
 };
 
+/* `delimiter`: of a delimited text, ROW_OF_SHEET, or 0 for formats of machines, whose decimal mark is the point. */
+#define ROW_OF_SHEET '\v'
 void row_reader_init(struct row_reader *reader, const struct programme *programme, const struct columns *columns,
                      char delimiter, struct arena *scratch);
 /* The rows that come are of this stretch. */

@@ -2,12 +2,14 @@
    Memory does not grow with the file. */
 #include "base/arena.h"
 #include "base/slice.h"
+#include "base/unicode.h"
 #include "bytes/charset.h"
 #include "dataset/blocks.h"
 #include "dataset/crew.h"
 #include "dataset/dataset_private.h"
-#include "dataset/header.h"
+#include "dataset/header_check.h"
 #include "dataset/joiner.h"
+#include "records/record.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -15,7 +17,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#define MAX_COLUMNS_SHOWN 30
+#define MAX_PROBED_BYTES ((size_t)65536)
+#define SURE_OF_FORMAT 90 /* of a probe: JSON, XML and workbooks are; mails and CSV never */
+#define MAX_PIPED_BYTES ((size_t)1 << 30) /* of what is not scanned */
 
 struct scan {
     struct gathering *gathering;
@@ -26,89 +30,91 @@ struct scan {
     struct blocks blocks;
     struct arena scratch; /* the header */
     uint32_t source;
+    bool is_foreign; /* the common readers read it */
 };
 
-/* "'MPN ID', 'Month', ..." */
-static Slice list_columns(const struct columns *columns, struct arena *mem)
+static bool is_text(Slice text)
 {
-    Slice list = S("");
-    size_t count = columns->count < MAX_COLUMNS_SHOWN ? columns->count : MAX_COLUMNS_SHOWN;
-    for (size_t i = 0; i < count; i++) {
-        Slice name = text_head(columns->names[i], MAX_SHOWN_BYTES);
-        list = arena_printf(mem, "%.*s%s'%.*s'", SLICE_ARG(list), i ? ", " : "", SLICE_ARG(name));
-    }
-    return count < columns->count ? arena_printf(mem, "%.*s and %zu more", SLICE_ARG(list), columns->count - count)
-                                  : list;
+    size_t bad_at = 0;
+    /* the end of a block may cut a character */
+    return !slice_has(text, '\0') && (slice_is_ascii(text) || utf8_valid(text, &bad_at) || bad_at + 4 > text.len);
 }
 
-static bool check_columns(struct scan *scan)
-{
-    const struct columns *columns = &scan->header.columns;
-    struct arena *mem = &scan->scratch;
-    struct diag *diag = scan->gathering->diag;
-    Slice missing = S("");
-    for (size_t field = 0; field < FIELD_COUNT; field++) {
-        if (!columns_missing(columns, (enum dataset_field)field))
-            continue;
-        Slice title = field_title((enum dataset_field)field), example = field_example((enum dataset_field)field);
-        diag_add(diag, FINDING_dataset_column_missing,
-                 (Place){.source = scan->out->info.name, .line = scan->header.line},
-                 "there is no column for the %.*s, such as '%.*s'", SLICE_ARG(title), SLICE_ARG(example));
-        missing = arena_printf(mem, "%.*s%s%.*s", SLICE_ARG(missing), missing.len ? ", " : "", SLICE_ARG(title));
-    }
-    if (missing.len == 0)
-        return true;
-    Slice list = list_columns(columns, mem);
-    return diag_fault(diag, "'%.*s' cannot be used as a KPI dataset: no column for %.*s; line %" PRIu64 " names %.*s",
-                      SLICE_ARG(scan->out->info.name), SLICE_ARG(missing), scan->header.line, SLICE_ARG(list));
-}
-
-static bool refuse_header(struct scan *scan)
-{
-    Slice list = list_columns(&scan->header.columns, &scan->scratch);
-    return diag_fault(scan->gathering->diag,
-                      "'%.*s' is no KPI dataset: none of its first lines names at least %d of the columns that are "
-                      "needed; the first one holds %.*s",
-                      SLICE_ARG(scan->out->info.name), LEAST_RECOGNISED, SLICE_ARG(list));
-}
-
-static bool check_charset(struct scan *scan)
+/* Another format, or another encoding: for the common readers. */
+static bool is_foreign(Slice head)
 {
     size_t mark_bytes;
-    enum charset charset = charset_detect(blocks_text(&scan->blocks), &mark_bytes);
-    if (charset != CHARSET_UTF8 && charset != CHARSET_UTF8_BOM) {
-        Slice name = charset_name(charset);
-        return diag_fault(scan->gathering->diag, "cannot read '%.*s': it is %.*s text; save it as UTF-8",
-                          SLICE_ARG(scan->out->info.name), SLICE_ARG(name));
+    int best = 0;
+    enum charset charset = charset_detect(head, &mark_bytes);
+    for (size_t i = 0; reader_formats[i]; i++) {
+        int score = reader_formats[i]->probe(slice_part(head, 0, MAX_PROBED_BYTES));
+        best = score > best ? score : best;
     }
-    blocks_use(&scan->blocks, mark_bytes);
-    return true;
+    return charset == CHARSET_UTF16 || charset == CHARSET_UTF32 || best >= SURE_OF_FORMAT ||
+           !is_text(slice_part(head, 0, MAX_PROBED_BYTES));
 }
 
-/* Up to the header; an empty file has none, and no rows either. */
+static bool is_blank(Slice text)
+{
+    return slice_trim(text).len == 0;
+}
+
+/* Names in quotes that the scan does not know: 'MPN ID';'Month'. */
+static bool is_quoted_otherwise(const struct columns *columns)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < columns->count; i++) {
+        Slice name = columns->names[i];
+        count += name.len > 1 && (name.at[0] == '\'' || name.at[0] == '`') && name.at[name.len - 1] == name.at[0];
+    }
+    return count * 2 > columns->count;
+}
+
+/* The header the scan knows how to find, whole: its text is looked at no further. */
+static bool take_header(struct scan *scan)
+{
+    struct gathering *gathering = scan->gathering;
+    Place at = {.source = scan->out->info.name, .line = scan->header.line};
+    scan->out->info.format = S("csv");
+    scan->out->has_header = true;
+    if (scan->header.columns.given_month.len)
+        header_report_given(gathering, at.source, &scan->header.columns);
+    blocks_use(&scan->blocks, scan->header.used_bytes);
+    return header_check(gathering, &scan->header.columns, at, scan->out);
+}
+
+/* Up to the header; an empty file has none, and no rows either. What has no header that is complete may be
+   in a dialect that only the common readers know. */
 static bool read_header(struct scan *scan)
 {
     struct gathering *gathering = scan->gathering;
+    const struct dataset *dataset = gathering->dataset;
+    const struct header_words words = {dataset->programme, dataset->labels};
     enum header_result got = HEADER_EMPTY;
     bool first = true;
     do {
+        size_t mark_bytes;
         if (!blocks_more(&scan->blocks, gathering->diag))
             break;
-        if (first && !check_charset(scan))
-            return false;
+        if (first && is_foreign(blocks_text(&scan->blocks))) {
+            scan->is_foreign = true;
+            return true;
+        }
+        if (first && charset_detect(blocks_text(&scan->blocks), &mark_bytes) == CHARSET_UTF8_BOM)
+            blocks_use(&scan->blocks, mark_bytes);
         first = false;
-        got = header_find(blocks_text(&scan->blocks), scan->blocks.ended, gathering->dataset->programme,
-                          gathering->work, &scan->header);
+        got = header_find(blocks_text(&scan->blocks), scan->blocks.ended, &words, gathering->work, &scan->header);
     } while (got == HEADER_NEED_MORE);
     if (scan->blocks.failed)
         return false;
-    if (got == HEADER_NONE)
-        return refuse_header(scan);
-    if (got == HEADER_EMPTY)
-        return true;
-    blocks_use(&scan->blocks, scan->header.used_bytes);
-    scan->out->has_header = true;
-    return check_columns(scan);
+    if (got == HEADER_FOUND && is_quoted_otherwise(&scan->header.columns))
+        got = HEADER_NONE;
+    if (got == HEADER_FOUND)
+        header_give_month(gathering, dataset->files[scan->source].path, &scan->header.columns);
+    if (got == HEADER_FOUND && (header_is_complete(&scan->header) || scan->header.columns.is_tickets))
+        return take_header(scan);
+    scan->is_foreign = got != HEADER_EMPTY || !is_blank(blocks_text(&scan->blocks));
+    return true;
 }
 
 static bool read_rows(struct scan *scan, const struct dataset_file *file)
@@ -140,8 +146,30 @@ static bool read_rows(struct scan *scan, const struct dataset_file *file)
                              .joiner = &scan->joiner,
                              .bytes_done = &dataset->bytes_done,
                              .diag = gathering->diag};
-    return crew_scan(&work);
+    if (!crew_scan(&work))
+        return false;
+    header_report_currency(gathering, scan->out);
+    return true;
 }
+
+/* The common readers open the file anew; of a pipe they are given what has come, and what still comes. */
+static bool read_elsewhere(struct scan *scan, const struct dataset_file *file)
+{
+    struct gathering *gathering = scan->gathering;
+    if (S_ISREG(file->at_start.st_mode))
+        return records_file(gathering, scan->source, scan->out);
+    while (blocks_more(&scan->blocks, gathering->diag)) {
+        if (blocks_text(&scan->blocks).len > MAX_PIPED_BYTES)
+            return diag_fault(gathering->diag, "'%.*s' is larger than 1 GiB and no plain CSV: give it as a file",
+                              SLICE_ARG(file->path));
+    }
+    uint64_t read_bytes = scan->blocks.read_bytes;
+    bool ok = !scan->blocks.failed &&
+              records_text(gathering, scan->source, blocks_text(&scan->blocks), scan->out);
+    scan->out->info.byte_count = read_bytes;
+    return ok;
+}
+static_assert(MAX_PIPED_BYTES == (size_t)1 << 30, "as the message says");
 
 /* A file that is written to while it is read is neither the old one nor the new one. */
 static bool check_unchanged(const struct scan *scan, const struct dataset_file *file)
@@ -162,23 +190,35 @@ static int open_file(const struct dataset_file *file, struct arena *scratch, str
     return fd;
 }
 
+static bool scan_local(struct scan *scan, const struct dataset_file *file)
+{
+    struct scanned *out = scan->out;
+    int fd = open_file(file, &scan->scratch, scan->gathering->diag);
+    if (fd < 0)
+        return false;
+    blocks_open(&scan->blocks, fd, file->path, scan->gathering->dataset->block_bytes);
+    if (!read_header(scan))
+        return false;
+    if (scan->is_foreign)
+        return read_elsewhere(scan, file);
+    bool ok = (!out->has_header || read_rows(scan, file)) && check_unchanged(scan, file);
+    out->info.byte_count = scan->blocks.read_bytes;
+    out->info.bad_count = out->bad.count;
+    return ok;
+}
+
 bool scan_file(struct gathering *gathering, uint32_t i, struct scanned *out)
 {
     struct dataset *dataset = gathering->dataset;
     const struct dataset_file *file = &dataset->files[i];
+    if (!file->is_local)
+        return records_file(gathering, i, out);
     *out = (struct scanned){.info.name = file->path};
     bad_rows_init(&out->bad, file->path, dataset->quarantine, gathering->diag);
     struct scan *scan = ARENA_NEW(gathering->work, struct scan);
     *scan = (struct scan){.gathering = gathering, .out = out, .source = i, .blocks.fd = -1};
     arena_init(&scan->scratch, 0);
-    int fd = open_file(file, &scan->scratch, gathering->diag);
-    bool ok = fd >= 0;
-    if (ok) {
-        blocks_open(&scan->blocks, fd, file->path, dataset->block_bytes);
-        ok = read_header(scan) && (!out->has_header || read_rows(scan, file)) && check_unchanged(scan, file);
-    }
-    out->info.byte_count = scan->blocks.read_bytes;
-    out->info.bad_count = out->bad.count;
+    bool ok = scan_local(scan, file);
     /* what the rows' findings needed of it */
     out->bad.columns = NULL;
     blocks_close(&scan->blocks);

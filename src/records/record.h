@@ -41,6 +41,8 @@ struct record {
     uint64_t line;      /* where the record starts, from 1 */
     Slice raw;          /* its bytes as they stood, without the line end */
     const struct bad_row *bad; /* READ_BAD only; the finding has been reported */
+    Slice part;            /* the sheet it stands in; empty for formats without sheets */
+    const bool *is_number; /* per field: a workbook holds it as a number or a date; NULL: all is text */
 };
 
 enum read_result { READ_RECORD, READ_END, READ_BAD, READ_FAILED };

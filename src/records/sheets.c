@@ -262,6 +262,7 @@ static void name_columns(struct sheets *sheets, const struct sheet_row *names, s
     reader->columns = columns;
     reader->column_count = sheets->column_count + sheets->names_sheets;
     sheets->fields = ARENA_ARRAY(reader->mem, Slice, sheets->column_count + 1);
+    sheets->is_number = ARENA_ARRAY(reader->mem, bool, sheets->column_count + 1);
 }
 
 static void report_left_out(const struct sheets *sheets, size_t index, const char *why, struct diag *diag)
@@ -389,20 +390,25 @@ enum read_result sheets_read(struct reader *reader, struct record *row, struct d
         return READ_END;
     struct sheet_row *at = &sheets->rows[sheets->next_row++];
     fill_merged(&sheets->sheets[at->sheet], at, reader->mem);
-    for (size_t i = 0; i < sheets->column_count; i++)
+    for (size_t i = 0; i < sheets->column_count; i++) {
         sheets->fields[i] = S("");
+        sheets->is_number[i] = false;
+    }
     bool is_long = false;
     for (size_t i = 0; i < at->cell_count; i++) {
         const struct sheet_cell *cell = &at->cells[i];
         sheets->fields[cell->column - sheets->first_column] =
             cell->is_kept ? cell->text : arena_copy(reader->mem, cell->text);
+        sheets->is_number[cell->column - sheets->first_column] = !cell->is_text;
         is_long |= cell->text.len > MAX_FIELD_BYTES;
     }
     sheets->fields[sheets->column_count] = sheets->sheets[at->sheet].name;
     *row = (struct record){.fields = sheets->fields,
                            .field_count = reader->column_count,
                            .line = at->row + 1,
-                           .raw = made_raw(sheets, reader->column_count)};
+                           .raw = made_raw(sheets, reader->column_count),
+                           .part = sheets->sheets[at->sheet].name,
+                           .is_number = sheets->is_number};
     if (is_long)
         return refuse(sheets, at, row, S("a cell of it is longer than 1 MiB"), diag);
     return at->is_doubled ? refuse(sheets, at, row, S("two cells of it say that they stand at the same place"), diag)

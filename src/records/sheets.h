@@ -48,6 +48,7 @@ struct sheets {
     bool names_sheets;
     uint64_t cut_off_count; /* cells and rows beyond the ceilings */
     Slice *fields;
+    bool *is_number; /* in parallel */
     struct bad_row bad;
 };
 

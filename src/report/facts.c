@@ -47,6 +47,19 @@ static Slice pen_keep(struct pen *pen, Slice text)
     return text;
 }
 
+/* "kpi.xlsx:Jan 2020"; the name alone where there is no room. */
+static Slice pen_sheet(struct pen *pen, Slice source, Slice sheet)
+{
+    size_t len = source.len + 1 + sheet.len;
+    if (len > sizeof pen->text - pen->used)
+        return source;
+    char *text = pen_room(pen, len);
+    memcpy(text, source.at, source.len);
+    text[source.len] = ':';
+    memcpy(text + source.len + 1, sheet.at, sheet.len);
+    return pen_keep(pen, (Slice){text, len});
+}
+
 static Slice pen_month(struct pen *pen, Month month)
 {
     return month.k == MONTH_NONE.k ? (Slice){0} : pen_keep(pen, month_format(month, pen_room(pen, MONTH_CHARS)));
@@ -276,6 +289,8 @@ void row_facts_make(const struct run *run, const struct kpi_row *row, struct row
     add_measures(run, &measures, row->currency, &out->pen, &out->details);
     out->partner_id = row->partner;
     out->source = row->source < gathered->source_count ? gathered->sources[row->source].name : (Slice){0};
+    if (row->part.len)
+        out->source = pen_sheet(&out->pen, out->source, row->part);
     out->publication = pen_date(&out->pen, row->publication);
     out->line = row->line;
 }

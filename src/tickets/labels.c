@@ -91,6 +91,11 @@ size_t labels_of(const struct labels *labels, Slice text, struct arena *mem, con
     return count;
 }
 
+Slice label_field_name(const struct label *label)
+{
+    return ticket_field_name(label->field);
+}
+
 /* --- the file --- */
 
 struct loading {

@@ -46,6 +46,9 @@ size_t labels_of(const struct labels *labels, Slice text, struct arena *mem, con
 /* The same for the name of a column, which may be '#' alone. */
 Slice column_key(Slice name, struct arena *mem);
 
+/* The canonical name of the field a label means: "invoice_number". */
+Slice label_field_name(const struct label *label);
+
 /* Empty when the text is too long or has no letter or digit. Lives in `mem`. */
 Slice label_key(Slice text, struct arena *mem);
 

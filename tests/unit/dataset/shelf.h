@@ -60,6 +60,12 @@ static inline void shelf_open(struct shelf *shelf)
     keys_init(&shelf->keys, &shelf->world.mem, 0);
 }
 
+/* For texts that are about something else, and have no currency. */
+static inline void shelf_need_no_currency(struct shelf *shelf)
+{
+    shelf->world.diag.grade[FINDING_dataset_currency_missing] = SEVERITY_IGNORE;
+}
+
 static inline void shelf_close(struct shelf *shelf)
 {
     for (size_t i = 0; i < shelf->path_count; i++)

@@ -130,7 +130,7 @@ static void test_periods(void **state)
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         struct period_cells cells = {slice_from(rows[i].month), slice_from(rows[i].year),
                                      slice_from(rows[i].fiscal_month), slice_from(rows[i].fiscal_year),
-                                     rows[i].is_date};
+                                     rows[i].is_date, false};
         Slice label = arena_printf(&world->mem, "row %zu: '%s' '%s' '%s' '%s'", i, rows[i].month, rows[i].year,
                                    rows[i].fiscal_month, rows[i].fiscal_year);
         Month month = MONTH_NONE;
@@ -167,7 +167,7 @@ static void test_dates(void **state)
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         Date date = DATE_NONE;
-        check_int(rows[i].text, cell_date(slice_from(rows[i].text), &date), rows[i].expected != NULL);
+        check_int(rows[i].text, cell_date(slice_from(rows[i].text), false, &date), rows[i].expected != NULL);
         if (rows[i].expected)
             check_date(rows[i].text, date, rows[i].expected);
     }

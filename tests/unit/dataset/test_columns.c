@@ -8,7 +8,8 @@ static size_t recognise(struct shelf *shelf, Slice header, struct columns *colum
     size_t count = 0;
     while (header.len)
         names[count++] = slice_cut(header, '|', &header);
-    return columns_recognise(names, count, &shelf->programme, &shelf->world.mem, columns);
+    const struct header_words words = {.programme = &shelf->programme};
+    return columns_recognise(names, count, &words, &shelf->world.mem, columns);
 }
 
 static void test_names(void **state)
@@ -109,7 +110,8 @@ static void test_names(void **state)
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         struct columns columns;
         Slice name = slice_from(rows[i].name);
-        size_t found = columns_recognise(&name, 1, &shelf.programme, &shelf.world.mem, &columns);
+        const struct header_words words = {.programme = &shelf.programme};
+        size_t found = columns_recognise(&name, 1, &words, &shelf.world.mem, &columns);
         check_int(rows[i].name, (long long)found, rows[i].field != FIELD_COUNT);
         for (size_t field = 0; field < FIELD_COUNT; field++) {
             /* a file by groups only: the group is the partner */
@@ -135,7 +137,8 @@ static void test_preferences(void **state)
         {"OMLP Type|Category", FIELD_TYPE, 0, ""},
         {"Date|Month", FIELD_MONTH, 1, ""},
         {"InvoiceId|Invoice Number", FIELD_INVOICE, 1, ""},
-        {"Units|Units", FIELD_UNITS, 0, ""},
+        {"Units|Units", FIELD_UNITS, -1, ""},
+        {"Month|Month", FIELD_MONTH, 0, ""},
         {"PGA_MPNId|MPNId", FIELD_PARTNER, 1, ""},
         {"RevenueUSD|Revenue_LC|Currency", FIELD_REVENUE, 1, ""},
         {"Revenue_LC|RevenueUSD|Currency", FIELD_REVENUE, 0, ""},

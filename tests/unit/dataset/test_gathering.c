@@ -37,6 +37,7 @@ static void test_one_file(void **state)
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         struct shelf shelf;
         shelf_open(&shelf);
+        shelf_need_no_currency(&shelf);
         shelf_put_published(&shelf, rows[i].name, rows[i].text,
                             rows[i].published[0] ? date_of(rows[i].published) : DATE_NONE);
         shelf_want_invoice(&shelf, "G001");
@@ -198,6 +199,7 @@ static void test_many_partners(void **state)
     struct shelf shelf;
     struct buf buf;
     shelf_open(&shelf);
+    shelf_need_no_currency(&shelf);
     buf_init(&buf);
     buf_add(&buf, S("PGA,MPNId,Month,Type,Units,Invoice,KPI,Revenue\n"));
     for (size_t i = 0; i < 3000; i++) {
@@ -269,6 +271,7 @@ static void test_doubled(void **state)
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         struct shelf shelf;
         shelf_open(&shelf);
+        shelf_need_no_currency(&shelf);
         Slice text = arena_printf(&shelf.world.mem, "%s%s", header, rows[i].rows);
         Slice path = shelf_write(&shelf, "kpi-2020-02-15.csv", text);
         assert_true(dataset_add_file(shelf.dataset, path, DATE_NONE, &shelf.world.diag));

@@ -52,8 +52,9 @@ static void test_places(void **state)
     shelf_open(&shelf);
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         struct header header = {0};
+        const struct header_words words = {.programme = &shelf.programme};
         enum header_result result =
-            header_find(slice_from(rows[i].text), true, &shelf.programme, &shelf.world.mem, &header);
+            header_find(slice_from(rows[i].text), true, &words, &shelf.world.mem, &header);
         check_int(rows[i].label, result, rows[i].result);
         if (result == HEADER_EMPTY)
             continue;
@@ -77,8 +78,8 @@ static void test_pieces(void **state)
     bool found = false;
     for (size_t len = 0; len < sizeof text; len++) {
         struct header header;
-        enum header_result result =
-            header_find((Slice){text, len}, false, &shelf.programme, &shelf.world.mem, &header);
+        const struct header_words words = {.programme = &shelf.programme};
+        enum header_result result = header_find((Slice){text, len}, false, &words, &shelf.world.mem, &header);
         check_true("found once is found with more", !found || result == HEADER_FOUND);
         if (result == HEADER_FOUND) {
             found = true;
