@@ -25,22 +25,22 @@ static int compare_wishes(const void *left, const void *right)
     return a->offer < b->offer ? -1 : a->offer > b->offer;
 }
 
-static bool any_taken(const struct row_index *index, const struct offer *offer, const bool *taken)
+static bool any_taken(const struct row_index *index, const struct offer *offer)
 {
     for (size_t i = 0; i < offer->row_count; i++)
-        if (taken[row_number(index, offer->rows[i])])
+        if (row_is_used(index, row_number(index, offer->rows[i])))
             return true;
     return false;
 }
 
-static void take(const struct row_index *index, const struct offer *offer, bool *taken, bool value)
+static void take(const struct row_index *index, const struct offer *offer, bool taken)
 {
     for (size_t i = 0; i < offer->row_count; i++)
-        taken[row_number(index, offer->rows[i])] = value;
+        row_set_used(index, row_number(index, offer->rows[i]), taken);
 }
 
 /* True when somebody could not have what it wanted most. */
-static bool assign_greedily(const struct row_index *index, struct contender *contenders, size_t count, bool *taken,
+static bool assign_greedily(const struct row_index *index, struct contender *contenders, size_t count,
                             struct arena *scratch)
 {
     size_t total = 0, w = 0;
@@ -59,12 +59,12 @@ static bool assign_greedily(const struct row_index *index, struct contender *con
         struct wish *wish = &wishes[i];
         if (wish->contender->given)
             continue;
-        if (any_taken(index, wish->offer, taken)) {
+        if (any_taken(index, wish->offer)) {
             contested = true;
             continue;
         }
         wish->contender->given = wish->offer;
-        take(index, wish->offer, taken, true);
+        take(index, wish->offer, true);
     }
     return contested;
 }
@@ -73,7 +73,6 @@ struct search {
     const struct row_index *index;
     struct contender *contenders;
     size_t count;
-    bool *taken;
     int64_t *reachable;         /* from this contender on, if nobody were in the way */
     const struct offer **trial; /* per contender */
     const struct offer **best;
@@ -99,21 +98,21 @@ static void go(struct search *search, size_t i, int64_t so_far)
     const struct offers *offers = &search->contenders[i].offers;
     for (size_t o = 0; o < offers->count; o++) {
         const struct offer *offer = &offers->at[o];
-        if (any_taken(search->index, offer, search->taken))
+        if (any_taken(search->index, offer))
             continue;
-        take(search->index, offer, search->taken, true);
+        take(search->index, offer, true);
         search->trial[i] = offer;
         go(search, i + 1, so_far + worth(offer));
-        take(search->index, offer, search->taken, false);
+        take(search->index, offer, false);
     }
     search->trial[i] = NULL;
     go(search, i + 1, so_far);
 }
 
-static bool search_better(const struct row_index *index, struct contender *contenders, size_t count, bool *taken,
+static bool search_better(const struct row_index *index, struct contender *contenders, size_t count,
                           struct arena *scratch)
 {
-    struct search search = {.index = index, .contenders = contenders, .count = count, .taken = taken};
+    struct search search = {.index = index, .contenders = contenders, .count = count};
     search.reachable = ARENA_ARRAY(scratch, int64_t, count + 1);
     search.trial = ARENA_ARRAY(scratch, const struct offer *, count);
     search.best = ARENA_ARRAY(scratch, const struct offer *, count);
@@ -133,13 +132,12 @@ static bool search_better(const struct row_index *index, struct contender *conte
 
 bool assign(const struct row_index *index, struct contender *contenders, size_t count, struct arena *scratch)
 {
-    /* one flag per gathered row would cost too much for every invoice, so `used` serves: these rows are unused */
-    bool *taken = index->used;
-    bool contested = assign_greedily(index, contenders, count, taken, scratch);
+    /* Flags for this alone would cost too much for every invoice, so the rows are marked as used for the while. */
+    bool contested = assign_greedily(index, contenders, count, scratch);
     for (size_t i = 0; i < count; i++)
         if (contenders[i].given)
-            take(index, contenders[i].given, taken, false);
+            take(index, contenders[i].given, false);
     if (!contested || count < 2)
         return true;
-    return count <= MAX_DEEP_CONTENDERS && search_better(index, contenders, count, taken, scratch);
+    return count <= MAX_DEEP_CONTENDERS && search_better(index, contenders, count, scratch);
 }

@@ -124,7 +124,7 @@ static bool may_be_meant(const struct gathering *gathering, uint32_t i)
 {
     const struct row_index *index = gathering->index;
     const struct kpi_row *row = row_at(gathering, i);
-    return !slice_equal(row->normal, gathering->claim->invoice) && !index->used[i] &&
+    return !slice_equal(row->normal, gathering->claim->invoice) && !row_is_used(index, i) &&
            row_is_owned(index, row, &gathering->group->owner) && row_in_force(index, row, gathering->group->as_of);
 }
 

@@ -100,7 +100,7 @@ static void add_listed_rows(const struct row_index *index, struct claim_group *g
     }
 }
 
-static void complete(const struct row_index *index, struct claim_group *group, struct arena *mem)
+void group_complete(const struct row_index *index, struct claim_group *group, struct arena *mem)
 {
     const struct claim *claim = &index->input->batch->claims[group->claims[0]];
     group->as_of = index->input->as_of[claim->ticket];
@@ -121,8 +121,6 @@ void groups_make(struct claim_groups *groups, const struct row_index *index, str
     for (size_t i = 0; i < batch->claim_count; i++)
         if (takes_part(index->input, i))
             put(&filling, batch, (uint32_t)i, mem);
-    for (size_t g = 0; g < filling.count; g++)
-        complete(index, &filling.at[g], mem);
     *groups = (struct claim_groups){filling.at, filling.count};
 }
 
@@ -136,5 +134,5 @@ void group_of_one(const struct row_index *index, uint32_t *claim, struct arena *
         for (uint32_t i = 0; i < first->list_count; i++)
             out->claims[i] = first->list_first + i;
     }
-    complete(index, out, mem);
+    group_complete(index, out, mem);
 }

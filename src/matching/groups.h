@@ -24,8 +24,10 @@ struct claim_groups {
     size_t count;
 };
 
-/* All claims of the batch that take part in matching, each in one group. */
+/* All claims of the batch that take part in matching, each in one group; nothing but `claims` is known yet. */
 void groups_make(struct claim_groups *groups, const struct row_index *index, struct arena *mem);
+/* Everything else: whose rows it asks for, which they are, and what its claims say together. */
+void group_complete(const struct row_index *index, struct claim_group *group, struct arena *mem);
 /* One claim as a group of its own, for questions that settle nothing. `claim` must outlive it. */
 void group_of_one(const struct row_index *index, uint32_t *claim, struct arena *mem, struct claim_group *out);
 /* Fills in what the claims of the group say together. */

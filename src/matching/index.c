@@ -192,7 +192,7 @@ void row_index_make(struct row_index *index, const struct match_input *input, st
     chains_init(&index->by_values, count, count, mem);
     chains_init(&index->by_amended, 0, count, mem);
     table_init(&index->heavy_owners, mem, 0);
-    index->used = ARENA_ARRAY(mem, bool, count + 1);
+    index->used = ARENA_ARRAY(mem, atomic_bool, count + 1);
     index->in_force = ARENA_ARRAY(mem, bool, count + 1);
     if (input->batch->ticket_count)
         index->day = input->as_of[0];

@@ -6,6 +6,8 @@
 
 #include "matching/match.h"
 
+#include <stdatomic.h>
+
 /* Rows that share a key, in the order of gathered.rows. A key's first row stands in the table, the
    others are linked behind it: thousands of rows of one number cost no more than as many numbers. */
 struct row_chains {
@@ -34,7 +36,7 @@ struct row_index {
     size_t owned_count, owned_capacity;
     Date day;        /* on which most tickets are judged */
     bool *in_force;  /* per row: on that day */
-    bool *used;      /* per row: it settles a claim already */
+    atomic_bool *used; /* per row: it settles a claim already */
 };
 
 /* Numbers with more rows than this are indexed by owner too. */
@@ -77,6 +79,18 @@ bool number_points_to_one_group(const struct row_index *index, Slice normal, Dat
 uint32_t first_of_invoice(const struct row_index *index, Slice normal);
 uint32_t first_of_skeleton(const struct row_index *index, Slice skeleton);
 uint32_t first_of_values(const struct row_index *index, Month period, Decimal kpi, Decimal revenue);
+
+/* Claims are looked at side by side where no two of them can want the same row as their own; a credit
+   that names no type may be seen by two, and is taken by the one that it makes equal. */
+static inline bool row_is_used(const struct row_index *index, size_t row)
+{
+    return atomic_load_explicit(&index->used[row], memory_order_relaxed);
+}
+
+static inline void row_set_used(const struct row_index *index, size_t row, bool used)
+{
+    atomic_store_explicit(&index->used[row], used, memory_order_relaxed);
+}
 
 bool row_is_credit(const struct kpi_row *row);
 size_t row_number(const struct row_index *index, const struct kpi_row *row);

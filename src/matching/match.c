@@ -3,6 +3,7 @@
 #include "matching/match.h"
 
 #include "base/arena.h"
+#include "base/lanes.h"
 #include "base/slice.h"
 #include "matching/assign.h"
 #include "matching/candidates.h"
@@ -87,7 +88,7 @@ static int compare_groups(const struct batch *batch, const struct claim_group *a
     return first->number < second->number ? -1 : first->number > second->number;
 }
 
-/* By invoice number, then owner: claims that may want the same rows stand side by side. */
+/* Claims of one invoice are one case; a partner's stand side by side in it. */
 static int compare_open(const void *left, const void *right)
 {
     const struct open_group *a = left, *b = right;
@@ -98,9 +99,9 @@ static int compare_open(const void *left, const void *right)
     return by_owner ? by_owner : compare_groups(a->batch, a->group, b->group);
 }
 
-static bool same_case(const struct open_group *a, const struct open_group *b)
+static bool same_owner(const struct open_group *a, const struct open_group *b)
 {
-    return slice_equal(a->invoice, b->invoice) && slice_equal(a->group->owner.group, b->group->owner.group);
+    return slice_equal(a->group->owner.group, b->group->owner.group);
 }
 
 static size_t list_contenders(const struct settling *settling, struct open_group *open, size_t count,
@@ -128,7 +129,7 @@ static bool is_ambiguous(const struct row_index *index, const struct contender *
         if (!offers_tie(other, contender->given))
             continue;
         for (size_t r = 0; r < other->row_count; r++)
-            free &= !index->used[row_number(index, other->rows[r])];
+            free &= !row_is_used(index, row_number(index, other->rows[r]));
         if (free)
             return true;
     }
@@ -145,16 +146,27 @@ static bool overlap(const struct offer *a, const struct offer *b)
 }
 
 /* Does somebody go away empty whom these rows would have fitted as well? */
-static bool is_contested(struct contender *contenders, size_t count, const struct contender *holder)
+static bool is_contested(struct contender *const *empty, size_t count, const struct contender *holder)
 {
     bool contested = false;
     for (size_t i = 0; i < count; i++) {
-        const struct offers *offers = &contenders[i].offers;
-        for (size_t o = 0; o < offers->count && !contenders[i].given; o++)
+        const struct offers *offers = &empty[i]->offers;
+        for (size_t o = 0; o < offers->count; o++)
             if (offers->at[o].score == holder->given->score && overlap(&offers->at[o], holder->given))
-                contenders[i].group->contested = contested = true;
+                empty[i]->group->contested = contested = true;
     }
     return contested;
+}
+
+/* Those who wanted something and got nothing. */
+static struct contender **list_empty(struct contender *contenders, size_t count, struct arena *work, size_t *empty)
+{
+    struct contender **list = ARENA_ARRAY(work, struct contender *, count + 1);
+    *empty = 0;
+    for (size_t i = 0; i < count; i++)
+        if (!contenders[i].given && contenders[i].offers.count)
+            list[(*empty)++] = &contenders[i];
+    return list;
 }
 
 static void settle_level(struct settling *settling, struct open_group *open, size_t count, enum offer_level level)
@@ -164,11 +176,13 @@ static void settle_level(struct settling *settling, struct open_group *open, siz
     struct contender *contenders = ARENA_ARRAY(work, struct contender, count);
     size_t contending = list_contenders(settling, open, count, level, contenders);
     bool best = assign(settling->index, contenders, contending, work);
+    size_t empty_count;
+    struct contender **empty = list_empty(contenders, contending, work, &empty_count);
     for (size_t i = 0; i < contending; i++) {
         if (!contenders[i].given)
             continue;
         struct doubt_of_match doubt = {.ambiguous = is_ambiguous(settling->index, &contenders[i]),
-                                       .contested = is_contested(contenders, contending, &contenders[i]),
+                                       .contested = is_contested(empty, empty_count, &contenders[i]),
                                        .bounded = !best};
         settle(settling, contenders[i].group, contenders[i].given, doubt);
     }
@@ -178,7 +192,11 @@ static void settle_level(struct settling *settling, struct open_group *open, siz
 static void settle_case(struct settling *settling, struct open_group *open, size_t count)
 {
     settle_level(settling, open, count, LEVEL_MONTH_EQUAL);
-    settle_together(settling, open, count);
+    for (size_t first = 0, next; first < count; first = next) {
+        for (next = first + 1; next < count && same_owner(&open[first], &open[next]);)
+            next++;
+        settle_together(settling, &open[first], next - first);
+    }
     for (size_t i = 0; i < count; i++)
         if (!open[i].group->settled && !open[i].group->partner_open)
             settle_lines(settling, open[i].group);
@@ -232,67 +250,167 @@ Slice match_group(const struct row_index *index, Slice partner_id)
     return claim_group(index, partner_id);
 }
 
-/* At the first level claims are not in each other's way: month, type and location are theirs alone. */
-static void settle_exact(struct settling *settling, struct claim_groups *groups)
+Slice match_group_of_number(const struct row_index *index, Slice normal, Date day)
 {
-    size_t mark = arena_mark(settling->work);
-    for (size_t g = 0; g < groups->count; g++) {
+    Slice group;
+    return normal.len && number_points_to_one_group(index, normal, day, &group) ? group : (Slice){0};
+}
+
+/* ---- side by side ---- */
+
+/* At the first level claims of one owner are not in each other's way: month and type are theirs alone, or
+   they would be repeats of each other. Where several groups claim a number, and from then on, the claims of
+   an invoice are settled together. */
+struct matching_work {
+    struct row_index *index;
+    struct match *matches;
+    struct claim_groups groups;
+    struct arena *lane_mem, *work; /* per lane */
+    struct open_group *open;
+    size_t open_count;
+    size_t *cases; /* where in `open` each begins; one more at the end */
+    size_t case_count;
+};
+
+#define GROUPS_PER_PIECE 256u
+#define CASES_PER_PIECE 64u
+
+static size_t pieces_of(size_t count, size_t per_piece)
+{
+    return (count + per_piece - 1) / per_piece;
+}
+
+static struct settling settling_of(struct matching_work *work, unsigned lane)
+{
+    return (struct settling){work->index, work->matches, &work->lane_mem[lane], &work->work[lane]};
+}
+
+static void settle_exact(void *context, size_t piece, unsigned lane)
+{
+    struct matching_work *work = context;
+    struct settling settling = settling_of(work, lane);
+    size_t mark = arena_mark(settling.work), end = (piece + 1) * GROUPS_PER_PIECE;
+    for (size_t g = piece * GROUPS_PER_PIECE; g < end && g < work->groups.count; g++) {
+        struct claim_group *group = &work->groups.at[g];
         struct offer offer;
-        if (!groups->at[g].partner_open && offer_exact(settling->index, &groups->at[g], settling->work, &offer))
-            settle(settling, &groups->at[g], &offer, (struct doubt_of_match){0});
-        arena_rewind(settling->work, mark);
+        group_complete(work->index, group, settling.mem);
+        bool alone = !work->index->input->claim_rivalled[group->claims[0]];
+        if (alone && !group->is_list && !group->partner_open && offer_exact(settling.index, group, settling.work, &offer))
+            settle(&settling, group, &offer, (struct doubt_of_match){0});
+        arena_rewind(settling.work, mark);
     }
 }
 
-static struct open_group *list_open(const struct row_index *index, const struct claim_groups *groups,
-                                    struct arena *mem, size_t *count)
+static void settle_cases(void *context, size_t piece, unsigned lane)
 {
-    const struct batch *batch = index->input->batch;
-    struct open_group *open = ARENA_ARRAY(mem, struct open_group, groups->count + 1);
+    struct matching_work *work = context;
+    struct settling settling = settling_of(work, lane);
+    size_t end = (piece + 1) * CASES_PER_PIECE;
+    for (size_t c = piece * CASES_PER_PIECE; c < end && c < work->case_count; c++)
+        settle_case(&settling, &work->open[work->cases[c]], work->cases[c + 1] - work->cases[c]);
+}
+
+/* Last: what is alike is only shown when nobody has it. */
+static void explain_cases(void *context, size_t piece, unsigned lane)
+{
+    struct matching_work *work = context;
+    size_t end = (piece + 1) * GROUPS_PER_PIECE;
+    for (size_t i = piece * GROUPS_PER_PIECE; i < end && i < work->open_count; i++)
+        if (!work->open[i].group->settled)
+            explain_unmatched(work->index, work->open[i].group, work->matches, &work->lane_mem[lane]);
+}
+
+static struct open_group *list_lists(const struct matching_work *work, struct arena *mem, size_t *count)
+{
+    const struct batch *batch = work->index->input->batch;
+    struct open_group *lists = NULL;
+    size_t capacity = 0;
     *count = 0;
+    for (size_t g = 0; g < work->groups.count; g++)
+        if (work->groups.at[g].is_list)
+            *ARENA_PUSH(mem, lists, *count, capacity, struct open_group) = (struct open_group){
+                &work->groups.at[g], batch, batch->claims[work->groups.at[g].claims[0]].invoice};
+    if (*count)
+        qsort(lists, *count, sizeof *lists, compare_open);
+    return lists;
+}
+
+/* Several invoices in one cell: they want the rows of several cases, so they take their turn between. */
+static void settle_lists(struct matching_work *work, const struct open_group *lists, size_t count)
+{
+    struct settling settling = settling_of(work, 0);
+    size_t mark = arena_mark(settling.work);
+    for (size_t i = 0; i < count; i++) {
+        struct offer offer;
+        if (!lists[i].group->partner_open && offer_exact(work->index, lists[i].group, settling.work, &offer))
+            settle(&settling, lists[i].group, &offer, (struct doubt_of_match){0});
+        arena_rewind(settling.work, mark);
+    }
+}
+
+static void explain_lists(struct matching_work *work, const struct open_group *lists, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!lists[i].group->settled)
+            explain_unmatched(work->index, lists[i].group, work->matches, &work->lane_mem[0]);
+}
+
+static void list_open(struct matching_work *work, struct arena *mem)
+{
+    const struct batch *batch = work->index->input->batch;
+    const struct claim_groups *groups = &work->groups;
+    work->open = ARENA_ARRAY(mem, struct open_group, groups->count + 1);
     for (size_t g = 0; g < groups->count; g++)
         if (!groups->at[g].settled && !groups->at[g].is_list)
-            open[(*count)++] =
+            work->open[work->open_count++] =
                 (struct open_group){&groups->at[g], batch, batch->claims[groups->at[g].claims[0]].invoice};
-    if (*count)
-        qsort(open, *count, sizeof *open, compare_open);
-    return open;
+    if (work->open_count)
+        qsort(work->open, work->open_count, sizeof *work->open, compare_open);
+    work->cases = ARENA_ARRAY(mem, size_t, work->open_count + 1);
+    for (size_t i = 0; i < work->open_count; i++)
+        if (i == 0 || !slice_equal(work->open[i - 1].invoice, work->open[i].invoice))
+            work->cases[work->case_count++] = i;
+    work->cases[work->case_count] = work->open_count;
 }
 
-static void settle_cases(struct settling *settling, struct open_group *open, size_t count)
+static void settle_all(struct matching_work *work, unsigned lane_count, struct arena *mem)
 {
-    for (size_t first = 0, next; first < count; first = next) {
-        for (next = first + 1; next < count && same_case(&open[first], &open[next]);)
-            next++;
-        settle_case(settling, &open[first], next - first);
-    }
+    lanes_run(&(struct lanes){.piece_count = pieces_of(work->groups.count, GROUPS_PER_PIECE),
+                              .lane_count = lane_count,
+                              .work = settle_exact,
+                              .context = work});
+    size_t list_count;
+    struct open_group *lists = list_lists(work, mem, &list_count);
+    settle_lists(work, lists, list_count);
+    list_open(work, mem);
+    lanes_run(&(struct lanes){.piece_count = pieces_of(work->case_count, CASES_PER_PIECE),
+                              .lane_count = lane_count,
+                              .work = settle_cases,
+                              .context = work});
+    lanes_run(&(struct lanes){.piece_count = pieces_of(work->open_count, GROUPS_PER_PIECE),
+                              .lane_count = lane_count,
+                              .work = explain_cases,
+                              .context = work});
+    explain_lists(work, lists, list_count);
 }
 
-struct match *match_batch(struct row_index *index, struct arena *mem, struct diag *diag)
+struct match *match_batch(struct row_index *index, struct arena *mem, struct arena *lane_mem, unsigned lane_count,
+                          struct diag *diag)
 {
-    const struct match_input *input = index->input;
-    struct claim_groups groups;
-    struct arena work;
-    struct match *matches = ARENA_ARRAY(mem, struct match, input->batch->claim_count + 1);
-    arena_init(&work, 0);
-    struct settling settling = {index, matches, mem, &work};
-    groups_make(&groups, index, mem);
-    start_matches(input, matches);
-    settle_exact(&settling, &groups);
-    size_t open_count;
-    struct open_group *open = list_open(index, &groups, mem, &open_count);
-    settle_cases(&settling, open, open_count);
-    /* last: what is alike is only shown when nobody has it */
-    for (size_t i = 0; i < open_count; i++)
-        if (!open[i].group->settled)
-            explain_unmatched(index, open[i].group, matches, mem);
-    for (size_t g = 0; g < groups.count; g++)
-        if (groups.at[g].is_list && !groups.at[g].settled)
-            explain_unmatched(index, &groups.at[g], matches, mem);
+    struct arena scratch[MAX_LANES];
+    struct matching_work work = {.index = index, .lane_mem = lane_mem, .work = scratch};
+    work.matches = ARENA_ARRAY(mem, struct match, index->input->batch->claim_count + 1);
+    for (unsigned lane = 0; lane < lane_count; lane++)
+        arena_init(&scratch[lane], 0);
+    groups_make(&work.groups, index, mem);
+    start_matches(index->input, work.matches);
+    settle_all(&work, lane_count, mem);
+    for (unsigned lane = 0; lane < lane_count; lane++)
+        arena_done(&scratch[lane]);
     diag_debug(diag, S("matching"), "%zu keys of %zu claims, %zu rows, %zu keys not settled by equal values",
-               groups.count, input->batch->claim_count, input->gathered->row_count, open_count);
-    arena_done(&work);
-    return matches;
+               work.groups.count, index->input->batch->claim_count, index->input->gathered->row_count,
+               work.open_count);
+    return work.matches;
 }
 
 static bool any_equal(const struct row_index *index, const struct claim_group *group, enum offer_level level,

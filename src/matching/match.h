@@ -98,6 +98,7 @@ struct match_input {
     const struct programme *programme;
     const struct partner_registry *registry;
     const bool *claim_out; /* claims that take no part (duplicates, superseded): per claim */
+    const bool *claim_rivalled; /* another group claims the number for the month: per claim */
     const Date *as_of;     /* per ticket */
 };
 
@@ -111,8 +112,13 @@ struct row_index *match_index_new(const struct match_input *input, struct arena 
 /* The partner group of an id, from the registry or the dataset's own rows; else the id itself. */
 Slice match_group(const struct row_index *index, Slice partner_id);
 
-/* One match per claim of the batch, in `mem`. A row settles one claim. */
-struct match *match_batch(struct row_index *index, struct arena *mem, struct diag *diag);
+/* The one group that has rows of this number in force on that day; empty when none or several have. */
+Slice match_group_of_number(const struct row_index *index, Slice normal, Date day);
+
+/* One match per claim of the batch. A row settles one claim. The array lives in `mem`, what it points
+   into in the arenas of the lanes that work side by side; their number changes nothing. */
+struct match *match_batch(struct row_index *index, struct arena *mem, struct arena *lane_mem, unsigned lane_count,
+                          struct diag *diag);
 
 /* Would this claim, as its amounts stand in the batch now, equal some rows of its invoice in all
    values given? `own_month` looks at the rows it would be compared with first, and nowhere else.

@@ -29,7 +29,7 @@ static bool row_available(const struct row_index *index, const struct claim_grou
 {
     if (publication.day)
         return row->publication.day == publication.day;
-    return !index->used[row_number(index, row)] && row_in_force(index, row, group->as_of);
+    return !row_is_used(index, row_number(index, row)) && row_in_force(index, row, group->as_of);
 }
 
 static bool row_passes(const struct claim_group *group, const struct kpi_row *row, const struct row_filter *filter)
@@ -85,7 +85,7 @@ static void add_invoice_rows(const struct row_index *index, const struct claim_g
 {
     for (size_t i = 0; i < group->invoice_rows.count; i++) {
         const struct kpi_row *row = row_at(index, group->invoice_rows.at[i]);
-        if (!row_available(index, group, row, publication) || !row_passes(group, row, filter))
+        if (!row_passes(group, row, filter) || !row_available(index, group, row, publication))
             continue;
         bool is_credit = any_positive && (row_is_credit(row) || row_is_negative(row));
         if (is_credit == want_credits) {
@@ -101,8 +101,8 @@ static bool any_positive_row(const struct row_index *index, const struct claim_g
 {
     for (size_t i = 0; i < group->invoice_rows.count; i++) {
         const struct kpi_row *row = row_at(index, group->invoice_rows.at[i]);
-        if (row_available(index, group, row, publication) && row_passes(group, row, filter) && !row_is_credit(row) &&
-            !row_is_negative(row))
+        if (row_passes(group, row, filter) && !row_is_credit(row) && !row_is_negative(row) &&
+            row_available(index, group, row, publication))
             return true;
     }
     return false;

@@ -81,7 +81,7 @@ static void give(struct settling *settling, struct claim_group *group, const str
 static void use_rows(struct settling *settling, const struct offer *offer)
 {
     for (size_t i = 0; i < offer->row_count; i++)
-        settling->index->used[row_number(settling->index, offer->rows[i])] = true;
+        row_set_used(settling->index, row_number(settling->index, offer->rows[i]), true);
 }
 
 void settle(struct settling *settling, struct claim_group *group, const struct offer *offer,

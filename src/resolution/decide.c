@@ -22,6 +22,7 @@ struct workshop {
     struct damaged_rows damaged;
     Date *as_of;            /* per ticket */
     Slice *group_of_ticket; /* empty when no partner is given */
+    Slice *group_of_claim;  /* then the one whose invoice it is, if that can be told */
     struct duplicate_of *duplicates;
     bool *claim_out;
     bool *evidence_reused;
@@ -124,6 +125,13 @@ static void set_groups(struct workshop *shop)
         Slice id = batch->tickets[i].partner_id;
         shop->group_of_ticket[i] = id.len ? match_group(shop->index, id) : id;
     }
+    shop->group_of_claim = ARENA_ARRAY(shop->mem, Slice, batch->claim_count + 1);
+    for (size_t i = 0; i < batch->claim_count; i++) {
+        const struct claim *claim = &batch->claims[i];
+        Slice group = shop->group_of_ticket[claim->ticket];
+        shop->group_of_claim[i] =
+            group.len ? group : match_group_of_number(shop->index, claim->invoice, shop->as_of[claim->ticket]);
+    }
 }
 
 static uint64_t number_hash(const struct claim *claim)
@@ -160,7 +168,6 @@ static void find_rival_claims(struct workshop *shop)
     struct claimants *all = ARENA_ARRAY(shop->mem, struct claimants, batch->claim_count + 1);
     uint32_t count = 0;
     table_init(&by_number, shop->mem, batch->claim_count);
-    shop->claimed_by_other_group = ARENA_ARRAY(shop->mem, bool, batch->claim_count + 1);
     for (size_t i = 0; i < batch->claim_count; i++) {
         const struct claim *claim = &batch->claims[i];
         struct claimants *known = names_owner(shop, claim) ? find_claimants(&by_number, all, claim) : NULL;
@@ -241,7 +248,7 @@ static void find_reused_evidence(struct workshop *shop)
 static void find_duplicates(struct workshop *shop)
 {
     const struct batch *batch = shop->input->batch;
-    shop->duplicates = duplicates_find(batch, shop->group_of_ticket, shop->input->dossiers, shop->mem);
+    shop->duplicates = duplicates_find(batch, shop->group_of_claim, shop->input->dossiers, shop->mem);
     for (size_t i = 0; i < batch->claim_count; i++)
         shop->claim_out[i] = shop->duplicates[i].kind != DUPLICATE_NO;
 }
@@ -313,11 +320,6 @@ static void decide_piece(void *context, size_t piece, unsigned lane)
 static void decide_claims(struct workshop *shop)
 {
     struct decided *out = shop->out;
-    unsigned lanes = shop->input->lane_count ? shop->input->lane_count : 1;
-    out->lane_count = lanes < MAX_LANES ? lanes : MAX_LANES;
-    out->lane_mem = ARENA_ARRAY(shop->mem, struct arena, out->lane_count);
-    for (unsigned lane = 0; lane < out->lane_count; lane++)
-        arena_init(&out->lane_mem[lane], 0);
     lanes_run(&(struct lanes){.piece_count = (out->count + CLAIMS_PER_PIECE - 1) / CLAIMS_PER_PIECE,
                               .lane_count = out->lane_count,
                               .work = decide_piece,
@@ -326,6 +328,16 @@ static void decide_claims(struct workshop *shop)
         out->verdict_count[out->resolutions[i].verdict]++;
         out->reason_count[out->resolutions[i].hits[0].reason]++;
     }
+}
+
+static void open_lanes(struct workshop *shop)
+{
+    struct decided *out = shop->out;
+    unsigned lanes = shop->input->lane_count ? shop->input->lane_count : 1;
+    out->lane_count = lanes < MAX_LANES ? lanes : MAX_LANES;
+    out->lane_mem = ARENA_ARRAY(shop->mem, struct arena, out->lane_count);
+    for (unsigned lane = 0; lane < out->lane_count; lane++)
+        arena_init(&out->lane_mem[lane], 0);
 }
 
 void decided_done(struct decided *decided)
@@ -341,12 +353,13 @@ bool decide_batch(const struct decide_input *input, struct arena *mem, struct de
     *out = (struct decided){.count = input->batch->claim_count};
     out->resolutions = ARENA_ARRAY(mem, struct resolution, out->count + 1);
     shop.claim_out = ARENA_ARRAY(mem, bool, out->count + 1);
+    shop.claimed_by_other_group = ARENA_ARRAY(mem, bool, out->count + 1);
     set_clocks(&shop);
     match_keys(input->batch, input->registry, &shop.keys, mem);
     if (!dataset_gather(input->dataset, &shop.keys, &out->gathered, diag))
         return false;
     shop.matching = (struct match_input){input->batch,    &out->gathered, &shop.keys, input->programme,
-                                         input->registry, shop.claim_out, shop.as_of};
+                                         input->registry, shop.claim_out, shop.claimed_by_other_group, shop.as_of};
     shop.index = match_index_new(&shop.matching, mem);
     damaged_make(&shop.damaged, input->quarantine, &out->gathered, mem);
     settle_ambiguous(&shop);
@@ -354,7 +367,8 @@ bool decide_batch(const struct decide_input *input, struct arena *mem, struct de
     find_rival_claims(&shop);
     find_reused_evidence(&shop);
     find_duplicates(&shop);
-    shop.matches = match_batch(shop.index, mem, diag);
+    open_lanes(&shop);
+    shop.matches = match_batch(shop.index, mem, out->lane_mem, out->lane_count, diag);
     decide_claims(&shop);
     return true;
 }

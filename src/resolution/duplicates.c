@@ -23,7 +23,7 @@ struct filing {
 
 struct filings {
     const struct batch *batch;
-    const Slice *groups;
+    const Slice *groups; /* per claim */
     const struct dossier *dossiers;
     struct arena *mem;
     struct filing *at;
@@ -32,9 +32,14 @@ struct filings {
     struct table by_filing; /* all, by key and ticket */
 };
 
+static Slice group_of(const struct filings *filings, const struct claim *claim)
+{
+    return filings->groups[claim - filings->batch->claims];
+}
+
 static uint64_t key_hash(const struct filings *filings, const struct claim *claim)
 {
-    uint64_t parts[4] = {slice_hash(filings->groups[claim->ticket]), (uint64_t)claim->period.month.k, claim->type,
+    uint64_t parts[4] = {slice_hash(group_of(filings, claim)), (uint64_t)claim->period.month.k, claim->type,
                          slice_hash(claim->invoice)};
     return slice_hash((Slice){(const char *)parts, sizeof parts});
 }
@@ -42,7 +47,7 @@ static uint64_t key_hash(const struct filings *filings, const struct claim *clai
 static bool same_key(const struct filings *filings, const struct claim *a, const struct claim *b)
 {
     return a->period.month.k == b->period.month.k && a->type == b->type && slice_equal(a->invoice, b->invoice) &&
-           slice_equal(filings->groups[a->ticket], filings->groups[b->ticket]);
+           slice_equal(group_of(filings, a), group_of(filings, b));
 }
 
 static void add_claim(struct filings *filings, struct filing *filing, uint32_t i)
@@ -201,11 +206,11 @@ static bool has_key(const struct claim *claim)
            claim->type != OMLP_NONE;
 }
 
-struct duplicate_of *duplicates_find(const struct batch *batch, const Slice *group_of_ticket,
+struct duplicate_of *duplicates_find(const struct batch *batch, const Slice *group_of_claim,
                                      const struct dossier *dossiers, struct arena *mem)
 {
     struct duplicate_of *out = ARENA_ARRAY(mem, struct duplicate_of, batch->claim_count + 1);
-    struct filings filings = {batch, group_of_ticket, dossiers, mem, NULL, 0, 0, {0}, {0}};
+    struct filings filings = {batch, group_of_claim, dossiers, mem, NULL, 0, 0, {0}, {0}};
     table_init(&filings.by_filing, mem, batch->claim_count);
     table_init(&filings.by_key, mem, batch->claim_count);
     for (size_t i = 0; i < batch->claim_count; i++)

@@ -12,8 +12,8 @@ struct duplicate_of {
     uint32_t ticket; /* the one that stands: index into the batch */
 };
 
-/* One entry per claim. `group_of_ticket`: the partner group of each ticket. */
-struct duplicate_of *duplicates_find(const struct batch *batch, const Slice *group_of_ticket,
+/* One entry per claim. `group_of_claim`: the partner group of each, empty where it is not known. */
+struct duplicate_of *duplicates_find(const struct batch *batch, const Slice *group_of_claim,
                                      const struct dossier *dossiers, struct arena *mem);
 
 #endif
