@@ -75,12 +75,10 @@ static bool read_file(struct reading *reading, Slice name, const struct intake_o
     struct diag *diag = &reading->cli->diag;
     uint64_t rows = reading->batch.row_count, bad = reading->quarantine.count;
     uint64_t left_out = reading->batch.left_out_count;
-    file->first_claim = reading->batch.claim_count;
     if (!source_open(&file->source, name, diag) ||
         !intake_read(&reading->batch, &file->source, intake, &reading->programme, &reading->quarantine, &file->report,
                      diag))
         return false;
-    file->end_claim = reading->batch.claim_count;
     file->row_count = reading->batch.row_count - rows;
     file->bad_count = reading->quarantine.count - bad;
     file->left_out_count = reading->batch.left_out_count - left_out;
@@ -223,6 +221,20 @@ static void write_understood(const struct reading *reading)
     }
 }
 
+/* Which claims are left of each file, in whose order they stand. */
+static void find_claims(struct reading *reading)
+{
+    size_t claim = 0;
+    for (size_t i = 0; i < reading->cli->operands.count; i++) {
+        struct read_file *file = &reading->files[i];
+        file->first_claim = claim;
+        while (claim < reading->batch.claim_count &&
+               slice_equal(reading->batch.claims[claim].source, file->source.name))
+            claim++;
+        file->end_claim = claim;
+    }
+}
+
 static enum exit_status read_tickets(struct reading *reading, const struct intake_options *intake)
 {
     struct cli *cli = reading->cli;
@@ -231,6 +243,7 @@ static enum exit_status read_tickets(struct reading *reading, const struct intak
         if (!read_file(reading, cli->operands.at[i], intake, &reading->files[i]))
             return STATUS_FAILED;
     intake_finish(&reading->batch);
+    find_claims(reading);
     cli_show(cli);
     write_understood(reading);
     return status_of(reading, reading->batch.row_count, reading->quarantine.count);

@@ -13,6 +13,7 @@
 #include "tickets/columns_private.h"
 #include "tickets/directory.h"
 #include "tickets/evidence_column_private.h"
+#include "tickets/identity_private.h"
 #include "tickets/invoice_number.h"
 #include "tickets/labelled_text.h"
 #include "tickets/lost_letters_private.h"
@@ -701,6 +702,18 @@ static void report_lost(const struct intake *intake)
     }
 }
 
+/* False when a newer copy of the ticket is known. A time that can be read two ways tells nothing. */
+static bool take_version(const struct intake *intake, struct ticket *ticket)
+{
+    Slice text = field_text(intake, FIELD_UPDATED);
+    struct ticket_time time = {.is_ambiguous = false};
+    if (!instant_parse(text, intake->options->zone_minutes, &time.at) &&
+        !ticket_time_read(text, intake->options->zone_minutes, intake->batch->mem, &time))
+        time.is_ambiguous = true;
+    return identity_take(intake->batch, ticket, time.is_ambiguous ? (Instant){.known = false} : time.at,
+                         field_place(intake, FIELD_UPDATED), intake->diag);
+}
+
 static bool take_row(struct intake *intake)
 {
     if (UNLIKELY(has_lost_letter(intake->row.raw)) && put_aside_lost(intake))
@@ -719,6 +732,8 @@ static bool take_row(struct intake *intake)
         return true;
     }
     struct ticket *ticket = batch_ticket(intake->batch, id);
+    if (UNLIKELY(intake->columns.count[FIELD_UPDATED]) && !take_version(intake, ticket))
+        return true;
     take_ticket(intake, ticket);
     struct labelled_text *text = &intake->text;
     if (intake->columns.count[FIELD_BODY])
@@ -770,7 +785,9 @@ static bool read_file(struct intake *intake, struct intake_report *report)
                                          .columns = uses,
                                          .column_count = reader->column_count};
     intake->lost = ARENA_ARRAY(mem, struct lost_letters, reader->column_count + 1);
+    size_t first = intake->batch->claim_count;
     bool read = read_rows(intake);
+    identity_settle_file(intake->batch, first, intake->diag);
     report_lost(intake);
     settle_open_times(intake);
     intake->batch->row_count += reader->record_count;
@@ -799,6 +816,7 @@ bool intake_read(struct batch *batch, struct source *source, const struct intake
 
 void intake_finish(struct batch *batch)
 {
+    identity_drop(batch);
     size_t mark = arena_mark(batch->mem);
     unsigned char *proven = ARENA_ARRAY(batch->mem, unsigned char, batch->ticket_count);
     for (size_t i = 0; i < batch->claim_count; i++)

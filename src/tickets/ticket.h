@@ -45,6 +45,7 @@ struct claim {
     char currency[4];     /* ISO 4217, or empty; "???" when it is not one */
     bool currency_bad;
     Slice invoice;        /* normal form */
+    bool left_out;        /* said by another row as well, or replaced by a newer one; gone after the last file */
     bool label_mistranslated; /* a detail was known by a mistranslated label */
     /* Several numbers in one cell are a claim each, one after the other; the values of the row belong to
        all of them together. 0 and empty for every other claim. */
@@ -71,6 +72,7 @@ struct attachment {
 struct ticket {
     Slice id; /* as given; else its place */
     Instant filed;
+    Instant updated; /* of the copy that counts; unknown when no column says it */
     Slice partner_id;
     Slice language;
     Slice subject, body;
