@@ -286,7 +286,7 @@ static enum exit_status run(struct cli *cli, const void *given)
     const struct read_options *options = given;
     struct reading *reading = ARENA_NEW(&cli->mem, struct reading);
     *reading = (struct reading){.cli = cli, .options = options};
-    struct intake_options intake = {.zone_given = options->zone.len != 0};
+    struct intake_options intake = {.zone_given = options->zone.len != 0, .locale = options->locale};
     if (!check_usage(cli, options, &cli->diag) || !check_tables(cli, options, &cli->diag) ||
         (options->zone.len && !zone_option(options->zone, &cli->mem, &intake.zone_minutes, &cli->diag)) ||
         (options->locale.len && !locale_option(options->locale, &intake.decimal_mark, &cli->diag)) ||
@@ -318,7 +318,7 @@ static const struct option options[] = {
     {OPTION_TEXT(struct read_options, zone), .name = "zone", .argument = "ZONE", .group = "Input",
      .help = "where filing times without an offset were written: UTC or an offset as +09:00"},
     {OPTION_TEXT(struct read_options, locale), .name = "locale", .argument = "LANG",
-     .help = "the language that numbers are written in, as de or pt-BR, where they do not tell by themselves"},
+     .help = "the language that numbers and dates are written in, as de or en-US, where they do not tell by themselves"},
     UNDERSTANDING_OPTIONS(struct read_options),
     {OPTION_FLAG(struct read_options, allow_empty), .name = "allow-empty", .help = "an input without records is fine"},
     {OPTION_CHOICE(struct read_options, format), .name = "format", .argument = "FORMAT", .choice = format_choice,

@@ -434,6 +434,7 @@ static bool check_usage(struct job *job)
     const struct reconcile_options *options = job->options;
     struct cli *cli = job->cli;
     job->intake.zone_given = options->zone.len != 0;
+    job->intake.locale = options->locale;
     if (options->format)
         job->format = (enum report_format)(options->format - 1);
     else
@@ -506,7 +507,7 @@ static const struct option options[] = {
     {OPTION_TEXT(struct reconcile_options, zone), .name = "zone", .argument = "ZONE",
      .help = "where filing times without an offset were written: UTC or an offset as +09:00"},
     {OPTION_TEXT(struct reconcile_options, locale), .name = "locale", .argument = "LANG",
-     .help = "the language that numbers are written in, as de or pt-BR, where they do not tell by themselves"},
+     .help = "the language that numbers and dates are written in, as de or en-US, where they do not tell by themselves"},
     UNDERSTANDING_OPTIONS(struct reconcile_options),
     {OPTION_FLAG(struct reconcile_options, allow_empty), .name = "allow-empty",
      .help = "an input without rows is fine"},

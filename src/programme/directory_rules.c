@@ -12,17 +12,14 @@
 
 #define RULES_FILE S("rules/directory.xml")
 #define MAX_PHRASES 500
-#define MAX_LABELS 2000
 #define MAX_COUNTRIES 400
 #define MAX_COUNTRY_NAMES 20000
 #define MAX_HOSTS 5000
 
-/* A compact name, and what it stands for: a field, a country. */
+/* A compact name, and the country that it stands for. */
 struct named {
     Slice name;
     Slice code; /* of the country */
-    uint8_t field;
-    bool sure;
 };
 
 struct host {
@@ -36,7 +33,7 @@ struct names {
 };
 
 struct directory_rules {
-    struct names labels, countries;
+    struct names countries;
     struct table host_by_name;
     struct host *hosts;
     size_t host_count, host_capacity;
@@ -74,7 +71,7 @@ static void add_named(struct loading *load, struct names *names, struct rule_val
         return;
     }
     const struct named *known = find_named(names, row.name);
-    if (known && (known->field != row.field || !slice_equal(known->code, row.code)))
+    if (known && !slice_equal(known->code, row.code))
         RULE_COMPLAIN(file, rule_value, rule_value_place(file, value), "'%.*s' stands for something else already",
                       SLICE_ARG(value.text));
     if (known || !rule_has_room(file, value.element, names->count, names->ceiling))
@@ -91,21 +88,6 @@ static void add_list(struct loading *load, struct names *names, const struct _xm
     do
         add_named(load, names, rule_part(all, slice_cut(rest, '|', &rest)), row);
     while (rest.len && !rule_file_given_up(&load->file));
-}
-
-static void read_labels(struct loading *load, const struct _xmlNode *element)
-{
-    static const char *const attributes[] = {"field", "sure", NULL}, *const fields[] = {"name", "country", "url", NULL};
-    struct rule_file *file = &load->file;
-    struct rule_value field, sure;
-    struct named row = {0};
-    int which = 0;
-    rule_allow(file, element, attributes);
-    if (rule_attribute_needed(file, element, "field", &field) && rule_choice(file, field, fields, &which))
-        row.field = (uint8_t)which;
-    if (rule_attribute_needed(file, element, "sure", &sure))
-        rule_yes(file, sure, &row.sure);
-    add_list(load, &load->rules->labels, element, row);
 }
 
 static void read_phrases(struct loading *load, const struct _xmlNode *element, Slice **list, size_t *count,
@@ -193,7 +175,7 @@ static void read_sections(struct loading *load)
         Slice name;
         void (*read)(struct loading *load, const struct _xmlNode *element);
     } sections[] = {{S_INIT("about"), read_about},   {S_INIT("not-about"), read_not_about},
-                    {S_INIT("labels"), read_labels}, {S_INIT("hosts"), read_hosts},
+                    {S_INIT("hosts"), read_hosts},
                     {S_INIT("countries"), read_countries}};
     struct rule_file *file = &load->file;
     for (const struct _xmlNode *element = NULL; (element = rule_next(file, rule_root(file), element));) {
@@ -211,9 +193,7 @@ static void read_sections(struct loading *load)
 static struct directory_rules *rules_new(struct arena *mem)
 {
     struct directory_rules *rules = ARENA_NEW(mem, struct directory_rules);
-    rules->labels.ceiling = MAX_LABELS;
     rules->countries.ceiling = MAX_COUNTRY_NAMES;
-    table_init(&rules->labels.by_name, mem, MAX_LABELS / 4);
     table_init(&rules->countries.by_name, mem, MAX_COUNTRY_NAMES / 2);
     table_init(&rules->host_by_name, mem, MAX_HOSTS / 10);
     return rules;
@@ -238,19 +218,6 @@ const struct directory_rules *directory_rules_load(const struct templates *templ
 }
 
 /* ---- answers ---- */
-
-bool directory_label(const struct directory_rules *rules, Slice label, struct arena *scratch,
-                     enum directory_field *field, bool *sure)
-{
-    char compact[MAX_NAME_BYTES];
-    Slice name = name_compact(label, compact, scratch);
-    const struct named *found = name.len ? find_named(&rules->labels, name) : NULL;
-    if (!found)
-        return false;
-    *field = (enum directory_field)found->field;
-    *sure = found->sure;
-    return true;
-}
 
 static bool holds_any(Slice text, const Slice *phrases, size_t count)
 {

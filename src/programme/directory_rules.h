@@ -17,10 +17,6 @@ struct directory_rules;
 /* In `mem`; NULL after a fault. */
 const struct directory_rules *directory_rules_load(const struct templates *templates, struct arena *mem,
                                                    struct diag *diag);
-/* Which field a label announces. A sure one makes a request by itself ("dir_name"), the others only
-   where the text speaks of the directory ("name"). */
-bool directory_label(const struct directory_rules *rules, Slice label, struct arena *scratch,
-                     enum directory_field *field, bool *sure);
 bool directory_spoken_of(const struct directory_rules *rules, Slice text, struct arena *scratch);
 /* ISO 3166 alpha-2 of a country by its code or its name in any language; empty when it is none, or
    when the text names two. */

@@ -8,7 +8,10 @@
 #include "programme/partner_registry.h"
 #include "resolution/damaged.h"
 #include "resolution/ladder.h"
+#include "tickets/directory.h"
 #include "tickets/invoice_number.h"
+
+#define MAX_REQUESTS_COMPARED 4000 /* with each other; more of them in one run are judged by themselves */
 
 #include <string.h>
 
@@ -27,6 +30,7 @@ struct workshop {
     bool *claim_out;
     bool *evidence_reused;
     bool *claimed_by_other_group;
+    Date *asked_before;     /* per claim */
     struct match *matches;
 };
 
@@ -253,6 +257,46 @@ static void find_duplicates(struct workshop *shop)
         shop->claim_out[i] = shop->duplicates[i].kind != DUPLICATE_NO;
 }
 
+/* ---- requests for the directory ---- */
+
+static bool is_complete_request(const struct workshop *shop, const struct claim *claim)
+{
+    return claim->kind == CLAIM_DIRECTORY && !claim->directory->wrong &&
+           shop->input->batch->tickets[claim->ticket].filed.known;
+}
+
+static bool same_listing(const struct workshop *shop, const struct claim *a, const struct claim *b)
+{
+    Slice one = shop->group_of_ticket[a->ticket], two = shop->group_of_ticket[b->ticket];
+    return (!one.len || !two.len || slice_equal(one, two)) &&
+           slice_equal_nocase(a->directory->given[DIRECTORY_NAME], b->directory->given[DIRECTORY_NAME]);
+}
+
+/* Requests are few. The earliest one that was due when the later was filed. */
+static void find_asked_before(struct workshop *shop)
+{
+    const struct batch *batch = shop->input->batch;
+    shop->asked_before = ARENA_ARRAY(shop->mem, Date, batch->claim_count + 1);
+    uint32_t *requests = ARENA_ARRAY(shop->mem, uint32_t, batch->claim_count + 1);
+    size_t count = 0;
+    for (size_t i = 0; i < batch->claim_count; i++)
+        if (batch->claims[i].kind == CLAIM_DIRECTORY)
+            requests[count++] = (uint32_t)i;
+    for (size_t i = 0; i < count && count <= MAX_REQUESTS_COMPARED; i++)
+        for (size_t j = 0; j < count; j++) {
+            const struct claim *later = &batch->claims[requests[i]], *earlier = &batch->claims[requests[j]];
+            if (later->ticket == earlier->ticket || !is_complete_request(shop, earlier) ||
+                !is_complete_request(shop, later) || !same_listing(shop, later, earlier))
+                continue;
+            Date asked = filing_day(shop->input, claim_ticket(batch, earlier), DATE_NONE);
+            Date again = filing_day(shop->input, claim_ticket(batch, later), DATE_NONE);
+            Date *before = &shop->asked_before[requests[i]];
+            if (again.day > directory_dates(shop->input->programme, asked).visible_by.day &&
+                (!before->day || asked.day < before->day))
+                *before = asked;
+        }
+}
+
 /* ---- one claim ---- */
 
 static void open_file(const struct workshop *shop, size_t i, struct arena *mem, struct case_file *file)
@@ -273,6 +317,7 @@ static void open_file(const struct workshop *shop, size_t i, struct arena *mem, 
                                .duplicate = shop->duplicates[i],
                                .evidence_reused = shop->evidence_reused[i],
                                .damaged_row = damaged_find(&shop->damaged, claim->invoice),
+                               .asked_before = shop->asked_before[i],
                                .claimed_by_other_group = shop->claimed_by_other_group[i],
                                .as_of = shop->as_of[claim->ticket],
                                .mem = mem,
@@ -366,6 +411,7 @@ bool decide_batch(const struct decide_input *input, struct arena *mem, struct de
     set_groups(&shop);
     find_rival_claims(&shop);
     find_reused_evidence(&shop);
+    find_asked_before(&shop);
     find_duplicates(&shop);
     open_lanes(&shop);
     shop.matches = match_batch(shop.index, mem, out->lane_mem, out->lane_count, diag);

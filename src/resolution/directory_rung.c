@@ -16,7 +16,7 @@ static bool is_wrong(const struct directory_request *request, int fault)
 
 static struct directory_dates dates_of(const struct case_file *file)
 {
-    return directory_dates(file->programme, file->filed);
+    return directory_dates(file->programme, file->asked_before.day ? file->asked_before : file->filed);
 }
 
 /* The cutoff is a day, and without a zone the filing may be of the day before or after. */
@@ -40,7 +40,7 @@ void rung_directory(struct case_file *file)
     Date visible_by = dates_of(file).visible_by;
     if (zone_matters(file))
         note(file, NOTE_N_ZONE_ASSUMED);
-    if (file->as_of.day > visible_by.day) {
+    if (file->asked_before.day || file->as_of.day > visible_by.day) {
         hit(file, REASON_DIR_OVERDUE, (Slice){0});
         return;
     }
@@ -93,10 +93,11 @@ Slice directory_because(const struct case_file *file, Slice detail)
             list = joined(file, list, "; ", fault_because(file, (enum directory_fault)fault));
     if (list.len)
         return list;
-    Slice filed = day_words(file, file->filed), due = day_words(file, dates_of(file).visible_by);
+    Slice filed = day_words(file, file->asked_before.day ? file->asked_before : file->filed), due = day_words(file, dates_of(file).visible_by);
     return file->out->wait_until.day
                ? S("name, country and URL are given and well-formed")
-               : arena_printf(file->mem, "complete on %.*s, it should have been visible by %.*s", SLICE_ARG(filed),
+               : arena_printf(file->mem, "%s on %.*s, it should have been visible by %.*s",
+                              file->asked_before.day ? "asked again: complete" : "complete", SLICE_ARG(filed),
                               SLICE_ARG(due));
 }
 

@@ -321,7 +321,7 @@ static size_t speakers(const struct recognition *all, Slice language)
 {
     uint64_t fields = 0;
     size_t count = 0;
-    for (size_t i = 0; i < all->count; i++)
+    for (size_t i = 0; i < all->count && !slice_equal(language, LANGUAGE_OF_NONE); i++)
         count += speaks(&all->columns[i], language, &fields);
     return count;
 }

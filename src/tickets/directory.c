@@ -6,10 +6,12 @@
 #include "base/arena.h"
 #include "base/slice.h"
 #include "base/unicode.h"
+#include "tickets/columns_private.h"
+#include "tickets/labels.h"
 #include "tickets/plain_private.h"
 
 #define MAX_TEXT_BYTES ((size_t)64 << 10) /* of a body; requests are short */
-#define MAX_LABEL_BYTES 200
+#define MAX_LINE_LABEL_BYTES 200
 #define MAX_HOST_BYTES 253
 #define ENOUGH_PLAIN_FIELDS 2 /* where only the body speaks of the directory */
 
@@ -179,7 +181,7 @@ static bool cut_label(Slice line, Slice *label, Slice *value)
     static const Slice wide = S_INIT("\xef\xbc\x9a");
     size_t plain_at = slice_find(line, S(":")), wide_at = slice_find(line, wide);
     size_t at = plain_at < wide_at ? plain_at : wide_at;
-    if (at == line.len || at > MAX_LABEL_BYTES)
+    if (at == line.len || at > MAX_LINE_LABEL_BYTES)
         return false;
     *label = slice_trim(slice_part(line, 0, at));
     *value = slice_trim(slice_skip(line, at + (plain_at < wide_at ? 1 : wide.len)));
@@ -212,14 +214,31 @@ static void keep(struct lines *lines, enum directory_field field, bool sure, Sli
         *kept = value;
 }
 
-static void read_lines(Slice text, const struct directory_rules *rules, struct arena *scratch, struct lines *out)
+bool directory_label(const struct labels *labels, Slice text, struct arena *scratch, enum directory_field *field,
+                     bool *sure)
 {
-    Slice rest = head_of(text);
+    size_t mark = arena_mark(scratch);
+    Slice key = label_key(text, scratch);
+    const struct label *label = NULL;
+    while ((label = labels_next(labels, key, label)) && label->field < FIELD_DIRECTORY)
+        ;
+    arena_rewind(scratch, mark);
+    if (!label)
+        return false;
+    *sure = label->field < FIELD_PLAIN;
+    *field = (enum directory_field)((label->field - FIELD_DIRECTORY) % DIRECTORY_FIELD_COUNT);
+    return true;
+}
+
+static void read_lines(const struct directory_source *source, const struct directory_rules *rules,
+                       struct arena *scratch, struct lines *out)
+{
+    Slice rest = head_of(source->body);
     while (rest.len) {
         Slice line = without_bullet(next_line(&rest)), label, value;
         enum directory_field field;
         bool sure;
-        if (!cut_label(line, &label, &value) || !directory_label(rules, label, scratch, &field, &sure))
+        if (!cut_label(line, &label, &value) || !directory_label(source->labels, label, scratch, &field, &sure))
             continue;
         if (!value.len)
             value = value_below(&rest);
@@ -276,7 +295,7 @@ bool directory_request_read(const struct directory_source *source, const struct 
 {
     struct directory_request request = {0};
     struct lines lines = {0};
-    read_lines(source->body, rules, mem, &lines);
+    read_lines(source, rules, mem, &lines);
     if (!is_request(source, &lines, rules, mem))
         return false;
     choose(source, &lines, rules, mem, &request);

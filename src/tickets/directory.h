@@ -5,6 +5,8 @@
 
 #include "programme/directory_rules.h"
 
+struct labels;
+
 enum directory_fault {
     DIRECTORY_NO_NAME, /* missing: in the order of enum directory_field */
     DIRECTORY_NO_COUNTRY,
@@ -38,7 +40,13 @@ struct directory_source {
     Slice sure[DIRECTORY_FIELD_COUNT];  /* of columns that only a request has */
     Slice plain[DIRECTORY_FIELD_COUNT]; /* of columns called "name", "country", "url" */
     Slice subject, body;
+    const struct labels *labels; /* of the lines in the body; NULL: none are known */
 };
+
+/* Which detail a label announces. A sure one makes a request by itself ("dir_name"), the others only
+   where the text speaks of the directory ("name"). */
+bool directory_label(const struct labels *labels, Slice text, struct arena *scratch, enum directory_field *field,
+                     bool *sure);
 
 /* False when it is none: no field is given, or nothing says that it is for the directory.
    What stays is borrowed from the source, or in `mem`. */

@@ -198,6 +198,8 @@ static void report_period(const struct intake *intake, const struct claim *claim
     case PERIOD_BAD_MONTH: problem = "names a month that does not exist"; break;
     case PERIOD_RANGE: problem = "is more than one month"; break;
     case PERIOD_AMBIGUOUS:
+        if (period->order_open)
+            return;
         problem = "can be read two ways";
         field = claim->raw[CLAIM_MONTH].len ? CLAIM_MONTH : CLAIM_YEAR;
         break;
@@ -264,7 +266,9 @@ static void refuse_list(const struct intake *intake, struct claim *claim, Slice 
 /* Gathers what may be one; false when there is nothing to look at. */
 static bool gather_directory(const struct intake *intake, const struct ticket *ticket, struct directory_source *out)
 {
-    *out = (struct directory_source){.subject = ticket->subject, .body = ticket->body};
+    *out = (struct directory_source){.subject = ticket->subject,
+                                      .body = ticket->body,
+                                      .labels = intake->options->labels};
     bool any = ticket->body.len > 0;
     for (size_t field = 0; field < DIRECTORY_FIELD_COUNT; field++) {
         out->sure[field] = field_text(intake, FIELD_DIRECTORY + field);
@@ -524,22 +528,50 @@ static void take_filing_time(struct intake *intake, struct ticket *ticket)
     ticket->filed.zone_given |= intake->options->zone_given;
 }
 
-/* Other rows tell whether the day or the month comes first; else the language of the columns does. */
+/* The column's own dates know best, then the setting, then the ticket's language. */
+static enum day_order order_of(const struct intake *intake, bool day, bool month, Slice language)
+{
+    if (day || month)
+        return day == month ? ORDER_OPEN : day ? ORDER_DAY_FIRST : ORDER_MONTH_FIRST;
+    if (intake->options->locale.len)
+        return day_order_of_language(intake->options->locale);
+    return day_order_of_language(language.len ? language : intake->columns.language);
+}
+
 static void settle_open_times(struct intake *intake)
 {
-    bool day = intake->seen_day_first, month = intake->seen_month_first;
-    if (!day && !month && intake->columns.language.len)
-        day = true;
     for (const struct open_time *open = intake->open_times; open; open = open->next) {
         struct ticket *ticket = &intake->batch->tickets[open->ticket];
+        enum day_order order =
+            order_of(intake, intake->seen_day_first, intake->seen_month_first, ticket->language);
         if (ticket->filed.known)
             continue;
-        if (day == month) {
+        if (order == ORDER_OPEN) {
             refuse_time(intake, open->place, open->text, "can be read with the day or the month first");
             continue;
         }
-        ticket->filed = day ? open->day_first : open->month_first;
+        ticket->filed = order == ORDER_DAY_FIRST ? open->day_first : open->month_first;
         ticket->filed.zone_given |= intake->options->zone_given;
+    }
+}
+
+static void settle_open_periods(struct intake *intake, size_t first)
+{
+    struct batch *batch = intake->batch;
+    bool day = false, month = false;
+    for (size_t i = first; i < batch->claim_count; i++) {
+        day |= batch->claims[i].period.proves == ORDER_DAY_FIRST;
+        month |= batch->claims[i].period.proves == ORDER_MONTH_FIRST;
+    }
+    for (size_t i = first; i < batch->claim_count; i++) {
+        struct claim *claim = &batch->claims[i];
+        if (LIKELY(!claim->period.order_open))
+            continue;
+        claim->period = period_settle(claim->period, order_of(intake, day, month, claim_ticket(batch, claim)->language));
+        if (claim->period.order_open)
+            diag_add(intake->diag, FINDING_ticket_value, (Place){.source = claim->source, .line = claim->line},
+                     "month '%.*s' can be read with the day or the month first",
+                     SLICE_ARG(quoted(claim->raw[claim->raw[CLAIM_MONTH].len ? CLAIM_MONTH : CLAIM_YEAR])));
     }
 }
 
@@ -787,6 +819,7 @@ static bool read_file(struct intake *intake, struct intake_report *report)
     intake->lost = ARENA_ARRAY(mem, struct lost_letters, reader->column_count + 1);
     size_t first = intake->batch->claim_count;
     bool read = read_rows(intake);
+    settle_open_periods(intake, first);
     identity_settle_file(intake->batch, first, intake->diag);
     report_lost(intake);
     settle_open_times(intake);

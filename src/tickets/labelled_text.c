@@ -59,6 +59,8 @@ static void vote(struct walk *walk, Slice text)
     size_t mark = arena_mark(walk->mem), count = labels_of(walk->labels, text, walk->mem, &meanings, &put_together);
     for (size_t m = 0; m < count; m++) {
         size_t i = 0;
+        if (slice_equal(meanings[m].language, LANGUAGE_OF_NONE))
+            continue;
         while (i < walk->vote_count && !slice_equal(walk->votes[i].language, meanings[m].language))
             i++;
         if (i == walk->vote_count && i < MAX_LANGUAGES)

@@ -137,15 +137,20 @@ static bool read_field(struct loading *load, const struct _xmlNode *element, uin
 
 static void add_names(struct loading *load, const struct _xmlNode *element, Slice language)
 {
-    static const char *const attributes[] = {"field", "kind", NULL};
+    static const char *const attributes[] = {"field", "kind", "sure", NULL};
     static const char *const kinds[] = {"page_mt_bug", "page", "page_part", "common", "native", NULL};
     struct label label = {.language = language};
-    struct rule_value kind, all = rule_text(&load->file, element);
+    struct rule_value kind, sure, all = rule_text(&load->file, element);
+    bool is_sure = true;
     int index;
     rule_allow(&load->file, element, attributes);
     if (!read_field(load, element, &label.field) || !rule_attribute_needed(&load->file, element, "kind", &kind) ||
         !rule_choice(&load->file, kind, kinds, &index))
         return;
+    if (rule_attribute(&load->file, element, "sure", &sure) && !rule_yes(&load->file, sure, &is_sure))
+        return;
+    if (!is_sure && label.field >= FIELD_DIRECTORY && label.field < FIELD_PLAIN)
+        label.field = (uint8_t)(label.field + DIRECTORY_FIELD_COUNT);
     label.mistranslated = index == 0;
     for (Slice rest = all.text; rest.len && !rule_file_given_up(&load->file);)
         add_label(load, rule_part(all, slice_cut(rest, '|', &rest)), label);

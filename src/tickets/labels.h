@@ -38,6 +38,8 @@ bool labels_load(struct labels *labels, const struct templates *templates, struc
 /* The labels of that key after `previous` (NULL: the first), in the file's order; NULL after the last. */
 const struct label *labels_next(const struct labels *labels, Slice key, const struct label *previous);
 
+#define LANGUAGE_OF_NONE S("mul") /* labels that say nothing about the language */
+
 /* What a text may mean as a label, in `mem`: what the list says of it, or else what its words mean
    together; then *put_together. Returns how many meanings there are. */
 size_t labels_of(const struct labels *labels, Slice text, struct arena *mem, const struct label **meanings,

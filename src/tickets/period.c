@@ -157,9 +157,15 @@ static struct period put_together(const struct period_field *m, const struct per
         return fiscal_and_plain_year(&whole, m->fiscal ? m->year : y->year, m->fiscal ? y->year : m->year);
     if (solar)
         return solar_period(whole.year, solar);
-    if (other_month)
-        return two_readings(PERIOD_AMBIGUOUS, found(whole.year, whole.month), found(whole.year, other_month));
-    return period_of(&whole);
+    if (other_month) {
+        struct period open =
+            two_readings(PERIOD_AMBIGUOUS, found(whole.year, whole.month), found(whole.year, other_month));
+        open.order_open = true;
+        return open;
+    }
+    struct period period = period_of(&whole);
+    period.proves = m->proves ? m->proves : y->proves;
+    return period;
 }
 
 static struct period read_fields(Slice month, Slice year, struct arena *scratch)
@@ -196,6 +202,35 @@ static bool read_plain(Slice month, Slice year, struct period *out)
         return false;
     *out = period;
     return true;
+}
+
+enum day_order day_order_of_language(Slice language)
+{
+    /* in English the country decides; East Asia and a few others put the year first */
+    static const struct {
+        Slice tag;
+        enum day_order order;
+    } habits[] = {
+        {S_INIT("en-us"), ORDER_MONTH_FIRST}, {S_INIT("en-ph"), ORDER_MONTH_FIRST}, {S_INIT("fil"), ORDER_MONTH_FIRST},
+        {S_INIT("en-ca"), ORDER_OPEN},        {S_INIT("en-za"), ORDER_OPEN},        {S_INIT("fr-ca"), ORDER_OPEN},
+        {S_INIT("es-us"), ORDER_OPEN},        {S_INIT("es-pr"), ORDER_OPEN},        {S_INIT("es-pa"), ORDER_OPEN},
+        {S_INIT("en-"), ORDER_DAY_FIRST},     {S_INIT("en"), ORDER_OPEN},           {S_INIT("ja"), ORDER_OPEN},
+        {S_INIT("ko"), ORDER_OPEN},           {S_INIT("zh"), ORDER_OPEN},           {S_INIT("hu"), ORDER_OPEN},
+        {S_INIT("lt"), ORDER_OPEN},           {S_INIT("mn"), ORDER_OPEN},           {S_INIT("fa"), ORDER_OPEN},
+    };
+    if (language.len > 2 && language.at[2] == '_')
+        return ORDER_OPEN;
+    for (size_t i = 0; i < COUNT_OF(habits); i++)
+        if (slice_starts_nocase(language, habits[i].tag))
+            return habits[i].order;
+    return language.len ? ORDER_DAY_FIRST : ORDER_OPEN;
+}
+
+struct period period_settle(struct period period, enum day_order order)
+{
+    if (!period.order_open || order == ORDER_OPEN)
+        return period;
+    return (struct period){.state = PERIOD_READ, .month = order == ORDER_DAY_FIRST ? period.other : period.month};
 }
 
 struct period period_read(Slice month, Slice year, struct arena *scratch)

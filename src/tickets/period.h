@@ -7,6 +7,9 @@
 
 struct arena;
 
+/* Of dates such as 3/4/2020; what one date of a column proves holds for all of it. */
+enum day_order { ORDER_OPEN, ORDER_DAY_FIRST, ORDER_MONTH_FIRST };
+
 enum period_state {
     PERIOD_MISSING,
     PERIOD_READ,
@@ -23,8 +26,15 @@ struct period {
     enum period_state state;
     Month month; /* PERIOD_READ; for PERIOD_AMBIGUOUS one of the readings */
     Month other; /* PERIOD_AMBIGUOUS, PERIOD_CONFLICT: the other reading; MONTH_NONE when it lacks a year ("20-Jan") */
+    bool order_open;       /* PERIOD_AMBIGUOUS: `month` is the one read with the month first, `other` with the day */
+    enum day_order proves; /* PERIOD_READ */
     bool month_at_fault; /* PERIOD_UNREADABLE, _RANGE, _BAD_MONTH: the month field, else the year field */
 };
+
+/* The habit of a language, "en-US" or "fr"; ORDER_OPEN where it has both or none. */
+enum day_order day_order_of_language(Slice language);
+/* A period with an open order, read in this one. */
+struct period period_settle(struct period period, enum day_order order);
 
 /* Either field may hold the whole period while the other is empty or agrees. */
 struct period period_read(Slice month, Slice year, struct arena *scratch);

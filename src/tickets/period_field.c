@@ -194,6 +194,8 @@ static void read_day_month(struct period_field *field, struct number a, struct n
     set_month(field, dotted || !month_first ? b.value : a.value, SAID_DATED);
     if (day_first && month_first && !dotted && a.value != b.value)
         field->other_month = b.value;
+    else if (!dotted && day_first != month_first)
+        field->proves = day_first ? ORDER_DAY_FIRST : ORDER_MONTH_FIRST;
 }
 
 /* Digits without separators: a workbook's serial, YYYYMM, MMYYYY, YYYYMMDD. */

@@ -2,7 +2,7 @@
 #ifndef KPIRECON_TICKETS_PERIOD_PRIVATE_H
 #define KPIRECON_TICKETS_PERIOD_PRIVATE_H
 
-#include "base/base.h"
+#include "tickets/period.h"
 
 struct arena;
 
@@ -23,6 +23,7 @@ struct period_field {
     int solar_month;
     enum month_said said; /* the month */
     bool fiscal;          /* the year is a fiscal one */
+    enum day_order proves;
     int other_month;      /* the other reading of "01/02/2020" */
     int doubtful_year;    /* of "20-Jan" and "05/20", unless 20 is the day */
 };

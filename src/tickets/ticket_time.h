@@ -4,11 +4,9 @@
 #ifndef KPIRECON_TICKETS_TICKET_TIME_H
 #define KPIRECON_TICKETS_TICKET_TIME_H
 
-#include "base/date.h"
+#include "tickets/period.h"
 
 struct arena;
-
-enum day_order { ORDER_OPEN, ORDER_DAY_FIRST, ORDER_MONTH_FIRST };
 
 struct ticket_time {
     Instant at;

@@ -45,37 +45,6 @@ static void countries_have_names_in_many_languages(void **state)
     xml_library_done();
 }
 
-static void labels_say_how_sure_they_are(void **state)
-{
-    struct test_world *world = *state;
-    const struct directory_rules *rules = rules_of(world);
-    static const struct {
-        const char *text;
-        bool found, sure;
-        enum directory_field field;
-    } rows[] = {
-        {"dir_name", true, true, DIRECTORY_NAME},
-        {"Der Name, der im Verzeichnis angezeigt werden soll", true, true, DIRECTORY_NAME},
-        {"디렉터리에 표시 되어야 하는 이름입니다", true, true, DIRECTORY_NAME},
-        {"El pais asociado", true, true, DIRECTORY_COUNTRY},
-        {"Landing page URL", true, true, DIRECTORY_URL},
-        {"NAME", true, false, DIRECTORY_NAME},
-        {"Pays", true, false, DIRECTORY_COUNTRY},
-        {"国家/地区", true, false, DIRECTORY_COUNTRY},
-        {"URL", true, false, DIRECTORY_URL},
-        {"Invoice number", false, false, DIRECTORY_NAME},
-        {"", false, false, DIRECTORY_NAME},
-    };
-    for (size_t i = 0; i < COUNT_OF(rows); i++) {
-        enum directory_field field = DIRECTORY_NAME;
-        bool sure = false;
-        check_true(rows[i].text, directory_label(rules, slice_from(rows[i].text), &world->mem, &field, &sure) == rows[i].found);
-        check_int(rows[i].text, field, rows[i].field);
-        check_int(rows[i].text, sure, rows[i].sure);
-    }
-    xml_library_done();
-}
-
 static void texts_speak_of_the_directory(void **state)
 {
     struct test_world *world = *state;
@@ -145,12 +114,6 @@ static void mistakes_are_found_with_their_place(void **state)
         uint64_t line;
     } rows[] = {
         {"section", "<cities/>", FINDING_rule_unknown, 2},
-        {"field", "<labels field=\"city\" sure=\"yes\">a</labels>", FINDING_rule_value, 2},
-        {"sure is needed", "<labels field=\"name\">a</labels>", FINDING_rule_value, 2},
-        {"one label, two fields",
-         "<labels field=\"name\" sure=\"no\">a b</labels>\n<labels field=\"url\" sure=\"no\">A-B</labels>",
-         FINDING_rule_value, 3},
-        {"empty name", "<labels field=\"name\" sure=\"no\">a | | b</labels>", FINDING_rule_value, 2},
         {"code", "<countries><country code=\"gb\" code3=\"GBR\">UK</country></countries>", FINDING_rule_value, 2},
         {"one name, two countries",
          "<countries>\n<country code=\"GB\" code3=\"GBR\">UK</country>\n"
@@ -178,7 +141,6 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         WORLD_TEST(countries_have_names_in_many_languages),
-        WORLD_TEST(labels_say_how_sure_they_are),
         WORLD_TEST(texts_speak_of_the_directory),
         WORLD_TEST(hosts_are_refused_with_what_is_below_them),
         WORLD_TEST(mistakes_are_found_with_their_place),

@@ -4,6 +4,7 @@
 #include "bytes/template.h"
 #include "bytes/xml.h"
 #include "tickets/directory.h"
+#include "tickets/labels.h"
 
 static const struct directory_rules *rules_of(struct test_world *world)
 {
@@ -12,6 +13,47 @@ static const struct directory_rules *rules_of(struct test_world *world)
     const struct directory_rules *rules = directory_rules_load(&templates, &world->mem, &world->diag);
     assert_non_null(rules);
     return rules;
+}
+
+static const struct labels *labels_of_world(struct test_world *world)
+{
+    struct templates templates = {{0}};
+    struct labels *labels = ARENA_NEW(&world->mem, struct labels);
+    assert_true(labels_load(labels, &templates, &world->mem, &world->diag));
+    return labels;
+}
+
+static void labels_say_how_sure_they_are(void **state)
+{
+    struct test_world *world = *state;
+    xml_library_init();
+    const struct labels *labels = labels_of_world(world);
+    static const struct {
+        const char *text;
+        bool found, sure;
+        enum directory_field field;
+    } rows[] = {
+        {"dir_name", true, true, DIRECTORY_NAME},
+        {"Der Name, der im Verzeichnis angezeigt werden soll", true, true, DIRECTORY_NAME},
+        {"디렉터리에 표시 되어야 하는 이름입니다", true, true, DIRECTORY_NAME},
+        {"El pais asociado", true, true, DIRECTORY_COUNTRY},
+        {"Landing page URL", true, true, DIRECTORY_URL},
+        {"NAME", true, false, DIRECTORY_NAME},
+        {"Pays", true, false, DIRECTORY_COUNTRY},
+        {"国家/地区", true, false, DIRECTORY_COUNTRY},
+        {"URL", true, false, DIRECTORY_URL},
+        {"Invoice number", false, false, DIRECTORY_NAME},
+        {"", false, false, DIRECTORY_NAME},
+    };
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        enum directory_field field = DIRECTORY_NAME;
+        bool sure = false;
+        check_true(rows[i].text,
+                   directory_label(labels, slice_from(rows[i].text), &world->mem, &field, &sure) == rows[i].found);
+        check_int(rows[i].text, field, rows[i].field);
+        check_int(rows[i].text, sure, rows[i].sure);
+    }
+    xml_library_done();
 }
 
 static void texts_are_read_line_by_line(void **state)
@@ -44,7 +86,9 @@ static void texts_are_read_line_by_line(void **state)
         {"two different ones", "directory", "Country: UK\nCountry: France\nName: A", true, "A", "", ""},
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
-        struct directory_source source = {.subject = slice_from(rows[i].subject), .body = slice_from(rows[i].body)};
+        struct directory_source source = {.subject = slice_from(rows[i].subject),
+                                          .body = slice_from(rows[i].body),
+                                          .labels = labels_of_world(world)};
         struct directory_request request = {0};
         check_true(rows[i].label, directory_request_read(&source, rules, &world->mem, &request) == rows[i].is_request);
         check_slice(rows[i].label, directory_value(&request, DIRECTORY_NAME), slice_from(rows[i].name));
@@ -115,14 +159,15 @@ static void columns_and_lines_go_together(void **state)
     struct directory_request request = {0};
     struct directory_source source = {
         .sure = {S("A Ltd")}, .plain = {S("the requester"), S("Peru"), S("https://desk.example/api/7")},
-        .body = S("URL: https://a.example")};
+        .body = S("URL: https://a.example"), .labels = labels_of_world(world)};
     assert_true(directory_request_read(&source, rules, &world->mem, &request));
     check_slice("a sure column first", request.given[DIRECTORY_NAME], S("A Ltd"));
     check_slice("a plain column where there is nothing else", request.country, S("PE"));
     check_slice("a line before a plain column", request.given[DIRECTORY_URL], S("https://a.example"));
     source.sure[DIRECTORY_NAME] = (Slice){0};
     check_true("plain columns alone are none", !directory_request_read(&source, rules, &world->mem, &request));
-    source = (struct directory_source){.sure = {S("A Ltd")}, .body = S("dir_name: B Ltd")};
+    source = (struct directory_source){.sure = {S("A Ltd")}, .body = S("dir_name: B Ltd"),
+                                        .labels = labels_of_world(world)};
     assert_true(directory_request_read(&source, rules, &world->mem, &request));
     check_slice("the other one is kept", request.other[DIRECTORY_NAME], S("B Ltd"));
     check_true("and the name counts as missing", request.wrong >> DIRECTORY_NO_NAME & 1);
@@ -132,6 +177,7 @@ static void columns_and_lines_go_together(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        WORLD_TEST(labels_say_how_sure_they_are),
         WORLD_TEST(texts_are_read_line_by_line),
         WORLD_TEST(faults_are_told_apart),
         WORLD_TEST(columns_and_lines_go_together),
