@@ -2,132 +2,54 @@
 #include "cli/cli.h"
 
 #include "base/slice.h"
+#include "bytes/inputs.h"
 #include "bytes/source.h"
+#include "cli/screen_score.h"
+#include "cli/screening_show.h"
 #include "cli/terminal.h"
 #include "evidence/rules.h"
 #include "evidence/screening.h"
-#include "report/writers.h"
 
-enum screen_format { SCREEN_NOT_GIVEN, SCREEN_TEXT, SCREEN_NDJSON };
+enum screen_format { SCREEN_NOT_GIVEN, SCREEN_TEXT, SCREEN_NDJSON, SCREEN_CSV };
 
 struct screen_options {
     struct common_options common;
+    Slice labels;
     unsigned format;
 };
 
 static Slice format_choice(size_t index)
 {
-    static const Slice names[] = {S_INIT("text"), S_INIT("ndjson")};
+    static const Slice names[] = {S_INIT("text"), S_INIT("ndjson"), S_INIT("csv")};
     return index < COUNT_OF(names) ? names[index] : (Slice){0};
 }
 
-enum fact {
-    FACT_TEXT_NUMBER,
-    FACT_TEXT_ISSUED,
-    FACT_TEXT_NET,
-    FACT_TEXT_GROSS,
-    FACT_TEXT_CURRENCY,
-    FACT_TEXT_ORDER,
-    FACT_TEXT_AMENDS,
-    FACT_TEXT_COUNT
+/* The score takes the place of the answers themselves. */
+struct job {
+    struct cli *cli;
+    const struct evidence_rules *rules;
+    unsigned format;
+    struct score *score;
+    const struct label *label;
 };
 
-static const char *const fact_names[FACT_TEXT_COUNT] = {"number",   "issued", "net",   "gross",
-                                                        "currency", "order",  "amends"};
-
-static Slice decimal_text(bool known, Decimal number, struct arena *mem)
+static void write_answer(const struct job *job, const struct screening *screening)
 {
-    char text[DECIMAL_CHARS];
-    return known ? arena_copy(mem, decimal_format(number, 0, text)) : (Slice){0};
+    struct cli *cli = job->cli;
+    if (job->score)
+        score_add(job->score, job->label, screening->kind, screening->because);
+    else if (job->format == SCREEN_NDJSON)
+        screening_write_json(&cli->out.buf, screening, &cli->mem);
+    else if (job->format == SCREEN_CSV)
+        screening_write_csv(&cli->out.buf, screening, &cli->mem);
+    else
+        screening_write_text(&cli->out.buf, screening, &cli->mem);
+    out_drain(&cli->out);
 }
 
-/* As texts; empty where the document does not say. */
-static void facts_as_texts(const struct document_facts *facts, struct arena *mem, Slice texts[FACT_TEXT_COUNT])
+static bool screen_file(const struct job *job, Slice name)
 {
-    char day[DATE_CHARS];
-    bool dated = facts->issued.day != DATE_NONE.day;
-    texts[FACT_TEXT_NUMBER] = facts->number;
-    texts[FACT_TEXT_ISSUED] = dated ? arena_copy(mem, date_format(facts->issued, day)) : (Slice){0};
-    texts[FACT_TEXT_NET] = decimal_text(facts->has_net, facts->net, mem);
-    texts[FACT_TEXT_GROSS] = decimal_text(facts->has_gross, facts->gross, mem);
-    texts[FACT_TEXT_CURRENCY] = facts->currency;
-    texts[FACT_TEXT_ORDER] = facts->order;
-    texts[FACT_TEXT_AMENDS] = facts->amends;
-}
-
-static void add_quote(struct buf *buf, Slice words, Slice place)
-{
-    buf_add(buf, S("{\"words\":"));
-    json_add_string(buf, words);
-    buf_add(buf, S(",\"place\":"));
-    json_add_string(buf, place);
-    buf_add_char(buf, '}');
-}
-
-/* There always is at least one: without a quotation the reason in our own words. */
-static void add_because(struct buf *buf, const struct screening *screening, struct arena *scratch)
-{
-    buf_add(buf, S(",\"because\":["));
-    for (size_t i = 0; i < screening->quote_count; i++) {
-        if (i)
-            buf_add_char(buf, ',');
-        add_quote(buf, screening->quotes[i].words, place_format(screening->quotes[i].place, scratch));
-    }
-    if (screening->quote_count == 0)
-        add_quote(buf, screening->because, screening->name);
-    buf_add_char(buf, ']');
-}
-
-static void write_object(struct buf *buf, const struct screening *screening, struct arena *scratch)
-{
-    Slice texts[FACT_TEXT_COUNT];
-    facts_as_texts(&screening->facts, scratch, texts);
-    buf_add(buf, S("{\"schema\":\"kpirecon.screening/1\",\"file\":"));
-    json_add_string(buf, screening->name);
-    buf_addf(buf, ",\"kind\":\"%.*s\",\"accepted\":%s", SLICE_ARG(kind_name(screening->kind)),
-             kind_is_accepted(screening->kind) ? "true" : "false");
-    add_because(buf, screening, scratch);
-    buf_add(buf, S(",\"facts\":{"));
-    for (size_t i = 0; i < FACT_TEXT_COUNT; i++) {
-        buf_addf(buf, "%s\"%s\":", i ? "," : "", fact_names[i]);
-        if (texts[i].len)
-            json_add_string(buf, texts[i]);
-        else
-            buf_add(buf, S("null"));
-    }
-    /* scored signals speak only where a document has no structure to go by */
-    buf_add(buf, S("},\"signals\":[]}\n"));
-}
-
-static void write_text_of(struct buf *buf, const struct screening *screening, struct arena *scratch)
-{
-    Slice texts[FACT_TEXT_COUNT];
-    facts_as_texts(&screening->facts, scratch, texts);
-    bool accepted = kind_is_accepted(screening->kind), uncertain = screening->kind == KIND_uncertain;
-    terminal_add_text(buf, screening->name);
-    buf_addf(buf, ": %.*s, %s\n", SLICE_ARG(kind_name(screening->kind)),
-             accepted    ? "accepted as an invoice"
-             : uncertain ? "a person must look"
-                         : "not accepted as an invoice");
-    buf_add(buf, S("  because   "));
-    terminal_add_text(buf, screening->because);
-    buf_add_char(buf, '\n');
-    for (size_t i = 0; i < screening->quote_count; i++) {
-        buf_addf(buf, "  %-10s'", i ? "" : "words");
-        terminal_add_text(buf, screening->quotes[i].words);
-        buf_addf(buf, "' at %.*s\n", SLICE_ARG(place_format(screening->quotes[i].place, scratch)));
-    }
-    for (size_t i = 0; i < FACT_TEXT_COUNT; i++) {
-        if (texts[i].len == 0)
-            continue;
-        buf_addf(buf, "  %-10s", fact_names[i]);
-        terminal_add_text(buf, texts[i]);
-        buf_add_char(buf, '\n');
-    }
-}
-
-static bool screen_file(struct cli *cli, const struct evidence_rules *rules, Slice name, unsigned format)
-{
+    struct cli *cli = job->cli;
     struct source source;
     if (!source_open(&source, name, &cli->diag))
         return false;
@@ -135,16 +57,72 @@ static bool screen_file(struct cli *cli, const struct evidence_rules *rules, Sli
     if (read) {
         struct screening screening;
         size_t mark = arena_mark(&cli->mem);
-        screen_document(rules, name, source.text, &cli->mem, &screening, &cli->diag);
-        if (format == SCREEN_NDJSON)
-            write_object(&cli->out.buf, &screening, &cli->mem);
-        else
-            write_text_of(&cli->out.buf, &screening, &cli->mem);
-        out_drain(&cli->out);
+        screen_document(job->rules, name, source.text, &cli->mem, &screening, &cli->diag);
+        write_answer(job, &screening);
         arena_rewind(&cli->mem, mark);
     }
     source_close(&source);
     return read;
+}
+
+static enum exit_status screen_operands(const struct job *job)
+{
+    struct cli *cli = job->cli;
+    struct input_list inputs = {0};
+    enum exit_status status = STATUS_DONE;
+    for (size_t i = 0; i < cli->operands.count; i++)
+        if (!inputs_expand(cli->operands.at[i], &cli->mem, &inputs, &cli->diag)) {
+            cli_show_fault(cli);
+            status = STATUS_FAILED;
+        }
+    if (job->format == SCREEN_CSV)
+        screening_write_csv_head(&cli->out.buf);
+    for (size_t i = 0; i < inputs.count; i++) {
+        if (screen_file(job, inputs.names[i]))
+            continue;
+        cli_show_fault(cli);
+        status = STATUS_FAILED;
+    }
+    return status;
+}
+
+/* One that cannot be read is no answer, and the run did not do all that it was asked. */
+static enum exit_status screen_labelled(struct job *job, Slice folder, const struct labels *labels)
+{
+    struct cli *cli = job->cli;
+    enum exit_status status = STATUS_DONE;
+    for (size_t i = 0; i < labels->count; i++) {
+        job->label = &labels->rows[i];
+        if (screen_file(job, arena_printf(&cli->mem, "%.*s/%.*s", SLICE_ARG(folder), SLICE_ARG(job->label->file))))
+            continue;
+        cli_show_fault(cli);
+        status = STATUS_FAILED;
+    }
+    score_write(job->score, &cli->out);
+    return status;
+}
+
+static enum exit_status score_folder(struct job *job, Slice name)
+{
+    struct cli *cli = job->cli;
+    struct source source;
+    struct labels labels;
+    if (cli->operands.count != 1) {
+        diag_fault(&cli->diag, "name the one folder that the labels are about");
+        return STATUS_USAGE;
+    }
+    if (!source_open(&source, name, &cli->diag))
+        return STATUS_FAILED;
+    enum exit_status status = STATUS_FAILED;
+    struct arena kept;
+    arena_init(&kept, 0);
+    struct score score = {.mem = &kept};
+    job->score = &score;
+    if (source_read_all(&source, &cli->diag) && labels_read(name, source.text, &cli->mem, &labels, &cli->diag))
+        status = screen_labelled(job, cli->operands.at[0], &labels);
+    source_close(&source);
+    arena_done(&kept);
+    return status;
 }
 
 static enum exit_status run(struct cli *cli, const void *given)
@@ -157,31 +135,29 @@ static enum exit_status run(struct cli *cli, const void *given)
     struct evidence_rules rules;
     if (!evidence_rules_load(&rules, &cli->templates, &cli->mem, &cli->diag))
         return STATUS_FAILED;
-    enum exit_status status = STATUS_DONE;
     cli_step(cli, (struct progress_step){.what = "screening documents"});
-    for (size_t i = 0; i < cli->operands.count; i++) {
-        if (screen_file(cli, &rules, cli->operands.at[i], options->format))
-            continue;
-        cli_show_fault(cli);
-        status = STATUS_FAILED;
-    }
+    struct job job = {.cli = cli, .rules = &rules, .format = options->format};
+    enum exit_status status = options->labels.len ? score_folder(&job, options->labels) : screen_operands(&job);
     cli_show(cli);
     return status;
 }
 
-static const struct option options[] = {{OPTION_CHOICE(struct screen_options, format), .name = "format",
-                                         .argument = "FORMAT", .choice = format_choice, .group = "Output",
-                                         .help = "text unless told otherwise"},
-                                        COMMON_OPTIONS(struct screen_options),
-                                        {0}};
+static const struct option options[] = {
+    {OPTION_TEXT(struct screen_options, labels), .name = "labels", .argument = "FILE", .group = "Input",
+     .help = "score a labelled folder: tab separated, with columns named file and kind"},
+    {OPTION_CHOICE(struct screen_options, format), .name = "format", .argument = "FORMAT", .choice = format_choice,
+     .group = "Output", .help = "text unless told otherwise"},
+    COMMON_OPTIONS(struct screen_options),
+    {0}};
 
 const struct command cmd_screen = {
     .name = "screen",
-    .usage = "[--format text|ndjson] DOCUMENT...",
+    .usage = "[--format text|ndjson|csv] DOCUMENT... | --labels FILE DIR",
     .about = "what kind of document each file is, and why",
     .story = "Decides from the content of each DOCUMENT whether it is an actual invoice, an\n"
              "order confirmation, a partner report or something else, and shows the words that\n"
-             "decided and the facts in it. - is standard input.\n",
+             "decided and the facts in it. - is standard input; a folder or a zip stands for its files.\n"
+             "With --labels the answers are scored against a list of files and their kinds.\n",
     .options = options,
     .options_size = sizeof(struct screen_options),
     .takes_operands = true,

@@ -61,6 +61,11 @@ void screener_quote_at(struct screener *screener, size_t at, Slice words);
 Place screener_place(const struct screener *screener, size_t at);
 /* Adds a signal; its texts must live in screener->mem. More than MAX_SIGNALS are left out. */
 void screener_signal(struct screener *screener, const struct signal *signal);
+/* Makes a signal of the words quoted last. `rule` is a literal. */
+void screener_quote_speaks(struct screener *screener, enum document_kind kind, int weight, Slice rule);
+
+/* Of signals in documents whose structure decides. */
+#define WEIGHT_STRUCTURE 100
 
 #define MAX_CARRIED_DOCUMENTS 64
 

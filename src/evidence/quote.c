@@ -153,3 +153,12 @@ void screener_signal(struct screener *screener, const struct signal *signal)
     if (out->signal_count < MAX_SIGNALS)
         out->signals[out->signal_count++] = *signal;
 }
+
+void screener_quote_speaks(struct screener *screener, enum document_kind kind, int weight, Slice rule)
+{
+    const struct screening *out = screener->out;
+    if (out->quote_count == 0)
+        return;
+    struct signal signal = {.kind = kind, .weight = weight, .rule = rule, .quote = out->quotes[out->quote_count - 1]};
+    screener_signal(screener, &signal);
+}

@@ -127,11 +127,20 @@ static struct verdict judge(const struct screener *screener, const struct dialec
     return verdict;
 }
 
-static void quote_message(struct screener *screener, const struct message *message)
+static void quote_message(struct screener *screener, const struct dialect *dialect, const struct message *message)
 {
+    const struct message_rule *rule = rules_find_message(screener->rules, slice_from(dialect->name), message->type);
     screener_quote_at(screener, message->type_at, unicode_clip(message->type_segment, MAX_SEGMENT_SHOWN));
-    if (message->code_segment.len)
-        screener_quote_at(screener, message->code_at, unicode_clip(message->code_segment, MAX_SEGMENT_SHOWN));
+    if (rule)
+        screener_quote_speaks(screener, rule->kind, WEIGHT_STRUCTURE, S("message type"));
+    if (message->code_segment.len == 0)
+        return;
+    screener_quote_at(screener, message->code_at, unicode_clip(message->code_segment, MAX_SEGMENT_SHOWN));
+    const struct code_rule *code = NULL;
+    if (rule && rule->lists.len)
+        code = rules_find_code(screener->rules, rule->lists, message->code, (Slice){0});
+    if (code)
+        screener_quote_speaks(screener, code->kind, WEIGHT_STRUCTURE, S("type code"));
 }
 
 /* Documents of an interchange are one file: together they are something only when they are all of it. */
@@ -149,7 +158,7 @@ static void judge_all(struct screener *screener, const struct interchange *inter
         accepted = accepted || kind_is_accepted(verdict.kind) || verdict.kind == KIND_uncertain;
         alike = alike && (count == 0 || verdict.kind == first.kind);
         if (count++ == 0 || verdict.kind != first.kind)
-            quote_message(screener, message);
+            quote_message(screener, interchange->dialect, message);
         if (first.is_part)
             first = verdict;
         else if (screener->out->quote_count == MAX_QUOTES)

@@ -16,7 +16,7 @@ struct judgement {
     Slice because;
     const struct root_rule *rule;
     Element document, code, also, witness; /* what decided; NULL where there was nothing */
-    Slice code_text, also_text;
+    Slice code_text, also_text, witness_text;
 };
 
 static struct judgement doubted(struct judgement judgement, Slice because)
@@ -94,6 +94,7 @@ static struct judgement with_objections(const struct screener *screener, struct 
     Element title, denial = element_choice(judgement.document, rule->denies);
     if (rule->denies.len && denial) {
         judgement.witness = denial;
+        judgement.witness_text = element_local(denial);
         return doubted(judgement, arena_printf(mem, "%.*s, but %.*s says that it is not to be booked", SLICE_ARG(because),
                                                SLICE_ARG(element_local(denial))));
     }
@@ -102,6 +103,7 @@ static struct judgement with_objections(const struct screener *screener, struct 
     if (said == KIND_uncertain || kind_is_accepted(said))
         return judgement;
     judgement.witness = title;
+    judgement.witness_text = words;
     words = unicode_clip(words, MAX_WORDS_COLUMNS);
     return doubted(judgement,
                    arena_printf(mem, "%.*s, but it calls itself '%.*s'", SLICE_ARG(because), SLICE_ARG(words)));
@@ -184,20 +186,29 @@ static struct judgement judge(const struct screener *screener, Element document)
     return kind_is_accepted(judgement.kind) ? with_objections(screener, judgement, profile) : judgement;
 }
 
-static void quote_code(struct screener *screener, Element element, Slice text)
+/* Every word that was heard, and for what it speaks, whether or not it prevailed. */
+static void quote_code(struct screener *screener, const struct root_rule *rule, Element element, Slice text)
 {
-    if (element)
-        screener_quote(screener, element,
-                       arena_printf(screener->mem, "%.*s %.*s", SLICE_ARG(element_local(element)), SLICE_ARG(text)));
+    if (!element)
+        return;
+    screener_quote(screener, element,
+                   arena_printf(screener->mem, "%.*s %.*s", SLICE_ARG(element_local(element)), SLICE_ARG(text)));
+    const struct code_rule *code = rules_find_code(screener->rules, rule->lists, text, (Slice){0});
+    if (code)
+        screener_quote_speaks(screener, code->kind, WEIGHT_STRUCTURE, S("type code"));
 }
 
 static void quote_judgement(struct screener *screener, const struct judgement *judgement)
 {
     screener_quote(screener, judgement->document, element_local(judgement->document));
-    quote_code(screener, judgement->code, judgement->code_text);
-    quote_code(screener, judgement->also, judgement->also_text);
-    if (judgement->witness)
-        screener_quote(screener, judgement->witness, element_text(judgement->witness, screener->mem));
+    if (judgement->rule)
+        screener_quote_speaks(screener, judgement->rule->kind, WEIGHT_STRUCTURE, S("root"));
+    quote_code(screener, judgement->rule, judgement->code, judgement->code_text);
+    quote_code(screener, judgement->rule, judgement->also, judgement->also_text);
+    if (!judgement->witness)
+        return;
+    screener_quote(screener, judgement->witness, judgement->witness_text);
+    screener_quote_speaks(screener, KIND_invoice, -WEIGHT_STRUCTURE, S("contradiction"));
 }
 
 static Slice in_envelope(const struct screener *screener, const struct contents *contents, Slice because)
