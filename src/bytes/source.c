@@ -204,6 +204,15 @@ static size_t find_room(const struct source *source, struct diag *diag)
     return room < SOURCE_BLOCK_BYTES ? room : SOURCE_BLOCK_BYTES;
 }
 
+/* A folder may hold more files than a process may have open. */
+static void end_input(struct source *source)
+{
+    source->ended = true;
+    if (source->fd > STDIN_FILENO)
+        close(source->fd);
+    source->fd = -1;
+}
+
 static bool fill_plain(struct source *source, struct diag *diag)
 {
     size_t room = find_room(source, diag);
@@ -213,7 +222,8 @@ static bool fill_plain(struct source *source, struct diag *diag)
     if (got < 0)
         return diag_fault(diag, "cannot read '%.*s': %s", SLICE_ARG(shown_name(source->name)), error_reason(errno));
     source->text.len += (size_t)got;
-    source->ended = got == 0;
+    if (got == 0)
+        end_input(source);
     return check_size(source, diag);
 }
 
@@ -223,7 +233,8 @@ static bool fill_unpacked(struct source *source, struct diag *diag)
     if (room == 0 || !unpacker_read(source->unpacker, source->bytes.base + source->text.len, room, &got, diag))
         return false;
     source->text.len += got;
-    source->ended = got == 0;
+    if (got == 0)
+        end_input(source);
     return check_size(source, diag);
 }
 
