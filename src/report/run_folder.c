@@ -245,12 +245,11 @@ static bool may_be_replaced(struct job *job, bool *exists)
 static void remove_ours(int parent_fd, const char *name)
 {
     int fd = open_folder(parent_fd, name);
-    if (fd < 0)
-        return;
-    for (size_t i = 0; i < COUNT_OF(output_files); i++)
+    for (size_t i = 0; fd >= 0 && i < COUNT_OF(output_files); i++)
         unlinkat(fd, output_files[i].name, 0);
-    close(fd);
-    unlinkat(parent_fd, name, AT_REMOVEDIR);
+    if (fd >= 0)
+        close(fd);
+    unlinkat(parent_fd, name, AT_REMOVEDIR); /* also where no descriptor was left to look into it */
 }
 
 /* What people put beside our files stays with the run folder. */

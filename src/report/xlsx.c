@@ -18,7 +18,6 @@
 #define MAX_CELL_UNITS 32767  /* UTF-16 units that a spreadsheet accepts in a cell */
 #define MAX_EXACT_DIGITS 15   /* a double keeps so many; longer numbers stay text */
 #define MAX_PLACES 6
-#define SHEET_COUNT 3
 #define MAX_SHEET_ROWS (LXW_ROW_MAX - 1) /* below the header */
 
 #define XLSXWRITER(X) \
@@ -46,13 +45,17 @@
     X(format_set_indent) \
     X(format_set_num_format) \
     X(format_set_text_wrap) \
+    X(lxw_workbook_free) \
     X(lxw_strerror)
 
 LIBRARY(lxw, XLSXWRITER, XLSXWRITER_SONAME, "libxlsxwriter4", "writing a workbook");
 
+enum { SHEET_SUMMARY, SHEET_CLAIMS, SHEET_QUARANTINE, SHEET_COUNT }; /* as they stand in the workbook */
+
 struct workbook {
     struct lxw lxw;
     lxw_workbook *book;
+    lxw_worksheet *sheets[SHEET_COUNT];
     const struct run *run;
     struct arena *scratch;
     lxw_format *title, *header, *number_header, *wrapped, *date, *total, *indented;
@@ -316,11 +319,9 @@ static void put_cell(struct sheet *sheet, lxw_col_t col, Slice text, enum cell_k
     }
 }
 
-static struct sheet add_sheet(struct workbook *workbook, const char *name)
+static struct sheet sheet_of(struct workbook *workbook, int which)
 {
-    return (struct sheet){.workbook = workbook,
-                          .lxw = &workbook->lxw,
-                          .at = workbook->lxw.workbook_add_worksheet(workbook->book, name)};
+    return (struct sheet){.workbook = workbook, .lxw = &workbook->lxw, .at = workbook->sheets[which]};
 }
 
 static void add_header(struct sheet *sheet, const struct column *columns, size_t count, uint64_t row_count)
@@ -343,7 +344,7 @@ static void add_header(struct sheet *sheet, const struct column *columns, size_t
 /* These return how many rows the sheet has, its header included. */
 static uint64_t add_claims(struct workbook *workbook, uint64_t shown)
 {
-    struct sheet sheet = add_sheet(workbook, "Claims");
+    struct sheet sheet = sheet_of(workbook, SHEET_CLAIMS);
     add_header(&sheet, claim_columns, COUNT_OF(claim_columns), shown);
     for (size_t i = 0; i < workbook->run->decided->count && sheet.row <= MAX_SHEET_ROWS; i++) {
         const struct resolution *resolution = &workbook->run->decided->resolutions[i];
@@ -369,7 +370,7 @@ static uint64_t add_quarantine(struct workbook *workbook)
     static const struct column columns[] = {{"Place", 28, CELL_TEXT},     {"Finding", 22, CELL_TEXT},
                                             {"Field", 18, CELL_TEXT},     {"Found", 30, CELL_WRAPPED},
                                             {"Message", 60, CELL_WRAPPED}, {"Row as it stood", 80, CELL_WRAPPED}};
-    struct sheet sheet = add_sheet(workbook, "Quarantine");
+    struct sheet sheet = sheet_of(workbook, SHEET_QUARANTINE);
     add_header(&sheet, columns, COUNT_OF(columns), workbook->run->quarantine->count);
     for (const struct quarantined *row = workbook->run->quarantine->first; row && sheet.row <= MAX_SHEET_ROWS;
          row = row->next) {
@@ -462,7 +463,7 @@ static void add_stakes(struct sheet *sheet)
 
 static uint64_t add_summary(struct workbook *workbook, const struct totals *totals)
 {
-    struct sheet sheet = add_sheet(workbook, "Summary");
+    struct sheet sheet = sheet_of(workbook, SHEET_SUMMARY);
     char time[20];
     sheet.lxw->worksheet_set_column(sheet.at, 0, 0, 36, NULL);
     sheet.lxw->worksheet_set_column(sheet.at, 1, 1, 18, NULL);
@@ -513,6 +514,16 @@ static lxw_workbook *new_book(const struct lxw *lxw, Slice path, const struct ru
     return book;
 }
 
+/* Each has a temporary file, which cannot always be had: then the library would write through NULL. */
+static bool add_sheets(struct workbook *workbook)
+{
+    static const char *const names[SHEET_COUNT] = {"Summary", "Claims", "Quarantine"};
+    for (size_t i = 0; i < SHEET_COUNT; i++)
+        if (!(workbook->sheets[i] = workbook->lxw.workbook_add_worksheet(workbook->book, names[i])))
+            return false;
+    return true;
+}
+
 bool write_xlsx(Slice path, const struct run *run, struct arena *scratch, struct diag *diag)
 {
     size_t mark = arena_mark(scratch);
@@ -524,10 +535,16 @@ bool write_xlsx(Slice path, const struct run *run, struct arena *scratch, struct
     workbook.book = new_book(&workbook.lxw, path, run, scratch);
     if (!workbook.book)
         return fault(&workbook.lxw, path, LXW_ERROR_MEMORY_MALLOC_FAILED, 0, diag);
+    errno = 0;
+    if (!add_sheets(&workbook)) {
+        int why = errno;
+        workbook.lxw.lxw_workbook_free(workbook.book);
+        return fault(&workbook.lxw, path, LXW_ERROR_CREATING_TMPFILE, why, diag);
+    }
     make_formats(&workbook);
-    rows[0] = add_summary(&workbook, &totals);
-    rows[1] = add_claims(&workbook, totals.shown);
-    rows[2] = add_quarantine(&workbook);
+    rows[SHEET_SUMMARY] = add_summary(&workbook, &totals);
+    rows[SHEET_CLAIMS] = add_claims(&workbook, totals.shown);
+    rows[SHEET_QUARANTINE] = add_quarantine(&workbook);
     errno = 0;
     lxw_error failure = workbook.lxw.workbook_close(workbook.book);
     int error = errno;
