@@ -22,7 +22,7 @@ struct loose {
 
 bool csv_dialect_is_plain(const struct csv_dialect *dialect)
 {
-    return dialect->quote == '"' && !dialect->escape && !dialect->blank_after;
+    return dialect->quote == '"' && !dialect->escape && !dialect->second;
 }
 
 static void note(struct loose *loose, enum csv_result what, size_t at)
@@ -38,9 +38,9 @@ static size_t delimiter_bytes(const struct loose *loose, size_t at)
 {
     if (at >= loose->text.len || loose->text.at[at] != loose->dialect->delimiter)
         return 0;
-    if (!loose->dialect->blank_after)
+    if (!loose->dialect->second)
         return 1;
-    return at + 1 < loose->text.len && loose->text.at[at + 1] == ' ' ? 2 : 0;
+    return at + 1 < loose->text.len && loose->text.at[at + 1] == loose->dialect->second ? 2 : 0;
 }
 
 static bool is_line_end(const struct loose *loose, size_t at)

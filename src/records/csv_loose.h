@@ -10,7 +10,7 @@ struct csv_dialect {
     char delimiter;
     char quote;       /* '"' or '\'' */
     char escape;      /* '\\' before a quote, or 0: quotes are doubled */
-    bool blank_after; /* the delimiter is two bytes, itself and a blank */
+    char second;      /* the delimiter is two bytes, itself and this one: a blank, or itself again; or 0 */
 };
 
 /* What records/csv.h reads. */

@@ -84,7 +84,7 @@ static void count_quotes(struct sample *sample, Slice raw)
         size_t behind = i + 1;
         sample->quoted += raw.at[i] == csv->quote && !at_start &&
                           (behind == raw.len || raw.at[behind] == csv->delimiter);
-        at_start = raw.at[i] == csv->delimiter || (csv->blank_after && at_start && raw.at[i] == ' ');
+        at_start = raw.at[i] == csv->delimiter || (csv->second && at_start && raw.at[i] == csv->second);
     }
 }
 
@@ -245,11 +245,43 @@ static bool is_each_followed_by_blank(Slice head, char delimiter)
 static struct sample *try_blank_after(struct sample *sample, Slice head, bool last, struct arena *mem)
 {
     struct csv_dialect csv = sample->csv;
-    csv.blank_after = true;
+    csv.second = ' ';
     if (csv.delimiter == ' ' || csv.delimiter == '\t' || !is_each_followed_by_blank(head, csv.delimiter))
         return sample;
     struct sample *other = take_sample(head, csv, last, mem);
     return score(other) >= score(sample) ? other : sample;
+}
+
+/* Each one beside another of its kind, and never alone in the first line: "a||b||c". */
+static bool is_each_doubled(Slice head, char delimiter)
+{
+    Slice rest, line = slice_cut(head, '\n', &rest);
+    size_t pairs = 0, others = 0, in_line = 0;
+    for (size_t i = 0; i < head.len; i++) {
+        size_t run = 0;
+        while (i + run < head.len && head.at[i + run] == delimiter)
+            run++;
+        if (i < line.len && run % 2)
+            return false;
+        in_line += i < line.len && run == 2;
+        pairs += run && run % 2 == 0;
+        others += run % 2;
+        i += run ? run - 1 : 0;
+    }
+    return in_line && pairs >= 10 * others;
+}
+
+static struct sample *try_doubled(struct sample *sample, Slice head, bool last, struct arena *mem)
+{
+    struct csv_dialect csv = sample->csv;
+    /* colons are no delimiter but in pairs; between commas there may be empty names */
+    csv.delimiter = sample->width < 2 ? ':' : csv.delimiter;
+    csv.second = csv.delimiter;
+    if (sample->csv.second || csv.delimiter == ',' || csv.delimiter == ' ' || !is_each_doubled(head, csv.delimiter))
+        return sample;
+    struct sample *other = take_sample(head, csv, last, mem);
+    bool is_regular = other->width > 1 && other->alike == other->count && other->count > 1;
+    return is_regular && other->faults <= sample->faults ? other : sample;
 }
 
 /* --- the header ---------------------------------------------------------------- */
@@ -326,6 +358,19 @@ static size_t count_header_rows(const struct sample *sample, size_t header, cons
     return rows;
 }
 
+/* Values wherever the rows have values, and some. */
+static bool looks_like_rows(const struct sample *sample, size_t header, const bool *is_typed)
+{
+    size_t coded = 0, typed = 0;
+    if (header >= sample->count)
+        return false;
+    for (size_t i = 0; i < sample->rows[header].width && i < MAX_TYPED_COLUMNS; i++) {
+        typed += is_typed[i];
+        coded += is_typed[i] && sample->rows[header].kinds[i] == CELL_CODED;
+    }
+    return typed >= 1 && coded == typed;
+}
+
 /* Fields behind the header's in all rows but a few, and empty in these: a delimiter ends each line. */
 static size_t count_trailing(const struct sample *sample, size_t header)
 {
@@ -354,6 +399,7 @@ struct dialect dialect_guess(Slice head, char delimiter, bool last, struct arena
     sample = try_quote(sample, head, last, mem);
     sample = try_escape(sample, head, last, mem);
     sample = try_blank_after(sample, head, last, mem);
+    sample = delimiter ? sample : try_doubled(sample, head, last, mem);
     struct dialect dialect = {.csv = sample->csv, .header_rows = 1};
     find_typed(sample, dialect.is_typed);
     size_t header = find_header_row(sample, dialect.is_typed);
@@ -366,6 +412,7 @@ struct dialect dialect_guess(Slice head, char delimiter, bool last, struct arena
         dialect.width = sample->width;
     dialect.header_rows = count_header_rows(sample, header, dialect.is_typed);
     dialect.trailing = count_trailing(sample, header);
+    dialect.has_values_for_names = looks_like_rows(sample, header, dialect.is_typed);
     arena_rewind(mem, mark);
     return dialect;
 }

@@ -18,6 +18,7 @@ struct dialect {
     size_t header_rows;      /* at least 1 */
     size_t width;            /* fields of most rows, the header included; 0: nobody knows */
     size_t trailing;         /* so many fields behind the header's are empty in every row */
+    bool has_values_for_names; /* the header looks like the rows below it */
     bool is_typed[MAX_TYPED_COLUMNS]; /* columns that hold numbers, dates, codes in most rows */
 };
 

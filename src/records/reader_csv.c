@@ -12,6 +12,7 @@
 #include <string.h>
 
 #define MAX_FOUND_CHARACTERS 120
+#define BYTE_ORDER_MARK "\xef\xbb\xbf"
 #define MAX_NOTES_BYTES ((size_t)1 << 16) /* below the rows, at most */
 
 struct csv_state {
@@ -55,7 +56,7 @@ static size_t skip_quoted(Slice raw, const struct csv_dialect *dialect, size_t a
 static bool is_delimiter(Slice raw, const struct csv_dialect *dialect, size_t at)
 {
     return raw.at[at] == dialect->delimiter &&
-           (!dialect->blank_after || (at + 1 < raw.len && raw.at[at + 1] == ' '));
+           (!dialect->second || (at + 1 < raw.len && raw.at[at + 1] == dialect->second));
 }
 
 static const struct csv_dialect *dialect_of(const struct reader *reader)
@@ -76,7 +77,7 @@ static struct spot find_field(Slice raw, const struct csv_dialect *dialect, size
             end++;
         if (end >= offset || end == raw.len)
             break;
-        spot = (struct spot){spot.index + 1, end + 1 + dialect->blank_after};
+        spot = (struct spot){spot.index + 1, end + 1 + (dialect->second != 0)};
     }
     return spot;
 }
@@ -381,6 +382,32 @@ static void drop_empty_cells(struct reader *reader, struct record *row)
     row->field_count = kept;
 }
 
+/* A carriage return alone ends a line of this file once: the row is as wide as it should be up to
+   there, and what follows is read as the next one. */
+static bool split_at_return(struct reader *reader, struct record *row, const struct csv_cut *cut, struct diag *diag)
+{
+    struct csv_state *state = reader->state;
+    size_t used = slice_find(row->raw, S("\r")), count = row->field_count;
+    struct csv_cut again;
+    if (used == row->raw.len || state->copy.at)
+        return false;
+    Slice line = slice_part(row->raw, 0, used);
+    bool fits = cut_record(reader, line, true, state->fields, &again) == CSV_RECORD &&
+                again.field_count == reader->column_count;
+    if (!fits) {
+        cut_record(reader, row->raw, true, state->fields, &again);
+        row->field_count = count;
+        return false;
+    }
+    state->at -= cut->used_bytes - used - 1;
+    state->line -= cut->line_count - 1;
+    *row = (struct record){
+        .fields = state->fields, .field_count = reader->column_count, .line = row->line, .raw = line};
+    diag_add(diag, FINDING_csv_line_end, place_of_byte(reader, row, line.len),
+             "the row ends with a carriage return, where others end with a line feed");
+    return true;
+}
+
 /* Points at the first field too many, or behind the last one there is. */
 static enum read_result refuse_width(struct reader *reader, struct record *row, const struct csv_cut *cut,
                                      struct diag *diag)
@@ -400,6 +427,8 @@ static enum read_result refuse_width(struct reader *reader, struct record *row, 
     if (line_count > 1)
         bad.message = arena_printf(reader->mem, "%.*s; quotes make it %" PRIu64 " lines long", SLICE_ARG(bad.message),
                                    line_count);
+    if (is_wide && split_at_return(reader, row, cut, diag))
+        return READ_RECORD;
     bool is_mended = row->field_count < usual_width(reader) && mend_narrow(reader, row, cut);
     state->is_other_table |= !is_mended && begins_other_table(reader, row);
     if (state->is_other_table && !is_mended) {
@@ -442,6 +471,15 @@ static bool skip_line(struct reader *reader, struct diag *diag)
     return true;
 }
 
+/* Files that were put one behind the other keep the marks they began with. */
+static void skip_mark(struct reader *reader, struct diag *diag)
+{
+    struct csv_state *state = reader->state;
+    diag_add(diag, FINDING_csv_left_out, (Place){.source = reader->source->name, .line = state->line, .column = 1},
+             "a byte order mark stands before this row; left out");
+    state->at += S(BYTE_ORDER_MARK).len;
+}
+
 /* Cuts the next record and steps over it. READ_BAD: *why says what is wrong with it. */
 static enum read_result cut_next(struct reader *reader, struct record *row, enum csv_result *why, struct csv_cut *cut,
                                  struct diag *diag)
@@ -454,6 +492,10 @@ static enum read_result cut_next(struct reader *reader, struct record *row, enum
         bool ended = reader->source->ended;
         if (!ahead.len && ended)
             return READ_END;
+        if (UNLIKELY(slice_starts(ahead, S(BYTE_ORDER_MARK)))) {
+            skip_mark(reader, diag);
+            continue;
+        }
         *why = cut_record(reader, ahead, ended, state->fields, cut);
         if (*why != CSV_NEED_MORE) {
             *row = (struct record){.fields = state->fields,
@@ -839,7 +881,12 @@ static bool read_header(struct reader *reader, struct diag *diag)
         return false;
     if (result == READ_RECORD)
         fit_header(reader, &header, diag);
-    return join_header_rows(reader, &header, diag) && name_columns(reader, &header, diag);
+    if (!join_header_rows(reader, &header, diag))
+        return false;
+    if (((struct csv_state *)reader->state)->dialect.has_values_for_names)
+        diag_add(diag, FINDING_csv_header_missing, place_of_byte(reader, &header, 0),
+                 "the first row has values where the rows have values; it is taken for the names all the same");
+    return name_columns(reader, &header, diag);
 }
 
 static bool open_csv(struct reader *reader, struct diag *diag)

@@ -33,7 +33,7 @@ static void read_rows(Slice text, struct arena *mem, struct diag *diag)
     size_t bad_at, in_header = diag_count(diag, SEVERITY_ERROR);
     check(in_header <= 1);
     while ((got = reader_next(&reader, &row, diag)) != READ_END) {
-        check(got != READ_FAILED && row.line > line && reader.record_count <= text.len);
+        check(got != READ_FAILED && row.line >= line && reader.record_count <= text.len);
         check(got == READ_BAD || row.field_count == reader.column_count);
         check(got == READ_RECORD || (row.bad->message.len && utf8_valid(row.bad->found, &bad_at)));
         line = row.line;

@@ -11,36 +11,39 @@ static void is_found_by_looking(void **state)
         struct csv_dialect csv;
         size_t preamble_rows, header_rows, width, trailing;
     } rows[] = {
-        {"plain", S_INIT("id,name\n1,a\n2,b\n"), {',', '"', 0, false}, 0, 1, 2, 0},
-        {"nothing", S_INIT(""), {',', '"', 0, false}, 0, 1, 0, 0},
-        {"decimal commas", S_INIT("id;low;high\n1;1,5;2,5\n2;2,5;3,5\n"), {';', '"', 0, false}, 0, 1, 3, 0},
-        {"commas in words", S_INIT("id|name\n1|a, b\n2|c\n3|d, e\n"), {'|', '"', 0, false}, 0, 1, 2, 0},
-        {"one column of words", S_INIT("name\nanna berg\nbo dahl\ncy ek\n"), {',', '"', 0, false}, 0, 1, 1, 0},
-        {"blanks", S_INIT("a b c\n1 2 3\n4 5 6\n7 8 9\n"), {' ', '"', 0, false}, 0, 1, 3, 0},
-        {"sentences are no table", S_INIT("a b c\nd e\nf g h i\nj\n"), {',', '"', 0, false}, 0, 1, 1, 0},
-        {"comma and blank", S_INIT("a, b\n1, 2\n3, 4\n"), {',', '"', 0, true}, 0, 1, 2, 0},
-        {"a blank in some cells", S_INIT("a,b\n1, 2\n3,4\n"), {',', '"', 0, false}, 0, 1, 2, 0},
-        {"apostrophes", S_INIT("a,b\n'1,5','x'\n'2,5','y'\n"), {',', '\'', 0, false}, 0, 1, 2, 0},
-        {"apostrophes are letters", S_INIT("a,b\n'tis,x\no'b,y\n"), {',', '"', 0, false}, 0, 1, 2, 0},
-        {"backslashes", S_INIT("a,b\n\"x\\\",\\\"\",1\ny,2\n"), {',', '"', '\\', false}, 0, 1, 2, 0},
-        {"backslashes are letters", S_INIT("a,b\n\"8\\'9\"\" x\",1\ny\\,2\n"), {',', '"', 0, false}, 0, 1, 2, 0},
-        {"lines above", S_INIT("Report\nof us\na,b,c\nx,1,2\ny,3,4\n"), {',', '"', 0, false}, 2, 1, 3, 0},
-        {"cells above", S_INIT("Report,,\n,,\na,b,c\nx,1,2\ny,3,4\n"), {',', '"', 0, false}, 1, 1, 3, 0},
-        {"a title needs a gap above two columns", S_INIT("Report\n\na,b\n1,2\n3,4\n"), {',', '"', 0, false}, 1, 1, 2, 0},
-        {"without it, it is a header", S_INIT("Report\na,b\n1,2\n3,4\n"), {',', '"', 0, false}, 0, 1, 2, 0},
-        {"a header by blanks", S_INIT("a b c\n1,2,3\n4,5,6\n7,8,9\n"), {',', '"', 0, false}, 0, 1, 3, 0},
-        {"a header of two rows", S_INIT("a,b\nno,pcs\n1,2\n3,4\n5,6\n"), {',', '"', 0, false}, 0, 2, 2, 0},
-        {"no value is no name", S_INIT("a,b\nN/A,-\n1,2\n3,4\n5,6\n"), {',', '"', 0, false}, 0, 1, 2, 0},
-        {"words are no header", S_INIT("a,b\nx,y\nz,w\nv,u\n"), {',', '"', 0, false}, 0, 1, 2, 0},
-        {"delimiters at the ends", S_INIT("a,b\n1,2,\n3,4,\n5,6,\n"), {',', '"', 0, false}, 0, 1, 3, 1},
-        {"values behind the names", S_INIT("a,b\n1,2,\n3,4,5\n5,6,\n"), {',', '"', 0, false}, 0, 1, 3, 0},
+        {"plain", S_INIT("id,name\n1,a\n2,b\n"), {',', '"', 0, 0}, 0, 1, 2, 0},
+        {"nothing", S_INIT(""), {',', '"', 0, 0}, 0, 1, 1, 0},
+        {"decimal commas", S_INIT("id;low;high\n1;1,5;2,5\n2;2,5;3,5\n"), {';', '"', 0, 0}, 0, 1, 3, 0},
+        {"commas in words", S_INIT("id|name\n1|a, b\n2|c\n3|d, e\n"), {'|', '"', 0, 0}, 0, 1, 2, 0},
+        {"one column of words", S_INIT("name\nanna berg\nbo dahl\ncy ek\n"), {',', '"', 0, 0}, 0, 1, 1, 0},
+        {"blanks", S_INIT("a b c\n1 2 3\n4 5 6\n7 8 9\n"), {' ', '"', 0, 0}, 0, 1, 3, 0},
+        {"sentences are no table", S_INIT("a b c\nd e\nf g h i\nj\n"), {',', '"', 0, 0}, 0, 1, 1, 0},
+        {"comma and blank", S_INIT("a, b\n1, 2\n3, 4\n"), {',', '"', 0, ' '}, 0, 1, 2, 0},
+        {"a blank in some cells", S_INIT("a,b\n1, 2\n3,4\n"), {',', '"', 0, 0}, 0, 1, 2, 0},
+        {"apostrophes", S_INIT("a,b\n'1,5','x'\n'2,5','y'\n"), {',', '\'', 0, 0}, 0, 1, 2, 0},
+        {"apostrophes are letters", S_INIT("a,b\n'tis,x\no'b,y\n"), {',', '"', 0, 0}, 0, 1, 2, 0},
+        {"backslashes", S_INIT("a,b\n\"x\\\",\\\"\",1\ny,2\n"), {',', '"', '\\', 0}, 0, 1, 2, 0},
+        {"backslashes are letters", S_INIT("a,b\n\"8\\'9\"\" x\",1\ny\\,2\n"), {',', '"', 0, 0}, 0, 1, 2, 0},
+        {"lines above", S_INIT("Report\nof us\na,b,c\nx,1,2\ny,3,4\n"), {',', '"', 0, 0}, 2, 1, 3, 0},
+        {"cells above", S_INIT("Report,,\n,,\na,b,c\nx,1,2\ny,3,4\n"), {',', '"', 0, 0}, 1, 1, 3, 0},
+        {"a title needs a gap above two columns", S_INIT("Report\n\na,b\n1,2\n3,4\n"), {',', '"', 0, 0}, 1, 1, 2, 0},
+        {"without it, it is a header", S_INIT("Report\na,b\n1,2\n3,4\n"), {',', '"', 0, 0}, 0, 1, 2, 0},
+        {"a header by blanks", S_INIT("a b c\n1,2,3\n4,5,6\n7,8,9\n"), {',', '"', 0, 0}, 0, 1, 3, 0},
+        {"a header of two rows", S_INIT("a,b\nno,pcs\n1,2\n3,4\n5,6\n"), {',', '"', 0, 0}, 0, 2, 2, 0},
+        {"no value is no name", S_INIT("a,b\nN/A,-\n1,2\n3,4\n5,6\n"), {',', '"', 0, 0}, 0, 1, 2, 0},
+        {"words are no header", S_INIT("a,b\nx,y\nz,w\nv,u\n"), {',', '"', 0, 0}, 0, 1, 2, 0},
+        {"delimiters at the ends", S_INIT("a,b\n1,2,\n3,4,\n5,6,\n"), {',', '"', 0, 0}, 0, 1, 3, 1},
+        {"pairs of bars", S_INIT("a||b||c\n1||2||3\n4||||6\n"), {'|', '"', 0, '|'}, 0, 1, 3, 0},
+        {"pairs of colons", S_INIT("a::b\n1::2\n3::4\n"), {':', '"', 0, ':'}, 0, 1, 2, 0},
+        {"colons in words", S_INIT("a\nb::c\nd\n"), {',', '"', 0, 0}, 0, 1, 1, 0},
+        {"values behind the names", S_INIT("a,b\n1,2,\n3,4,5\n5,6,\n"), {',', '"', 0, 0}, 0, 1, 3, 0},
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         struct dialect found = dialect_guess(rows[i].text, 0, true, &world->mem);
         check_int(rows[i].label, found.csv.delimiter, rows[i].csv.delimiter);
         check_int(rows[i].label, found.csv.quote, rows[i].csv.quote);
         check_int(rows[i].label, found.csv.escape, rows[i].csv.escape);
-        check_int(rows[i].label, found.csv.blank_after, rows[i].csv.blank_after);
+        check_int(rows[i].label, found.csv.second, rows[i].csv.second);
         check_int(rows[i].label, (long long)found.preamble_rows, (long long)rows[i].preamble_rows);
         check_int(rows[i].label, (long long)found.header_rows, (long long)rows[i].header_rows);
         check_int(rows[i].label, (long long)found.width, (long long)rows[i].width);

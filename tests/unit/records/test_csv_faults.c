@@ -1,0 +1,133 @@
+/* What is wrong with delimited files in the wild: each fault is read right without losing
+   anything, or told with its place. None is accepted without a word when data are in doubt. */
+#include "bytes/source.h"
+#include "records/record.h"
+#include "support/test.h"
+
+#define NOTHING FINDING_COUNT
+#define HEAD "id,name,units\n"
+#define ROWS "1,anna,10\n2,bob,20\n"
+#define READ "1/anna/10\n2/bob/20\n"
+
+struct fault {
+    const char *label;
+    Slice text;
+    const char *rows; /* fields parted by '/', bad rows begin with '!' */
+    unsigned finding; /* NOTHING: read right */
+    uint64_t line;
+    uint32_t column;
+};
+
+#define FAULT(label, text, rows, ...) {label, S_INIT(text), rows, __VA_ARGS__}
+
+static const struct fault faults[] = {
+    FAULT("a quote never closed, in the middle", HEAD ROWS "3,\"carl,30\n4,dora,40\n",
+          READ "!3/\"carl/30\n4/dora/40\n", FINDING_csv_quote_open, 4, 3),
+    FAULT("a quote never closed, at the end", HEAD ROWS "3,\"carl,30\n", READ "!3/\"carl/30\n", FINDING_csv_quote_open, 4,
+          3),
+    FAULT("text behind a closing quote", HEAD ROWS "3,\"carl\"x,30\n", READ "!3/\"carl\"x/30\n",
+          FINDING_csv_text_after_quote, 4, 9),
+    FAULT("a quote inside a field without quotes", HEAD ROWS "3,5\" disk,30\n", READ "3/5\" disk/30\n", NOTHING, 0, 0),
+    FAULT("backslashes before quotes", HEAD ROWS "3,\"say \\\"b\\\", c\",30\n", READ "3/say \"b\", c/30\n", NOTHING, 0, 0),
+    FAULT("quotes doubled and not", HEAD ROWS "3,\"ca\"\"rl\",30\n4,\"do\"ra\",40\n",
+          READ "3/ca\"rl/30\n!4/do\"ra/40\n", FINDING_csv_text_after_quote, 5, 7),
+    FAULT("a short row", HEAD ROWS "3,carl\n4,dora,40\n", READ "!3/carl/\n4/dora/40\n", FINDING_csv_row_width, 4, 7),
+    FAULT("a long row", HEAD ROWS "3,carl,30,x\n", READ "!3/carl/30/x\n", FINDING_csv_row_width, 4, 11),
+    FAULT("a delimiter at the end of one row", HEAD ROWS "3,carl,30,\n", READ "!3/carl/30\n", FINDING_csv_row_width, 4,
+          11),
+    FAULT("a delimiter at the end of each row", "id,name,units\n1,anna,10,\n2,bob,20,\n3,carl,30,\n", READ "3/carl/30\n",
+          NOTHING, 0, 0),
+    FAULT("a name twice", "id,name,name\n" ROWS, READ, FINDING_csv_header_twice, 1, 9),
+    FAULT("a column without a name", "id,,units\n" ROWS, READ, NOTHING, 0, 0),
+    FAULT("no header", ROWS "3,carl,30\n4,dora,40\n", "2/bob/20\n3/carl/30\n4/dora/40\n", FINDING_csv_header_missing, 1,
+          1),
+    FAULT("the header again", HEAD "1,anna,10\n" HEAD "2,bob,20\n", READ, FINDING_csv_left_out, 3, 1),
+    FAULT("blank lines", HEAD "\n1,anna,10\n\n\n2,bob,20\n\n", READ, NOTHING, 0, 0),
+    FAULT("lines of blanks", HEAD "   \n1,anna,10\n \t \n2,bob,20\n  ", READ, NOTHING, 0, 0),
+    FAULT("line ends mixed", "id,name,units\r\n1,anna,10\n2,bob,20\r\n", READ, NOTHING, 0, 0),
+    FAULT("line ends CR", "id,name,units\r1,anna,10\r2,bob,20\r", READ, NOTHING, 0, 0),
+    FAULT("one line end CR", HEAD "1,anna,10\r2,bob,20\n", READ, FINDING_csv_line_end, 2, 10),
+    FAULT("a CR inside a field", HEAD "1,an\rna,10\n2,bob,20\n", "1/an\rna/10\n2/bob/20\n", NOTHING, 0, 0),
+    FAULT("a NUL", HEAD ROWS "3,ca\0rl,30\n", READ "!3/ca", FINDING_text_has_nul, 4, 5),
+    FAULT("a mark in the middle", HEAD "1,anna,10\n\xef\xbb\xbf" HEAD "\xef\xbb\xbf" "2,bob,20\n", READ,
+          FINDING_csv_left_out, 4, 1),
+    FAULT("a byte that is no UTF-8", HEAD ROWS "3,c\xc3\xa4rl \xc3\xa4\xc3\xa4,30\n4,d\xffra,40\n",
+          READ "3/c\xc3\xa4rl \xc3\xa4\xc3\xa4/30\n!4/d\xffra/40\n", FINDING_text_not_utf8, 5, 4),
+    FAULT("another delimiter in one row", HEAD ROWS "3;carl;30\n", READ "!3/carl/30\n", FINDING_csv_row_width, 4, 10),
+    FAULT("rows above the header", "Report of May\n\n" HEAD ROWS, READ, FINDING_csv_left_out, 1, 0),
+    FAULT("a note below the rows", HEAD ROWS "\nCopyright (c) somebody\n", READ, FINDING_csv_left_out, 5, 1),
+    FAULT("a total below the rows", HEAD ROWS "Total,,30\n", READ, FINDING_csv_left_out, 4, 1),
+    FAULT("a header of two rows", "id,name,units\nno.,full,pieces\n" ROWS "3,carl,30\n", READ "3/carl/30\n",
+          FINDING_csv_header_rows, 1, 1),
+    FAULT("a delimiter of two bytes", "id||name||units\n1||anna||10\n2||bob||20\n", READ, NOTHING, 0, 0),
+    FAULT("pairs of colons", "id::name::units\n1::anna::10\n2::bob::20\n", READ, NOTHING, 0, 0),
+    FAULT("a comment above", "# made by hand\n" HEAD ROWS, READ, FINDING_csv_left_out, 1, 0),
+    FAULT("a comment between", HEAD "1,anna,10\n#note\n2,bob,20\n", "1/anna/10\n!#note//\n2/bob/20\n",
+          FINDING_csv_row_width, 3, 6),
+    FAULT("the last line cut off", HEAD ROWS "3,ca", READ "!3/ca/\n", FINDING_csv_row_width, 4, 5),
+    FAULT("no line end at the end", HEAD "1,anna,10\n2,bob,20", READ, NOTHING, 0, 0),
+    FAULT("a separator line", "sep=;\nid;name;units\n1;anna;10\n2;bob;20\n", READ, NOTHING, 0, 0),
+    FAULT("another table below", HEAD ROWS "\na,b\nx,y\n", READ "!a/b/\n!x/y/\n", FINDING_csv_row_width, 5, 4),
+};
+
+static Slice add_row(Slice text, const struct record *row, enum read_result got, struct arena *mem)
+{
+    text = arena_printf(mem, "%.*s%s", SLICE_ARG(text), got == READ_BAD ? "!" : "");
+    for (size_t i = 0; i < row->field_count; i++)
+        text = arena_printf(mem, "%.*s%s%.*s", SLICE_ARG(text), i ? "/" : "", SLICE_ARG(row->fields[i]));
+    return arena_printf(mem, "%.*s\n", SLICE_ARG(text));
+}
+
+static void every_fault_is_read_or_told(void **state)
+{
+    struct test_world *world = *state;
+    for (size_t i = 0; i < COUNT_OF(faults); i++) {
+        const struct fault *fault = &faults[i];
+        struct source source;
+        struct reader reader;
+        struct record row;
+        enum read_result got;
+        Slice rows = S("");
+        diag_init(&world->diag, &world->diag_mem);
+        source_from_text(&source, S("made.csv"), fault->text);
+        check_true(fault->label, reader_open(&reader, &source, NULL, &world->mem, &world->diag));
+        check_int(fault->label, (long long)reader.column_count, 3);
+        while ((got = reader_next(&reader, &row, &world->diag)) != READ_END)
+            rows = add_row(rows, &row, got, &world->mem);
+        /* a NUL ends what is compared */
+        Slice expected = slice_from(fault->rows);
+        check_slice(fault->label, slice_ends(expected, S("\n")) ? rows : slice_part(rows, 0, expected.len), expected);
+        if (fault->finding == NOTHING)
+            check_no_findings(fault->label, &world->diag);
+        else
+            check_finding(fault->label, &world->diag, (enum finding_id)fault->finding, fault->line, fault->column);
+        reader_close(&reader);
+        source_close(&source);
+    }
+}
+
+/* The same header once more is left out, and told once each time. */
+static void repeated_headers_are_counted(void **state)
+{
+    struct test_world *world = *state;
+    struct source source;
+    struct reader reader;
+    struct record row;
+    source_from_text(&source, S("made.csv"), S(HEAD "1,anna,10\n" HEAD "2,bob,20\n" HEAD));
+    check_true("opens", reader_open(&reader, &source, NULL, &world->mem, &world->diag));
+    while (reader_next(&reader, &row, &world->diag) == READ_RECORD)
+        ;
+    check_int("records", (long long)reader.record_count, 2);
+    check_int("told", (long long)world->diag.count[FINDING_csv_left_out], 2);
+    reader_close(&reader);
+    source_close(&source);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        WORLD_TEST(every_fault_is_read_or_told),
+        WORLD_TEST(repeated_headers_are_counted),
+    };
+    return cmocka_run_group_tests_name("records/csv_faults", tests, NULL, NULL);
+}
