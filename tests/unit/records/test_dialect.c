@@ -12,7 +12,7 @@ static void is_found_by_looking(void **state)
         size_t preamble_rows, header_rows, width, trailing;
     } rows[] = {
         {"plain", S_INIT("id,name\n1,a\n2,b\n"), {',', '"', 0, 0}, 0, 1, 2, 0},
-        {"nothing", S_INIT(""), {',', '"', 0, 0}, 0, 1, 1, 0},
+        {"nothing", S_INIT(""), {',', '"', 0, 0}, 0, 1, 0, 0},
         {"decimal commas", S_INIT("id;low;high\n1;1,5;2,5\n2;2,5;3,5\n"), {';', '"', 0, 0}, 0, 1, 3, 0},
         {"commas in words", S_INIT("id|name\n1|a, b\n2|c\n3|d, e\n"), {'|', '"', 0, 0}, 0, 1, 2, 0},
         {"one column of words", S_INIT("name\nanna berg\nbo dahl\ncy ek\n"), {',', '"', 0, 0}, 0, 1, 1, 0},
