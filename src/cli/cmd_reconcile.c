@@ -2,9 +2,11 @@
    street from tickets to reports; everything above it is one of its steps. */
 #include "cli/cli.h"
 
+#include "base/clock.h"
 #include "base/lanes.h"
 #include "base/slice.h"
 #include "bytes/source.h"
+#include "cli/plan.h"
 #include "cli/terminal.h"
 #include "cli/understanding.h"
 #include "cli/values.h"
@@ -36,6 +38,7 @@ struct reconcile_options {
     Slice as_of;
     unsigned evidence_required; /* 1 + enum evidence_required */
     unsigned threads;
+    bool explain_plan;
     Slice output;
     unsigned format;        /* 1 + enum report_format */
     uint32_t only, fail_if; /* bit per verdict */
@@ -70,24 +73,22 @@ struct job {
     int64_t step_began_us;
 };
 
-static int64_t now_us(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
-}
-
 static void begin_step(struct job *job, struct progress_step step)
 {
     cli_step(job->cli, step);
-    job->step_began_us = now_us();
+    job->step_began_us = clock_now_us();
+}
+
+static void add_timing(struct job *job, Slice room, int64_t micros)
+{
+    struct run *run = &job->run;
+    if (run->timing_count < MAX_TIMINGS)
+        run->timings[run->timing_count++] = (struct run_timing){room, micros};
 }
 
 static void end_step(struct job *job, Slice room)
 {
-    struct run *run = &job->run;
-    if (run->timing_count < MAX_TIMINGS)
-        run->timings[run->timing_count++] = (struct run_timing){room, now_us() - job->step_began_us};
+    add_timing(job, room, clock_now_us() - job->step_began_us);
 }
 
 static struct run_input *add_input(struct job *job, Slice name, const char *role)
@@ -252,7 +253,9 @@ static bool decide(struct job *job)
                                  .lane_count = lane_count(job)};
     if (!decide_batch(&input, &cli->mem, &job->decided, &cli->diag))
         return false;
-    end_step(job, S("resolution"));
+    add_timing(job, S("dataset"), job->decided.dataset_us);
+    add_timing(job, S("matching"), job->decided.matching_us);
+    add_timing(job, S("resolution"), job->decided.resolution_us);
     add_dataset_inputs(job);
     cli_show(cli);
     return true;
@@ -359,7 +362,10 @@ static bool report(struct job *job)
     if (job->options->output.len && !job->options->format)
         return true;
     begin_step(job, (struct progress_step){.what = "writing"});
-    return write_products(job);
+    bool written = write_products(job);
+    out_flush(&job->cli->out);
+    end_step(job, S("report"));
+    return written;
 }
 
 static bool failed_verdicts(const struct job *job)
@@ -386,6 +392,8 @@ static enum exit_status reconcile(struct job *job)
         return STATUS_FAILED;
     if (!report(job))
         return STATUS_FAILED;
+    if (job->options->explain_plan)
+        plan_explain(&job->cli->err, &job->run);
     if (!has_published_rows(job))
         return STATUS_NOTHING;
     return judge(job);
@@ -518,6 +526,8 @@ static const struct option options[] = {
      .choice = evidence_choice, .help = "judge documents if there are any, require one always, or to confirm a claim"},
     {OPTION_NUMBER(struct reconcile_options, threads), .name = "threads", .argument = "N",
      .help = "how many threads may work; results do not depend on it"},
+    {OPTION_FLAG(struct reconcile_options, explain_plan), .name = "explain-plan",
+     .help = "say on standard error which source answered, how much was read and kept, and what took how long"},
 
     {OPTION_TEXT(struct reconcile_options, output), .name = "output", .letter = 'o', .argument = "DIR",
      .group = "Output", .help = "write a run folder: index.html, resolutions.*, quarantine, manifest"},

@@ -167,7 +167,17 @@ const struct dataset_kind dataset_scan = {.name = "scan", .gather = gather_by_sc
 
 bool dataset_gather(struct dataset *dataset, const struct gather_keys *keys, struct gathered *out, struct diag *diag)
 {
-    return dataset->kind->gather(dataset, keys, out, diag);
+    if (!dataset->kind->gather(dataset, keys, out, diag))
+        return false;
+    out->plan = (struct gather_plan){
+        .answered_by = slice_from(dataset->kind->name),
+        .thread_count = dataset->thread_count,
+        .invoice_keys = keys->invoice_count,
+        .skeleton_keys = keys->skeleton_count,
+        .value_keys = keys->value_count,
+        .partner_keys = keys->partner_count,
+    };
+    return true;
 }
 
 bool publication_has_month(const struct publication *publication, Month month)

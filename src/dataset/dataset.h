@@ -66,6 +66,13 @@ struct dataset_source_info {
     Slice mapping; /* which column feeds what: "partner = 'MPN ID', month = 'Month'" */
 };
 
+/* How the question was answered, for people who ask. */
+struct gather_plan {
+    Slice answered_by; /* the kind of source */
+    unsigned thread_count;
+    size_t invoice_keys, skeleton_keys, value_keys, partner_keys;
+};
+
 struct gathered {
     struct kpi_row *rows; /* by publication, source, line: the same for every kind of source */
     size_t row_count;
@@ -76,6 +83,7 @@ struct gathered {
     const struct dataset_source_info *sources;
     size_t source_count;
     uint64_t scanned_row_count;
+    struct gather_plan plan;
 };
 
 struct dataset;

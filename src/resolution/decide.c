@@ -3,6 +3,7 @@
 #include "resolution/decide.h"
 
 #include "base/arena.h"
+#include "base/clock.h"
 #include "base/lanes.h"
 #include "base/slice.h"
 #include "programme/partner_registry.h"
@@ -400,9 +401,11 @@ bool decide_batch(const struct decide_input *input, struct arena *mem, struct de
     shop.claim_out = ARENA_ARRAY(mem, bool, out->count + 1);
     shop.claimed_by_other_group = ARENA_ARRAY(mem, bool, out->count + 1);
     set_clocks(&shop);
+    int64_t began_us = clock_now_us();
     match_keys(input->batch, input->registry, &shop.keys, mem);
     if (!dataset_gather(input->dataset, &shop.keys, &out->gathered, diag))
         return false;
+    int64_t gathered_us = clock_now_us();
     shop.matching = (struct match_input){input->batch,    &out->gathered, &shop.keys, input->programme,
                                          input->registry, shop.claim_out, shop.claimed_by_other_group, shop.as_of};
     shop.index = match_index_new(&shop.matching, mem);
@@ -415,6 +418,10 @@ bool decide_batch(const struct decide_input *input, struct arena *mem, struct de
     find_duplicates(&shop);
     open_lanes(&shop);
     shop.matches = match_batch(shop.index, mem, out->lane_mem, out->lane_count, diag);
+    int64_t matched_us = clock_now_us();
     decide_claims(&shop);
+    out->dataset_us = gathered_us - began_us;
+    out->matching_us = matched_us - gathered_us;
+    out->resolution_us = clock_now_us() - matched_us;
     return true;
 }

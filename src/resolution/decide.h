@@ -26,6 +26,7 @@ struct decided {
     struct gathered gathered;
     uint64_t verdict_count[VERDICT_COUNT];
     uint64_t reason_count[REASON_COUNT]; /* primary ones */
+    int64_t dataset_us, matching_us, resolution_us; /* how long these rooms worked; diagnosis is part of the last */
 };
 
 /* Gathers, matches, diagnoses and decides a whole batch. False only on a fault
