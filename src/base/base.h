@@ -26,10 +26,12 @@ typedef struct Slice {
 #define PRINTF_LIKE(text_at, args_at) __attribute__((format(printf, text_at, args_at)))
 #define LIKELY(condition) __builtin_expect(!!(condition), 1)
 #define UNLIKELY(condition) __builtin_expect(!!(condition), 0)
+#define ALWAYS_INLINE inline __attribute__((always_inline))
 #else
 #define PRINTF_LIKE(text_at, args_at)
 #define LIKELY(condition) (condition)
 #define UNLIKELY(condition) (condition)
+#define ALWAYS_INLINE inline
 #endif
 
 #if defined(__SANITIZE_ADDRESS__)

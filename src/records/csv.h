@@ -39,6 +39,22 @@ struct csv_cut {
 enum csv_result csv_cut(Slice text, char delimiter, bool last, struct arena *mem, Slice *fields, size_t max_fields,
                         struct csv_cut *cut);
 
+/* csv_cut() takes the widest way the processor has; they all say the same. */
+enum csv_way { CSV_PORTABLY, CSV_BY_SSE2, CSV_BY_AVX2 };
+#define CSV_WAYS (CSV_BY_AVX2 + 1)
+
+struct csv_text {
+    Slice text;
+    char delimiter;
+    bool last;
+    struct arena *mem;
+};
+
+bool csv_way_works(enum csv_way way);
+/* csv_cut(), one way; it must work here. */
+enum csv_result csv_cut_by(enum csv_way way, const struct csv_text *text, Slice *fields, size_t max_fields,
+                           struct csv_cut *cut);
+
 #define CSV_SNIFF_BYTES ((size_t)1 << 16) /* of the head, at most, are looked at */
 
 /* The delimiter that gives the most regular first lines: one of , ; tab |. The

@@ -441,6 +441,39 @@ static void knows_separator_lines(void **state)
     }
 }
 
+/* Whatever the processor has, the same is cut: texts of every length and place in a block. */
+static void every_way_agrees(void **state)
+{
+    struct test_world *world = *state;
+    static const char alphabet[] = "aaaaaaab,,,\"\"\n\r ";
+    char text[300];
+    uint32_t random = 20200215;
+    for (int round = 0; round < 3000; round++) {
+        size_t len = (size_t)round % sizeof text;
+        for (size_t i = 0; i < len; i++) {
+            random = random * 1664525u + 1013904223u;
+            text[i] = alphabet[(random >> 16) % (sizeof alphabet - 1)];
+        }
+        struct csv_text of = {{text, len}, ',', round % 3 != 0, &world->mem};
+        Slice expected_fields[64], fields[64];
+        struct csv_cut expected = {0}, cut = {0};
+        enum csv_result wanted = csv_cut_by(CSV_PORTABLY, &of, expected_fields, COUNT_OF(fields), &expected);
+        for (int way = 0; way < CSV_WAYS; way++) {
+            if (!csv_way_works((enum csv_way)way))
+                continue;
+            assert_int_equal(csv_cut_by((enum csv_way)way, &of, fields, COUNT_OF(fields), &cut), wanted);
+            check_int("used", (long long)cut.used_bytes, (long long)expected.used_bytes);
+            check_int("raw", (long long)cut.raw_bytes, (long long)expected.raw_bytes);
+            check_int("fields", (long long)cut.field_count, (long long)expected.field_count);
+            check_int("lines", (long long)cut.line_count, (long long)expected.line_count);
+            check_int("fault", (long long)cut.fault_at, (long long)expected.fault_at);
+            check_int("goes on", cut.line_goes_on, expected.line_goes_on);
+            for (size_t i = 0; i < cut.field_count; i++)
+                check_slice("field", fields[i], expected_fields[i]);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -452,6 +485,7 @@ int main(void)
         WORLD_TEST(a_record_of_long_fields_has_a_ceiling),
         WORLD_TEST(sniffs_delimiters),
         WORLD_TEST(knows_separator_lines),
+        WORLD_TEST(every_way_agrees),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
