@@ -19,6 +19,7 @@ struct row_view {
     Slice raw;     /* its bytes, without the line end */
     uint64_t line; /* where it starts */
     const bool *is_number; /* per field, of a workbook: held as a number; NULL: all is text */
+    bool has_margin; /* CELL_MARGIN_BYTES before and after `raw` may be read too */
 };
 
 #define MAX_RAW_KEPT 4096u

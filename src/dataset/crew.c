@@ -50,7 +50,7 @@ struct crew {
 /* What has been read and is no whole record yet. */
 struct carry {
     struct arena mem; /* holds nothing else */
-    char *at;
+    char *at;         /* the text between two margins */
     size_t len, capacity;
     struct stretch_reader reader;
     struct harvest harvest;
@@ -140,8 +140,9 @@ static void carry_append(struct carry *carry, Slice text)
 {
     if (text.len == 0)
         return;
-    carry->at = arena_grow(&carry->mem, carry->at, carry->len, carry->len + text.len, &carry->capacity, 1, 1);
-    memcpy(carry->at + carry->len, text.at, text.len);
+    size_t used = STRETCH_MARGIN_BYTES + carry->len, need = used + text.len + STRETCH_MARGIN_BYTES;
+    carry->at = arena_grow(&carry->mem, carry->at, used, need, &carry->capacity, 1, 1);
+    memcpy(carry->at + used, text.at, text.len);
     carry->len += text.len;
 }
 
@@ -149,10 +150,11 @@ static void carry_append(struct carry *carry, Slice text)
 static bool carry_read(struct carry *carry, struct joiner *joiner, bool last)
 {
     stretch_begin(&carry->reader, &carry->harvest);
-    size_t used = stretch_read(&carry->reader, (Slice){carry->at, carry->len}, last);
+    char *at = carry->at + STRETCH_MARGIN_BYTES;
+    size_t used = stretch_read(&carry->reader, (Slice){at, carry->len}, last);
     carry->len -= used;
     if (carry->len)
-        memmove(carry->at, carry->at + used, carry->len);
+        memmove(at, at + used, carry->len);
     return joiner_take(joiner, &carry->harvest);
 }
 
@@ -240,7 +242,8 @@ static void crew_open(struct crew *crew, const struct crew_work *work)
     crew->chunk_count = threads > 1 ? threads + CHUNKS_AHEAD : 1;
     crew->chunks = ARENA_ARRAY(&crew->mem, struct chunk, crew->chunk_count);
     for (size_t i = 0; i < crew->chunk_count && crew->end; i++) {
-        crew->chunks[i].at = ARENA_ARRAY(&crew->mem, char, work->chunk_bytes);
+        crew->chunks[i].at = ARENA_ARRAY(&crew->mem, char, work->chunk_bytes + 2 * STRETCH_MARGIN_BYTES);
+        crew->chunks[i].at += STRETCH_MARGIN_BYTES;
         harvest_init(&crew->chunks[i].harvest);
     }
     crew->workers = ARENA_ARRAY(&crew->mem, struct worker, threads);
@@ -281,6 +284,7 @@ bool crew_scan(const struct crew_work *work)
     arena_init(&carry.mem, 0);
     harvest_init(&carry.harvest);
     stretch_open(&carry.reader, work->plan);
+    carry.at = arena_grow(&carry.mem, NULL, 0, 2 * STRETCH_MARGIN_BYTES, &carry.capacity, 1, 1);
     Slice first = blocks_text(work->blocks);
     atomic_fetch_add_explicit(work->bytes_done, work->blocks->read_bytes, memory_order_relaxed);
     blocks_use(work->blocks, first.len);

@@ -3,6 +3,7 @@
 #include "dataset/dataset.h"
 
 #include "base/arena.h"
+#include "base/lanes.h"
 #include "base/slice.h"
 #include "bytes/inputs.h"
 #include "bytes/open_http.h"
@@ -10,19 +11,9 @@
 #include "dataset/dataset_private.h"
 
 #include <errno.h>
-#include <sched.h>
 #include <string.h>
 
 #define MAX_DATASET_FILES 4096u
-#define MAX_SCAN_THREADS 256u
-
-/* Those that this process may run on, not those of the machine. */
-static unsigned usable_cpus(void)
-{
-    cpu_set_t set;
-    int count = sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 1;
-    return count < 1 ? 1 : (unsigned)count < MAX_SCAN_THREADS ? (unsigned)count : MAX_SCAN_THREADS;
-}
 
 struct dataset *dataset_new(const struct programme *programme, struct arena *mem)
 {
@@ -31,7 +22,7 @@ struct dataset *dataset_new(const struct programme *programme, struct arena *mem
     dataset->programme = programme;
     dataset->mem = mem;
     dataset->block_bytes = USUAL_BLOCK_BYTES;
-    dataset->thread_count = usable_cpus();
+    dataset->thread_count = lanes_usual();
     return dataset;
 }
 
@@ -116,7 +107,7 @@ void dataset_quarantine_to(struct dataset *dataset, struct quarantine *quarantin
 void dataset_use_threads(struct dataset *dataset, unsigned count)
 {
     if (count)
-        dataset->thread_count = count < MAX_SCAN_THREADS ? count : MAX_SCAN_THREADS;
+        dataset->thread_count = count < MAX_LANES ? count : MAX_LANES;
 }
 
 void dataset_hash_sources(struct dataset *dataset)

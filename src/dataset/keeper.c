@@ -4,18 +4,16 @@
 
 #include "base/arena.h"
 #include "base/slice.h"
+#include "dataset/row_reader.h"
 #include "tickets/invoice_number.h"
 
 #define SPREAD 0x9e3779b97f4a7c15u
 
 static bool count_month(struct keeper *keeper, const struct kpi_row *row)
 {
-    struct month_cell *cell = keeper->cell;
-    if (!cell || cell->month.k != row->period.k || cell->publication.day != row->publication.day) {
-        cell = keeper->cell = month_cells_find(&keeper->harvest->cells, row->publication, row->period);
-        if (!cell)
-            return month_cells_full(keeper->plan->bad->source, &keeper->harvest->diag);
-    }
+    struct month_cell *cell = month_cells_find(&keeper->harvest->cells, row->publication, row->period);
+    if (UNLIKELY(!cell))
+        return month_cells_full(keeper->plan->bad->source, &keeper->harvest->diag);
     cell->row_count++;
     return true;
 }
@@ -30,7 +28,7 @@ static void filter_partners(struct keeper *keeper)
 {
     const struct gather_keys *keys = keeper->keys;
     size_t open = atomic_load_explicit(&keeper->plan->settled.open_count, memory_order_relaxed);
-    if (keeper->open_partners.words && open > keeper->filtered_count / 2)
+    if (keeper->open_partners.words && (open > keeper->filtered_count / 2 || open == keeper->filtered_count))
         return;
     key_filter_init(&keeper->open_partners, keeper->mem, open);
     keeper->filtered_count = open;
@@ -68,9 +66,11 @@ static void note_partner(struct keeper *keeper, const struct kpi_row *row)
 }
 
 /* The rows of a partner often follow each other. */
-static void note_new_partner(struct keeper *keeper, const struct kpi_row *row)
+static void note_new_partner(struct keeper *keeper, const struct row_view *view, const struct kpi_row *row)
 {
-    struct memo_key partner = memo_key(row->partner), group = memo_key(row->group);
+    struct memo_key partner = row_key(view, row->partner), group = {.len = 1};
+    if (row->group.len)
+        group = row_key(view, row->group);
     if (partner.len && group.len && memo_key_same(&partner, &keeper->noted) &&
         memo_key_same(&group, &keeper->noted_group))
         return;
@@ -80,10 +80,10 @@ static void note_new_partner(struct keeper *keeper, const struct kpi_row *row)
 }
 
 /* The lines of one invoice mostly follow each other, and are looked up once. */
-void keeper_expect(struct keeper *keeper, const struct kpi_row *row)
+void keeper_expect(struct keeper *keeper, const struct row_view *view, const struct kpi_row *row)
 {
     char chars[MAX_INVOICE_CHARS];
-    keeper->number = memo_key(row->normal);
+    keeper->number = row_key(view, row->normal);
     keeper->number_is_found = keeper->number.len && memo_key_same(&keeper->number, &keeper->found_number);
     if (!keeper->number_is_found)
         keeper->number_hash = keys_number_hash(keeper->keys, invoice_skeleton(row->normal, chars));
@@ -107,9 +107,16 @@ static bool touches_number(struct keeper *keeper, const struct kpi_row *row)
     return keeper->number_touches;
 }
 
+void keeper_expect_values(struct keeper *keeper, const struct kpi_row *row)
+{
+    keeper->values_hash = keys_values_hash(keeper->keys, row->period, row->kpi, row->revenue);
+}
+
 /* The key that the row touches with its values, if the file's rows have not filled it. */
 static uint32_t touched_values(const struct keeper *keeper, const struct kpi_row *row)
 {
+    if (LIKELY(!keys_may_hold_values(keeper->keys, keeper->values_hash)))
+        return KEY_NONE;
     uint32_t key = keys_find_values(keeper->keys, row->period, row->kpi, row->revenue);
     if (key == KEY_NONE)
         return KEY_NONE;
@@ -162,7 +169,6 @@ void keeper_begin(struct keeper *keeper, struct harvest *harvest)
 {
     const Slice none = {0};
     keeper->harvest = harvest;
-    keeper->cell = NULL;
     keeper->noted = keeper->noted_group = (struct memo_key){0};
     keeper->partner = keeper->group = keeper->invoice = keeper->normal = none;
     filter_partners(keeper);
@@ -172,7 +178,7 @@ bool keeper_take(struct keeper *keeper, const struct row_view *view, const struc
 {
     if (!count_month(keeper, row))
         return false;
-    note_new_partner(keeper, row);
+    note_new_partner(keeper, view, row);
     if (touches_number(keeper, row) || keys_find_invoice(keeper->keys, row->amends) != KEY_NONE) {
         keep_row(keeper, view, row, KEY_NONE);
         return true;

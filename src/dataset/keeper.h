@@ -2,8 +2,11 @@
    it goes into the harvest when it touches a key.
 
        row_read_number(&reader, &view, &row);
-       keeper_expect(&keeper, &row);         // its keys are fetched meanwhile
-       if (row_read(&reader, &view, &row) && !keeper_take(&keeper, &view, &row)) return false;
+       keeper_expect(&keeper, &view, &row);  // its keys are fetched meanwhile
+       if (row_read_values(&reader, &view, &row)) {
+           keeper_expect_values(&keeper, &row);
+           if (row_read_rest(&reader, &view, &row) && !keeper_take(&keeper, &view, &row)) return false;
+       }
 */
 #ifndef KPIRECON_DATASET_KEEPER_H
 #define KPIRECON_DATASET_KEEPER_H
@@ -17,12 +20,11 @@ struct keeper {
     const struct scan_plan *plan;
     const struct gather_keys *keys;
     struct harvest *harvest;
-    struct month_cell *cell; /* of the row before */
     struct memo_key noted, noted_group;  /* partner and group of the row before */
     struct key_filter open_partners;     /* keys of which the rows may still tell something */
     size_t filtered_count;               /* how many there were when the filter was made */
     struct memo_key number, found_number; /* of this row; of the last one that was looked up */
-    uint64_t number_hash;
+    uint64_t number_hash, values_hash;
     bool number_is_found, number_touches;
     Slice partner, group, invoice, normal; /* of the row kept before, already copied */
     struct arena *mem;                     /* holds the filter */
@@ -32,7 +34,9 @@ void keeper_init(struct keeper *keeper, const struct scan_plan *plan, struct are
 /* The rows that come go into this one. */
 void keeper_begin(struct keeper *keeper, struct harvest *harvest);
 /* The row's number is known, the rest not yet. */
-void keeper_expect(struct keeper *keeper, const struct kpi_row *row);
+void keeper_expect(struct keeper *keeper, const struct row_view *view, const struct kpi_row *row);
+/* And its period and amounts. */
+void keeper_expect_values(struct keeper *keeper, const struct kpi_row *row);
 /* False on a fault only, which the harvest then has. */
 bool keeper_take(struct keeper *keeper, const struct row_view *view, const struct kpi_row *row);
 

@@ -127,9 +127,11 @@ uint64_t keys_number_hash(const struct gather_keys *keys, Slice skeleton)
     return hash;
 }
 
-bool keys_may_hold_number(const struct gather_keys *keys, uint64_t number_hash)
+uint64_t keys_values_hash(const struct gather_keys *keys, Month period, Decimal kpi, Decimal revenue)
 {
-    return key_filter_may_hold(&keys->number_filter, number_hash);
+    uint64_t hash = values_hash(period, kpi, revenue);
+    PREFETCH(key_filter_word(&keys->value_filter, hash));
+    return hash;
 }
 
 uint32_t keys_find_invoice(const struct gather_keys *keys, Slice normal)

@@ -46,7 +46,15 @@ void keys_add_partner(struct gather_keys *keys, Slice partner);
    skeleton itself is a key. The hash, taken as soon as the number is known, has the memory
    fetched that the answer needs. */
 uint64_t keys_number_hash(const struct gather_keys *keys, Slice skeleton);
-bool keys_may_hold_number(const struct gather_keys *keys, uint64_t number_hash);
+uint64_t keys_values_hash(const struct gather_keys *keys, Month period, Decimal kpi, Decimal revenue);
+static inline bool keys_may_hold_number(const struct gather_keys *keys, uint64_t number_hash)
+{
+    return key_filter_may_hold(&keys->number_filter, number_hash);
+}
+static inline bool keys_may_hold_values(const struct gather_keys *keys, uint64_t values_hash)
+{
+    return key_filter_may_hold(&keys->value_filter, values_hash);
+}
 
 /* Index of the key, or KEY_NONE. */
 #define KEY_NONE UINT32_MAX

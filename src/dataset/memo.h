@@ -18,8 +18,8 @@
 #define MEMO_TEXT_BYTES 24
 #define MEMO_SLOTS 64
 
-/* A text of at most 24 bytes, whole, as three overlapping words: comparing them is
-   cheaper than any call of memcmp. */
+/* A text of at most 24 bytes, whole, as three words: comparing them is cheaper than any call of
+   memcmp. */
 struct memo_key {
     uint64_t head, middle, tail;
     uint32_t len; /* plus one; 0: no text, or one that is too long */
@@ -32,7 +32,6 @@ struct memo_slot {
 
 struct memo {
     struct memo_slot slots[MEMO_SLOTS];
-    uint32_t last;
 };
 
 static inline uint64_t memo_load8(const char *at)
@@ -42,31 +41,53 @@ static inline uint64_t memo_load8(const char *at)
     return word;
 }
 
-static inline uint64_t memo_load4(const char *at)
+/* The first `len` bytes, at most eight, of those that a word was loaded from. */
+static inline uint64_t memo_first_bytes(uint64_t word, size_t len)
 {
-    uint32_t word;
-    memcpy(&word, at, sizeof word);
-    return word;
+    /* in two steps, since a word cannot be shifted by all its bits */
+    unsigned half = 32 - 4 * (unsigned)len;
+    return __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ ? word >> half >> half << half << half
+                                                  : word << half << half >> half >> half;
+}
+
+static inline struct memo_key memo_key_long(Slice text)
+{
+    if (text.len > MEMO_TEXT_BYTES)
+        return (struct memo_key){0};
+    return (struct memo_key){
+        .head = memo_load8(text.at),
+        .middle = memo_load8(text.at + 8),
+        .tail = memo_load8(text.at + text.len - 8),
+        .len = (uint32_t)text.len + 1,
+    };
 }
 
 static inline struct memo_key memo_key(Slice text)
 {
-    struct memo_key key = {.len = (uint32_t)text.len + 1};
-    if (text.len > MEMO_TEXT_BYTES)
-        return (struct memo_key){0};
-    if (text.len >= 8) {
-        key.head = memo_load8(text.at);
-        key.middle = memo_load8(text.at + (text.len > 16 ? 8 : 0));
-        key.tail = memo_load8(text.at + text.len - 8);
-    } else if (text.len >= 4) {
-        key.head = memo_load4(text.at);
-        key.tail = memo_load4(text.at + text.len - 4);
-    } else if (text.len > 0) {
-        key.head = (unsigned char)text.at[0];
-        key.middle = (unsigned char)text.at[text.len / 2];
-        key.tail = (unsigned char)text.at[text.len - 1];
-    }
-    return key;
+    char padded[16] = {0};
+    if (text.len > sizeof padded)
+        return memo_key_long(text);
+    if (text.len)
+        memcpy(padded, text.at, text.len);
+    return (struct memo_key){
+        .head = memo_load8(padded),
+        .middle = memo_load8(padded + 8),
+        .len = (uint32_t)text.len + 1,
+    };
+}
+
+/* The same key of a text after which sixteen bytes may be read, whatever they hold. Texts of any
+   length follow each other: the less is decided by it, the less is guessed wrongly. */
+static inline struct memo_key memo_key_quick(Slice text)
+{
+    if (UNLIKELY(text.len > 16))
+        return memo_key_long(text);
+    size_t first = text.len < 8 ? text.len : 8;
+    return (struct memo_key){
+        .head = memo_first_bytes(memo_load8(text.at), first),
+        .middle = memo_first_bytes(memo_load8(text.at + 8), text.len - first),
+        .len = (uint32_t)text.len + 1,
+    };
 }
 
 static inline bool memo_key_same(const struct memo_key *a, const struct memo_key *b)
@@ -82,18 +103,19 @@ static inline uint32_t memo_key_hash(const struct memo_key *key, unsigned bits)
 }
 static_assert(MEMO_SLOTS == 1 << 6, "six bits say the slot");
 
-static inline bool memo_find(struct memo *memo, const struct memo_key *key, int32_t *value)
+/* The slot is worked out anew even for the text of the row before: which texts follow each other
+   is chance, and a wrongly guessed branch costs more than the hash. */
+static inline bool memo_find(const struct memo *memo, const struct memo_key *key, int32_t *value)
 {
-    if (!memo_key_same(&memo->slots[memo->last].key, key)) {
-        memo->last = memo_key_hash(key, 6);
-        if (!memo_key_same(&memo->slots[memo->last].key, key))
-            memo->last ^= 1;
-        if (!memo_key_same(&memo->slots[memo->last].key, key))
+    const struct memo_slot *slot = &memo->slots[memo_key_hash(key, 6)];
+    if (UNLIKELY(!memo_key_same(&slot->key, key))) {
+        slot = &memo->slots[memo_key_hash(key, 6) ^ 1];
+        if (!memo_key_same(&slot->key, key))
             return false;
     }
     if (key->len == 0)
         return false;
-    *value = memo->slots[memo->last].value;
+    *value = slot->value;
     return true;
 }
 

@@ -8,7 +8,13 @@ void month_cells_init(struct month_cells *cells, struct arena *mem)
     *cells = (struct month_cells){.mem = mem};
 }
 
-struct month_cell *month_cells_find(struct month_cells *cells, Date publication, Month month)
+static struct month_cell *remember(struct month_cells *cells, uint32_t i)
+{
+    cells->recent[(uint32_t)cells->at[i].month.k % RECENT_MONTHS] = (uint16_t)i;
+    return &cells->at[i];
+}
+
+struct month_cell *month_cells_search(struct month_cells *cells, Date publication, Month month)
 {
     uint64_t hash = (uint64_t)(uint32_t)publication.day << 32 | (uint32_t)month.k;
     uint32_t i;
@@ -16,13 +22,13 @@ struct month_cell *month_cells_find(struct month_cells *cells, Date publication,
         table_init(&cells->by_month, cells->mem, 0);
     for (struct table_walk walk = table_walk(&cells->by_month, hash); table_next(&walk, &i);)
         if (cells->at[i].month.k == month.k && cells->at[i].publication.day == publication.day)
-            return &cells->at[i];
+            return remember(cells, i);
     if (cells->count == MAX_MONTH_CELLS)
         return NULL;
     table_add(&cells->by_month, hash, (uint32_t)cells->count);
     struct month_cell *cell = ARENA_PUSH(cells->mem, cells->at, cells->count, cells->capacity, struct month_cell);
     *cell = (struct month_cell){publication, month, 0};
-    return cell;
+    return remember(cells, (uint32_t)cells->count - 1);
 }
 
 bool month_cells_full(Slice source, struct diag *diag)

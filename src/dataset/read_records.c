@@ -163,8 +163,11 @@ static bool take_row(struct reading *reading, const struct row_view *view)
     }
     harvest->data_row_count++;
     row_read_number(&reading->rows, view, row);
-    keeper_expect(&reading->keeper, row);
-    if (!row_read(&reading->rows, view, row))
+    keeper_expect(&reading->keeper, view, row);
+    if (!row_read_values(&reading->rows, view, row))
+        return true;
+    keeper_expect_values(&reading->keeper, row);
+    if (!row_read_rest(&reading->rows, view, row))
         return true;
     row->part = reading->part_kept;
     reading->disagreeing += reading->part_month.k && reading->part_month.k != row->period.k;

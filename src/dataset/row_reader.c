@@ -107,7 +107,7 @@ static bool read_new_period(struct row_reader *reader, const struct row_view *ro
 
 static bool read_period(struct row_reader *reader, const struct row_view *row, struct kpi_row *out)
 {
-    struct memo_key key = memo_key(row_cell(reader->columns, row, reader->period_field));
+    struct memo_key key = row_key(row, row_cell(reader->columns, row, reader->period_field));
     if (!reader->many_period_columns && memo_find(&reader->periods, &key, &out->period.k))
         return true;
     return read_new_period(reader, row, &out->period);
@@ -116,7 +116,7 @@ static bool read_period(struct row_reader *reader, const struct row_view *row, s
 static bool read_publication(struct row_reader *reader, const struct row_view *row, struct kpi_row *out)
 {
     Slice cell = row_cell(reader->columns, row, FIELD_PUBLISHED);
-    struct memo_key key = memo_key(cell);
+    struct memo_key key = row_key(row, cell);
     if (cell.len == 0 || memo_find(&reader->dates, &key, &out->publication.day))
         return true;
     if (!cell_date(cell, reader->columns->comma_language, &out->publication))
@@ -175,17 +175,26 @@ static bool read_odd_measures(struct row_reader *reader, const struct row_view *
     return true;
 }
 
+static inline bool read_plain_number(const struct row_reader *reader, const struct row_view *row,
+                                     enum dataset_field field, Decimal *out)
+{
+    Slice cell = row_cell(reader->columns, row, field);
+    if (LIKELY(row_has_margin(row, cell) && cell_quick_number(cell, reader->comma_possible, out)))
+        return true;
+    return cell_plain_number(cell, reader->comma_possible, out);
+}
+
 static bool read_measures(struct row_reader *reader, const struct row_view *row, struct kpi_row *out,
                           char currency[4])
 {
     Decimal *values[MEASURE_COUNT] = {&out->units, &out->kpi, &out->revenue};
     bool plain = true;
     for (size_t i = 0; i < MEASURE_COUNT; i++)
-        plain &= cell_plain_number(row_cell(reader->columns, row, measure_fields[i]), reader->comma_possible,
-                                   values[i]);
+        plain &= read_plain_number(reader, row, measure_fields[i], values[i]);
     if (UNLIKELY(!plain) && !read_odd_measures(reader, row, values, currency))
         return false;
-    return decimal_is_whole(out->units) || refuse(reader, row, FIELD_UNITS, S("units are whole numbers"));
+    return LIKELY(out->units.micro % DECIMAL_SCALE == 0) ||
+           refuse(reader, row, FIELD_UNITS, S("units are whole numbers"));
 }
 
 static void tell_unknown_type(struct row_reader *reader, const struct row_view *row, Slice text)
@@ -199,7 +208,7 @@ static void tell_unknown_type(struct row_reader *reader, const struct row_view *
 static void read_type(struct row_reader *reader, const struct row_view *row, struct kpi_row *out)
 {
     Slice cell = row_cell(reader->columns, row, FIELD_TYPE);
-    struct memo_key key = memo_key(cell);
+    struct memo_key key = row_key(row, cell);
     int32_t type;
     if (!memo_find(&reader->types, &key, &type)) {
         type = omlp_type_find(reader->programme, cell, reader->scratch);
@@ -221,7 +230,7 @@ static bool read_code(struct row_reader *reader, const struct row_view *row, str
     int32_t i = NO_CURRENCY;
     if (cell.len == 0)
         return true;
-    struct memo_key key = memo_key(cell);
+    struct memo_key key = row_key(row, cell);
     if (!memo_find(&reader->currencies, &key, &i)) {
         const struct currency *currency = currency_find(programme, cell);
         if (currency)
@@ -261,7 +270,7 @@ static bool read_document(struct row_reader *reader, const struct row_view *row,
         out->amends = invoice_normal(amends, reader->scratch);
     if (reader->columns->of[FIELD_DOCUMENT] < 0)
         return true;
-    struct memo_key key = memo_key(cell);
+    struct memo_key key = row_key(row, cell);
     if (!memo_find(&reader->documents, &key, &document)) {
         enum row_document read;
         if (!cell_document(cell, &read))
@@ -273,10 +282,16 @@ static bool read_document(struct row_reader *reader, const struct row_view *row,
     return true;
 }
 
-/* A row without a number is published all the same, it only matches nothing. */
+/* The lines of one invoice mostly follow each other. A row without a number is published all the
+   same, it only matches nothing. */
 void row_read_number(struct row_reader *reader, const struct row_view *row, struct kpi_row *out)
 {
     Slice cell = row_cell(reader->columns, row, FIELD_INVOICE);
+    struct memo_key key = row_key(row, cell);
+    if (key.len && memo_key_same(&key, &reader->normal_number)) {
+        out->invoice = out->normal = cell;
+        return;
+    }
     out->invoice = out->normal = (Slice){0};
     if (cell.len == 0)
         return;
@@ -286,6 +301,8 @@ void row_read_number(struct row_reader *reader, const struct row_view *row, stru
         return;
     out->invoice = cell;
     out->normal = invoice_normal(cell, reader->scratch);
+    if (out->normal.at == cell.at)
+        reader->normal_number = key;
 }
 
 /* Only what is not set for every row: clearing all of it would cost as much as reading three cells. */
@@ -297,14 +314,18 @@ static void forget(struct kpi_row *row)
     memset(row->currency, 0, sizeof row->currency);
 }
 
-bool row_read(struct row_reader *reader, const struct row_view *row, struct kpi_row *out)
+bool row_read_values(struct row_reader *reader, const struct row_view *row, struct kpi_row *out)
 {
-    char beside[4] = "";
     forget(out);
     out->line = row->line;
-    if (!read_partner(reader, row, out) || !read_period(reader, row, out) || !read_publication(reader, row, out) ||
-        !read_measures(reader, row, out, beside) || !read_currency(reader, row, beside, out) ||
-        !read_document(reader, row, out))
+    memset(reader->beside, 0, sizeof reader->beside);
+    return read_partner(reader, row, out) && read_period(reader, row, out) && read_publication(reader, row, out) &&
+           read_measures(reader, row, out, reader->beside);
+}
+
+bool row_read_rest(struct row_reader *reader, const struct row_view *row, struct kpi_row *out)
+{
+    if (!read_currency(reader, row, reader->beside, out) || !read_document(reader, row, out))
         return false;
     read_type(reader, row, out);
     reader->harvest->no_currency_count += !out->currency[0];

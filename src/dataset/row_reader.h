@@ -23,6 +23,8 @@ struct row_reader {
     bool many_period_columns;
     enum dataset_field period_field; /* the one that is named when the period is bad */
     struct memo periods, dates, types, currencies, documents;
+    struct memo_key normal_number; /* the last number that is its own normal form */
+    char beside[4];                /* the currency beside the row's revenue */
     bool remembers_unknown; /* types has one that the catalogue lacks */
 };
 
@@ -33,12 +35,12 @@ void row_reader_init(struct row_reader *reader, const struct programme *programm
 /* The rows that come are of this stretch. */
 void row_reader_begin(struct row_reader *reader, struct harvest *harvest);
 /* *out, zeroed before the first row, is used again for each. Its text is borrowed from the
-   record and from scratch. First comes its number, so that its keys can be fetched while
-   the rest is read; that cannot fail. */
+   record and from scratch. First comes its number, then partner, period and amounts, then the
+   rest, so that the keys of the row can be fetched meanwhile; the publication is DATE_NONE when
+   the row does not tell. False: the row is bad, and has been reported. */
 void row_read_number(struct row_reader *reader, const struct row_view *row, struct kpi_row *out);
-/* Everything else; the publication is DATE_NONE when the row does not tell. False: the row
-   is bad, and has been reported. */
-bool row_read(struct row_reader *reader, const struct row_view *row, struct kpi_row *out);
+bool row_read_values(struct row_reader *reader, const struct row_view *row, struct kpi_row *out);
+bool row_read_rest(struct row_reader *reader, const struct row_view *row, struct kpi_row *out);
 
 /* The trimmed cell of a field; empty without such a column. */
 static inline Slice row_cell(const struct columns *columns, const struct row_view *row, enum dataset_field field)
@@ -50,6 +52,17 @@ static inline Slice row_cell(const struct columns *columns, const struct row_vie
     if (cell.len && ((unsigned char)cell.at[0] <= ' ' || (unsigned char)cell.at[cell.len - 1] <= ' '))
         return slice_trim(cell);
     return cell;
+}
+
+/* May the bytes around the cell be read? It may have been undoubled, and then stands elsewhere. */
+static inline bool row_has_margin(const struct row_view *row, Slice cell)
+{
+    return row->has_margin && (uintptr_t)cell.at - (uintptr_t)row->raw.at < row->raw.len;
+}
+
+static inline struct memo_key row_key(const struct row_view *row, Slice cell)
+{
+    return LIKELY(row_has_margin(row, cell)) ? memo_key_quick(cell) : memo_key(cell);
 }
 
 #endif

@@ -4,6 +4,7 @@
 #include "base/slice.h"
 #include "base/unicode.h"
 #include "bytes/charset.h"
+#include "dataset/cells.h"
 #include "dataset/left_out.h"
 #include "records/csv.h"
 #include "records/record.h"
@@ -24,6 +25,7 @@ static const struct {
 };
 static_assert(MAX_COLUMNS == 4096 && MAX_FIELD_BYTES == 1u << 20 && MAX_RECORD_BYTES == (size_t)16 << 20,
               "as the messages say");
+static_assert(STRETCH_MARGIN_BYTES >= CELL_MARGIN_BYTES, "cells at either end have their margin");
 
 static bool check_text(struct stretch_reader *reader, const struct row_view *row)
 {
@@ -68,8 +70,11 @@ static bool take_row(struct stretch_reader *reader, struct row_view *view, Slice
     if ((!reader->text_is_plain && !check_text(reader, view)) || !check_width(reader, view, fields))
         return true;
     row_read_number(&reader->rows, view, row);
-    keeper_expect(&reader->keeper, row);
-    return !row_read(&reader->rows, view, row) || keeper_take(&reader->keeper, view, row);
+    keeper_expect(&reader->keeper, view, row);
+    if (!row_read_values(&reader->rows, view, row))
+        return true;
+    keeper_expect_values(&reader->keeper, row);
+    return !row_read_rest(&reader->rows, view, row) || keeper_take(&reader->keeper, view, row);
 }
 
 /* The rest of a line that was too long to wait for. */
@@ -91,6 +96,7 @@ static bool take_record(struct stretch_reader *reader, enum csv_result got, cons
         .field_count = cut->field_count,
         .raw = slice_part(text, 0, cut->raw_bytes),
         .line = harvest->line_count,
+        .has_margin = true,
     };
     harvest->line_count += cut->line_count;
     if (LIKELY(got == CSV_RECORD))

@@ -11,6 +11,8 @@
 #include "dataset/keeper.h"
 #include "dataset/row_reader.h"
 
+#define STRETCH_MARGIN_BYTES 16
+
 struct stretch_reader {
     const struct scan_plan *plan;
     struct harvest *harvest;
@@ -28,7 +30,8 @@ void stretch_close(struct stretch_reader *reader); /* accepts a zeroed struct */
 /* Empties the harvest for what is read next. */
 void stretch_begin(struct stretch_reader *reader, struct harvest *harvest);
 /* Takes all whole records from the front of `text` and says how many bytes they have. `last`: nothing
-   comes after text. After a fault, which the harvest has, it has stopped early. */
+   comes after text. The STRETCH_MARGIN_BYTES before and after it may be read, whatever they hold. After
+   a fault, which the harvest has, it has stopped early. */
 size_t stretch_read(struct stretch_reader *reader, Slice text, bool last);
 
 #endif

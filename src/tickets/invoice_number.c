@@ -263,30 +263,25 @@ Slice invoice_normal(Slice text, struct arena *mem)
     return slice_equal(before, text) ? (arena_rewind(mem, mark), text) : keep_only(before, mark, mem);
 }
 
-/* Letters that eyes and scanners take for digits. */
-static char fold_confusable(char c)
-{
-    switch (c) {
-    case 'O': return '0';
-    case 'I':
-    case 'L': return '1';
-    case 'S': return '5';
-    case 'B': return '8';
-    case 'Z': return '2';
-    default: return c;
-    }
-}
+/* What each byte is in a skeleton: letters in upper case, those that eyes and scanners take for digits as
+   these; 0 for signs, which are left out. Bytes of other characters stay. */
+#define SAME8(c) c, c + 1, c + 2, c + 3, c + 4, c + 5, c + 6, c + 7
+#define SAME16(c) SAME8(c), SAME8(c + 8)
+#define LETTERS(at) \
+    [at] = 'A', '8', 'C', 'D', 'E', 'F', 'G', 'H', '1', 'J', 'K', '1', 'M', 'N', '0', 'P', 'Q', 'R', '5', 'T', 'U', \
+           'V', 'W', 'X', 'Y', '2'
+static const unsigned char skeleton_bytes[256] = {
+    ['0'] = SAME8('0'), '8', '9', LETTERS('A'), LETTERS('a'), [0x80] = SAME16(0x80), SAME16(0x90), SAME16(0xa0),
+    SAME16(0xb0), SAME16(0xc0), SAME16(0xd0), SAME16(0xe0), SAME16(0xf0)};
 
 Slice invoice_skeleton(Slice normal, char into[MAX_INVOICE_CHARS])
 {
     size_t len = 0;
     for (size_t i = 0; i < normal.len && len < MAX_INVOICE_CHARS; i++) {
-        char c = fold_confusable(upper(normal.at[i]));
-        if (!is_digit(c) && !is_letter(c) && is_plain_ascii(c))
-            continue;
-        if (len == 1 && into[0] == '0')
-            len = 0;
-        into[len++] = c;
+        unsigned char c = skeleton_bytes[(unsigned char)normal.at[i]];
+        len -= len == 1 && c && into[0] == '0';
+        into[len] = (char)c;
+        len += c != 0;
     }
     return (Slice){into, len};
 }

@@ -1,5 +1,6 @@
 /* Single cells: numbers, periods, dates, documents, totals. */
 #include "dataset/cells.h"
+#include "dataset/memo.h"
 #include "unit/dataset/shelf.h"
 
 static void test_amounts(void **state)
@@ -212,11 +213,55 @@ static void test_totals(void **state)
         check_true(others[i], !cell_is_total(slice_from(others[i]), &world->mem));
 }
 
+/* What is quick says nothing or the same, for whatever stands around the cell. */
+static void test_quick_numbers(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {
+        "0", "7", "25", "123", "1234", "12345678", "123456789", "123456789012", "1234567890123", "99999999.99",
+        "1.50", "12.50", ".50", "1.5", "1.505", "0.00", "00.01", "123456789012.99", "1234567890123.99", "12,50", "1 2",
+        "-5", "-5.00", "+5", "5-", "a", "12a45678", "1234567a9", "1..50", "1.5a", "1.a5", "5.", "1e5", "/5", ":5",
+        "\xb2",
+        "99999999999999999999", "1234567890123456.78", ""};
+    for (size_t i = 0; i < COUNT_OF(texts); i++) {
+        for (int comma = 0; comma < 2; comma++) {
+            char around[2 * CELL_MARGIN_BYTES + 32];
+            Slice cell = {around + CELL_MARGIN_BYTES, strlen(texts[i])};
+            Decimal quick = {1}, plain = {2};
+            memset(around, i % 2 ? '1' : '.', sizeof around);
+            memcpy(around + CELL_MARGIN_BYTES, texts[i], cell.len);
+            bool is_plain = cell_plain_number(cell, comma, &plain), is_quick = cell_quick_number(cell, comma, &quick);
+            check_true(texts[i], is_plain || !is_quick);
+            if (is_quick)
+                check_int(texts[i], quick.micro, plain.micro);
+        }
+    }
+    Decimal read;
+    check_true("two decimals are", cell_quick_number(slice_part(S("----------------12.50----------------"), 16, 21),
+                                                     false, &read));
+}
+
+static void test_memo_keys(void **state)
+{
+    (void)state;
+    static const char text[] = "abcdefghijklmnopqrstuvwxyz0123456789abcdefghijklmnopqrstuvwxyz";
+    for (size_t len = 0; len <= 30; len++) {
+        struct memo_key key = memo_key((Slice){text + 16, len}), quick = memo_key_quick((Slice){text + 16, len});
+        check_true("the same", memo_key_same(&key, &quick));
+        check_true("none for long ones", (key.len != 0) == (len <= MEMO_TEXT_BYTES));
+        struct memo_key next = memo_key((Slice){text + 16, len + 1}), other = memo_key((Slice){text + 17, len});
+        check_true("longer", len >= MEMO_TEXT_BYTES || !memo_key_same(&key, &next));
+        check_true("other", len == 0 || len > MEMO_TEXT_BYTES || !memo_key_same(&key, &other));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_amounts),  WORLD_TEST(test_periods), cmocka_unit_test(test_dates),
         cmocka_unit_test(test_documents), WORLD_TEST(test_totals),
+        cmocka_unit_test(test_quick_numbers),
+        cmocka_unit_test(test_memo_keys),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
