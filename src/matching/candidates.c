@@ -173,7 +173,18 @@ static int bits(unsigned set)
     return count;
 }
 
-/* In force before superseded, surer stage first, more facts first, then as published. */
+/* By month and type, so that the order of rows in a file does not show in what is said of the first; then as
+   published. */
+static int compare_rows(const struct kpi_row *a, const struct kpi_row *b)
+{
+    if (a->period.k != b->period.k)
+        return a->period.k < b->period.k ? -1 : 1;
+    if (a->type != b->type)
+        return a->type < b->type ? -1 : 1;
+    return a < b ? -1 : a > b;
+}
+
+/* In force before superseded, surer stage first, more facts first. */
 static int compare_candidates(const void *left, const void *right)
 {
     const struct candidate *a = left, *b = right;
@@ -184,7 +195,7 @@ static int compare_candidates(const void *left, const void *right)
     int more = bits(b->speaks_for) - bits(a->speaks_for);
     if (more)
         return more;
-    return a->row < b->row ? -1 : a->row > b->row;
+    return compare_rows(a->row, b->row);
 }
 
 static bool is_matched(const struct match *match, const struct kpi_row *row)
