@@ -11,6 +11,7 @@
 #include "cli/values.h"
 #include "programme/catalogue.h"
 #include "report/writers.h"
+#include "tickets/directory.h"
 #include "tickets/intake.h"
 
 #include <inttypes.h>
@@ -183,16 +184,59 @@ static const char *delimiter_name(char delimiter)
     }
 }
 
+/* Where times without an offset are taken to be; nothing when the file has none. */
+static void add_zone(const struct reading *reading, const struct read_file *file)
+{
+    struct buf *buf = &reading->cli->out.buf;
+    bool any = false;
+    for (size_t i = file->first_claim; i < file->end_claim && !any; i++) {
+        Instant filed = claim_ticket(&reading->batch, &reading->batch.claims[i])->filed;
+        any = filed.known && (!filed.zone_given || reading->options->zone.len);
+    }
+    if (any)
+        buf_addf(buf, ", times in %.*s%s", SLICE_ARG(reading->options->zone.len ? reading->options->zone : S("UTC")),
+                 reading->options->zone.len ? "" : " (assumed)");
+}
+
+/* What requests for the directory ask for, which the table of claims has no room for. */
+static void write_requests_text(const struct reading *reading, const struct read_file *file, size_t columns)
+{
+    static const Slice titles[] = {S_INIT("TICKET"), S_INIT("DIRECTORY NAME"), S_INIT("COUNTRY"), S_INIT("URL")};
+    struct arena *mem = &reading->cli->mem;
+    struct grid grid;
+    bool any = false;
+    grid_init(&grid, mem, titles, COUNT_OF(titles));
+    for (size_t i = file->first_claim; i < file->end_claim; i++) {
+        const struct claim *claim = &reading->batch.claims[i];
+        if (claim->kind != CLAIM_DIRECTORY)
+            continue;
+        const struct directory_request *request = claim->directory;
+        Slice country = directory_value(request, DIRECTORY_COUNTRY), given = request->given[DIRECTORY_COUNTRY];
+        any = true;
+        grid_add(&grid, claim_ticket(&reading->batch, claim)->id);
+        grid_add(&grid, or_dash(directory_value(request, DIRECTORY_NAME)));
+        grid_add(&grid, country.len ? country : given.len ? arena_printf(mem, "%.*s?", SLICE_ARG(given)) : S("-"));
+        grid_add(&grid, or_dash(directory_value(request, DIRECTORY_URL)));
+    }
+    if (!any)
+        return;
+    buf_add_char(&reading->cli->out.buf, '\n');
+    grid_write(&grid, &reading->cli->out, columns);
+}
+
 static void write_file_text(const struct reading *reading, const struct read_file *file, size_t columns)
 {
     struct buf *buf = &reading->cli->out.buf;
     bool is_stdin = slice_equal(file->source.name, S("-"));
     terminal_add_text(buf, is_stdin ? S("standard input") : file->source.name);
     buf_addf(buf, ": %s%s", file->report.format, delimiter_name(file->report.delimiter));
+    if (file->source.encoding.len)
+        buf_addf(buf, ", in %.*s", SLICE_ARG(file->source.encoding));
     if (file->report.preset.len)
         buf_addf(buf, ", from %.*s", SLICE_ARG(file->report.preset));
     if (file->report.language.len)
         buf_addf(buf, ", labels in %.*s", SLICE_ARG(file->report.language));
+    add_zone(reading, file);
     buf_add_char(buf, '\n');
     terminal_add_count(buf, file->row_count, "row");
     buf_add(buf, S(": "));
@@ -205,6 +249,7 @@ static void write_file_text(const struct reading *reading, const struct read_fil
     write_columns_text(reading, file, columns);
     if (file->end_claim > file->first_claim)
         write_claims_text(reading, file, columns);
+    write_requests_text(reading, file, columns);
 }
 
 static void write_understood(const struct reading *reading)

@@ -93,7 +93,8 @@ Slice directory_because(const struct case_file *file, Slice detail)
             list = joined(file, list, "; ", fault_because(file, (enum directory_fault)fault));
     if (list.len)
         return list;
-    Slice filed = day_words(file, file->asked_before.day ? file->asked_before : file->filed), due = day_words(file, dates_of(file).visible_by);
+    Slice filed = day_words(file, file->asked_before.day ? file->asked_before : file->filed);
+    Slice due = day_words(file, dates_of(file).visible_by);
     return file->out->wait_until.day
                ? S("name, country and URL are given and well-formed")
                : arena_printf(file->mem, "%s on %.*s, it should have been visible by %.*s",

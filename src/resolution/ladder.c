@@ -171,6 +171,7 @@ static size_t readings_of(const struct claim *claim, struct reading out[CLAIM_FI
         (struct reading){CLAIM_KPI_VALUE, amount_failed(&claim->kpi), claim->kpi.state == AMOUNT_AMBIGUOUS};
     out[count++] =
         (struct reading){CLAIM_REVENUE, amount_failed(&claim->revenue), claim->revenue.state == AMOUNT_AMBIGUOUS};
+    out[count++] = (struct reading){CLAIM_INVOICE_NUMBER, claim->invoice_damaged, false};
     out[count++] = (struct reading){CLAIM_CURRENCY, claim->currency_bad, false};
     return count;
 }

@@ -106,7 +106,8 @@ static Slice ambiguous(const struct case_file *file, Slice detail)
 static Slice conflicting(const struct case_file *file, Slice detail)
 {
     if (file->claim->list_count)
-        return arena_printf(file->mem, "Their published lines do not add up to this line. Ask for a line for each: %.*s.",
+        return arena_printf(file->mem,
+                            "Their published lines do not add up to this line. Ask for a line for each: %.*s.",
                             SLICE_ARG(file->claim->list));
     return arena_printf(file->mem, "Ask which one is right: %.*s.", SLICE_ARG(detail));
 }

@@ -18,7 +18,7 @@ static void note_missing(struct claim *claim)
         [CLAIM_YEAR] = period == PERIOD_MISSING || period == PERIOD_NO_YEAR,
         [CLAIM_OMLP_TYPE] = claim->raw[CLAIM_OMLP_TYPE].len == 0,
         [CLAIM_PURCHASE_UNIT] = claim->units.state == AMOUNT_MISSING,
-        [CLAIM_INVOICE_NUMBER] = claim->invoice.len == 0,
+        [CLAIM_INVOICE_NUMBER] = claim->invoice.len == 0 && !claim->invoice_damaged,
         [CLAIM_KPI_VALUE] = claim->kpi.state == AMOUNT_MISSING,
         [CLAIM_REVENUE] = claim->revenue.state == AMOUNT_MISSING,
         [CLAIM_CURRENCY] = claim->currency[0] == '\0',
@@ -67,7 +67,8 @@ void claim_read_values(struct claim *claim, const struct programme *programme, s
     claim->units = amount_read(raw[CLAIM_PURCHASE_UNIT], 0, programme, mem);
     claim->kpi = amount_read(raw[CLAIM_KPI_VALUE], 0, programme, mem);
     claim->revenue = amount_read(raw[CLAIM_REVENUE], 0, programme, mem);
-    claim->invoice = invoice_normal(raw[CLAIM_INVOICE_NUMBER], mem);
+    claim->invoice_damaged = invoice_is_damaged(raw[CLAIM_INVOICE_NUMBER]);
+    claim->invoice = claim->invoice_damaged ? (Slice){0} : invoice_normal(raw[CLAIM_INVOICE_NUMBER], mem);
     claim->is_order_number = invoice_is_order_number(raw[CLAIM_INVOICE_NUMBER], mem);
     read_claim_currency(claim, programme, mem);
     claim->kind = claim->has_lost_letters ? CLAIM_KPI : CLAIM_OTHER;
@@ -159,8 +160,20 @@ static bool has_yen_sign(Slice text)
     return slice_find(text, S("\xc2\xa5")) < text.len || slice_find(text, S("\xef\xbf\xa5")) < text.len;
 }
 
+/* Taiwan and Hong Kong write the same character for their dollars. */
+static bool is_yuan(const struct claim *claim, Slice language)
+{
+    bool mainland = slice_starts_nocase(language, S("zh-Hans")) || slice_starts_nocase(language, S("zh-CN"));
+    return mainland && (slice_find(claim->raw[CLAIM_REVENUE], S("元")) < claim->raw[CLAIM_REVENUE].len ||
+                        slice_find(claim->raw[CLAIM_CURRENCY], S("元")) < claim->raw[CLAIM_CURRENCY].len);
+}
+
 void claim_settle_currency(struct claim *claim, Slice language)
 {
+    if (!claim->currency[0] && is_yuan(claim, language)) {
+        memcpy(claim->currency, "CNY", sizeof claim->currency);
+        claim->missing &= (uint8_t)~(1u << CLAIM_CURRENCY);
+    }
     if (claim->currency[0] || (!has_yen_sign(claim->raw[CLAIM_REVENUE]) && !has_yen_sign(claim->raw[CLAIM_CURRENCY])))
         return;
     const char *code = slice_starts_nocase(language, S("ja"))   ? "JPY"

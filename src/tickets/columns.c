@@ -11,148 +11,8 @@
 #include "tickets/plain_private.h"
 #include "tickets/presets.h"
 
-#define MAX_NAME_BYTES 64
 #define MAX_LAYERS 3 /* of dressing: "custom_fields.cf_month" */
 #define MAX_LISTED_COLUMNS 20 /* in the complaint that none of them fits */
-
-/* The first name of a field is the one it is called by. */
-static const struct {
-    Slice name;
-    size_t field;
-} column_names[] = {
-    {S_INIT("month"), CLAIM_MONTH},
-    {S_INIT("period"), CLAIM_MONTH},
-    {S_INIT("year"), CLAIM_YEAR},
-    {S_INIT("omlptype"), CLAIM_OMLP_TYPE},
-    {S_INIT("omlp"), CLAIM_OMLP_TYPE},
-    {S_INIT("purchaseunit"), CLAIM_PURCHASE_UNIT},
-    {S_INIT("purchaseunits"), CLAIM_PURCHASE_UNIT},
-    {S_INIT("units"), CLAIM_PURCHASE_UNIT},
-    {S_INIT("quantity"), CLAIM_PURCHASE_UNIT},
-    {S_INIT("invoicenumber"), CLAIM_INVOICE_NUMBER},
-    {S_INIT("invoice"), CLAIM_INVOICE_NUMBER},
-    {S_INIT("invoiceno"), CLAIM_INVOICE_NUMBER},
-    {S_INIT("invoicenr"), CLAIM_INVOICE_NUMBER},
-    {S_INIT("kpivalue"), CLAIM_KPI_VALUE},
-    {S_INIT("kpi"), CLAIM_KPI_VALUE},
-    {S_INIT("revenue"), CLAIM_REVENUE},
-    {S_INIT("revenuevalue"), CLAIM_REVENUE},
-    {S_INIT("currency"), CLAIM_CURRENCY},
-    {S_INIT("currencycode"), CLAIM_CURRENCY},
-    {S_INIT("ticketid"), FIELD_TICKET_ID},
-    {S_INIT("ticket"), FIELD_TICKET_ID},
-    {S_INIT("ticketno"), FIELD_TICKET_ID},
-    {S_INIT("ticketnumber"), FIELD_TICKET_ID},
-    {S_INIT("caseid"), FIELD_TICKET_ID},
-    {S_INIT("casenumber"), FIELD_TICKET_ID},
-    {S_INIT("id"), FIELD_TICKET_ID},
-    {S_INIT("filed"), FIELD_FILED},
-    {S_INIT("filedat"), FIELD_FILED},
-    {S_INIT("filedon"), FIELD_FILED},
-    {S_INIT("created"), FIELD_FILED},
-    {S_INIT("createdat"), FIELD_FILED},
-    {S_INIT("partnerid"), FIELD_PARTNER_ID},
-    {S_INIT("partner"), FIELD_PARTNER_ID},
-    {S_INIT("mpnid"), FIELD_PARTNER_ID},
-    {S_INIT("evidence"), FIELD_EVIDENCE},
-    {S_INIT("attachments"), FIELD_EVIDENCE},
-    {S_INIT("attachment"), FIELD_EVIDENCE},
-    {S_INIT("language"), FIELD_LANGUAGE},
-    {S_INIT("lang"), FIELD_LANGUAGE},
-    {S_INIT("subject"), FIELD_SUBJECT},
-    {S_INIT("body"), FIELD_BODY},
-    {S_INIT("description"), FIELD_BODY},
-    {S_INIT("anniversary"), FIELD_ANNIVERSARY},
-    {S_INIT("anniversarydate"), FIELD_ANNIVERSARY},
-    {S_INIT("level"), FIELD_LEVEL},
-    {S_INIT("competency"), FIELD_COMPETENCY},
-    {S_INIT("enrolled"), FIELD_ENROLLED},
-    {S_INIT("enrolledon"), FIELD_ENROLLED},
-    {S_INIT("updated"), FIELD_UPDATED},
-    {S_INIT("updatedat"), FIELD_UPDATED},
-    {S_INIT("updatedon"), FIELD_UPDATED},
-    {S_INIT("lastupdated"), FIELD_UPDATED},
-    {S_INIT("modified"), FIELD_UPDATED},
-    {S_INIT("modifiedat"), FIELD_UPDATED},
-    {S_INIT("modifiedon"), FIELD_UPDATED},
-    {S_INIT("lastmodified"), FIELD_UPDATED},
-    {S_INIT("dirname"), FIELD_DIRECTORY + DIRECTORY_NAME},
-    {S_INIT("directoryname"), FIELD_DIRECTORY + DIRECTORY_NAME},
-    {S_INIT("nameindirectory"), FIELD_DIRECTORY + DIRECTORY_NAME},
-    {S_INIT("nameinthedirectory"), FIELD_DIRECTORY + DIRECTORY_NAME},
-    {S_INIT("listingname"), FIELD_DIRECTORY + DIRECTORY_NAME},
-    {S_INIT("thenamethatshouldappearonthedirectory"), FIELD_DIRECTORY + DIRECTORY_NAME},
-    {S_INIT("dircountry"), FIELD_DIRECTORY + DIRECTORY_COUNTRY},
-    {S_INIT("directorycountry"), FIELD_DIRECTORY + DIRECTORY_COUNTRY},
-    {S_INIT("associatedcountry"), FIELD_DIRECTORY + DIRECTORY_COUNTRY},
-    {S_INIT("theassociatedcountry"), FIELD_DIRECTORY + DIRECTORY_COUNTRY},
-    {S_INIT("dirurl"), FIELD_DIRECTORY + DIRECTORY_URL},
-    {S_INIT("directoryurl"), FIELD_DIRECTORY + DIRECTORY_URL},
-    {S_INIT("landingpage"), FIELD_DIRECTORY + DIRECTORY_URL},
-    {S_INIT("landingpageurl"), FIELD_DIRECTORY + DIRECTORY_URL},
-    {S_INIT("theurlfortheassociatedmicrosoftthemedlandingpage"), FIELD_DIRECTORY + DIRECTORY_URL},
-    {S_INIT("name"), FIELD_PLAIN + DIRECTORY_NAME},
-    {S_INIT("companyname"), FIELD_PLAIN + DIRECTORY_NAME},
-    {S_INIT("country"), FIELD_PLAIN + DIRECTORY_COUNTRY},
-    {S_INIT("countryregion"), FIELD_PLAIN + DIRECTORY_COUNTRY},
-    {S_INIT("url"), FIELD_PLAIN + DIRECTORY_URL},
-    {S_INIT("website"), FIELD_PLAIN + DIRECTORY_URL},
-};
-
-Slice ticket_field_name(size_t field)
-{
-    static const Slice names[] = {
-        S_INIT("ticket_id"), S_INIT("filed"), S_INIT("partner_id"), S_INIT("evidence"),
-        S_INIT("language"),  S_INIT("subject"), S_INIT("body"), S_INIT("anniversary"),
-        S_INIT("level"),     S_INIT("competency"), S_INIT("enrolled"), S_INIT("updated"),
-    };
-    static_assert(COUNT_OF(names) == FIELD_DIRECTORY - CLAIM_FIELD_COUNT, "every field has a name");
-    assert(field < FIELD_COUNT);
-    if (field >= FIELD_DIRECTORY)
-        return directory_field_name((enum directory_field)((field - FIELD_DIRECTORY) % DIRECTORY_FIELD_COUNT));
-    return field < CLAIM_FIELD_COUNT ? claim_field_name((enum claim_field)field) : names[field - CLAIM_FIELD_COUNT];
-}
-
-bool ticket_field_from_name(Slice name, size_t *field)
-{
-    for (size_t i = 0; i < FIELD_COUNT; i++)
-        if (slice_equal(ticket_field_name(i), name)) {
-            *field = i;
-            return true;
-        }
-    return false;
-}
-
-bool ticket_field_is_known(Slice name)
-{
-    size_t field;
-    return ticket_field_from_name(name, &field);
-}
-
-/* Letters and digits in lower case; empty for names that hold other scripts or are too long. */
-static Slice compact(Slice name, char into[MAX_NAME_BYTES])
-{
-    size_t len = 0;
-    for (size_t i = 0; i < name.len; i++) {
-        char c = name.at[i];
-        if (!is_plain_ascii(c) || len == MAX_NAME_BYTES)
-            return (Slice){0};
-        if (is_letter(c) || is_digit(c))
-            into[len++] = c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
-    }
-    return (Slice){into, len};
-}
-
-/* The row of column_names that a column's name stands in; COUNT_OF() of it when in none. */
-static size_t rank_of(Slice column)
-{
-    char into[MAX_NAME_BYTES];
-    Slice name = compact(column, into);
-    size_t rank = 0;
-    while (rank < COUNT_OF(column_names) && !slice_equal(name, column_names[rank].name))
-        rank++;
-    return rank;
-}
 
 /* How sure it is that a column feeds a field: the less the better. Within a kind the earlier name is better. */
 #define RANK_MAPPED 0
@@ -209,7 +69,8 @@ static void apply_feeds(struct recognition *all)
     for (size_t i = 0; all->preset && i < all->preset->feed_count; i++)
         for (size_t j = 0; j < all->count; j++)
             if (slice_equal(all->columns[j].key, all->preset->feeds[i].key))
-                settle_on(&all->columns[j], all->preset->feeds[i].field, RANK_PRESET + i);
+                settle_on(&all->columns[j], all->preset->feeds[i].field,
+                          RANK_PRESET + 2 * i + !slice_equal(all->columns[j].name, all->preset->feeds[i].name));
 }
 
 /* --- names --- */
@@ -262,11 +123,12 @@ static void apply_canonical(struct recognition *all)
 {
     for (size_t i = 0; i < all->count; i++) {
         struct column *column = &all->columns[i];
-        size_t rank = rank_of(column->name), custom = column->custom.len ? rank_of(column->custom) : 0;
-        if (rank < COUNT_OF(column_names))
-            settle_on(column, column_names[rank].field, RANK_CANONICAL + rank);
-        else if (column->custom.len && custom < COUNT_OF(column_names))
-            settle_on(column, column_names[custom].field, RANK_CUSTOM + custom);
+        size_t rank = column_name_rank(column->name);
+        size_t custom = column->custom.len ? column_name_rank(column->custom) : NO_COLUMN_NAME;
+        if (rank != NO_COLUMN_NAME)
+            settle_on(column, column_name_field(rank), RANK_CANONICAL + rank);
+        else if (column->custom.len && custom != NO_COLUMN_NAME)
+            settle_on(column, column_name_field(custom), RANK_CUSTOM + custom);
     }
 }
 
@@ -407,41 +269,6 @@ static Slice language_of(const struct recognition *all)
 
 /* --- all together --- */
 
-#define ESCAPE_CHARS 7
-
-static bool is_escape(Slice text, uint32_t *c)
-{
-    uint32_t value = 0;
-    if (text.len < ESCAPE_CHARS || text.at[0] != '_' || text.at[1] != 'x' || text.at[6] != '_')
-        return false;
-    for (size_t i = 2; i < 6; i++) {
-        char digit = (char)(text.at[i] | 0x20);
-        if (!is_digit(digit) && !(digit >= 'a' && digit <= 'f'))
-            return false;
-        value = value * 16 + (uint32_t)(is_digit(digit) ? digit - '0' : digit - 'a' + 10);
-    }
-    *c = value;
-    return value >= ' ' && !(value >= 0xd800 && value < 0xe000);
-}
-
-/* Shorter than the escape it stands for. */
-static size_t utf8_put(uint32_t c, char *at)
-{
-    if (c < 0x80) {
-        at[0] = (char)c;
-        return 1;
-    }
-    if (c < 0x800) {
-        at[0] = (char)(0xc0 | c >> 6);
-        at[1] = (char)(0x80 | (c & 0x3f));
-        return 2;
-    }
-    at[0] = (char)(0xe0 | c >> 12);
-    at[1] = (char)(0x80 | (c >> 6 & 0x3f));
-    at[2] = (char)(0x80 | (c & 0x3f));
-    return 3;
-}
-
 static bool has_detail(const struct ticket_columns *columns)
 {
     for (size_t field = 0; field < CLAIM_DETAIL_COUNT; field++)
@@ -468,32 +295,12 @@ static bool complain(const struct reader *reader, struct diag *diag)
                       SLICE_ARG(reader->source->name), SLICE_ARG(list));
 }
 
-/* "Invoice_x0020_Number": lists of SharePoint spell what XML forbids in names. */
-static Slice unescaped(Slice name, struct arena *mem)
-{
-    if (slice_find(name, S("_x")) == name.len)
-        return name;
-    char *plain = ARENA_ARRAY(mem, char, name.len);
-    size_t len = 0;
-    for (size_t i = 0; i < name.len;) {
-        Slice rest = slice_skip(name, i);
-        uint32_t c;
-        if (!is_escape(rest, &c)) {
-            plain[len++] = name.at[i++];
-            continue;
-        }
-        len += utf8_put(c, plain + len);
-        i += ESCAPE_CHARS;
-    }
-    return (Slice){plain, len};
-}
-
 static void recognise_all(struct recognition *all)
 {
     all->preset = all->options->preset;
     Slice *keys = ARENA_ARRAY(all->mem, Slice, all->count + 1);
     for (size_t i = 0; i < all->count; i++) {
-        Slice name = unescaped(all->reader->columns[i], all->mem);
+        Slice name = column_name_unescaped(all->reader->columns[i], all->mem);
         keys[i] = all->options->labels || all->options->presets ? column_key(name, all->mem) : (Slice){0};
         all->columns[i] = (struct column){.name = name, .key = keys[i], .rank = RANK_NONE};
     }

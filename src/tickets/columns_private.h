@@ -34,6 +34,13 @@ struct ticket_columns {
     Slice preset;           /* the system that was recognised, or empty */
 };
 
+/* How good the plain name of a column is, the less the better; NO_COLUMN_NAME when it is none. */
+#define NO_COLUMN_NAME SIZE_MAX
+size_t column_name_rank(Slice column);
+size_t column_name_field(size_t rank);
+/* Without the escapes of a format: "Invoice_x0020_Number". In `mem` where it has any. */
+Slice column_name_unescaped(Slice name, struct arena *mem);
+
 Slice ticket_field_name(size_t field);
 bool ticket_field_from_name(Slice name, size_t *field);
 /* False after a fault when nothing could hold a detail of a claim. uses: one row a column. */

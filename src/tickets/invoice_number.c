@@ -353,6 +353,22 @@ static bool has_digit(Slice text)
     return false;
 }
 
+bool invoice_is_damaged(Slice text)
+{
+    size_t i = 0, hashes = 0;
+    if (LIKELY(!slice_has(text, '+') && !slice_has(text, '#')))
+        return false;
+    while (hashes < text.len && text.at[hashes] == '#')
+        hashes++;
+    if (hashes >= 3 && hashes == text.len)
+        return true;
+    while (i < text.len && (is_digit(text.at[i]) || text.at[i] == '.' || text.at[i] == ','))
+        i++;
+    bool exponent = i && i + 2 < text.len && upper(text.at[i]) == 'E' && text.at[i + 1] == '+';
+    uint64_t power;
+    return exponent && slice_to_u64(slice_skip(text, i + 2), 400, &power);
+}
+
 /* "0047,11" may be one number; what is listed is as long as numbers are. */
 #define LEAST_LISTED_CHARS 4
 

@@ -229,6 +229,10 @@ static bool read_word(Slice word, bool glued, const struct programme *programme,
                       struct parts *parts)
 {
     char code[4];
+    /* "12,50 kr. (DKK)" */
+    if (slice_starts(word, S("(")) && slice_ends(word, S(")")) && word.len > 2 &&
+        currency_of_word(slice_part(word, 1, word.len - 1), programme, scratch, code))
+        return note_currency(parts, code);
     if (currency_of_word(word, programme, scratch, code))
         return note_currency(parts, code);
     if (word.at[word.len - 1] == '-' && word.len > 1 &&

@@ -343,10 +343,26 @@ static Slice without_zero_fraction(Slice text)
     return slice_part(text, 0, len - 1);
 }
 
+/* "2.020": a year that a system has grouped like any number. */
+static Slice without_grouping(Slice text, char into[4])
+{
+    bool grouped = text.len == 5 && is_digit(text.at[0]) && (text.at[1] == '.' || text.at[1] == ',') &&
+                   is_digit(text.at[2]) && is_digit(text.at[3]) && is_digit(text.at[4]);
+    if (!grouped)
+        return text;
+    into[0] = text.at[0];
+    for (size_t i = 1; i < 4; i++)
+        into[i] = text.at[i + 1];
+    return (Slice){into, 4};
+}
+
 struct period_field period_field_read(Slice text, enum period_role role, bool alone, struct arena *scratch)
 {
     struct period_field field = {.given = true};
     struct walk walk = {0};
+    char year[4];
+    if (role == ROLE_YEAR)
+        text = without_grouping(slice_trim(text), year);
     if (text.len > MAX_PERIOD_BYTES) {
         field.unreadable = true;
         return field;

@@ -80,7 +80,9 @@ struct loading {
 };
 
 /* The keys of "a | b | c", each handed to `take`. */
-static size_t read_keys(struct loading *load, const struct _xmlNode *element, Slice keys[MAX_PRESET_ROWS])
+/* names: NULL, or the names that the keys are made of */
+static size_t read_keys(struct loading *load, const struct _xmlNode *element, Slice keys[MAX_PRESET_ROWS],
+                        Slice names[MAX_PRESET_ROWS])
 {
     size_t count = 0;
     struct rule_value all = rule_text(&load->file, element);
@@ -89,6 +91,8 @@ static size_t read_keys(struct loading *load, const struct _xmlNode *element, Sl
         Slice key = column_key(one.text, load->mem);
         if (!rule_has_room(&load->file, element, count, MAX_PRESET_ROWS))
             return count;
+        if (key.len && names)
+            names[count] = one.text;
         if (key.len)
             keys[count++] = key;
         else
@@ -103,13 +107,14 @@ static void add_signature(struct loading *load, const struct _xmlNode *element)
     Slice *keys = ARENA_ARRAY(load->mem, Slice, MAX_PRESET_ROWS);
     rule_allow(&load->file, element, rule_no_attributes);
     if (rule_has_room(&load->file, element, load->signature_count, MAX_PRESET_ROWS))
-        load->signatures[load->signature_count++] = (struct signature){keys, read_keys(load, element, keys)};
+        load->signatures[load->signature_count++] = (struct signature){keys, read_keys(load, element, keys, NULL)};
 }
 
 static void add_feeds(struct loading *load, const struct _xmlNode *element)
 {
     static const char *const attributes[] = {"field", NULL};
     Slice *keys = ARENA_ARRAY(load->mem, Slice, MAX_PRESET_ROWS);
+    Slice *names = ARENA_ARRAY(load->mem, Slice, MAX_PRESET_ROWS);
     struct rule_value name;
     size_t field, count;
     rule_allow(&load->file, element, attributes);
@@ -120,10 +125,10 @@ static void add_feeds(struct loading *load, const struct _xmlNode *element)
                       SLICE_ARG(name.text));
         return;
     }
-    count = read_keys(load, element, keys);
+    count = read_keys(load, element, keys, names);
     for (size_t i = 0; i < count; i++)
         if (rule_has_room(&load->file, element, load->feed_count, MAX_PRESET_ROWS))
-            load->feeds[load->feed_count++] = (struct feed){keys[i], (uint8_t)field};
+            load->feeds[load->feed_count++] = (struct feed){names[i], keys[i], (uint8_t)field};
 }
 
 static void add_dressing(struct loading *load, const struct _xmlNode *element)

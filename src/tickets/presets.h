@@ -21,7 +21,8 @@ struct dressing {
 };
 
 struct feed {
-    Slice key; /* label_key() of the column */
+    Slice name; /* of the column */
+    Slice key;  /* column_key() of it */
     uint8_t field;
 };
 

@@ -1,0 +1,275 @@
+/* Claims out of a row: from its columns, from what its text names beside them, one for each invoice number. */
+#include "tickets/intake_private.h"
+
+#include "base/arena.h"
+#include "bytes/source.h"
+#include "tickets/claim_values_private.h"
+#include "tickets/invoice_number.h"
+#include "tickets/labels.h"
+#include "tickets/plain_private.h"
+
+static Slice field_beside(const struct intake *intake, size_t field)
+{
+    return field == CLAIM_MONTH  ? intake_text(intake, CLAIM_YEAR)
+           : field == CLAIM_YEAR ? intake_text(intake, CLAIM_MONTH)
+                                 : (Slice){0};
+}
+
+/* Another column for the same field that says something else. */
+static void find_conflict(const struct intake *intake, struct claim *claim, enum claim_field field, size_t after)
+{
+    struct arena *mem = intake->batch->mem;
+    Slice beside = field_beside(intake, field);
+    for (size_t i = after + 1; i < intake->columns.count[field]; i++) {
+        Slice other = intake_column(intake, field, i);
+        size_t mark = arena_mark(mem);
+        bool agrees = other.len == 0 || text_is_empty_marker(other) ||
+                      claim_texts_agree(field, claim->raw[field], other, beside, intake->programme, mem);
+        arena_rewind(mem, mark);
+        if (agrees)
+            continue;
+        if (!claim->conflicting)
+            claim->conflict_with = other;
+        claim->conflicting |= (uint8_t)(1u << field);
+        diag_add(intake->diag, FINDING_ticket_value,
+                 record_place(&intake->reader, &intake->row, intake->columns.at[field][i]),
+                 "%.*s is given twice, as '%.*s' and as '%.*s'", SLICE_ARG(ticket_field_name(field)),
+                 SLICE_ARG(intake_quoted(claim->raw[field])), SLICE_ARG(intake_quoted(other)));
+        return;
+    }
+}
+
+void intake_count_lost(const struct intake *intake, size_t column, Slice text)
+{
+    struct lost_letters *lost = &intake->lost[column];
+    if (!lost->cell_count++)
+        lost->first = record_place(&intake->reader, &intake->row, column);
+    destroyed_count(&lost->cells, text);
+}
+
+/* What is left of a value is none. A currency is left to its reader, which refuses it: not given it
+   would be assumed. */
+static void drop_lost(const struct intake *intake, struct claim *claim)
+{
+    for (size_t field = 0; field < CLAIM_DETAIL_COUNT; field++) {
+        size_t column = 0;
+        Slice text = intake_given(intake, field, &column);
+        if (!has_lost_letter(claim->raw[field]))
+            continue;
+        if (slice_equal(text, claim->raw[field]))
+            intake_count_lost(intake, intake->columns.at[field][column], text);
+        diag_add(intake->diag, FINDING_ticket_value, intake_place(intake, field),
+                 "%.*s '%.*s' holds a question mark where something else was; it counts as not given",
+                 SLICE_ARG(claim_field_name((enum claim_field)field)), SLICE_ARG(intake_quoted(claim->raw[field])));
+        claim->raw[field] = (Slice){0};
+        claim->has_lost_letters = true;
+    }
+}
+
+static void take_raw(const struct intake *intake, struct claim *claim)
+{
+    for (size_t field = 0; field < CLAIM_FIELD_COUNT; field++) {
+        size_t column = 0;
+        claim->raw[field] = intake_given(intake, field, &column);
+        if (UNLIKELY(intake->columns.mistranslated >> field & 1) && column == 0 && claim->raw[field].len)
+            claim->label_mistranslated = true;
+        if (UNLIKELY(intake->columns.count[field] > column + 1 && claim->raw[field].len))
+            find_conflict(intake, claim, (enum claim_field)field, column);
+    }
+}
+
+/* Which of so many belong together, only the partner knows. */
+static void refuse_list(const struct intake *intake, struct claim *claim, Slice second)
+{
+    if (!claim->conflicting)
+        claim->conflict_with = second;
+    claim->conflicting |= 1u << CLAIM_INVOICE_NUMBER;
+    claim->invoice = (Slice){0};
+    diag_add(intake->diag, FINDING_ticket_value, intake_place(intake, CLAIM_INVOICE_NUMBER),
+             "invoice_number '%.*s' is more than one number; give each a row of its own",
+             SLICE_ARG(intake_quoted(claim->raw[CLAIM_INVOICE_NUMBER])));
+}
+
+/* --- details in the text --- */
+
+bool claim_says_nothing(const struct claim *claim)
+{
+    for (size_t field = 0; field < CLAIM_DETAIL_COUNT; field++)
+        if (claim->raw[field].len)
+            return false;
+    return true;
+}
+
+static void disagree(const struct intake *intake, struct claim *claim, enum claim_field field, Slice other)
+{
+    if (!claim->conflicting)
+        claim->conflict_with = other;
+    claim->conflicting |= (uint8_t)(1u << field);
+    diag_add(intake->diag, FINDING_ticket_value, intake_place(intake, FIELD_BODY),
+             "%.*s is '%.*s', but the text says '%.*s'", SLICE_ARG(claim_field_name(field)),
+             SLICE_ARG(intake_quoted(claim->raw[field])), SLICE_ARG(intake_quoted(other)));
+}
+
+static bool text_agrees(const struct intake *intake, const struct claim *claim, const struct text_claim *text,
+                        enum claim_field field)
+{
+    struct arena *mem = intake->batch->mem;
+    enum claim_field beside = field == CLAIM_MONTH ? CLAIM_YEAR : CLAIM_MONTH;
+    size_t mark = arena_mark(mem);
+    bool agrees = claim_texts_agree(field, claim->raw[field], text->raw[field],
+                                    claim->raw[beside].len ? claim->raw[beside] : text->raw[beside],
+                                    intake->programme, mem);
+    arena_rewind(mem, mark);
+    return agrees;
+}
+
+/* What the fields lack the text may give; what both give must agree. */
+static void add_text(const struct intake *intake, struct claim *claim, const struct text_claim *text)
+{
+    for (size_t field = 0; field < CLAIM_FIELD_COUNT; field++) {
+        if (!text->raw[field].len)
+            continue;
+        if (!claim->raw[field].len) {
+            claim->raw[field] = text->raw[field];
+            claim->label_mistranslated |= text->mistranslated;
+        } else if (!text_agrees(intake, claim, text, (enum claim_field)field)) {
+            disagree(intake, claim, (enum claim_field)field, text->raw[field]);
+        }
+    }
+}
+
+/* Of several claims in the text the one with the invoice that the fields name; else the first. */
+static const struct text_claim *text_beside(const struct intake *intake, const struct claim *claim,
+                                            const struct labelled_text *text)
+{
+    for (size_t i = 0; text->count > 1 && i < text->count; i++)
+        if (claim->raw[CLAIM_INVOICE_NUMBER].len && text->claims[i].raw[CLAIM_INVOICE_NUMBER].len &&
+            text_agrees(intake, claim, &text->claims[i], CLAIM_INVOICE_NUMBER))
+            return &text->claims[i];
+    return &text->claims[0];
+}
+
+static struct claim *begin_claim(const struct intake *intake, struct ticket *ticket)
+{
+    struct claim *claim = batch_add_claim(intake->batch, ticket);
+    claim->line = intake->row.line;
+    claim->source = intake->reader.source->name;
+    claim->row = intake->row.raw;
+    return claim;
+}
+
+static bool finish_one(const struct intake *intake, const struct ticket *ticket, struct claim *claim)
+{
+    if (UNLIKELY(!intake_nothing_to_report(claim)))
+        intake_report_values(intake, claim, ticket->language);
+    return LIKELY(claim->kind != CLAIM_OTHER) || intake_take_directory(intake, ticket, claim);
+}
+
+/* A value for each number ("10; 20") is taken apart with the numbers. */
+static bool values_are_listed(const struct claim *claim, size_t field, size_t count, Slice *values)
+{
+    Slice rest = claim->raw[field];
+    char separator = slice_has(rest, ';') ? ';' : slice_has(rest, '\n') ? '\n' : '|';
+    size_t found = 0;
+    for (; rest.len && found < count; found++)
+        values[found] = slice_trim(slice_cut(rest, separator, &rest));
+    return found == count && !rest.len;
+}
+
+/* One claim for each number of the field; what the row says once, it says of all of them together. */
+static bool finish_list(const struct intake *intake, struct ticket *ticket, const Slice *numbers, size_t count)
+{
+    struct batch *batch = intake->batch;
+    uint32_t first = (uint32_t)batch->claim_count - 1;
+    struct claim pattern = batch->claims[first];
+    Slice values[CLAIM_FIELD_COUNT][MAX_LISTED_NUMBERS];
+    bool listed[CLAIM_FIELD_COUNT] = {false}, shared = false, fine = true;
+    for (size_t field = 0; field < CLAIM_FIELD_COUNT; field++) {
+        listed[field] = field != CLAIM_INVOICE_NUMBER && values_are_listed(&pattern, field, count, values[field]);
+        shared |= !listed[field] && pattern.raw[field].len &&
+                  (field == CLAIM_PURCHASE_UNIT || field == CLAIM_KPI_VALUE || field == CLAIM_REVENUE);
+    }
+    for (size_t i = 0; i < count && fine; i++) {
+        struct claim *claim = i ? begin_claim(intake, ticket) : &batch->claims[first];
+        for (size_t field = 0; field < CLAIM_FIELD_COUNT; field++)
+            claim->raw[field] = listed[field] ? values[field][i] : pattern.raw[field];
+        claim->raw[CLAIM_INVOICE_NUMBER] = numbers[i];
+        claim->conflicting = pattern.conflicting;
+        claim->conflict_with = pattern.conflict_with;
+        claim->label_mistranslated = pattern.label_mistranslated;
+        if (shared) {
+            claim->list_first = first;
+            claim->list_count = (uint32_t)count;
+            claim->list = pattern.raw[CLAIM_INVOICE_NUMBER];
+        }
+        claim_read_values(claim, intake->programme, batch->mem);
+        fine = finish_one(intake, ticket, claim);
+    }
+    return fine;
+}
+
+/* "Quantity: 25" in the column of the quantity. */
+static bool drop_labels(const struct intake *intake, struct claim *claim)
+{
+    struct arena *mem = intake->batch->mem;
+    bool any = false;
+    for (size_t field = 0; intake->options->labels && field < CLAIM_DETAIL_COUNT; field++) {
+        const struct label *meanings;
+        bool put_together;
+        Slice value, label = slice_cut(claim->raw[field], ':', &value);
+        if (label.len == claim->raw[field].len)
+            continue;
+        size_t mark = arena_mark(mem), count = labels_of(intake->options->labels, label, mem, &meanings, &put_together);
+        for (size_t i = 0; i < count; i++)
+            if (meanings[i].field == field && slice_trim(value).len) {
+                claim->raw[field] = slice_trim(value);
+                any = true;
+                break;
+            }
+        arena_rewind(mem, mark);
+    }
+    return any;
+}
+
+static bool finish_claim(const struct intake *intake, struct ticket *ticket, struct claim *claim)
+{
+    Slice numbers[MAX_LISTED_NUMBERS];
+    size_t count = invoice_list(claim->raw[CLAIM_INVOICE_NUMBER], numbers);
+    if (UNLIKELY(count) && count <= MAX_LISTED_NUMBERS)
+        return finish_list(intake, ticket, numbers, count);
+    claim_read_values(claim, intake->programme, intake->batch->mem);
+    if (UNLIKELY(!intake_nothing_to_report(claim)) && drop_labels(intake, claim)) {
+        claim->missing = 0;
+        claim_read_values(claim, intake->programme, intake->batch->mem);
+    }
+    if (UNLIKELY(count))
+        refuse_list(intake, claim, numbers[1]);
+    return finish_one(intake, ticket, claim);
+}
+
+/* What a text names may have lost letters as well. */
+static bool finish_whole(const struct intake *intake, struct ticket *ticket, struct claim *claim)
+{
+    if (UNLIKELY(has_lost_letter(intake->row.raw)))
+        drop_lost(intake, claim);
+    return finish_claim(intake, ticket, claim);
+}
+
+bool intake_add_claim(const struct intake *intake, struct ticket *ticket, const struct labelled_text *text)
+{
+    struct claim *claim = begin_claim(intake, ticket);
+    take_raw(intake, claim);
+    bool from_text = text->count && claim_says_nothing(claim);
+    const struct text_claim *beside = text->count ? text_beside(intake, claim, text) : NULL;
+    /* a ticket of several rows repeats its text, which need not speak of all of them */
+    if (beside && (ticket->claim_count == 1 || from_text ||
+                   text_agrees(intake, claim, beside, CLAIM_INVOICE_NUMBER)))
+        add_text(intake, claim, beside);
+    bool fine = finish_whole(intake, ticket, claim);
+    for (size_t i = 1; fine && from_text && i < text->count; i++) {
+        claim = begin_claim(intake, ticket);
+        add_text(intake, claim, &text->claims[i]);
+        fine = finish_whole(intake, ticket, claim);
+    }
+    return fine;
+}

@@ -1,0 +1,117 @@
+/* What the parts of intake share: the file being read and the row at hand. */
+#ifndef KPIRECON_TICKETS_INTAKE_PRIVATE_H
+#define KPIRECON_TICKETS_INTAKE_PRIVATE_H
+
+#include "base/slice.h"
+#include "base/unicode.h"
+#include "tickets/columns_private.h"
+#include "tickets/labelled_text.h"
+#include "tickets/lost_letters_private.h"
+#include "tickets/number.h"
+
+#define MAX_QUOTED_COLUMNS 80 /* of a value in a message */
+
+/* A filing time that can be read two ways waits for the other rows. */
+struct open_time {
+    struct open_time *next;
+    size_t ticket;
+    Slice text;
+    Place place;
+    Instant day_first, month_first;
+};
+
+struct intake {
+    struct batch *batch;
+    const struct intake_options *options;
+    const struct programme *programme;
+    struct quarantine *quarantine;
+    struct diag *diag;
+    struct reader reader;
+    struct record row;
+    struct ticket_columns columns;
+    Slice folder;
+    struct labelled_text text; /* of the row; stays empty where no column holds texts */
+    struct open_time *open_times;
+    bool seen_day_first, seen_month_first;
+    struct lost_letters *lost; /* per column */
+};
+
+/* ---- the row at hand; inline, because every field of every row comes this way ---- */
+
+static inline Slice intake_quoted(Slice text)
+{
+    return unicode_clip(text, MAX_QUOTED_COLUMNS);
+}
+
+/* Exports put a quote before what a spreadsheet would take for a formula. */
+static inline Slice without_guard(Slice text)
+{
+    bool guarded = text.len > 1 && text.at[0] == '\'' && slice_has(S("-+=@"), text.at[1]);
+    return guarded ? slice_skip(text, 1) : text;
+}
+
+static inline Slice intake_column(const struct intake *intake, size_t field, size_t i)
+{
+    return without_guard(slice_trim(intake->row.fields[intake->columns.at[field][i]]));
+}
+
+/* What a field holds, unless it says that it holds nothing. */
+static inline Slice intake_given(const struct intake *intake, size_t field, size_t *column)
+{
+    for (size_t i = 0; i < intake->columns.count[field]; i++) {
+        Slice text = intake_column(intake, field, i);
+        if (text.len && !text_is_empty_marker(text)) {
+            *column = i;
+            return text;
+        }
+    }
+    return (Slice){0};
+}
+
+static inline Slice intake_text(const struct intake *intake, size_t field)
+{
+    size_t column;
+    return intake_given(intake, field, &column);
+}
+
+/* Of the column that the field's text comes from. */
+static inline Place intake_place(const struct intake *intake, size_t field)
+{
+    size_t column = 0, nowhere = intake->row.field_count;
+    intake_given(intake, field, &column);
+    return record_place(&intake->reader, &intake->row,
+                        intake->columns.count[field] ? intake->columns.at[field][column] : nowhere);
+}
+
+static inline void keep_first(Slice *kept, Slice text)
+{
+    if (kept->len == 0)
+        *kept = text;
+}
+
+/* ---- intake_claim.c: what a row claims ---- */
+
+bool claim_says_nothing(const struct claim *claim);
+void intake_count_lost(const struct intake *intake, size_t column, Slice text);
+/* False only on a fault. `text`: what the row's text names. */
+bool intake_add_claim(const struct intake *intake, struct ticket *ticket, const struct labelled_text *text);
+
+/* ---- intake_report.c: values that cannot be used as written ---- */
+
+bool intake_nothing_to_report(const struct claim *claim);
+void intake_report_values(const struct intake *intake, const struct claim *claim, Slice language);
+
+/* ---- intake_directory.c ---- */
+
+/* Makes a request of a claim without details, when it is one. False only on a fault: the rules cannot be read. */
+bool intake_take_directory(const struct intake *intake, const struct ticket *ticket, struct claim *claim);
+
+/* ---- intake_ticket.c: what a row says about its ticket ---- */
+
+void intake_take_ticket(struct intake *intake, struct ticket *ticket);
+void intake_take_language(const struct intake *intake, struct ticket *ticket, const struct labelled_text *text);
+/* After the file: dates that could be read with the day or the month first. Its claims begin at `first`. */
+void intake_settle_times(struct intake *intake);
+void intake_settle_periods(struct intake *intake, size_t first);
+
+#endif

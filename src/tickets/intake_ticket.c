@@ -1,0 +1,165 @@
+/* What a row says about its ticket: when it was filed, by whom, in which language. */
+#include "tickets/intake_private.h"
+
+#include "base/arena.h"
+#include "bytes/source.h"
+#include "tickets/evidence_column_private.h"
+#include "tickets/plain_private.h"
+#include "tickets/ticket_time.h"
+
+static void refuse_time(const struct intake *intake, Place place, Slice text, const char *why)
+{
+    diag_add(intake->diag, FINDING_ticket_time, place, "filed '%.*s' %s; it counts as not given",
+             SLICE_ARG(intake_quoted(text)), why);
+}
+
+static void keep_open(struct intake *intake, const struct ticket *ticket, Slice text, const struct ticket_time *time)
+{
+    struct open_time *open = ARENA_NEW(intake->batch->mem, struct open_time);
+    *open = (struct open_time){.next = intake->open_times,
+                               .ticket = (size_t)(ticket - intake->batch->tickets),
+                               .text = text,
+                               .place = intake_place(intake, FIELD_FILED),
+                               .day_first = time->at,
+                               .month_first = time->month_first};
+    intake->open_times = open;
+}
+
+static void take_filing_time(struct intake *intake, struct ticket *ticket)
+{
+    Slice text = intake_text(intake, FIELD_FILED);
+    struct ticket_time time = {0};
+    if (text.len == 0 || ticket->filed.known)
+        return;
+    if (!instant_parse(text, intake->options->zone_minutes, &time.at) &&
+        !ticket_time_read(text, intake->options->zone_minutes, intake->batch->mem, &time)) {
+        refuse_time(intake, intake_place(intake, FIELD_FILED), text, "is not a time such as 2020-02-15T07:30:00Z");
+        return;
+    }
+    intake->seen_day_first |= time.proves == ORDER_DAY_FIRST;
+    intake->seen_month_first |= time.proves == ORDER_MONTH_FIRST;
+    if (time.is_ambiguous) {
+        keep_open(intake, ticket, text, &time);
+        return;
+    }
+    ticket->filed = time.at;
+    ticket->filed.zone_given |= intake->options->zone_given;
+}
+
+/* The column's own dates know best, then the setting, then the ticket's language. */
+static enum day_order order_of(const struct intake *intake, bool day, bool month, Slice language)
+{
+    if (day || month)
+        return day == month ? ORDER_OPEN : day ? ORDER_DAY_FIRST : ORDER_MONTH_FIRST;
+    if (intake->options->locale.len)
+        return day_order_of_language(intake->options->locale);
+    return day_order_of_language(language.len ? language : intake->columns.language);
+}
+
+void intake_settle_times(struct intake *intake)
+{
+    for (const struct open_time *open = intake->open_times; open; open = open->next) {
+        struct ticket *ticket = &intake->batch->tickets[open->ticket];
+        enum day_order order =
+            order_of(intake, intake->seen_day_first, intake->seen_month_first, ticket->language);
+        if (ticket->filed.known)
+            continue;
+        if (order == ORDER_OPEN) {
+            refuse_time(intake, open->place, open->text, "can be read with the day or the month first");
+            continue;
+        }
+        ticket->filed = order == ORDER_DAY_FIRST ? open->day_first : open->month_first;
+        ticket->filed.zone_given |= intake->options->zone_given;
+    }
+}
+
+void intake_settle_periods(struct intake *intake, size_t first)
+{
+    struct batch *batch = intake->batch;
+    bool day = false, month = false;
+    for (size_t i = first; i < batch->claim_count; i++) {
+        day |= batch->claims[i].period.proves == ORDER_DAY_FIRST;
+        month |= batch->claims[i].period.proves == ORDER_MONTH_FIRST;
+    }
+    for (size_t i = first; i < batch->claim_count; i++) {
+        struct claim *claim = &batch->claims[i];
+        if (LIKELY(!claim->period.order_open))
+            continue;
+        enum day_order order = order_of(intake, day, month, claim_ticket(batch, claim)->language);
+        claim->period = period_settle(claim->period, order);
+        if (claim->period.order_open)
+            diag_add(intake->diag, FINDING_ticket_value, (Place){.source = claim->source, .line = claim->line},
+                     "month '%.*s' can be read with the day or the month first",
+                     SLICE_ARG(intake_quoted(claim->raw[claim->raw[CLAIM_MONTH].len ? CLAIM_MONTH : CLAIM_YEAR])));
+    }
+}
+
+static void take_date(const struct intake *intake, size_t field, Date *date)
+{
+    Instant instant;
+    Slice text = intake_text(intake, field);
+    if (text.len == 0 || date->day != DATE_NONE.day || date_parse(text, date))
+        return;
+    if (instant_parse(text, intake->options->zone_minutes, &instant))
+        *date = instant_date(instant, intake->options->zone_minutes);
+    else
+        diag_add(intake->diag, FINDING_ticket_value, intake_place(intake, field),
+                 "%.*s '%.*s' is not a date such as 2020-02-15; it counts as not given",
+                 SLICE_ARG(ticket_field_name(field)), SLICE_ARG(intake_quoted(text)));
+}
+
+static void take_partner(const struct intake *intake, struct ticket *ticket)
+{
+    Slice id = intake_text(intake, FIELD_PARTNER_ID);
+    if (id.len && !slice_is_ascii(id))
+        id = slice_trim(plain_text(id, intake->batch->mem));
+    if (id.len && ticket->partner_id.len && !slice_equal(id, ticket->partner_id))
+        diag_add(intake->diag, FINDING_ticket_value, intake_place(intake, FIELD_PARTNER_ID),
+                 "partner_id '%.*s' is not the '%.*s' of an earlier row of this ticket, which counts",
+                 SLICE_ARG(intake_quoted(id)), SLICE_ARG(intake_quoted(ticket->partner_id)));
+    keep_first(&ticket->partner_id, id);
+}
+
+/* Kana are Japanese and Hangul is Korean, whoever made the columns. */
+static Slice language_of_script(Slice text)
+{
+    for (size_t i = 0; i + 2 < text.len; i++) {
+        unsigned char a = (unsigned char)text.at[i], b = (unsigned char)text.at[i + 1];
+        if (a == 0xe3 && (b == 0x81 || b == 0x82 || b == 0x83))
+            return S("ja");
+        if ((a >= 0xea && a <= 0xec) && (a != 0xea || b >= 0xb0))
+            return S("ko");
+    }
+    return (Slice){0};
+}
+
+/* The text's labels know best, then the script, then the columns. */
+void intake_take_language(const struct intake *intake, struct ticket *ticket, const struct labelled_text *text)
+{
+    if (text->count)
+        keep_first(&ticket->language, text->language);
+    if (!ticket->language.len)
+        ticket->language = language_of_script(ticket->subject);
+    if (!ticket->language.len)
+        ticket->language = language_of_script(slice_part(ticket->body, 0, MAX_FIELD_BYTES));
+    keep_first(&ticket->language, intake->columns.language);
+}
+
+void intake_take_ticket(struct intake *intake, struct ticket *ticket)
+{
+    if (ticket->claim_count == 0) {
+        ticket->line = intake->row.line;
+        ticket->source = intake->reader.source->name;
+    }
+    take_filing_time(intake, ticket);
+    take_partner(intake, ticket);
+    keep_first(&ticket->language, intake_text(intake, FIELD_LANGUAGE));
+    keep_first(&ticket->subject, intake_text(intake, FIELD_SUBJECT));
+    keep_first(&ticket->body, intake_text(intake, FIELD_BODY));
+    keep_first(&ticket->level, intake_text(intake, FIELD_LEVEL));
+    keep_first(&ticket->competency, intake_text(intake, FIELD_COMPETENCY));
+    take_date(intake, FIELD_ANNIVERSARY, &ticket->anniversary);
+    take_date(intake, FIELD_ENROLLED, &ticket->enrolled);
+    for (size_t i = 0; i < intake->columns.count[FIELD_EVIDENCE]; i++)
+        evidence_attach(intake->batch, ticket, intake_column(intake, FIELD_EVIDENCE, i), intake->folder);
+}
