@@ -9,6 +9,7 @@
 #include "bytes/open_http.h"
 #include "dataset/blocks.h"
 #include "dataset/dataset_private.h"
+#include "dataset/snapshot_gather.h"
 
 #include <errno.h>
 #include <string.h>
@@ -44,7 +45,7 @@ static bool check_path(Slice path, struct stat *found, bool *is_local, struct ar
 
 static bool is_same_file(const struct dataset_file *file, const struct dataset_file *other)
 {
-    if (file->published.day != other->published.day || file->is_local != other->is_local)
+    if (file->snapshot || file->published.day != other->published.day || file->is_local != other->is_local)
         return false;
     return file->is_local ? file->at_start.st_dev == other->at_start.st_dev &&
                                 file->at_start.st_ino == other->at_start.st_ino
@@ -99,6 +100,25 @@ void dataset_use_labels(struct dataset *dataset, const struct labels *labels)
     dataset->labels = labels;
 }
 
+bool dataset_add_snapshot(struct dataset *dataset, struct snapshot *given, struct diag *diag)
+{
+    if (dataset->file_count == MAX_DATASET_FILES)
+        return diag_fault(diag, "more than %u dataset files", MAX_DATASET_FILES);
+    struct snapshot *snapshot = ARENA_NEW(dataset->mem, struct snapshot);
+    *snapshot = *given;
+    *given = (struct snapshot){0};
+    *ARENA_PUSH(dataset->mem, dataset->files, dataset->file_count, dataset->file_capacity, struct dataset_file) =
+        (struct dataset_file){.path = snapshot->source, .snapshot = snapshot};
+    return true;
+}
+
+void dataset_done(struct dataset *dataset)
+{
+    for (size_t i = 0; dataset && i < dataset->file_count; i++)
+        if (dataset->files[i].snapshot)
+            snapshot_close(dataset->files[i].snapshot);
+}
+
 void dataset_quarantine_to(struct dataset *dataset, struct quarantine *quarantine)
 {
     dataset->quarantine = quarantine;
@@ -123,12 +143,18 @@ struct dataset_progress dataset_progress(const struct dataset *dataset)
     };
 }
 
+static bool read_file(struct gathering *gathering, uint32_t i, struct scanned *out)
+{
+    struct snapshot *snapshot = gathering->dataset->files[i].snapshot;
+    return snapshot ? snapshot_gather(snapshot, gathering, i, out) : scan_file(gathering, i, out);
+}
+
 static bool scan_files(struct gathering *gathering, struct gathered *out)
 {
     size_t count = gathering->dataset->file_count;
     struct scanned *files = ARENA_ARRAY(gathering->work, struct scanned, count);
     for (uint32_t i = 0; i < count; i++)
-        if (!scan_file(gathering, i, &files[i]))
+        if (!read_file(gathering, i, &files[i]))
             return false;
     return gathering_finish(gathering, files, out);
 }

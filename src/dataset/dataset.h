@@ -1,6 +1,7 @@
 /* Where published rows come from, and the one question asked of them: gather,
-   "give me every row that touches one of these keys". Today reading the files answers
-   it, by a scan of CSV and by the common readers for all else; a snapshot and a remote engine will answer it the same way.
+   "give me every row that touches one of these keys". Reading the files answers it, by a
+   scan of CSV and by the common readers for all else, or their snapshots do; a remote
+   engine will answer it the same way.
 
        struct dataset *dataset = dataset_new(&programme, mem);
        dataset_add_file(dataset, S("kpi-2020-02-15.csv"), DATE_NONE, diag);
@@ -19,6 +20,7 @@
 struct labels;
 struct programme;
 struct quarantine;
+struct snapshot;
 
 enum row_document { ROW_INVOICE, ROW_ADJUSTMENT_NOTE, ROW_VOID_NOTE };
 
@@ -94,12 +96,16 @@ struct dataset_kind {
     bool (*gather)(struct dataset *dataset, const struct gather_keys *keys, struct gathered *out, struct diag *diag);
 };
 
+/* To be ended by dataset_done(), which lets go of snapshots. */
 struct dataset *dataset_new(const struct programme *programme, struct arena *mem);
 /* Header names in other languages: without labels only English ones are known. They must outlive the dataset. */
 void dataset_use_labels(struct dataset *dataset, const struct labels *labels);
 /* A file, a folder or a zip (all files in it), or a URL. Opens nothing yet but zips, and checks that it is
    there. `published` DATE_NONE: found from column or name. "-" is refused: standard input is for tickets. */
 bool dataset_add_file(struct dataset *dataset, Slice path, Date published, struct diag *diag);
+/* An open snapshot stands in for the file it was made of; it is taken over, and *given is empty then. */
+bool dataset_add_snapshot(struct dataset *dataset, struct snapshot *given, struct diag *diag);
+void dataset_done(struct dataset *dataset); /* NULL is accepted */
 void dataset_quarantine_to(struct dataset *dataset, struct quarantine *quarantine);
 /* How many threads may scan; 0, as before: as many as there are processors to run on. Nothing that comes out
    depends on it. */

@@ -17,6 +17,7 @@ struct dataset_file {
     struct stat at_start;
     bool repeated; /* the same file was given before */
     bool is_local; /* at_start is known; else a URL, or a file in a zip */
+    struct snapshot *snapshot; /* it stands in for the file; NULL: the file is read */
 };
 
 struct dataset {
@@ -56,11 +57,18 @@ struct scanned {
     bool has_header;
     struct bad_rows bad;
     struct published published;
+    bool is_published; /* a snapshot knows it already */
     struct dataset_source_info info;
     uint64_t no_currency_count; /* good rows whose currency nothing tells */
     bool has_next_page; /* it says that more follow in another file */
     bool is_page;       /* of a form that comes in pages: JSON, XML */
     bool repeated; /* the same as an earlier one: counts once */
+};
+
+/* Takes every good row, in the file's order, instead of having it held against the keys. What the row
+   borrows lives until the call returns. False on a fault. */
+struct row_sink {
+    bool (*take)(struct row_sink *sink, const struct kept_row *row, struct diag *diag);
 };
 
 /* What the files of one gathering share. */
@@ -73,6 +81,7 @@ struct gathering {
     struct arena *work;    /* until the gathering ends */
     struct arena *row_mem; /* as long; holds nothing but kept rows, so they grow in place */
     struct diag *diag;
+    struct row_sink *sink; /* or NULL */
 };
 
 /* Reads file `i` once, front to back. */

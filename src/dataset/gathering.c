@@ -36,7 +36,9 @@ static void publish_file(const struct gathering *gathering, uint32_t i, struct s
                  "there are no rows; that is no proof that nothing was published");
     if (!needs_publication(file))
         return;
-    file->published = published_when(gathering->dataset->programme, given->path, given->published, file->newest);
+    if (!file->is_published)
+        file->published =
+            published_when(gathering->dataset->programme, given->path, given->published, file->newest);
     if (file->published.name_disagrees) {
         Slice newest = month_format(file->newest, month);
         diag_add(diag, FINDING_dataset_name_disagrees, place_of_file(file),

@@ -100,6 +100,14 @@ static bool is_one_too_many(struct joiner *joiner, uint32_t value_key)
     return false;
 }
 
+static bool pour_row(struct joiner *joiner, const struct found_row *found)
+{
+    struct row_sink *sink = joiner->gathering->sink;
+    struct kept_row row = found->kept;
+    row.row.line += joiner->line;
+    return sink->take(sink, &row, joiner->gathering->diag);
+}
+
 static void take_row(struct joiner *joiner, const struct found_row *found)
 {
     struct scanned *out = joiner->out;
@@ -120,6 +128,17 @@ static void take_row(struct joiner *joiner, const struct found_row *found)
     row->amends = row->amends.len ? arena_copy(mem, row->amends) : (Slice){0};
 }
 
+static bool take_rows(struct joiner *joiner, const struct harvest *harvest)
+{
+    for (size_t i = 0; i < harvest->row_count; i++) {
+        if (!joiner->gathering->sink)
+            take_row(joiner, &harvest->rows[i]);
+        else if (!pour_row(joiner, &harvest->rows[i]))
+            return false;
+    }
+    return true;
+}
+
 void joiner_init(struct joiner *joiner, struct gathering *gathering, struct scan_plan *plan, uint64_t line,
                  struct scanned *out)
 {
@@ -129,6 +148,7 @@ void joiner_init(struct joiner *joiner, struct gathering *gathering, struct scan
     text_set_init(&joiner->told_types, work);
     text_set_init(&joiner->texts, gathering->dataset->mem);
     month_cells_init(&out->cells, work);
+    plan->keeps_all = gathering->sink != NULL;
     plan->settled.value_rows = ARENA_ARRAY(work, _Atomic uint16_t, keys->value_count);
     plan->settled.partner_closed = ARENA_ARRAY(work, atomic_bool, keys->partner_count);
     atomic_store(&plan->settled.open_count, keys->partner_count);
@@ -141,8 +161,8 @@ bool joiner_take(struct joiner *joiner, const struct harvest *harvest)
     tell_findings(joiner, harvest);
     bad_rows_append(&out->bad, &harvest->bad, joiner->line);
     atomic_store_explicit(&joiner->plan->settled.bad_count, out->bad.count, memory_order_relaxed);
-    for (size_t i = 0; i < harvest->row_count; i++)
-        take_row(joiner, &harvest->rows[i]);
+    if (!take_rows(joiner, harvest))
+        return false;
     for (size_t i = 0; i < harvest->partner_count; i++)
         take_partner(joiner, &harvest->partners[i]);
     gathering->has_groups |= harvest->names_groups;

@@ -178,6 +178,10 @@ bool keeper_take(struct keeper *keeper, const struct row_view *view, const struc
 {
     if (!count_month(keeper, row))
         return false;
+    if (keeper->plan->keeps_all) {
+        keep_row(keeper, view, row, KEY_NONE);
+        return true;
+    }
     note_new_partner(keeper, view, row);
     if (touches_number(keeper, row) || keys_find_invoice(keeper->keys, row->amends) != KEY_NONE) {
         keep_row(keeper, view, row, KEY_NONE);

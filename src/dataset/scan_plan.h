@@ -25,6 +25,7 @@ struct scan_plan {
     size_t named_count;         /* columns up to the last one with a name */
     uint32_t source;
     bool has_groups;            /* the file has a column of them */
+    bool keeps_all;             /* every row, whether it touches a key or not */
     struct settled settled;
 };
 
