@@ -11,6 +11,7 @@
 #include "cli/understanding.h"
 #include "cli/values.h"
 #include "dataset/dataset.h"
+#include "dataset/store.h"
 #include "evidence/arguments.h"
 #include "evidence/dossier.h"
 #include "evidence/rules.h"
@@ -30,6 +31,7 @@
 struct reconcile_options {
     struct common_options common;
     struct text_list datasets;
+    Slice store;
     Date published;
     Slice registry, attachments;
     Slice zone, locale;
@@ -143,6 +145,28 @@ static bool read_registry(struct job *job)
     return read;
 }
 
+/* Whoever has a file of that name can write ./store. */
+#define STORE_WORD "store"
+
+static bool use_store(struct job *job)
+{
+    struct cli *cli = job->cli;
+    struct store store = {.lock_fd = -1};
+    Slice folder;
+    bool used = store_option(job->options->store, &cli->mem, &folder, &cli->diag) &&
+                store_open(&store, folder, &job->programme, &cli->mem, &cli->diag) &&
+                store_use(&store, job->dataset, &cli->diag);
+    store_close(&store);
+    return used;
+}
+
+static bool open_dataset(struct job *job, Slice what)
+{
+    if (slice_equal(what, S(STORE_WORD)))
+        return use_store(job);
+    return dataset_add_file(job->dataset, what, job->options->published, &job->cli->diag);
+}
+
 static bool open_datasets(struct job *job)
 {
     const struct text_list *files = &job->options->datasets;
@@ -153,7 +177,7 @@ static bool open_datasets(struct job *job)
     if (job->hash_inputs)
         dataset_hash_sources(job->dataset);
     for (size_t i = 0; i < files->count; i++)
-        if (!dataset_add_file(job->dataset, files->at[i], job->options->published, &job->cli->diag))
+        if (!open_dataset(job, files->at[i]))
             return false;
     return true;
 }
@@ -481,6 +505,7 @@ static enum exit_status run(struct cli *cli, const void *options)
     for (size_t i = 0; i < job->ticket_files.count; i++)
         source_close(&job->sources[i]);
     decided_done(&job->decided);
+    dataset_done(job->dataset);
     understanding_done(&job->understanding);
     return status;
 }
@@ -505,7 +530,9 @@ static Slice evidence_choice(size_t index)
 
 static const struct option options[] = {
     {OPTION_LIST(struct reconcile_options, datasets), .name = "dataset", .letter = 'd', .argument = "FILE",
-     .group = "Input", .help = "published KPI rows; may be given again, once per publication"},
+     .group = "Input", .help = "published KPI rows; may be given again, once per publication; store: all of the store"},
+    {OPTION_TEXT(struct reconcile_options, store), .name = "store", .argument = "DIR",
+     .help = "where the store is; kpirecon in the XDG state folder unless told otherwise"},
     {OPTION_DATE(struct reconcile_options, published), .name = "published", .argument = "DATE",
      .help = "when the dataset was published, where neither a column nor the file's name tells"},
     {OPTION_TEXT(struct reconcile_options, registry), .name = "partner-registry", .argument = "FILE",

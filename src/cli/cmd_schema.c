@@ -8,7 +8,7 @@ struct schema_options {
     struct common_options common;
 };
 
-static const Slice names[] = {S_INIT("resolution"), S_INIT("claim"), S_INIT("screening")};
+static const Slice names[] = {S_INIT("resolution"), S_INIT("claim"), S_INIT("screening"), S_INIT("dataset")};
 
 static bool is_known(Slice name, struct diag *diag)
 {
@@ -21,14 +21,14 @@ static bool is_known(Slice name, struct diag *diag)
     if (near.best.len)
         return diag_fault(diag, "no schema is called '%.*s', did you mean '%.*s'?", SLICE_ARG(name),
                           SLICE_ARG(near.best));
-    return diag_fault(diag, "no schema is called '%.*s'; there are resolution, claim and screening", SLICE_ARG(name));
+    return diag_fault(diag, "no schema is called '%.*s'; there are resolution, claim, screening and dataset", SLICE_ARG(name));
 }
 
 static enum exit_status run(struct cli *cli, const void *options)
 {
     (void)options;
     if (cli->operands.count != 1) {
-        diag_fault(&cli->diag, "name one schema: resolution, claim or screening");
+        diag_fault(&cli->diag, "name one schema: resolution, claim, screening or dataset");
         return STATUS_USAGE;
     }
     Slice name = cli->operands.at[0], text, source;
@@ -48,10 +48,10 @@ static const struct option options[] = {HELP_OPTION(struct schema_options),
 
 const struct command cmd_schema = {
     .name = "schema",
-    .usage = "resolution|claim|screening",
+    .usage = "resolution|claim|screening|dataset",
     .about = "the JSON Schema of what is written",
-    .story = "Prints the JSON Schema of one object as reconcile (resolution), read (claim)\n"
-             "and screen (screening) write it with --format ndjson.\n",
+    .story = "Prints the JSON Schema of one object as reconcile (resolution), read (claim),\n"
+             "screen (screening) and dataset (dataset) write it with --format ndjson.\n",
     .options = options,
     .options_size = sizeof(struct schema_options),
     .takes_operands = true,

@@ -8,7 +8,11 @@
 #include "cli/options.h"
 #include "tickets/number.h"
 
+#include <stdlib.h>
 #include <time.h>
+
+#define LEAST_SIZE_OPTION ((uint64_t)1 << 20)
+#define MAX_SIZE_OPTION ((uint64_t)1 << 40)
 
 bool zone_option(Slice text, struct arena *mem, int *minutes, struct diag *diag)
 {
@@ -60,4 +64,39 @@ bool expand_inputs(const struct text_list *named, struct arena *mem, struct text
         return diag_fault(diag, "there is no file to be read in what was named");
     *files = (struct text_list){.at = list.names, .count = list.count, .capacity = list.capacity};
     return true;
+}
+
+bool size_option(Slice text, const char *option, uint64_t *bytes, struct diag *diag)
+{
+    static const struct {
+        char letter;
+        unsigned shift;
+    } units[] = {{'K', 10}, {'M', 20}, {'G', 30}};
+    Slice digits = text;
+    unsigned shift = 0;
+    uint64_t number;
+    for (size_t i = 0; i < COUNT_OF(units) && text.len; i++) {
+        if ((text.at[text.len - 1] & ~0x20) != units[i].letter)
+            continue;
+        digits = slice_part(text, 0, text.len - 1);
+        shift = units[i].shift;
+    }
+    if (!slice_to_u64(digits, MAX_SIZE_OPTION >> shift, &number) || number << shift < LEAST_SIZE_OPTION)
+        return diag_fault(diag, "option '%s': '%.*s' is not a size from 1M to 1024G, as 512M", option, SLICE_ARG(text));
+    *bytes = number << shift;
+    return true;
+}
+
+bool store_option(Slice given, struct arena *mem, Slice *folder, struct diag *diag)
+{
+    Slice state = slice_from(getenv("XDG_STATE_HOME")), home = slice_from(getenv("HOME"));
+    *folder = given;
+    if (given.len)
+        return true;
+    /* a relative one is to be ignored, says the XDG Base Directory Specification */
+    if (slice_starts(state, S("/")))
+        *folder = arena_printf(mem, "%.*s/kpirecon", SLICE_ARG(state));
+    else if (home.len)
+        *folder = arena_printf(mem, "%.*s/.local/state/kpirecon", SLICE_ARG(home));
+    return folder->len || diag_fault(diag, "where is the store? neither --store nor HOME tells");
 }

@@ -21,6 +21,12 @@ struct as_of {
 };
 bool as_of_option(Slice text, int zone_minutes, struct as_of *out, struct diag *diag);
 
+/* "512M", "2G", "64K", or bytes. A fault names the option. */
+bool size_option(Slice text, const char *option, uint64_t *bytes, struct diag *diag);
+
+/* --store, else kpirecon in the XDG state folder; a fault when neither it nor HOME is known. */
+bool store_option(Slice given, struct arena *mem, Slice *folder, struct diag *diag);
+
 /* The files meant by what was named: folders and zips stand for what is in them. */
 bool expand_inputs(const struct text_list *named, struct arena *mem, struct text_list *files, struct diag *diag);
 

@@ -112,6 +112,12 @@ static bool read_account(struct snapshot *snapshot)
         return false;
     snapshot->account = (struct account){.rest = {at, (size_t)bytes}};
     snapshot->source = account_text(&snapshot->account);
+    snapshot->format = account_text(&snapshot->account);
+    snapshot->mapping = account_text(&snapshot->account);
+    snapshot->part_count = (size_t)account_count(&snapshot->account, 8);
+    snapshot->parts = ARENA_ARRAY(&snapshot->mem, Slice, snapshot->part_count + 1);
+    for (size_t i = 0; i < snapshot->part_count; i++)
+        snapshot->parts[i] = account_text(&snapshot->account);
     return !snapshot->account.bad || snapshot_is_damaged(snapshot, "its account is cut off");
 }
 
@@ -304,7 +310,7 @@ static bool is_sound(const struct kpi_row *row, uint64_t packed_currency)
            (packed_currency == 0 || is_currency(packed_currency)) && row->units.micro != INT64_MIN &&
            row->kpi.micro != INT64_MIN && row->revenue.micro != INT64_MIN && row->partner.len && is_text(row->partner) &&
            is_text(row->group) && is_text(row->invoice) && is_text(row->normal) && is_text(row->amends) &&
-           is_text(row->type_text);
+           is_text(row->type_text) && is_text(row->part);
 }
 
 static bool unpack_texts(struct snapshot *snapshot, const struct snapshot_row *packed, struct kpi_row *out)
@@ -324,11 +330,13 @@ bool snapshot_unpack(struct snapshot *snapshot, const struct snapshot_row *packe
     *out = (struct kpi_row){0};
     if (!unpack_texts(snapshot, packed, out))
         return false;
-    if (of[ROW_TYPE] >= snapshot->type_count || of[ROW_DOCUMENT] > ROW_VOID_NOTE)
+    if (of[ROW_TYPE] >= snapshot->type_count || of[ROW_DOCUMENT] > ROW_VOID_NOTE ||
+        of[ROW_PART] > snapshot->part_count)
         return snapshot_is_damaged(snapshot, "a row of it is none");
     const struct snapshot_type *type = &snapshot->types[of[ROW_TYPE]];
     out->type = type->type;
     out->type_text = type->type == OMLP_NONE ? type->text : (Slice){0};
+    out->part = of[ROW_PART] ? snapshot->parts[of[ROW_PART] - 1] : (Slice){0};
     out->period.k = (int32_t)(uint32_t)of[ROW_PERIOD];
     out->publication.day = (int32_t)(uint32_t)(of[ROW_PUBLICATION] ? of[ROW_PUBLICATION]
                                                                     : (uint64_t)snapshot->header.published_day);

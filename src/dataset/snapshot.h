@@ -22,7 +22,10 @@ struct snapshot_type {
 
 struct snapshot {
     Slice path;      /* of its file */
-    Slice source;    /* the published file as it was given */
+    Slice source;    /* the published file as it was given; what it is, and which of its columns feeds what */
+    Slice format, mapping;
+    Slice *parts;    /* sheets that rows name */
+    size_t part_count;
     const char *at;  /* NULL: not open */
     size_t size_bytes;
     struct snapshot_header header;

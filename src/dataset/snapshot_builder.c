@@ -45,6 +45,9 @@ struct snapshot_builder {
     uint32_t known_type[256], type_count; /* known: 1 + its number */
     Slice *type_texts;
     size_t type_text_count, type_text_capacity;
+    struct buf parts; /* of the account */
+    Slice last_part;
+    uint32_t part_count, last_part_number;
     uint64_t row_count, memory_bytes;
     struct arena mem, ids_mem, directory_mem;
 };
@@ -126,6 +129,19 @@ static uint32_t find_type(struct snapshot_builder *builder, const struct kpi_row
     return *known - 1;
 }
 
+/* The rows of a sheet follow each other; one that comes again is told again. */
+static uint32_t find_part(struct snapshot_builder *builder, Slice part)
+{
+    if (part.len == 0)
+        return 0;
+    if (!slice_equal(part, builder->last_part)) {
+        builder->last_part = arena_copy(&builder->mem, part);
+        builder->last_part_number = ++builder->part_count;
+        account_add_text(&builder->parts, part);
+    }
+    return builder->last_part_number;
+}
+
 static uint64_t pack_currency(const char currency[4])
 {
     uint64_t packed = 0;
@@ -185,6 +201,7 @@ static bool take_row(struct row_sink *sink, const struct kept_row *kept, struct 
         [ROW_LINE] = row->line - group->row_count,
         [ROW_NUMBER] = row_group_keep_number(group, row->invoice, row->normal),
         [ROW_AMENDS] = row_group_keep_text(group, row->amends),
+        [ROW_PART] = find_part(builder, row->part),
         [ROW_PRINT] = kept->print & ((UINT64_C(1) << PRINT_BYTES * 8) - 1),
     }};
     note_partner(builder, row, values);
@@ -215,6 +232,7 @@ static void builder_init(struct snapshot_builder *builder, const struct snapshot
     arena_init(&builder->ids_mem, 0);
     arena_init(&builder->directory_mem, 0);
     buf_init(&builder->types);
+    buf_init(&builder->parts);
     row_group_init(&builder->group, ARENA_ARRAY(&builder->mem, struct row_values, ROWS_PER_GROUP));
     table_init(&builder->id_by_text, &builder->mem, 0);
     table_init(&builder->type_by_text, &builder->mem, 0);
@@ -229,6 +247,7 @@ static void builder_done(struct snapshot_builder *builder)
     index_builder_done(&builder->values);
     row_group_done(&builder->group);
     buf_done(&builder->types);
+    buf_done(&builder->parts);
     arena_done(&builder->mem);
     arena_done(&builder->ids_mem);
     arena_done(&builder->directory_mem);
@@ -308,6 +327,10 @@ static void write_account(struct snapshot_builder *builder, const struct scanned
     struct buf account;
     buf_init(&account);
     account_add_text(&account, scanned->info.name);
+    account_add_text(&account, scanned->info.format);
+    account_add_text(&account, scanned->info.mapping);
+    account_add_number(&account, builder->part_count);
+    buf_add(&account, buf_slice(&builder->parts));
     account_add_number(&account, builder->type_count);
     buf_add(&account, buf_slice(&builder->types));
     add_cells(&account, scanned);
@@ -360,6 +383,8 @@ static void fill_header(struct snapshot_builder *builder, const struct scanned *
     header->published_assumed = scanned->published.assumed;
     header->name_disagrees = scanned->published.name_disagrees;
     header->newest_month = scanned->newest.k;
+    header->is_page = scanned->is_page;
+    header->has_next_page = scanned->has_next_page;
 }
 
 /* Everything is kept with its text, whatever the grades of this run: they are asked again by each that reads. */

@@ -55,7 +55,9 @@ struct snapshot_header {
     char source_sha256[DIGEST_HEX_CHARS];
     int32_t published_day; /* 0: every row says it */
     int32_t newest_month;
-    uint32_t published_assumed, name_disagrees, names_groups, reserved;
+    uint32_t published_assumed, name_disagrees, names_groups;
+    uint32_t is_page, has_next_page; /* of an answer that comes in pages */
+    uint32_t reserved;
     struct section sections[SECTION_COUNT];
     uint64_t proofs_checksum;
     uint64_t checksum; /* of all of the above */
@@ -78,6 +80,7 @@ enum row_field {
     ROW_LINE,        /* less the row's number in its group */
     ROW_NUMBER,      /* 1 + where the group's texts have it; 0: none */
     ROW_AMENDS,      /* the same */
+    ROW_PART,        /* of the account's parts, plus one; 0: none */
     ROW_PRINT,       /* over all cells of the row, known or not: wholly identical rows have the same */
     ROW_FIELD_COUNT
 };

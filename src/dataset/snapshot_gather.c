@@ -15,7 +15,7 @@ struct lookup {
     uint32_t source;
     uint64_t *touched; /* a bit per row number */
     struct scanned *out;
-    Slice partner, group, invoice, normal; /* of the row before, already copied */
+    Slice partner, group, invoice, normal, part; /* of the row before, already copied */
 };
 
 static void touch(struct lookup *lookup, uint32_t row)
@@ -170,6 +170,7 @@ static bool keep_row(struct lookup *lookup, uint32_t number)
     row.type_text = row.type_text.len ? arena_copy(mem, row.type_text) : (Slice){0};
     row.invoice = copy_once(mem, row.invoice, &lookup->invoice);
     row.normal = is_normal ? row.invoice : copy_once(mem, row.normal, &lookup->normal);
+    row.part = copy_once(mem, row.part, &lookup->part);
     row.amends = row.amends.len ? arena_copy(mem, row.amends) : (Slice){0};
     *kept = (struct kept_row){.row = row, .print = packed.values.of[ROW_PRINT]};
     return true;
@@ -309,6 +310,10 @@ static bool read_header(struct lookup *lookup)
     out->is_published = true;
     out->newest.k = header->newest_month;
     out->has_header = true;
+    out->is_page = header->is_page;
+    out->has_next_page = header->has_next_page;
+    out->info.format = arena_copy(lookup->gathering->dataset->mem, lookup->snapshot->format);
+    out->info.mapping = arena_copy(lookup->gathering->dataset->mem, lookup->snapshot->mapping);
     out->info.row_count = header->data_row_count;
     out->info.bad_count = header->bad_count;
     out->info.left_out_count = header->left_out_count;

@@ -39,7 +39,6 @@ static const struct setting settings[] = {
     CHOICE(publication_shift, "none"),
     NUMBER(publication_grace_days, 0, 60),
     NUMBER(dataset_shrink_percent, 1, 100),
-    NUMBER(dataset_thin_percent, 1, 100),
     {"clock_zone", SETTING_ZONE, MEMBER(clock_zone_minutes, int), 0, 0, NULL},
     NUMBER(window_months, 1, 60),
     CHOICE(renewal_window, "complete_months", "published", "exact_days"),

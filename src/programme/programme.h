@@ -50,8 +50,7 @@ struct programme {
     int publication_day;        /* 15 */
     int publication_lag_months; /* 1 */
     int publication_grace_days; /* 5 */
-    int dataset_shrink_percent; /* 20: a publication that is smaller by more than that is questioned, */
-    int dataset_thin_percent;   /* 90: and so is a month beside its neighbours */
+    int dataset_shrink_percent; /* 20: a publication that is smaller than the one before by more is questioned */
     enum publication_shift publication_shift;
     int clock_zone_minutes;     /* 0 = UTC */
     int window_months;          /* 12 */

@@ -19,7 +19,8 @@ import tempfile
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 SANITIZER_STATUS = 99  # what a sanitizer ends with, so that it never passes for an expected 1
 TIMEOUT_SECONDS = 120
-SCHEMAS = {"kpirecon.resolution/1": "resolution", "kpirecon.claim/1": "claim", "kpirecon.screening/1": "screening"}
+SCHEMAS = {"kpirecon.resolution/1": "resolution", "kpirecon.claim/1": "claim", "kpirecon.screening/1": "screening",
+           "kpirecon.dataset/1": "dataset"}
 
 
 def read(path, default=b""):

@@ -64,7 +64,6 @@ static void reads_the_embedded_rules(void **state)
         {"publication_shift", rules.publication_shift, PUBLICATION_SHIFT_NONE},
         {"publication_grace_days", rules.publication_grace_days, 5},
         {"dataset_shrink_percent", rules.dataset_shrink_percent, 20},
-        {"dataset_thin_percent", rules.dataset_thin_percent, 90},
         {"clock_zone", rules.clock_zone_minutes, 0},
         {"window_months", rules.window_months, 12},
         {"renewal_window", rules.renewal_window, RENEWAL_COMPLETE_MONTHS},
