@@ -21,7 +21,8 @@ static bool is_known(Slice name, struct diag *diag)
     if (near.best.len)
         return diag_fault(diag, "no schema is called '%.*s', did you mean '%.*s'?", SLICE_ARG(name),
                           SLICE_ARG(near.best));
-    return diag_fault(diag, "no schema is called '%.*s'; there are resolution, claim, screening and dataset", SLICE_ARG(name));
+    return diag_fault(diag, "no schema is called '%.*s'; there are resolution, claim, screening and dataset",
+                      SLICE_ARG(name));
 }
 
 static enum exit_status run(struct cli *cli, const void *options)

@@ -400,8 +400,8 @@ void page_diff(const struct dataset_page *page, Date before, Date after, const s
         return;
     }
     const uint64_t *counts = restatement->row_counts;
-    buf_addf(buf, "From %.*s to %.*s: %" PRIu64 " added, %" PRIu64 " withdrawn, %" PRIu64 " changed, %" PRIu64 " the same.\n",
-             SLICE_ARG(day_text(page, before)), SLICE_ARG(day_text(page, after)), counts[RESTATED_ADDED],
+    buf_addf(buf, "From %.*s to %.*s: ", SLICE_ARG(day_text(page, before)), SLICE_ARG(day_text(page, after)));
+    buf_addf(buf, "%" PRIu64 " added, %" PRIu64 " withdrawn, %" PRIu64 " changed, %" PRIu64 " the same.\n", counts[RESTATED_ADDED],
              counts[RESTATED_WITHDRAWN], counts[RESTATED_CHANGED], restatement->same_count);
     say_months(page, restatement->before_only, restatement->before_only_count, before);
     say_months(page, restatement->after_only, restatement->after_only_count, after);

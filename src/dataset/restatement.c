@@ -211,8 +211,9 @@ static struct restated *find_restated(struct comparison *comparison, enum restat
 {
     struct restatement *out = comparison->out;
     Slice type = type_name(comparison, row);
-    uint64_t hash = mixed(mixed(text_hash(row->partner), text_hash(type)), (uint64_t)(uint32_t)row->period.k << 8 ^ kind);
+    uint64_t hash = mixed(text_hash(row->partner), text_hash(type));
     uint32_t i;
+    hash = mixed(hash, (uint64_t)(uint32_t)row->period.k << 8 ^ kind);
     hash = mixed(hash, text_hash(slice_from(row->currency))) | 1;
     for (struct table_walk walk = table_walk(&comparison->by_hash, hash); table_next(&walk, &i);) {
         struct restated *at = &out->at[i];

@@ -94,7 +94,8 @@ static bool check_header(struct snapshot *snapshot)
     if (header->version != SNAPSHOT_VERSION)
         return refuse(snapshot, "it was made by another version of this program; add its dataset again");
     if (header->file_bytes != snapshot->size_bytes)
-        return refuse(snapshot, header->file_bytes > snapshot->size_bytes ? "it is cut off" : "it is longer than it was made");
+        return refuse(snapshot,
+                      header->file_bytes > snapshot->size_bytes ? "it is cut off" : "it is longer than it was made");
     if (header->checksum != snapshot_checksum(snapshot->at, offsetof(struct snapshot_header, checksum)) ||
         !sections_are_sound(header) || !counts_are_sound(header))
         return snapshot_is_damaged(snapshot, "its header does not have its checksum");
@@ -308,9 +309,9 @@ static bool is_sound(const struct kpi_row *row, uint64_t packed_currency)
 {
     return snapshot_month_is_sound(row->period) && (!row->publication.day || snapshot_day_is_sound(row->publication)) &&
            (packed_currency == 0 || is_currency(packed_currency)) && row->units.micro != INT64_MIN &&
-           row->kpi.micro != INT64_MIN && row->revenue.micro != INT64_MIN && row->partner.len && is_text(row->partner) &&
-           is_text(row->group) && is_text(row->invoice) && is_text(row->normal) && is_text(row->amends) &&
-           is_text(row->type_text) && is_text(row->part);
+           row->kpi.micro != INT64_MIN && row->revenue.micro != INT64_MIN && row->partner.len &&
+           is_text(row->partner) && is_text(row->group) && is_text(row->invoice) && is_text(row->normal) &&
+           is_text(row->amends) && is_text(row->type_text) && is_text(row->part);
 }
 
 static bool unpack_texts(struct snapshot *snapshot, const struct snapshot_row *packed, struct kpi_row *out)

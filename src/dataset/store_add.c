@@ -118,7 +118,8 @@ static bool share_a_month(const struct stored *a, const struct stored *b, struct
 {
     for (size_t i = 0; i < a->cell_count; i++) {
         for (size_t j = 0; j < b->cell_count; j++) {
-            if (a->cells[i].publication.day == b->cells[j].publication.day && a->cells[i].month.k == b->cells[j].month.k) {
+            if (a->cells[i].publication.day == b->cells[j].publication.day &&
+                a->cells[i].month.k == b->cells[j].month.k) {
                 *shared = a->cells[i];
                 return true;
             }
@@ -139,7 +140,8 @@ static bool refuse_other_content(struct addition *addition, struct stored *old, 
     Slice day = date_format(publication, date);
     return diag_fault(addition->diag,
                       "publication %.*s is in the store already, made of '%.*s', and '%.*s' differs: %" PRIu64
-                      " rows added, %" PRIu64 " withdrawn, %" PRIu64 " changed in the months of both; --replace takes the new one",
+                      " rows added, %" PRIu64 " withdrawn, %" PRIu64 " changed in the months of both; --replace takes "
+                      "the new one",
                       SLICE_ARG(day), SLICE_ARG(old->snapshot.source), SLICE_ARG(addition->made.snapshot.source),
                       restatement.row_counts[RESTATED_ADDED], restatement.row_counts[RESTATED_WITHDRAWN],
                       restatement.row_counts[RESTATED_CHANGED]);
@@ -293,8 +295,8 @@ static bool check_against_before(const struct addition *addition, Date publicati
     char date[DATE_CHARS], date_before[DATE_CHARS];
     Slice day = date_format(publication, date), day_before = date_format(before, date_before);
     diag_add(addition->diag, FINDING_dataset_shrank, place_of(addition),
-             "publication %.*s has %" PRIu64 " row%s of months of which publication %.*s has %" PRIu64, SLICE_ARG(day), now,
-             now == 1 ? "" : "s", SLICE_ARG(day_before), then);
+             "publication %.*s has %" PRIu64 " row%s of months of which publication %.*s has %" PRIu64,
+             SLICE_ARG(day), now, now == 1 ? "" : "s", SLICE_ARG(day_before), then);
     return false;
 }
 
