@@ -38,7 +38,7 @@ enum {
 };
 
 extern const struct document_format document_edi, document_xml, document_packed, document_zip, document_signed,
-    document_sequence, document_unopened;
+    document_sequence, document_jsonld, document_unopened;
 
 #define MAX_SCREENING_DEPTH 4  /* containers in containers */
 #define MAX_SCREENING_PARTS 64 /* of one container */
@@ -66,6 +66,10 @@ void screener_quote_speaks(struct screener *screener, enum document_kind kind, i
 
 /* Of signals in documents whose structure decides. */
 #define WEIGHT_STRUCTURE 100
+
+/* The next JSON-LD script of a page from *at on, which moves behind it; empty when there is none.
+   screener_part() judges it. */
+Slice jsonld_next(Slice html, size_t *at);
 
 #define MAX_CARRIED_DOCUMENTS 64
 

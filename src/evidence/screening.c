@@ -14,6 +14,7 @@
 /* A new sort of document is a row here. Of equally sure ones the first judges. */
 static const struct document_format *const document_formats[] = {
     &document_edi,
+    &document_jsonld,
     &document_sequence,
     &document_xml,
     &document_packed,

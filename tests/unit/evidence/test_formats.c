@@ -151,6 +151,17 @@ static const struct row containers[] = {
     {S_INIT("attached-document.xml"), KIND_invoice, "UBL Invoice, type code 380, in a UBL AttachedDocument"},
 };
 
+static const struct row described[] = {
+    {S_INIT("invoice.json"), KIND_invoice, "schema.org Invoice"},
+    {S_INIT("invoice-script.html"), KIND_invoice, "schema.org Invoice"},
+    {S_INIT("order.json"), KIND_order_confirmation, "schema.org Order"},
+    {S_INIT("order-script.html"), KIND_order_confirmation, "schema.org Order"},
+    {S_INIT("graph-mixed.json"), KIND_uncertain, "schema.org Invoice beside other documents"},
+    {S_INIT("nothing-due.json"), KIND_uncertain, "schema.org Invoice without anything to pay"},
+    {S_INIT("organization.json"), KIND_uncertain, "JSON that describes no known document"},
+    {S_INIT("bad-cut.json"), KIND_uncertain, NULL},
+};
+
 static struct screening screen(struct test_world *world, const struct evidence_rules *rules, Slice folder, Slice name)
 {
     Slice bytes, why;
@@ -189,6 +200,11 @@ static void test_formats(void **state)
 static void test_containers(void **state)
 {
     check_rows(*state, S("fixtures/evidence-containers"), containers, COUNT_OF(containers));
+}
+
+static void test_described(void **state)
+{
+    check_rows(*state, S("fixtures/evidence-jsonld"), described, COUNT_OF(described));
 }
 
 /* The same invoice in many formats; what a format does not carry is not looked for. */
@@ -239,7 +255,8 @@ static void test_facts(void **state)
 int main(void)
 {
     xml_library_init();
-    const struct CMUnitTest tests[] = {WORLD_TEST(test_formats), WORLD_TEST(test_containers), WORLD_TEST(test_facts)};
+    const struct CMUnitTest tests[] = {WORLD_TEST(test_formats), WORLD_TEST(test_containers), WORLD_TEST(test_described),
+                                       WORLD_TEST(test_facts)};
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
     xml_library_done();
     return failed;
