@@ -88,6 +88,10 @@ void contents_find(struct contents *out, const struct evidence_rules *rules, Ele
 Slice carried_document(Element element, struct arena *mem);
 Slice base64_decode(Slice text, struct arena *mem);
 
+/* Of a text without its blanks and letter case; 0 for one too short to be told apart. For out->fingerprint:
+   whoever reads mails leaves out the headers that forwarding adds. */
+uint64_t text_fingerprint(Slice text, struct arena *scratch);
+
 /* Everything that names the profile a document follows, joined by blanks. */
 Slice document_profile(Element document, struct arena *mem);
 void facts_from_xml(const struct layout *layout, Element document, struct arena *mem, struct document_facts *out);

@@ -205,6 +205,7 @@ static void screen_edi(struct screener *screener)
         screener_unreadable(screener, S("interchange with a segment that does not end"), place.line, place.column);
         return;
     }
+    screener->out->fingerprint = text_fingerprint(screener->bytes, screener->mem);
     judge_all(screener, &interchange);
 }
 

@@ -337,6 +337,7 @@ static void screen_xml(struct screener *screener)
         report_broken(screener, &parsing);
         return;
     }
+    screener->out->fingerprint = text_fingerprint(screener->bytes, screener->mem);
     screen_tree(screener, &tree);
     xml_tree_close(&tree);
 }

@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#define MIN_FINGERPRINT_BYTES 64 /* of visible text: less is not told apart from others */
 #define MAX_DECLARED_COLUMNS 80 /* of the ticket's own words in a sentence of ours */
 
 /* A new sort of document is a row here. Of equally sure ones the first judges. */
@@ -35,6 +36,20 @@ static const struct document_format *format_of(const struct screener *screener)
         }
     }
     return best;
+}
+
+uint64_t text_fingerprint(Slice text, struct arena *scratch)
+{
+    size_t mark = arena_mark(scratch), len = 0;
+    char *plain = ARENA_ARRAY(scratch, char, text.len + 1);
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.at[i];
+        if ((unsigned char)c > ' ')
+            plain[len++] = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+    }
+    uint64_t hash = len < MIN_FINGERPRINT_BYTES ? 0 : slice_hash((Slice){plain, len});
+    arena_rewind(scratch, mark);
+    return hash;
 }
 
 static void screen(struct screener *screener)

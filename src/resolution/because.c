@@ -111,6 +111,30 @@ static Slice uncertain(const struct case_file *file, Slice detail)
     return document(file, WORTH_UNCERTAIN);
 }
 
+static Slice said_by_ticket(const struct case_file *file, Slice detail)
+{
+    const struct claim *claim = file->claim;
+    if (slice_equal(detail, S("number")))
+        return claim->invoice;
+    if (slice_equal(detail, S("period")))
+        return month_words(file, claim->period.month);
+    bool units = slice_equal(detail, S("units"));
+    return decimal_words(units ? claim->units.value : claim->revenue.value, units ? 0 : 2, file->mem);
+}
+
+/* "25 units", or "3562.50 EUR" as the invoice has it. */
+static Slice printed_amount(const struct case_file *file, const struct document_facts *facts, bool units)
+{
+    Decimal sum = DECIMAL_ZERO;
+    bool whole = units && facts->line_count;
+    for (size_t i = 0; i < facts->line_count && whole; i++)
+        whole = facts->lines[i].has_quantity && decimal_add(sum, facts->lines[i].quantity, &sum);
+    if (whole)
+        return arena_printf(file->mem, "%.*s units", SLICE_ARG(decimal_words(sum, 0, file->mem)));
+    Slice net = facts->has_net ? decimal_words(facts->net, 2, file->mem) : S("?");
+    return arena_printf(file->mem, "%.*s %.*s", SLICE_ARG(net), SLICE_ARG(facts->currency));
+}
+
 static Slice contradicting(const struct case_file *file, Slice detail)
 {
     for (size_t i = 0; i < file->dossier->count; i++) {
@@ -119,10 +143,10 @@ static Slice contradicting(const struct case_file *file, Slice detail)
         if (!kind_is_accepted(screening->kind) || !facts->number.len)
             continue;
         Slice name = screening->name, issued = facts->issued.day ? day_words(file, facts->issued) : S("no date");
-        Slice net = facts->has_net ? decimal_words(facts->net, 2, file->mem) : S("?");
-        return arena_printf(file->mem, "another %.*s: '%.*s' is invoice %.*s of %.*s over %.*s %.*s", SLICE_ARG(detail),
-                            SLICE_ARG(name), SLICE_ARG(facts->number), SLICE_ARG(issued), SLICE_ARG(net),
-                            SLICE_ARG(facts->currency));
+        Slice over = printed_amount(file, facts, slice_equal(detail, S("units"))), said = said_by_ticket(file, detail);
+        return arena_printf(file->mem, "another %.*s: '%.*s' is invoice %.*s of %.*s over %.*s, the ticket says %.*s",
+                            SLICE_ARG(detail), SLICE_ARG(name), SLICE_ARG(facts->number), SLICE_ARG(issued),
+                            SLICE_ARG(over), SLICE_ARG(said));
     }
     return reason_when(REASON_EVIDENCE_CONTRADICTS);
 }
@@ -193,11 +217,18 @@ static const struct {
     {REASON_DIR_OVERDUE, directory_because},
 };
 
-Slice because_words(const struct case_file *file)
+static Slice first_reason(const struct case_file *file)
 {
     const struct reason_hit *first = &file->out->hits[0];
     for (size_t i = 0; i < COUNT_OF(wordings); i++)
         if (wordings[i].reason == first->reason)
             return wordings[i].words(file, first->detail);
     return reason_when(first->reason);
+}
+
+/* What the invoice itself confirms belongs to every answer. */
+Slice because_words(const struct case_file *file)
+{
+    Slice because = first_reason(file), agrees = file->out->evidence_agrees;
+    return agrees.len ? arena_printf(file->mem, "%.*s; %.*s", SLICE_ARG(because), SLICE_ARG(agrees)) : because;
 }

@@ -197,13 +197,6 @@ static bool same_proof(const struct workshop *shop, const struct claim *a, const
     return partner && slice_equal(a->invoice, b->invoice);
 }
 
-static Slice document_hash(const struct screening *document)
-{
-    return document->sha256_hex[0] && kind_is_accepted(document->kind)
-               ? (Slice){document->sha256_hex, sizeof document->sha256_hex}
-               : (Slice){0};
-}
-
 /* Where a ticket has several claims, a document proves the one whose number it carries. */
 static bool proves(const struct workshop *shop, const struct screening *document, const struct claim *claim)
 {
@@ -212,40 +205,54 @@ static bool proves(const struct workshop *shop, const struct screening *document
     return claim->invoice.len && (only_claim || !number.len || slice_equal(number, claim->invoice));
 }
 
+/* A document by what makes it the same one again: its bytes, or its text without its layout. */
 struct proof {
-    Slice hash;
+    Slice key;
     uint32_t claim;
 };
+
+struct proofs {
+    struct table by_key;
+    struct proof *all;
+    size_t count, capacity;
+};
+
+static void add_proof(struct workshop *shop, struct proofs *proofs, Slice key, uint32_t claim)
+{
+    const struct claim *claims = shop->input->batch->claims;
+    uint32_t p;
+    bool known = false;
+    for (struct table_walk walk = table_walk(&proofs->by_key, slice_hash(key)); table_next(&walk, &p);) {
+        if (!slice_equal(proofs->all[p].key, key))
+            continue;
+        if (same_proof(shop, &claims[proofs->all[p].claim], &claims[claim]))
+            known = true;
+        else
+            shop->evidence_reused[claim] = shop->evidence_reused[proofs->all[p].claim] = true;
+    }
+    if (known)
+        return;
+    table_add(&proofs->by_key, slice_hash(key), (uint32_t)proofs->count);
+    *ARENA_PUSH(shop->mem, proofs->all, proofs->count, proofs->capacity, struct proof) = (struct proof){key, claim};
+}
 
 static void find_reused_evidence(struct workshop *shop)
 {
     const struct batch *batch = shop->input->batch;
-    struct table by_hash;
-    struct proof *proofs = NULL;
-    size_t proof_count = 0, proof_capacity = 0;
-    table_init(&by_hash, shop->mem, batch->ticket_count);
+    struct proofs proofs = {0};
+    table_init(&proofs.by_key, shop->mem, batch->ticket_count);
     shop->evidence_reused = ARENA_ARRAY(shop->mem, bool, batch->claim_count + 1);
     for (size_t i = 0; i < batch->claim_count; i++) {
-        const struct claim *claim = &batch->claims[i];
-        const struct dossier *dossier = &shop->input->dossiers[claim->ticket];
+        const struct dossier *dossier = &shop->input->dossiers[batch->claims[i].ticket];
         for (size_t d = 0; d < dossier->count; d++) {
-            Slice hash = document_hash(&dossier->screenings[d]);
-            uint32_t p;
-            bool known = false;
-            if (!hash.len || !proves(shop, &dossier->screenings[d], claim))
+            const struct screening *document = &dossier->screenings[d];
+            if (!document->sha256_hex[0] || !kind_is_accepted(document->kind) ||
+                !proves(shop, document, &batch->claims[i]))
                 continue;
-            for (struct table_walk walk = table_walk(&by_hash, slice_hash(hash)); table_next(&walk, &p);) {
-                if (!slice_equal(proofs[p].hash, hash))
-                    continue;
-                if (same_proof(shop, &batch->claims[proofs[p].claim], claim))
-                    known = true;
-                else
-                    shop->evidence_reused[i] = shop->evidence_reused[proofs[p].claim] = true;
-            }
-            if (known)
-                continue;
-            table_add(&by_hash, slice_hash(hash), (uint32_t)proof_count);
-            *ARENA_PUSH(shop->mem, proofs, proof_count, proof_capacity, struct proof) = (struct proof){hash, (uint32_t)i};
+            add_proof(shop, &proofs, (Slice){document->sha256_hex, sizeof document->sha256_hex}, (uint32_t)i);
+            if (document->fingerprint)
+                add_proof(shop, &proofs, (Slice){(const char *)&document->fingerprint, sizeof document->fingerprint},
+                          (uint32_t)i);
         }
     }
 }

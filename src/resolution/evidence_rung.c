@@ -144,6 +144,52 @@ static void explain_number(struct case_file *file, const struct screening *docum
                                    SLICE_ARG(printed), SLICE_ARG(file->claim->invoice), how));
 }
 
+static void add_fact(struct case_file *file, Slice *list, bool agrees, Slice fact)
+{
+    if (agrees)
+        *list = arena_printf(file->mem, "%.*s%s%.*s", SLICE_ARG(*list), list->len ? ", " : "", SLICE_ARG(fact));
+}
+
+/* What the invoice with the ticket's number confirms. */
+static void say_agreement(struct case_file *file, const struct screening *document)
+{
+    const struct document_facts *facts = &document->facts;
+    const struct claim *claim = file->claim;
+    Decimal tolerance = money_tolerance(file->programme, claim->currency, facts->line_count + 1);
+    bool has_revenue = claim->revenue.state == AMOUNT_READ && !revenue_contradicts(file, facts);
+    bool is_net = has_revenue && facts->has_net && near_amount(claim->revenue.value, facts->net, tolerance);
+    bool is_gross = has_revenue && facts->has_gross && near_amount(claim->revenue.value, facts->gross, tolerance);
+    bool has_units = claim->units.state == AMOUNT_READ && total_quantity_is(facts, claim->units.value) &&
+                     facts->line_count;
+    Slice list = S("number");
+    add_fact(file, &list, facts->issued.day && claim->period.state == PERIOD_READ && !period_contradicts(file, facts),
+             S("month"));
+    add_fact(file, &list, has_units, S("units"));
+    add_fact(file, &list, is_net, S("net total"));
+    add_fact(file, &list, is_gross && !is_net, S("gross total"));
+    file->out->evidence_agrees = arena_printf(file->mem, "'%.*s' agrees on %.*s", SLICE_ARG(document->name),
+                                              SLICE_ARG(list));
+}
+
+/* The slip behind a contradiction, where the invoice shows it. */
+static void explain_facts(struct case_file *file, const struct document_facts *facts)
+{
+    const struct claim *claim = file->claim;
+    if (period_contradicts(file, facts))
+        diagnosis_add(&file->out->diagnosis, CAUSE_PERIOD_SHIFTED, CAUSE_OF_PERIOD,
+                      arena_printf(file->mem, "the invoice is dated %.*s and the ticket says %.*s",
+                                   SLICE_ARG(day_words(file, facts->issued)),
+                                   SLICE_ARG(month_words(file, claim->period.month))));
+    Decimal tolerance = money_tolerance(file->programme, claim->currency, facts->line_count + 1);
+    if (file->match->row_count || claim->revenue.state != AMOUNT_READ || !facts->has_net || !facts->has_gross ||
+        decimal_equal(facts->net, facts->gross) || !near_amount(claim->revenue.value, facts->gross, tolerance))
+        return;
+    diagnosis_add(&file->out->diagnosis, CAUSE_TAX_INCLUDED, CAUSE_OF_REVENUE,
+                  arena_printf(file->mem, "%.*s is the invoice's total with tax; without tax it is %.*s",
+                               SLICE_ARG(decimal_words(facts->gross, 2, file->mem)),
+                               SLICE_ARG(decimal_words(facts->net, 2, file->mem))));
+}
+
 /* The invoice names the order, and the ticket gave that number. */
 static bool order_number_given(struct case_file *file)
 {
@@ -179,6 +225,8 @@ static void against_ticket(struct case_file *file)
     /* What a correction says of amounts and dates is its own, and not what it corrects. */
     if (!names_same_number(file, document->facts.number))
         return;
+    say_agreement(file, document);
+    explain_facts(file, &document->facts);
     if (period_contradicts(file, &document->facts))
         hit(file, REASON_EVIDENCE_CONTRADICTS, S("period"));
     else if (revenue_contradicts(file, &document->facts))

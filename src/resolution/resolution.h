@@ -58,6 +58,7 @@ struct resolution {
     MonthSpan window;      /* the months that are shown, or count for the renewal the reason speaks of */
     Date renew_until;      /* RENEWAL_STILL_OPEN */
     Slice other_ticket;    /* DUPLICATE_TICKET, N_CORRECTED_BY_LATER: its id */
+    Slice evidence_agrees; /* "'inv.xml' agrees on number, month and units"; empty: nothing was compared */
     Slice because;   /* why, in one sentence: what speaks for the first reason */
     Slice next_step; /* what to do, in one or two */
     const struct dossier *dossier;
