@@ -269,7 +269,8 @@ static bool open_xml(struct reader *reader, struct diag *diag)
         return false;
     if (slice_equal_nocase(state->shape.root_name, S("html")))
         return diag_fault(diag, "cannot read '%.*s': it is an HTML page and no export", SLICE_ARG(source->name));
-    if (slice_equal(state->shape.root_name, S("Workbook")) && slice_equal(state->shape.root_space, S(SPREADSHEET_SPACE)))
+    if (slice_equal(state->shape.root_name, S("Workbook")) &&
+        slice_equal(state->shape.root_space, S(SPREADSHEET_SPACE)))
         return reader_sheet_xml_open(reader, text, diag);
     reader->state = state;
     report_others(state, diag);

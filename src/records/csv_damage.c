@@ -1,0 +1,302 @@
+/* Rows of a delimited text that are refused: what is wrong with each, where, and the fields that it
+   most likely has all the same. */
+#include "base/arena.h"
+#include "base/slice.h"
+#include "base/unicode.h"
+#include "bytes/source.h"
+#include "records/csv_private.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#define MAX_FOUND_CHARACTERS 120
+
+/* Cut to a readable length and made valid: it goes into reports. */
+static Slice excerpt(Slice text, struct arena *mem)
+{
+    static const Slice replacement = S_INIT("\xef\xbf\xbd"), ellipsis = S_INIT("\xe2\x80\xa6");
+    text = slice_part(text, 0, MAX_FOUND_CHARACTERS * 4);
+    char *copy = ARENA_ARRAY(mem, char, text.len * 3 + ellipsis.len);
+    size_t len = 0;
+    for (size_t count = 0; text.len && count < MAX_FOUND_CHARACTERS; count++) {
+        uint32_t character;
+        size_t size = utf8_next(text, &character);
+        bool is_bad = character == 0 || (size == 1 && (unsigned char)text.at[0] >= 0x80);
+        Slice shown = is_bad ? replacement : slice_part(text, 0, size);
+        memcpy(copy + len, shown.at, shown.len);
+        len += shown.len;
+        text = slice_skip(text, size);
+    }
+    if (text.len) {
+        memcpy(copy + len, ellipsis.at, ellipsis.len);
+        len += ellipsis.len;
+    }
+    return (Slice){copy, len};
+}
+
+enum read_result csv_refuse(struct reader *reader, struct record *row, struct bad_row bad, struct diag *diag)
+{
+    struct csv_state *state = reader->state;
+    bad.found = excerpt(bad.found, reader->mem);
+    state->bad = bad;
+    row->bad = &state->bad;
+    diag_add(diag, bad.finding, bad.place, "%.*s", SLICE_ARG(bad.message));
+    return READ_BAD;
+}
+
+static const struct {
+    enum finding_id finding;
+    Slice message;
+} complaints[] = {
+    [CSV_QUOTE_OPEN] = {FINDING_csv_quote_open, S_INIT("the quoted field is not closed before the end of the file")},
+    [CSV_TEXT_AFTER_QUOTE] = {FINDING_csv_text_after_quote, S_INIT("text follows the closing quote of a field")},
+    [CSV_TOO_MANY] = {FINDING_csv_row_width, S_INIT("the row has more than 4096 fields")},
+    [CSV_TOO_LONG] = {FINDING_csv_field_too_long, S_INIT("the field is longer than 1 MiB")},
+};
+static_assert(MAX_COLUMNS == 4096 && MAX_FIELD_BYTES == 1u << 20, "as the messages say");
+
+struct bad_row csv_complaint(enum csv_result why)
+{
+    return (struct bad_row){.finding = complaints[why].finding, .message = complaints[why].message};
+}
+
+static Slice column_name(const struct reader *reader, size_t i)
+{
+    return i < reader->column_count ? reader->columns[i] : S("");
+}
+
+static Slice words_of(enum csv_result why, const struct csv_cut *cut, Slice field)
+{
+    if (why != CSV_TOO_LONG || field.len > MAX_FIELD_BYTES)
+        return complaints[why].message;
+    if (cut->raw_bytes > MAX_RECORD_BYTES)
+        return S("the row is longer than 16 MiB");
+    return S("the quoted field is longer than 1 MiB; its closing quote may be missing");
+}
+
+size_t csv_usual_width(const struct reader *reader)
+{
+    const struct csv_state *state = reader->state;
+    return state->dialect.width ? state->dialect.width : reader->column_count;
+}
+
+void csv_pad(struct reader *reader, struct record *row)
+{
+    struct csv_state *state = reader->state;
+    for (size_t width = csv_usual_width(reader); row->field_count < width; row->field_count++)
+        state->fields[row->field_count] = S("");
+}
+
+bool csv_is_text(Slice raw)
+{
+    size_t bad_at;
+    return !memchr(raw.at, '\0', raw.len) && (slice_is_ascii(raw) || utf8_valid(raw, &bad_at));
+}
+
+/* All fields of the line by itself; what cannot be cut at all is one field. */
+static void cut_line(struct reader *reader, struct record *row)
+{
+    struct csv_state *state = reader->state;
+    const struct csv_manner manner = {.literal_field = NO_LITERAL_FIELD};
+    struct csv_cut cut;
+    csv_cut_loosely(row->raw, csv_dialect_of(reader), manner, true, reader->mem, state->fields, MAX_COLUMNS, &cut);
+    row->field_count = cut.used_bytes == row->raw.len && cut.all_fields <= MAX_COLUMNS ? cut.all_fields : 0;
+    if (!row->field_count)
+        state->fields[row->field_count++] = row->raw;
+    csv_pad(reader, row);
+}
+
+void csv_mend_cut(struct reader *reader, struct record *row, enum csv_result why, const struct csv_cut *cut)
+{
+    struct csv_state *state = reader->state;
+    size_t width = csv_usual_width(reader), bad_field = cut->field_count;
+    const struct csv_manner manner = {.literal_field = NO_LITERAL_FIELD};
+    row->field_count = 0;
+    if ((why == CSV_TEXT_AFTER_QUOTE || why == CSV_QUOTE_OPEN) && csv_is_text(row->raw))
+        row->field_count = csv_mend(row->raw, csv_dialect_of(reader), width, bad_field, reader->mem, state->fields,
+                                    MAX_COLUMNS);
+    if (row->field_count)
+        return;
+    size_t from = state->at - cut->used_bytes;
+    struct csv_cut again;
+    Slice text = state->copy.at ? state->copy : reader->source->text;
+    Slice several = slice_part(text, from, from + MAX_NOTES_BYTES);
+    enum csv_result got = csv_cut_loosely(several, csv_dialect_of(reader), manner, false, reader->mem, state->fields,
+                                          MAX_COLUMNS, &again);
+    if (why != CSV_TEXT_AFTER_QUOTE || got != why || again.all_fields != width ||
+        again.used_bytes <= cut->used_bytes || !csv_is_text(slice_part(several, 0, again.raw_bytes))) {
+        cut_line(reader, row);
+        return;
+    }
+    state->at += again.used_bytes - cut->used_bytes;
+    state->line += again.line_count - cut->line_count;
+    state->skip_line = false;
+    row->raw = slice_part(several, 0, again.raw_bytes);
+    row->field_count = width;
+}
+
+enum read_result csv_refuse_cut(struct reader *reader, struct record *row, enum csv_result why,
+                                   const struct csv_cut *cut, struct diag *diag)
+{
+    size_t start = csv_find_field(row->raw, csv_dialect_of(reader), cut->field_count, SIZE_MAX).offset;
+    Slice field = slice_skip(row->raw, start);
+    /* a quote that closes lines later is more likely opened by mistake than closed by one */
+    bool is_far = why == CSV_TEXT_AFTER_QUOTE && cut->fault_at >= row->raw.len;
+    struct bad_row bad = {
+        .finding = complaints[why].finding,
+        .field = column_name(reader, cut->field_count),
+        .found = why == CSV_TOO_MANY ? row->raw : field,
+        .place = csv_place_of_byte(reader, row, is_far ? start : cut->fault_at),
+        .message = is_far ? S("the quoted field ends in a later line with text behind it; its quote may be stray")
+                          : words_of(why, cut, field),
+    };
+    csv_mend_cut(reader, row, why, cut);
+    return csv_refuse(reader, row, bad, diag);
+}
+
+bool csv_check_text(const struct reader *reader, const struct record *row, struct bad_row *bad)
+{
+    const char *nul = memchr(row->raw.at, '\0', row->raw.len);
+    if (LIKELY(!nul && slice_is_ascii(row->raw)))
+        return true;
+    size_t bad_at = nul ? (size_t)(nul - row->raw.at) : 0;
+    if (!nul && utf8_valid(row->raw, &bad_at))
+        return true;
+    struct csv_spot spot = csv_find_field(row->raw, csv_dialect_of(reader), SIZE_MAX, bad_at);
+    *bad = (struct bad_row){
+        .finding = nul ? FINDING_text_has_nul : FINDING_text_not_utf8,
+        .field = column_name(reader, spot.index),
+        .found = slice_skip(row->raw, spot.offset),
+        .place = csv_place_of_byte(reader, row, bad_at),
+        .message = nul ? S("a NUL byte stands in the row")
+                       : arena_printf(reader->mem, "the byte 0x%02X is not valid UTF-8",
+                                      (unsigned)(unsigned char)row->raw.at[bad_at]),
+    };
+    return false;
+}
+
+/* A row with too few fields: delimiters are missing or others were used, or a stray quote
+   joined it with the rows below, which are then read again. */
+static bool mend_narrow(struct reader *reader, struct record *row, const struct csv_cut *cut)
+{
+    struct csv_state *state = reader->state;
+    size_t width = csv_usual_width(reader), count = row->field_count;
+    Slice rest, line = slice_cut(row->raw, '\n', &rest);
+    if (csv_mend(row->raw, csv_dialect_of(reader), width, NO_LITERAL_FIELD, reader->mem, state->fields, MAX_COLUMNS)) {
+        row->field_count = width;
+        return true;
+    }
+    if (line.len < row->raw.len &&
+        csv_mend(line, csv_dialect_of(reader), width, NO_LITERAL_FIELD, reader->mem, state->fields, MAX_COLUMNS)) {
+        state->at -= cut->used_bytes - line.len - 1;
+        state->line -= cut->line_count - 1;
+        row->raw = line.len && line.at[line.len - 1] == '\r' ? slice_part(line, 0, line.len - 1) : line;
+        row->field_count = width;
+        return true;
+    }
+    struct csv_cut again;
+    csv_cut_record(reader, row->raw, true, state->fields, &again);
+    row->field_count = count;
+    return false;
+}
+
+/* A row of another width that has words, and no value, where the rows have values. */
+static bool begins_other_table(const struct reader *reader, const struct record *row)
+{
+    const struct csv_state *state = reader->state;
+    size_t words = 0;
+    if (row->field_count < 2 || cells_filled(row->fields, row->field_count) < row->field_count)
+        return false;
+    for (size_t i = 0; i < row->field_count && i < MAX_TYPED_COLUMNS; i++) {
+        if (!state->dialect.is_typed[i])
+            continue;
+        if (cell_is_coded(row->fields[i]))
+            return false;
+        words++;
+    }
+    return words >= 2;
+}
+
+/* A row with too many fields: when it has empty ones to spare, and without them values stand
+   where values belong, delimiters were doubled. */
+static void drop_empty_cells(struct reader *reader, struct record *row)
+{
+    struct csv_state *state = reader->state;
+    size_t width = csv_usual_width(reader), surplus = row->field_count - width, kept = 0;
+    Slice *fields = ARENA_ARRAY(reader->mem, Slice, row->field_count);
+    for (size_t i = 0; i < row->field_count; i++) {
+        bool is_empty = !slice_trim(row->fields[i]).len;
+        bool is_spare = is_empty && surplus > 0 &&
+                        (i + surplus >= row->field_count || kept >= MAX_TYPED_COLUMNS || state->dialect.is_typed[kept]);
+        surplus -= is_spare;
+        if (!is_spare)
+            fields[kept++] = row->fields[i];
+    }
+    for (size_t i = 0; i < kept && i < MAX_TYPED_COLUMNS; i++)
+        if (state->dialect.is_typed[i] && slice_trim(fields[i]).len && !cell_is_coded(fields[i]))
+            return;
+    if (surplus > 0 || kept != width)
+        return;
+    memcpy(state->fields, fields, kept * sizeof *fields);
+    row->field_count = kept;
+}
+
+/* A carriage return alone ends a line of this file once: the row is as wide as it should be up to
+   there, and what follows is read as the next one. */
+static bool split_at_return(struct reader *reader, struct record *row, const struct csv_cut *cut, struct diag *diag)
+{
+    struct csv_state *state = reader->state;
+    size_t used = slice_find(row->raw, S("\r")), count = row->field_count;
+    struct csv_cut again;
+    if (used == row->raw.len || state->copy.at)
+        return false;
+    Slice line = slice_part(row->raw, 0, used);
+    bool fits = csv_cut_record(reader, line, true, state->fields, &again) == CSV_RECORD &&
+                again.field_count == reader->column_count;
+    if (!fits) {
+        csv_cut_record(reader, row->raw, true, state->fields, &again);
+        row->field_count = count;
+        return false;
+    }
+    state->at -= cut->used_bytes - used - 1;
+    state->line -= cut->line_count - 1;
+    *row = (struct record){
+        .fields = state->fields, .field_count = reader->column_count, .line = row->line, .raw = line};
+    diag_add(diag, FINDING_csv_line_end, csv_place_of_byte(reader, row, line.len),
+             "the row ends with a carriage return, where others end with a line feed");
+    return true;
+}
+
+/* Points at the first field too many, or behind the last one there is. */
+enum read_result csv_refuse_width(struct reader *reader, struct record *row, const struct csv_cut *cut,
+                                     struct diag *diag)
+{
+    struct csv_state *state = reader->state;
+    uint64_t line_count = cut->line_count;
+    bool is_wide = row->field_count > reader->column_count;
+    size_t offset = is_wide ? csv_find_field(row->raw, csv_dialect_of(reader), reader->column_count, SIZE_MAX).offset
+                            : row->raw.len;
+    struct bad_row bad = {
+        .finding = FINDING_csv_row_width,
+        .found = row->raw,
+        .place = csv_place_of_byte(reader, row, offset),
+        .message = arena_printf(reader->mem, "row has %zu field%s, header has %zu", row->field_count,
+                                row->field_count == 1 ? "" : "s", reader->column_count),
+    };
+    if (line_count > 1)
+        bad.message = arena_printf(reader->mem, "%.*s; quotes make it %" PRIu64 " lines long", SLICE_ARG(bad.message),
+                                   line_count);
+    if (is_wide && split_at_return(reader, row, cut, diag))
+        return READ_RECORD;
+    bool is_mended = row->field_count < csv_usual_width(reader) && mend_narrow(reader, row, cut);
+    state->is_other_table |= !is_mended && begins_other_table(reader, row);
+    if (state->is_other_table && !is_mended) {
+        bad.message = arena_printf(reader->mem, "%.*s; it belongs to another table", SLICE_ARG(bad.message));
+        csv_pad(reader, row);
+    } else if (row->field_count > csv_usual_width(reader)) {
+        drop_empty_cells(reader, row);
+    } else if (!is_mended) {
+        csv_pad(reader, row);
+    }
+    return csv_refuse(reader, row, bad, diag);
+}
