@@ -73,7 +73,8 @@ def whole_files(table):
     for name, end in (("LF", "\n"), ("CR", "\r"), ("CR CR LF", "\r\r\n")):
         yield f"line ends {name}", write(table, end=end), table
     yield "line ends mixed", write(table[:7], end="\n") + write(table[7:]), table
-    for name, delimiter in (("semicolon", ";"), ("tab", "\t"), ("bar", "|"), ("comma and blank", ", "), ("blank", " ")):
+    for name, delimiter in (("semicolon", ";"), ("tab", "\t"), ("bar", "|"), ("comma and blank", ", "), ("blank", " "),
+                            ("two bars", "||"), ("two semicolons", ";;")):
         yield f"delimiter {name}", write(table, delimiter=delimiter), table
     yield "quotes everywhere", write(table, always=True), table
     yield "apostrophes", write(table, mark="'", escape="'"), table
@@ -117,6 +118,11 @@ def single_rows(table, rng):
         yield "one quote more", with_row(",".join(cells[:column] + [damaged] + cells[column + 1:])), stray
         yield "one row by blanks", with_row(write_row(table[at], delimiter=" ")), table
         yield "one row by semicolons", with_row(write_row(table[at], delimiter=";")), table
+        yield "one line end CR", write(table[:at]) + write(table[at:at + 1], end="\r") + write(table[at + 1:]), table
+        yield "one mark before", write(table[:at]) + "\ufeff" + write(table[at:]), table
+        yield "one row by bars", with_row(write_row(table[at], delimiter="|")), table
+        yield "one row in quotes", with_row(write_row(table[at], always=True)), table
+        yield "one row in apostrophes", with_row(write_row(table[at], mark="'", escape="'", always=True)), table
         yield "one line end LF", write(table[:at]) + write(table[at:at + 1], end="\n") + write(table[at + 1:]), table
 
 
