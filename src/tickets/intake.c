@@ -115,7 +115,8 @@ static bool take_version(const struct intake *intake, struct ticket *ticket)
 
 static bool take_row(struct intake *intake)
 {
-    if (UNLIKELY(has_lost_letter(intake->row.raw)) && put_aside_lost(intake))
+    intake->row_has_marks = has_lost_letter(intake->row.raw);
+    if (UNLIKELY(intake->row_has_marks) && put_aside_lost(intake))
         return true;
     Slice id = ticket_id(intake);
     const struct claim *repeated = find_repeated(intake, id);

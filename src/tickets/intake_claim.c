@@ -250,7 +250,7 @@ static bool finish_claim(const struct intake *intake, struct ticket *ticket, str
 /* What a text names may have lost letters as well. */
 static bool finish_whole(const struct intake *intake, struct ticket *ticket, struct claim *claim)
 {
-    if (UNLIKELY(has_lost_letter(intake->row.raw)))
+    if (UNLIKELY(intake->row_has_marks))
         drop_lost(intake, claim);
     return finish_claim(intake, ticket, claim);
 }

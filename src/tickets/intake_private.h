@@ -34,6 +34,7 @@ struct intake {
     struct open_time *open_times;
     bool seen_day_first, seen_month_first;
     struct lost_letters *lost; /* per column */
+    bool row_has_marks;        /* that may stand for lost letters */
 };
 
 /* ---- the row at hand; inline, because every field of every row comes this way ---- */

@@ -356,7 +356,7 @@ static bool has_digit(Slice text)
 bool invoice_is_damaged(Slice text)
 {
     size_t i = 0, hashes = 0;
-    if (LIKELY(!slice_has(text, '+') && !slice_has(text, '#')))
+    if (LIKELY(!text.len || (!is_digit(text.at[0]) && text.at[0] != '#')))
         return false;
     while (hashes < text.len && text.at[hashes] == '#')
         hashes++;

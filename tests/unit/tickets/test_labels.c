@@ -62,6 +62,45 @@ static void labels_are_known(void **state)
     xml_library_done();
 }
 
+static void names_are_put_together(void **state)
+{
+    struct test_world *world = *state;
+    struct templates templates = {{0}};
+    struct labels labels;
+    xml_library_init();
+    check_true("the labels are read", labels_load(&labels, &templates, &world->mem, &world->diag));
+    static const struct {
+        const char *text, *language;
+        int field; /* -1: no label */
+    } rows[] = {
+        {"Fakturanummer", "da", CLAIM_INVOICE_NUMBER},
+        {"Month of the invoice", "en", CLAIM_MONTH},
+        {"What is your invoice number?", "en", CLAIM_INVOICE_NUMBER},
+        {"Net Revenue Amount", "en", CLAIM_REVENUE},
+        {"hodnota_ukazatele_kpi", NULL, -1},
+        {"Identyfikator naszego partnera", NULL, -1},
+        {"Order number", NULL, -1},
+        {"Invoice date", NULL, -1},
+        {"Credit note number", NULL, -1},
+        {"Nature", NULL, -1},
+        {"", NULL, -1},
+    };
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        const struct label *meanings;
+        bool put_together;
+        size_t count = labels_of(&labels, slice_from(rows[i].text), &world->mem, &meanings, &put_together);
+        check_true(rows[i].text, (count > 0) == (rows[i].field >= 0));
+        if (!count)
+            continue;
+        bool spoken = false;
+        for (size_t m = 0; m < count; m++)
+            spoken |= slice_equal(meanings[m].language, slice_from(rows[i].language));
+        check_true(rows[i].text, put_together && spoken);
+        check_int(rows[i].text, meanings[0].field, rows[i].field);
+    }
+    xml_library_done();
+}
+
 static void mistakes_are_told(void **state)
 {
     struct test_world *world = *state;
@@ -98,6 +137,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         WORLD_TEST(keys_hold_letters_and_digits),
         WORLD_TEST(labels_are_known),
+        WORLD_TEST(names_are_put_together),
         WORLD_TEST(mistakes_are_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
