@@ -246,6 +246,8 @@ static void add_dataset_inputs(struct job *job)
         input->byte_count = source->byte_count;
         input->row_count = source->row_count;
         input->bad_count = source->bad_count;
+        input->format = source->format;
+        input->mapping = source->mapping;
         memcpy(input->sha256_hex, source->sha256_hex, sizeof input->sha256_hex);
     }
 }

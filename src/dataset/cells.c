@@ -354,13 +354,13 @@ bool cell_document(Slice text, enum row_document *out)
     return false;
 }
 
-bool cell_is_total(Slice text, struct arena *scratch)
+static bool is_total_word(Slice text, struct arena *scratch)
 {
     /* as unicode_fold leaves them: lower case, no marks */
     static const Slice words[] = {
         S_INIT("total"), S_INIT("totals"), S_INIT("grand total"), S_INIT("sum"), S_INIT("sub total"),
         S_INIT("subtotal"), S_INIT("합계"), S_INIT("총합계"), S_INIT("총계"), S_INIT("합 계"),
-        S_INIT("合計"), S_INIT("総計"), S_INIT("总计"), S_INIT("合计"), S_INIT("總計"), S_INIT("gesamt"),
+        S_INIT("合計"), S_INIT("総計"), S_INIT("总计"), S_INIT("总和"), S_INIT("合计"), S_INIT("總計"), S_INIT("gesamt"),
         S_INIT("gesamtsumme"), S_INIT("gesamtergebnis"), S_INIT("summe"), S_INIT("somme"), S_INIT("total general"),
         S_INIT("totale"), S_INIT("totale complessivo"), S_INIT("totaal"), S_INIT("eindtotaal"), S_INIT("suma"),
         S_INIT("suma total"), S_INIT("razem"), S_INIT("suma koncowa"), S_INIT("total geral"), S_INIT("итого"),
@@ -369,12 +369,42 @@ bool cell_is_total(Slice text, struct arena *scratch)
         S_INIT("celkovy soucet"), S_INIT("osszesen"), S_INIT("vegosszeg"), S_INIT("συνολο"), S_INIT("المجموع"),
         S_INIT("الاجمالي"), S_INIT("סהכ"), S_INIT("ผลรวม"), S_INIT("tong cong"), S_INIT("jumlah"),
     };
-    /* ids and numbers, which is what usually stands there */
-    if (text.len > MAX_TOTAL_BYTES || text.len == 0 || is_digit(text.at[0]))
-        return false;
     Slice folded = unicode_fold(text, scratch);
     for (size_t i = 0; i < COUNT_OF(words); i++)
         if (slice_equal(folded, unicode_fold(words[i], scratch)))
+            return true;
+    return false;
+}
+
+bool cell_is_total(Slice text, struct arena *scratch)
+{
+    /* ids and numbers, which is what usually stands there */
+    if (text.len > MAX_TOTAL_BYTES || text.len == 0 || (is_digit(text.at[0]) && !slice_has(text, ' ')))
+        return false;
+    if (slice_ends(text, S(":")))
+        text = slice_trim(slice_part(text, 0, text.len - 1));
+    if (is_total_word(text, scratch))
+        return true;
+    Slice rest, first = slice_cut(text, ' ', &rest), last = rest;
+    if (!rest.len)
+        return false;
+    while (slice_has(last, ' '))
+        slice_cut(last, ' ', &last);
+    return is_total_word(first, scratch) || is_total_word(last, scratch);
+}
+
+bool cell_is_note(Slice text, struct arena *scratch)
+{
+    static const Slice heads[] = {
+        S_INIT("Applied filters"), S_INIT("No filters applied"), S_INIT("Angewendete Filter"),
+        S_INIT("Filtres appliqués"), S_INIT("Filtros aplicados"), S_INIT("Filtri applicati"),
+        S_INIT("Toegepaste filters"), S_INIT("Zastosowane filtry"), S_INIT("Примененные фильтры"),
+        S_INIT("Tillämpade filter"), S_INIT("Uygulanan filtreler"), S_INIT("Použité filtry"),
+        S_INIT("適用されたフィルター"), S_INIT("적용된 필터"), S_INIT("应用的筛选器"), S_INIT("已应用的筛选器"), S_INIT("套用的篩選"),
+    };
+    Slice folded = unicode_fold(slice_part(text, 0, MAX_TOTAL_BYTES), scratch);
+    for (size_t i = 0; i < COUNT_OF(heads); i++)
+        if (slice_starts(folded, unicode_fold(heads[i], scratch)))
             return true;
     return false;
 }

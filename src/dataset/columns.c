@@ -351,25 +351,25 @@ static void drop_rivals(struct columns *columns)
         }
 }
 
-/* Both: the number of a ticket, and something else that only tickets have. */
-static bool names_ticket_fields(const Slice *names, size_t count, const struct header_words *words,
-                                struct arena *mem)
+/* What only tickets have. */
+static void look_for_tickets(struct columns *columns, const struct header_words *words, struct arena *mem)
 {
-    static const Slice others[] = {S_INIT("subject"), S_INIT("body"), S_INIT("filed"), S_INIT("evidence")};
-    bool has_id = false, has_other = false;
-    for (size_t i = 0; i < count; i++) {
-        Slice key = label_key(names[i], mem);
-        has_id |= slice_equal(key, S("ticketid"));
-        for (size_t j = 0; j < COUNT_OF(others); j++)
-            has_other |= slice_equal(key, others[j]);
-        for (const struct label *label = NULL; (label = labels_next(words->labels, key, label));) {
-            Slice field = label_field_name(label);
-            has_id |= slice_equal(field, S("ticket_id"));
-            for (size_t j = 0; j < COUNT_OF(others); j++)
-                has_other |= slice_equal(field, others[j]);
+    static const Slice fields[] = {S_INIT("ticket_id"), S_INIT("subject"), S_INIT("body"), S_INIT("filed"),
+                                   S_INIT("evidence")};
+    bool has[COUNT_OF(fields)] = {false};
+    size_t count = 0;
+    for (size_t i = 0; i < columns->count; i++) {
+        Slice key = label_key(columns->names[i], mem);
+        for (size_t j = 0; j < COUNT_OF(fields); j++) {
+            has[j] |= slice_equal(key, label_key(fields[j], mem));
+            for (const struct label *label = NULL; (label = labels_next(words->labels, key, label));)
+                has[j] |= slice_equal(label_field_name(label), fields[j]);
         }
     }
-    return has_id && has_other;
+    for (size_t j = 0; j < COUNT_OF(fields); j++)
+        count += has[j];
+    columns->may_be_tickets = count >= 2;
+    columns->is_tickets = count >= 2 && has[0];
 }
 
 bool columns_missing(const struct columns *columns, enum dataset_field field)
@@ -425,7 +425,7 @@ size_t columns_recognise(const Slice *names, size_t count, const struct header_w
     drop_rivals(out);
     for (size_t field = 0; field < FIELD_COUNT; field++)
         found += out->of[field] >= 0;
-    out->is_tickets = names_ticket_fields(copies, count, words, mem);
+    look_for_tickets(out, words, mem);
     /* a file by groups only: the group is the partner */
     if (out->of[FIELD_PARTNER] < 0)
         out->of[FIELD_PARTNER] = out->of[FIELD_GROUP];

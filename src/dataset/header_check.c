@@ -53,8 +53,8 @@ static Slice what_else(const struct columns *columns, Slice head, struct arena *
     for (size_t i = 0; i < COUNT_OF(forms); i++)
         if (slice_starts_nocase(slice_trim(start), forms[i].head))
             return forms[i].what;
-    if (columns->is_tickets)
-        return S("it is an export of tickets; tickets are given without -d");
+    if (columns->may_be_tickets)
+        return S("it looks like an export of tickets; tickets are given without -d");
     if (months_stand_aside(columns, mem, &month)) {
         month = text_head(month, MAX_SHOWN_BYTES);
         return arena_printf(mem, "months stand side by side as columns, as '%.*s'; it must be one row per invoice "

@@ -23,22 +23,31 @@ static bool repeats_header(const struct columns *columns, const struct row_view 
     return true;
 }
 
-/* "Total" is the first thing that stands in the row, and neither partner nor
-   invoice number is another cell. */
+static Slice cell_at(const struct columns *columns, const struct row_view *row, enum dataset_field field)
+{
+    size_t column = (size_t)columns->of[field];
+    return column < row->field_count ? slice_trim(row->fields[column]) : (Slice){0};
+}
+
+/* No invoice has its number, and some cell has the word: of the whole, of a partner, of a month. */
 static bool is_totals_row(const struct columns *columns, const struct row_view *row, struct arena *scratch)
 {
-    size_t first = 0;
-    while (first < row->field_count && !slice_trim(row->fields[first]).len)
-        first++;
-    if (first == row->field_count || !cell_is_total(slice_trim(row->fields[first]), scratch))
-        return false;
-    static const enum dataset_field ids[] = {FIELD_PARTNER, FIELD_INVOICE};
-    for (size_t i = 0; i < COUNT_OF(ids); i++) {
-        size_t column = (size_t)columns->of[ids[i]];
-        if (column != first && column < row->field_count && slice_trim(row->fields[column]).len)
+    Slice invoice = cell_at(columns, row, FIELD_INVOICE);
+    if (invoice.len)
+        return cell_is_total(invoice, scratch);
+    for (size_t i = 0; i < row->field_count; i++)
+        if (cell_is_total(slice_trim(row->fields[i]), scratch))
+            return true;
+    return false;
+}
+
+/* "Applied filters: ..." stands alone in its row, above or below. */
+static bool is_note(const struct row_view *row, struct arena *scratch)
+{
+    for (size_t i = 1; i < row->field_count; i++)
+        if (slice_trim(row->fields[i]).len)
             return false;
-    }
-    return true;
+    return row->field_count > 0 && cell_is_note(slice_trim(row->fields[0]), scratch);
 }
 
 static bool starts_with_text(Slice cell)
@@ -46,13 +55,19 @@ static bool starts_with_text(Slice cell)
     return cell.len && (unsigned char)cell.at[0] > ' ';
 }
 
+/* Numbers nearly always end with a digit, and the words for totals never do. */
+static bool looks_like_number(Slice cell)
+{
+    return starts_with_text(cell) && cell.at[cell.len - 1] >= '0' && cell.at[cell.len - 1] <= '9';
+}
+
 /* Rows with a partner and an invoice number, nearly all, are told at a glance. */
 bool row_is_left_out(const struct columns *columns, const struct row_view *row, struct arena *scratch)
 {
     size_t partner = (size_t)columns->of[FIELD_PARTNER], invoice = (size_t)columns->of[FIELD_INVOICE];
     if (LIKELY(partner < row->field_count && invoice < row->field_count && starts_with_text(row->fields[partner]) &&
-               starts_with_text(row->fields[invoice]) &&
-               row->fields[partner].at[0] != columns->names[partner].at[0]))
+               looks_like_number(row->fields[invoice]) && row->fields[partner].at[0] != columns->names[partner].at[0]))
         return false;
-    return is_blank(row) || repeats_header(columns, row) || is_totals_row(columns, row, scratch);
+    return is_blank(row) || repeats_header(columns, row) || is_totals_row(columns, row, scratch) ||
+           is_note(row, scratch);
 }

@@ -28,7 +28,8 @@ static void check_gap(const struct month_count *before, const struct month_count
 {
     char first[MONTH_CHARS], last[MONTH_CHARS];
     int gap = after->month.k - before->month.k - 1;
-    if (gap < 1 || gap > LONGEST_GAP || !is_thin_beside(0, before->row_count) || !is_thin_beside(0, after->row_count))
+    uint64_t most = before->row_count > after->row_count ? before->row_count : after->row_count;
+    if (gap < 1 || gap > LONGEST_GAP || !is_thin_beside(0, most))
         return;
     Slice from = month_format(month_add(before->month, 1), first);
     Slice to = month_format(month_add(after->month, -1), last);
@@ -41,8 +42,8 @@ void months_check(const struct publication *publication, Place place, struct dia
     const struct month_count *months = publication->months;
     size_t count = publication->month_count;
     for (size_t i = 0; i < count; i++) {
-        bool has_before = i > 0 && months[i].month.k - months[i - 1].month.k == 1;
-        bool has_after = i + 1 < count && months[i + 1].month.k - months[i].month.k == 1;
+        bool has_before = i > 0 && months[i].month.k - months[i - 1].month.k <= LONGEST_GAP;
+        bool has_after = i + 1 < count && months[i + 1].month.k - months[i].month.k <= LONGEST_GAP;
         uint64_t before = has_before ? months[i - 1].row_count : UINT64_MAX;
         uint64_t after = has_after ? months[i + 1].row_count : UINT64_MAX;
         uint64_t least = before < after ? before : after;

@@ -190,6 +190,23 @@ static int open_file(const struct dataset_file *file, struct arena *scratch, str
     return fd;
 }
 
+/* A last line without an end may have been cut in the middle of a value, which then still looks like one. */
+static void check_end(const struct scan *scan, const struct dataset_file *file)
+{
+    static const enum dataset_field free_values[] = {FIELD_PARTNER, FIELD_UNITS, FIELD_INVOICE, FIELD_KPI,
+                                                     FIELD_REVENUE, FIELD_AMENDS};
+    const struct columns *columns = &scan->header.columns;
+    char last;
+    bool is_free = false;
+    for (size_t i = 0; i < COUNT_OF(free_values); i++)
+        is_free |= columns->of[free_values[i]] == (int)columns->count - 1;
+    if (!is_free || scan->blocks.is_packed || !S_ISREG(file->at_start.st_mode) ||
+        pread(scan->blocks.fd, &last, 1, file->at_start.st_size - 1) != 1 || last == '\n' || last == '\r')
+        return;
+    diag_add(scan->gathering->diag, FINDING_dataset_end_open, (Place){.source = file->path},
+             "the last line has no end; if the file was cut off, its last value is too short");
+}
+
 static bool scan_local(struct scan *scan, const struct dataset_file *file)
 {
     struct scanned *out = scan->out;
@@ -202,6 +219,8 @@ static bool scan_local(struct scan *scan, const struct dataset_file *file)
     if (scan->is_foreign)
         return read_elsewhere(scan, file);
     bool ok = (!out->has_header || read_rows(scan, file)) && check_unchanged(scan, file);
+    if (ok && out->has_header)
+        check_end(scan, file);
     out->info.byte_count = scan->blocks.read_bytes;
     out->info.bad_count = out->bad.count;
     return ok;

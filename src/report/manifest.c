@@ -34,6 +34,10 @@ static void add_inputs(struct buf *buf, const struct run *run)
         add_number(buf, S(", \"bytes\": "), input->byte_count);
         add_number(buf, S(", \"rows\": "), input->row_count);
         add_number(buf, S(", \"bad\": "), input->bad_count);
+        if (input->mapping.len) {
+            json_add_member(buf, S(", \"format\": "), input->format);
+            json_add_member(buf, S(", \"columns\": "), input->mapping);
+        }
         json_add_member(buf, S(", \"sha256\": "), digest(input->sha256_hex));
         buf_add_char(buf, '}');
     }

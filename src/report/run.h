@@ -9,6 +9,7 @@ struct run_input {
     Slice name;
     Slice role; /* "tickets", "dataset", "registry" */
     uint64_t byte_count, row_count, bad_count;
+    Slice format, mapping; /* of a dataset: "xlsx", "partner = 'MPN ID', ..."; else empty */
     char sha256_hex[DIGEST_HEX_CHARS]; /* NUL first: not computed */
 };
 
