@@ -109,7 +109,7 @@ static bool set_log(struct cli *cli, const struct common_options *common)
             return diag_fault(&cli->diag, "option '--log': no room is called '%.*s', did you mean '%.*s'?",
                               SLICE_ARG(room), SLICE_ARG(near.best));
     }
-    Slice told = common->verbose > 1 ? S("all") : common->verbose ? S("cli") : S("");
+    Slice told = common->verbose > 1 ? S("all") : common->verbose ? S("cli,dataset") : S("");
     cli->diag.debug_rooms = arena_printf(&cli->mem, "%.*s,%.*s", SLICE_ARG(common->log), SLICE_ARG(told));
     cli->diag.debug = common->log.len || told.len ? stderr : NULL;
     return true;

@@ -162,15 +162,21 @@ static struct name_hint hint_of(Slice name)
     return found;
 }
 
-/* Of a file in a zip its own name, then that of the zip. */
+/* Of a file in a zip ("week.zip/a.csv") its own name, then that of the zip. */
 struct name_hint name_hint(Slice path)
 {
+    static const Slice between = S_INIT(".zip/");
     path = without_query(path);
-    Slice name = base_name(path), folder = slice_part(path, 0, path.len - name.len - (name.len < path.len));
-    struct name_hint found = hint_of(name);
-    if (found.date.day || found.data_month.k || !slice_ends(folder, S(".zip")))
-        return found;
-    return hint_of(base_name(folder));
+    size_t zip = slice_find(path, between);
+    if (zip == path.len)
+        return hint_of(base_name(path));
+    struct name_hint found = hint_of(base_name(slice_skip(path, zip + between.len)));
+    struct name_hint outer = hint_of(base_name(slice_part(path, 0, zip)));
+    if (!found.date.day && !found.month.k)
+        found.month = outer.month;
+    found.data_month = found.data_month.k ? found.data_month : outer.data_month;
+    found.date = found.date.day ? found.date : outer.date;
+    return found;
 }
 
 struct published published_when(const struct programme *programme, Slice path, Date option, Month newest)

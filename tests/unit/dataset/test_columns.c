@@ -1,5 +1,6 @@
 /* Header names as published and as people rename them. */
 #include "dataset/columns.h"
+#include "tickets/labels.h"
 #include "unit/dataset/shelf.h"
 
 static size_t recognise(struct shelf *shelf, Slice header, struct columns *columns)
@@ -155,6 +156,56 @@ static void test_preferences(void **state)
     shelf_close(&shelf);
 }
 
+/* What the labels of tickets know in other languages, all columns of a file taken together. */
+static void test_languages(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *header;
+        int month, year, units, revenue;
+        const char *currency, *language;
+        bool commas;
+    } rows[] = {
+        {"Partner-ID|Monat|Jahr|OMLP-Typ|Menge|Rechnungsnr.|KPI-Wert|Umsatz in EUR", 1, 2, 4, 7, "EUR", "de", true},
+        {"Partner-ID|Monat|OMLP-Typ|Summe von Menge|Rechnungsnr.|Summe von KPI-Wert|Umsatz (€)", 1, -1, 3, 6, "EUR",
+         "de", true},
+        {"パートナー ID|年月|OMLP種別|数量|請求書番号|KPI 値|売上 の合計", 1, -1, 3, 6, "", "ja", false},
+        {"파트너 ID|월|OMLP 유형|수량|송장 번호|KPI 값|매출(KRW)", 1, -1, 3, 6, "KRW", "ko", false},
+        {"MPN ID|Month|OMLP Type|Units|Invoice Number|KPI Value|Umsatz (Tsd. EUR)", 1, -1, 3, -1, "", "", false},
+        {"MPN ID|Month|OMLP Type|Units|Invoice Number|KPI Value|Revenue (in thousands)", 1, -1, 3, -1, "", "", false},
+        {"MPN ID|Month|OMLP Type|Units|Invoice Number|KPI Value|Average of Revenue", 1, -1, 3, -1, "", "", false},
+        {"MPN ID|Month|OMLP Type|Units|Invoice Number|KPI Value|Revenue, USD", 1, -1, 3, 6, "USD", "", false},
+        {"MPN ID|Month|OMLP Type|Units|Invoice Number|KPI Value|Revenue [in EUR]", 1, -1, 3, 6, "EUR", "", false},
+        {"K[MPN ID]|K[Month]|K[OMLP Type]|K[Units]|K[Invoice #]|[Sum of KPI Value]|[Revenue EUR]", 1, -1, 3, 6, "EUR",
+         "", false},
+        {"a.MPNId|a.Month|a.OMLPType|a.Units|a.InvoiceNumber|a.KPI|a.Revenue", 1, -1, 3, 6, "", "", false},
+        {"MPN ID|Month|OMLP Type|Units|Invoice Number|KPI Value|Umsatz|Betrag", 1, -1, 3, -1, "", "de", true},
+    };
+    struct shelf shelf;
+    struct labels labels;
+    const struct templates embedded = {0};
+    shelf_open(&shelf);
+    assert_true(labels_load(&labels, &embedded, &shelf.world.mem, &shelf.world.diag));
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct columns columns;
+        Slice names[16], header = slice_from(rows[i].header);
+        size_t count = 0;
+        while (header.len)
+            names[count++] = slice_cut(header, '|', &header);
+        const struct header_words words = {&shelf.programme, &labels};
+        columns_recognise(names, count, &words, &shelf.world.mem, &columns);
+        check_int(rows[i].header, columns.of[FIELD_PARTNER], 0);
+        check_int(rows[i].header, columns.of[FIELD_MONTH], rows[i].month);
+        check_int(rows[i].header, columns.of[FIELD_YEAR], rows[i].year);
+        check_int(rows[i].header, columns.of[FIELD_UNITS], rows[i].units);
+        check_int(rows[i].header, columns.of[FIELD_REVENUE], rows[i].revenue);
+        check_slice(rows[i].header, slice_from(columns.revenue_currency), slice_from(rows[i].currency));
+        check_slice(rows[i].header, columns.language, slice_from(rows[i].language));
+        check_int(rows[i].header, columns.comma_language, rows[i].commas);
+    }
+    shelf_close(&shelf);
+}
+
 static void test_missing(void **state)
 {
     (void)state;
@@ -208,6 +259,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_names),
         cmocka_unit_test(test_preferences),
+        cmocka_unit_test(test_languages),
         cmocka_unit_test(test_missing),
         cmocka_unit_test(test_dates_are_known),
     };

@@ -39,6 +39,11 @@ static void test_names(void **state)
         {"KPI_202013.csv", "none", "none"},
         {"KPI_2020.csv", "none", "none"},
         {"kpi.csv", "none", "none"},
+        {"kpi-sep-2020-02-15.csv", "2020-02-15", "none"},
+        {"https://kpi.example/KPI_2020-01.csv?sv=2019-12-12&se=20210101", "none", "2020-01"},
+        {"kpi-2020-02-15.zip/data.csv", "2020-02-15", "none"},
+        {"all-2020-03-15.zip/kpi-2020-02-15.csv", "2020-02-15", "none"},
+        {"kpi-2020-02-15.zip/folder/KPI_2020-01.csv", "2020-02-15", "2020-01"},
         {"Marginal 2020.csv", "none", "none"},
         {"", "none", "none"},
     };
