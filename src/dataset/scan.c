@@ -219,7 +219,7 @@ static bool scan_local(struct scan *scan, const struct dataset_file *file)
     if (scan->is_foreign)
         return read_elsewhere(scan, file);
     bool ok = (!out->has_header || read_rows(scan, file)) && check_unchanged(scan, file);
-    if (ok && out->has_header)
+    if (ok && out->info.row_count)
         check_end(scan, file);
     out->info.byte_count = scan->blocks.read_bytes;
     out->info.bad_count = out->bad.count;

@@ -205,8 +205,9 @@ static void test_totals(void **state)
     struct test_world *world = *state;
     static const char *const totals[] = {"Total",  "TOTAL", "total",  "Grand Total", "合計",  "합계",          "总计",
                                          "總計",   "Gesamt", "Summe", "Somme",       "Total général", "Totale", "Totaal",
-                                         "Suma",   "Ｔｏｔａｌ", "Итого"};
-    static const char *const others[] = {"", "6034453", "Totally Learning Ltd", "Summer", "Total 25", "MOC"};
+                                         "Suma",   "Ｔｏｔａｌ", "Итого", "Total 2020-01", "6034453 Total",
+                                         "Gesamt:"};
+    static const char *const others[] = {"", "6034453", "Totally Learning Ltd", "Summer", "Totality 25", "MOC"};
     for (size_t i = 0; i < COUNT_OF(totals); i++)
         check_true(totals[i], cell_is_total(slice_from(totals[i]), &world->mem));
     for (size_t i = 0; i < COUNT_OF(others); i++)
