@@ -230,6 +230,7 @@ static bool screen_evidence(struct job *job)
         !evidence_rules_load(&job->evidence_rules, &cli->templates, &cli->mem, &cli->diag))
         return false;
     job->dossiers = dossiers_make(&job->evidence_rules, &job->batch, job->options->attachments, &cli->mem, &cli->diag);
+    evidence_rules_close(&job->evidence_rules);
     job->evidence_errors = diag_count(&cli->diag, SEVERITY_ERROR) - errors;
     bool searched = arguments_find(&cli->templates, &job->batch, &cli->mem, &job->duration_words, &cli->diag);
     end_step(job, S("evidence"));

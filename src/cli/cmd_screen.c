@@ -139,6 +139,7 @@ static enum exit_status run(struct cli *cli, const void *given)
     struct job job = {.cli = cli, .rules = &rules, .format = options->format};
     enum exit_status status = options->labels.len ? score_folder(&job, options->labels) : screen_operands(&job);
     cli_show(cli);
+    evidence_rules_close(&rules);
     return status;
 }
 

@@ -38,7 +38,7 @@ enum {
 };
 
 extern const struct document_format document_edi, document_xml, document_packed, document_zip, document_signed,
-    document_sequence, document_jsonld, document_unopened;
+    document_sequence, document_jsonld, document_html, document_pdf, document_text, document_unopened;
 
 #define MAX_SCREENING_DEPTH 4  /* containers in containers */
 #define MAX_SCREENING_PARTS 64 /* of one container */
@@ -99,5 +99,12 @@ void facts_from_xml(const struct layout *layout, Element document, struct arena 
 Date date_from_document(Slice text);
 /* "1234.56", "1234.56-", and where they are written so "1234,56"; exact or nothing. */
 bool decimal_from_document(Slice text, bool has_commas, Decimal *out);
+
+struct text_document;
+/* Finishes and judges what was added. */
+void screener_judge_text(struct screener *screener, struct text_document *document);
+/* Adds a page's lines first; `html` is UTF-8. */
+void screener_judge_html(struct screener *screener, struct text_document *document, Slice html);
+
 
 #endif

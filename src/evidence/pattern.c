@@ -29,7 +29,7 @@ void pattern_close(struct pattern *pattern)
 static bool set_limits(struct pattern *pattern)
 {
     pattern->limits = pcre2_match_context_create(NULL);
-    pattern->found = pcre2_match_data_create(1, NULL);
+    pattern->found = pcre2_match_data_create(2, NULL);
     if (!pattern->limits || !pattern->found)
         return false;
     pcre2_set_match_limit(pattern->limits, MAX_PATTERN_STEPS);
@@ -64,9 +64,9 @@ struct pattern *pattern_new(Slice text, struct arena *mem, Slice *problem, size_
     return NULL;
 }
 
-enum pattern_result pattern_find(struct pattern *pattern, Slice text, Slice *words)
+static enum pattern_result run(struct pattern *pattern, Slice text, size_t from, uint32_t options, int *spans)
 {
-    int got = pcre2_match(pattern->code, (PCRE2_SPTR)text.at, text.len, 0, 0, pattern->found, pattern->limits);
+    int got = pcre2_match(pattern->code, (PCRE2_SPTR)text.at, text.len, from, options, pattern->found, pattern->limits);
     switch (got) {
     case PCRE2_ERROR_MATCHLIMIT:
     case PCRE2_ERROR_DEPTHLIMIT:
@@ -74,10 +74,33 @@ enum pattern_result pattern_find(struct pattern *pattern, Slice text, Slice *wor
     case PCRE2_ERROR_JIT_STACKLIMIT: return PATTERN_GAVE_UP;
     default: break;
     }
-    if (got < 0)
-        return PATTERN_NOT_FOUND;
-    const PCRE2_SIZE *span = pcre2_get_ovector_pointer(pattern->found);
+    /* 0: it has more brackets than are kept */
+    *spans = got == 0 ? 2 : got;
+    return got < 0 ? PATTERN_NOT_FOUND : PATTERN_FOUND;
+}
+
+static Slice span_of(const struct pattern *pattern, Slice text, size_t i)
+{
+    const PCRE2_SIZE *span = pcre2_get_ovector_pointer(pattern->found) + 2 * i;
     /* a look-behind with \K may put the end before the start */
-    *words = span[0] <= span[1] ? slice_part(text, span[0], span[1]) : (Slice){0};
-    return PATTERN_FOUND;
+    return span[0] <= span[1] ? slice_part(text, span[0], span[1]) : (Slice){0};
+}
+
+enum pattern_result pattern_find(struct pattern *pattern, Slice text, Slice *words)
+{
+    int spans;
+    enum pattern_result result = run(pattern, text, 0, 0, &spans);
+    if (result == PATTERN_FOUND)
+        *words = span_of(pattern, text, 0);
+    return result;
+}
+
+enum pattern_result pattern_find_from(struct pattern *pattern, Slice text, size_t from, struct pattern_match *match)
+{
+    int spans;
+    enum pattern_result result = run(pattern, text, from, PCRE2_NO_UTF_CHECK, &spans);
+    if (result == PATTERN_FOUND)
+        *match = (struct pattern_match){.words = span_of(pattern, text, 0),
+                                        .value = spans > 1 ? span_of(pattern, text, 1) : (Slice){0}};
+    return result;
 }

@@ -26,4 +26,12 @@ void pattern_close(struct pattern *pattern); /* accepts NULL */
 /* *words is what matched, a part of `text`, on PATTERN_FOUND only. */
 enum pattern_result pattern_find(struct pattern *pattern, Slice text, Slice *words);
 
+/* What matched, and what stands in the pattern's first brackets that keep (empty: nothing). */
+struct pattern_match {
+    Slice words, value;
+};
+/* The same from the byte `from` on, where a character begins; what stands before it is looked back at.
+   `text` must be UTF-8: it is not looked through again for every pattern. */
+enum pattern_result pattern_find_from(struct pattern *pattern, Slice text, size_t from, struct pattern_match *match);
+
 #endif

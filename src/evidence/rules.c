@@ -8,6 +8,7 @@
 #include "base/slice.h"
 #include "bytes/template.h"
 #include "evidence/evidence_private.h"
+#include "evidence/text_rules.h"
 
 #define RULES_FILE S("rules/document-types.xml")
 
@@ -405,13 +406,47 @@ const struct code_rule *rules_find_code(const struct evidence_rules *rules, Slic
     return found;
 }
 
+/* In an arena of its own: the first text may come while another one is about to be rewound. */
+struct lazy_text_rules {
+    struct templates templates;
+    struct arena mem;
+    struct text_rules rules;
+    bool is_tried, is_loaded;
+};
+
+static struct lazy_text_rules *lazy_text_rules_new(const struct templates *templates, struct arena *mem)
+{
+    struct lazy_text_rules *texts = ARENA_NEW(mem, struct lazy_text_rules);
+    texts->templates = *templates;
+    return texts;
+}
+
+struct text_rules *evidence_text_rules(const struct evidence_rules *rules, struct diag *diag)
+{
+    struct lazy_text_rules *texts = rules->texts;
+    if (!texts->is_tried) {
+        texts->is_tried = true;
+        arena_init(&texts->mem, 0);
+        texts->is_loaded = text_rules_load(&texts->rules, &texts->templates, &texts->mem, diag);
+    }
+    return texts->is_loaded ? &texts->rules : NULL;
+}
+
+void evidence_rules_close(struct evidence_rules *rules)
+{
+    if (!rules->texts)
+        return;
+    text_rules_close(&rules->texts->rules);
+    arena_done(&rules->texts->mem);
+}
+
 bool evidence_rules_load(struct evidence_rules *rules, const struct templates *templates, struct arena *mem,
                          struct diag *diag)
 {
     Slice text, source;
     if (!template_load(templates, RULES_FILE, mem, &text, &source, diag))
         return false;
-    *rules = (struct evidence_rules){0};
+    *rules = (struct evidence_rules){.texts = lazy_text_rules_new(templates, mem)};
     struct rule_reader reader = {.rules = rules, .source = source, .mem = mem, .diag = diag};
     struct xml_tree tree = {0};
     if (!xml_tree_open(&tree, source, text, diag))

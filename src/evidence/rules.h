@@ -9,6 +9,8 @@
 
 struct arena;
 struct diag;
+struct lazy_text_rules;
+struct text_rules;
 struct templates;
 
 /* Where a family of documents keeps its facts. A path is as in evidence/xpath.h; a choice of paths is
@@ -91,12 +93,17 @@ struct evidence_rules {
     size_t profile_count, profile_capacity;
     Slice no_carriers; /* words in the name of an element that carries no documents, joined by blanks */
     struct table roots_by_local, codes_by_text;
+    struct lazy_text_rules *texts; /* what decides documents without a structure, read when the first one comes */
 };
 
 /* Reads "rules/document-types.xml". What is wrong in it is a finding at its line (rule_unknown,
    rule_value, xml_not_well_formed) and then a fault. Everything lives in `mem`. */
 bool evidence_rules_load(struct evidence_rules *rules, const struct templates *templates, struct arena *mem,
                          struct diag *diag);
+
+void evidence_rules_close(struct evidence_rules *rules); /* accepts a zeroed struct */
+/* From "rules/evidence.xml"; NULL after a fault: they cannot be used. */
+struct text_rules *evidence_text_rules(const struct evidence_rules *rules, struct diag *diag);
 
 /* NULL when no rule is about such a root. One without a namespace of its own, or of its rule, must have what is
    `bare`; *is_bare tells that only this was missing. */

@@ -21,6 +21,9 @@ static const struct document_format *const document_formats[] = {
     &document_packed,
     &document_zip,
     &document_signed,
+    &document_html,
+    &document_pdf,
+    &document_text,
     &document_unopened,
 };
 

@@ -80,6 +80,7 @@ static int teardown(void **state)
     char command[80];
     snprintf(command, sizeof command, "rm -r %s", world->root);
     int removed = system(command);
+    evidence_rules_close(&world->rules);
     arena_done(&world->mem);
     arena_done(&world->diag_mem);
     free(world);

@@ -30,6 +30,7 @@ static int load_rules(void **state)
 static int drop_rules(void **state)
 {
     struct screen_world *world = *state;
+    evidence_rules_close(&world->rules);
     arena_done(&world->mem);
     return 0;
 }
@@ -126,10 +127,10 @@ static const struct {
      "XML with the root 'Manifest' without namespace or header, in a SOAP envelope"},
     {S_INIT("other-invoice-words.xml"), KIND_uncertain, DOUBT_UNDECIDED,
      "XML with the root 'InvoiceJournal', which is no known document"},
-    {S_INIT("page.html"), KIND_uncertain, DOUBT_UNDECIDED, "HTML page, which is not judged"},
+    {S_INIT("page.html"), KIND_uncertain, DOUBT_UNDECIDED, "it says 'Invoice LWN-2020-00417', but no date"},
     {S_INIT("mail.eml"), KIND_uncertain, DOUBT_UNDECIDED, "mail, which is not judged"},
-    {S_INIT("note.txt"), KIND_uncertain, DOUBT_UNDECIDED, "plain text, which is not judged"},
-    {S_INIT("bad-scan.pdf"), KIND_uncertain, DOUBT_UNREADABLE, "PDF document, which is not opened"},
+    {S_INIT("note.txt"), KIND_uncertain, DOUBT_UNDECIDED, "it says 'TAX INVOICE', but no date"},
+    {S_INIT("bad-scan.pdf"), KIND_uncertain, DOUBT_UNREADABLE, "PDF document that is encrypted or damaged"},
     {S_INIT("bad-broken.xml"), KIND_uncertain, DOUBT_UNREADABLE, NULL},
     {S_INIT("bad-entity-bomb.xml"), KIND_uncertain, DOUBT_UNREADABLE, NULL},
     {S_INIT("bad-external-entity.xml"), KIND_uncertain, DOUBT_UNREADABLE, NULL},
@@ -199,7 +200,8 @@ static const struct {
      S_INIT("EUR"), S_INIT("BE-7731"), S_INIT(""), 2},
     {S_INIT("sbdh-two-invoices.xml"), S_INIT(""), S_INIT(""), S_INIT(""), S_INIT(""), S_INIT(""), S_INIT(""),
      S_INIT(""), 0},
-    {S_INIT("note.txt"), S_INIT(""), S_INIT(""), S_INIT(""), S_INIT(""), S_INIT(""), S_INIT(""), S_INIT(""), 0},
+    {S_INIT("note.txt"), S_INIT("LWN-2020-00417"), S_INIT(""), S_INIT(""), S_INIT("4239.38"), S_INIT("EUR"),
+     S_INIT(""), S_INIT(""), 0},
 };
 
 static void check_decimal(const char *label, bool has, Decimal found, Slice expected)
@@ -300,7 +302,7 @@ static const struct {
 } inline_rows[] = {
     {"empty", S_INIT(""), KIND_uncertain, DOUBT_UNREADABLE, "empty document"},
     {"blanks", S_INIT(" \r\n\t\n"), KIND_uncertain, DOUBT_UNREADABLE, "empty document"},
-    {"only a mark", S_INIT("\xef\xbb\xbf"), KIND_uncertain, DOUBT_UNDECIDED, NULL},
+    {"only a mark", S_INIT("\xef\xbb\xbf"), KIND_uncertain, DOUBT_UNREADABLE, NULL},
     {"PNG", S_INIT("\x89PNG\r\n\x1a\n\0\0"), KIND_uncertain, DOUBT_UNREADABLE,
      "PNG image, which holds no text to read"},
     {"JPEG", S_INIT("\xff\xd8\xff\xe0\0\x10JFIF"), KIND_uncertain, DOUBT_UNREADABLE,
@@ -308,12 +310,13 @@ static const struct {
     {"zip", S_INIT("PK\x03\x04\x14\0"), KIND_uncertain, DOUBT_UNREADABLE,
      NULL},
     {"binary", S_INIT("\x01\x02\0\x03invoice"), KIND_uncertain, DOUBT_UNREADABLE, "binary file of no known kind"},
-    {"another encoding", S_INIT("Rechnung f\xfcr Kiel"), KIND_uncertain, DOUBT_UNREADABLE, "text that is not UTF-8"},
+    {"another encoding", S_INIT("Rechnung f\xfcr Kiel"), KIND_uncertain, DOUBT_UNDECIDED,
+     "it says 'Rechnung für Kiel', but no number of its own"},
     {"EDIFACT", S_INIT("UNB+UNOC:3+A+B+200131:0900+1'UNH+1+INVOIC:D:96A:UN'"), KIND_uncertain, DOUBT_UNDECIDED,
      "EDIFACT INVOIC without a type code"},
-    {"a comparison", S_INIT("< 5 invoices"), KIND_uncertain, DOUBT_UNDECIDED, "plain text, which is not judged"},
+    {"a comparison", S_INIT("< 5 invoices"), KIND_uncertain, DOUBT_UNDECIDED, "no words that tell what it is"},
     {"XHTML", S_INIT("<html xmlns='http://www.w3.org/1999/xhtml'><body>invoice</body></html>"), KIND_uncertain,
-     DOUBT_UNDECIDED, "HTML page, which is not judged"},
+     DOUBT_UNDECIDED, NULL},
     {"UTF-8 mark", S_INIT("\xef\xbb\xbf<Order xmlns='" UBL "Order-2'/>"), KIND_order, DOUBT_NONE, "UBL Order"},
     {"wrong namespace", S_INIT("<Order xmlns='urn:example:shop'><ID>1</ID><IssueDate>2020-01-01</IssueDate></Order>"),
      KIND_uncertain, DOUBT_UNDECIDED, "XML with the root 'Order', which is no known document"},

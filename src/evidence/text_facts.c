@@ -1,0 +1,146 @@
+/* Facts printed in a text: only where a label stands by them, and where all labels say the same. */
+#include "base/arena.h"
+#include "base/slice.h"
+#include "evidence/text_judge.h"
+#include "tickets/number.h"
+#include "tickets/ticket_time.h"
+
+/* A value as it is written, not as it was folded. */
+static Slice value_of(const struct text_document *document, const struct text_hit *hit)
+{
+    return hit->value_end > hit->value_at ? text_document_words(document, hit->value_at, hit->value_end) : (Slice){0};
+}
+
+static bool is_template_mark(Slice text)
+{
+    return slice_has(text, '{') || slice_has(text, '<') || slice_has(text, '%') || slice_has(text, '[');
+}
+
+static Slice without_ends(Slice text)
+{
+    static const char ends[] = ".,;:#)(";
+    while (text.len && slice_has((Slice){ends, sizeof ends - 1}, text.at[text.len - 1]))
+        text.len--;
+    while (text.len && slice_has((Slice){ends, sizeof ends - 1}, text.at[0]))
+        text = slice_skip(text, 1);
+    return text;
+}
+
+/* Of all hits that the test wants, the one value they agree on, or none. */
+static Slice agreed(const struct text_document *document, const struct text_hits *hits,
+                    bool (*wants)(const struct text_rule *rule))
+{
+    Slice found = {0};
+    for (size_t i = 0; i < hits->count; i++) {
+        if (!wants(hits->at[i].rule))
+            continue;
+        Slice value = without_ends(value_of(document, &hits->at[i]));
+        if (value.len == 0 || is_template_mark(value))
+            continue;
+        if (found.len && !slice_equal_nocase(found, value))
+            return (Slice){0};
+        found = value;
+    }
+    return found;
+}
+
+static bool is_number(const struct text_rule *rule)
+{
+    return rule->scope == TEXT_LABEL && kind_is_accepted(rule->kind);
+}
+
+static bool is_titled_number(const struct text_rule *rule)
+{
+    return rule->scope == TEXT_TITLE && kind_is_accepted(rule->kind);
+}
+
+static bool is_order(const struct text_rule *rule)
+{
+    return rule->fact == TEXT_FACT_ORDER;
+}
+
+static bool is_amends(const struct text_rule *rule)
+{
+    return rule->fact == TEXT_FACT_AMENDS;
+}
+
+/* The value of a date goes on to the end of its part: "31 January 2020". */
+static Slice date_text(const struct text_document *document, const struct text_hit *hit)
+{
+    const struct text_line *line = text_document_line(document, hit->value_at);
+    size_t end = hit->value_at;
+    while (end < line->end && document->folded.at[end] != '\t' && document->folded.at[end] != '\n')
+        end++;
+    return without_ends(text_document_words(document, hit->value_at, end));
+}
+
+/* Either it is read in one way only, or another date of the document proves the order of day and month. */
+static Date read_issued(const struct text_document *document, const struct text_hits *hits, struct arena *mem)
+{
+    Date found = DATE_NONE;
+    for (size_t i = 0; i < hits->count; i++) {
+        const struct text_hit *hit = &hits->at[i];
+        struct ticket_time time;
+        if (hit->rule->fact != TEXT_FACT_DATE || hit->value_end == hit->value_at ||
+            !ticket_time_read(date_text(document, hit), 0, mem, &time) || time.is_ambiguous)
+            continue;
+        Date date = instant_date(time.at, 0);
+        if (found.day != DATE_NONE.day && found.day != date.day)
+            return DATE_NONE;
+        found = date;
+    }
+    return found;
+}
+
+struct total {
+    Decimal value;
+    bool found, conflicts;
+    char currency[4];
+};
+
+static void add_total(struct total *total, struct amount amount)
+{
+    if (amount.state != AMOUNT_READ)
+        return;
+    total->conflicts |= total->found && !decimal_equal(total->value, amount.value);
+    total->value = amount.value;
+    total->found = true;
+    for (size_t i = 0; amount.currency[0] && i < sizeof total->currency; i++)
+        total->currency[i] = amount.currency[i];
+}
+
+static struct total read_total(const struct text_document *document, const struct text_hits *hits,
+                               enum text_fact fact, char mark, struct arena *mem)
+{
+    struct total total = {0};
+    for (size_t i = 0; i < hits->count; i++) {
+        if (hits->at[i].rule->fact != fact)
+            continue;
+        Slice value = value_of(document, &hits->at[i]);
+        if (!is_template_mark(value))
+            add_total(&total, amount_read(without_ends(value), mark, NULL, mem));
+    }
+    total.found &= !total.conflicts;
+    return total;
+}
+
+void facts_from_text(const struct text_document *document, const struct text_hits *hits, Slice language,
+                     struct arena *mem, struct document_facts *out)
+{
+    char mark = decimal_mark_of_language(language);
+    *out = (struct document_facts){0};
+    out->number = agreed(document, hits, is_number);
+    if (out->number.len == 0)
+        out->number = agreed(document, hits, is_titled_number);
+    out->order = agreed(document, hits, is_order);
+    out->amends = agreed(document, hits, is_amends);
+    out->issued = read_issued(document, hits, mem);
+    struct total net = read_total(document, hits, TEXT_FACT_NET, mark, mem);
+    struct total gross = read_total(document, hits, TEXT_FACT_GROSS, mark, mem);
+    out->net = net.value;
+    out->has_net = net.found;
+    out->gross = gross.value;
+    out->has_gross = gross.found;
+    Slice named = slice_from(gross.currency[0] ? gross.currency : net.currency);
+    out->currency = arena_copy(mem, named);
+}

@@ -1,0 +1,388 @@
+/* Reads templates/rules/evidence.xml into patterns. Rules are written as people write the words;
+   they are folded here as the texts will be, and a blank stands for a blank, a line end or a tab. */
+#include "evidence/text_rules.h"
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/diag.h"
+#include "base/slice.h"
+#include "base/unicode.h"
+#include "bytes/template.h"
+#include "evidence/evidence_private.h"
+
+#define RULES_FILE S("rules/evidence.xml")
+#define MIN_LITERAL_BYTES 3
+
+struct text_loading {
+    struct text_rules *rules;
+    Slice leads, numbers, joins; /* the words around titles */
+    struct arena *mem;
+    struct diag *diag;
+    bool failed;
+};
+
+static void complain(struct text_loading *load, Element element, enum finding_id id, const char *what, Slice subject)
+{
+    Place place = {.source = load->rules->source, .line = element_line(element)};
+    diag_add(load->diag, id, place, "%s '%.*s'", what, SLICE_ARG(subject));
+    load->failed = true;
+}
+
+/* ---- patterns ---- */
+
+/* A blank may be a line end; '#' would begin a comment. */
+static void add_plain(struct buf *buf, Slice text)
+{
+    bool in_class = false;
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.at[i];
+        if (c == '\\' && i + 1 < text.len) {
+            buf_add(buf, slice_part(text, i, i + 2));
+            i++;
+            continue;
+        }
+        in_class = c == '[' || (in_class && c != ']');
+        if (c == ' ' && !in_class)
+            buf_add(buf, S("[ \\n\\t]"));
+        else if (c == '#')
+            buf_add(buf, S("\\#"));
+        else
+            buf_add_char(buf, c);
+    }
+}
+
+/* What stands where a number would: one with a digit, or the mark of a template that will be filled in. */
+#define VALUE "([^\\s\\d]{0,16}\\d[^\\s]{0,40}|[\\#]?[{<$%]{1,2}[^\\n\\t]{1,60}|\\[[^\\n\\t\\]]{2,40}\\])"
+#define AMOUNT "([^\\n\\t]{0,24}\\d[^\\n\\t]{0,32}|[$€£¥]?[ ]?[{<%]{1,2}[^\\n\\t]{1,40})"
+
+static void add_title(struct buf *buf, const struct text_loading *load, Slice text)
+{
+    buf_add(buf, S("(?m)(?:^|\\t|[ ][-\\x{2013}\\x{2014}|][ ])[^\\pL\\pN\\t\\n{]*(?:(?:"));
+    add_plain(buf, load->leads);
+    buf_add(buf, S(")[ ]){0,2}(?:"));
+    add_plain(buf, text);
+    buf_add(buf, S(")(?![\\pL])(?:[ .:\\#()/-]*(?:"));
+    add_plain(buf, load->numbers);
+    buf_add(buf, S(")(?![\\pL])[ .:\\#°()/-]*)?(?:[ .:\\#()/-]*" VALUE "(?:[ ,/|()-][^\\t\\n]{0,80})?|[ ](?:"));
+    add_plain(buf, load->joins);
+    buf_add(buf, S(")[ ][^\\t\\n]{1,60})?[^\\pL\\pN\\t\\n]*(?=\\t|$)"));
+}
+
+/* The value stands behind it or below; a label in a row of headings has it in its column. */
+static void add_label(struct buf *buf, Slice text)
+{
+    buf_add(buf, S("(?<![\\pL])(?:"));
+    add_plain(buf, text);
+    buf_add(buf, S(")(?![\\pL])(?:[^\\pL\\pN\\n{<\\[$%]*(?:\\n[^\\pL\\pN\\n{<\\[$%]*)?" VALUE ")?"));
+}
+
+static void add_amount(struct buf *buf, Slice text)
+{
+    buf_add(buf, S("(?<![\\pL])(?:"));
+    add_plain(buf, text);
+    buf_add(buf, S(")(?![\\pL])[^\\d\\n{<%]{0,60}(?:\\n[^\\d\\n{<%]{0,40})?" AMOUNT));
+}
+
+static void add_word(struct buf *buf, Slice text)
+{
+    buf_add(buf, S("(?<![\\pL])(?:"));
+    add_plain(buf, text);
+    buf_add(buf, S(")(?![\\pL])"));
+}
+
+/* Scripts written without blanks have no ends of words to look for. */
+static bool is_unspaced(Slice text)
+{
+    for (Slice rest = text; rest.len;) {
+        uint32_t c;
+        rest = slice_skip(rest, utf8_next(rest, &c));
+        if ((c >= 0x0e00 && c <= 0x0e7f) || (c >= 0x3040 && c <= 0x9fff) || (c >= 0xac00 && c <= 0xd7a3))
+            return true;
+    }
+    return false;
+}
+
+static Slice compiled_text(const struct text_loading *load, const struct text_rule *rule, Slice text)
+{
+    struct buf buf = {0};
+    if (rule->scope == TEXT_TITLE)
+        add_title(&buf, load, text);
+    else if (rule->scope == TEXT_LABEL || rule->fact == TEXT_FACT_DATE || rule->fact == TEXT_FACT_ORDER ||
+             rule->fact == TEXT_FACT_AMENDS)
+        add_label(&buf, text);
+    else if (rule->scope == TEXT_FACT && rule->fact != TEXT_FACT_ANY_DATE)
+        add_amount(&buf, text);
+    else if (rule->fact == TEXT_FACT_ANY_DATE || is_unspaced(text))
+        add_plain(&buf, text);
+    else
+        add_word(&buf, text);
+    Slice made = arena_copy(load->mem, buf_slice(&buf));
+    buf_done(&buf);
+    return made;
+}
+
+static bool is_plain(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (unsigned char)c >= 0x80;
+}
+
+static size_t step(Slice text, size_t at)
+{
+    uint32_t c;
+    return at + utf8_next(slice_skip(text, at), &c);
+}
+
+static bool is_repeated(Slice text, size_t at)
+{
+    return at < text.len && (text.at[at] == '?' || text.at[at] == '*' || text.at[at] == '{');
+}
+
+/* The longest run of plain letters outside all brackets, none of which may be left out. */
+static Slice literal_of(Slice text)
+{
+    Slice best = {0};
+    size_t start = 0, depth = 0;
+    for (size_t i = 0; i <= text.len;) {
+        char c = i < text.len ? text.at[i] : '\0';
+        size_t next = i < text.len ? step(text, i) : i + 1;
+        bool holds = depth == 0 && is_plain(c) && !is_repeated(text, next);
+        if (!holds) {
+            if (i > start && i - start > best.len)
+                best = slice_part(text, start, i);
+            if (c == '\\')
+                next++;
+            depth += c == '(' || c == '[';
+            depth -= depth && (c == ')' || c == ']');
+            start = next;
+        }
+        i = next;
+    }
+    return best.len >= MIN_LITERAL_BYTES ? best : (Slice){0};
+}
+
+/* Cuts at the first '|' outside all brackets. */
+static Slice cut_choice(Slice text, Slice *rest)
+{
+    size_t depth = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.at[i];
+        if (c == '\\') {
+            i++;
+            continue;
+        }
+        depth += c == '(' || c == '[';
+        depth -= depth && (c == ')' || c == ']');
+        if (c == '|' && depth == 0) {
+            *rest = slice_skip(text, i + 1);
+            return slice_part(text, 0, i);
+        }
+    }
+    *rest = (Slice){0};
+    return text;
+}
+
+static void add_patterns(struct text_loading *load, struct text_rule *rule, Slice text)
+{
+    struct text_rules *rules = load->rules;
+    rule->first = rules->pattern_count;
+    while (text.len) {
+        Slice one = slice_trim(cut_choice(text, &text));
+        if (one.len == 0 || rules->pattern_count == MAX_TEXT_PATTERNS)
+            continue;
+        *ARENA_PUSH(load->mem, rules->patterns, rules->pattern_count, rules->pattern_capacity, struct text_pattern) =
+            (struct text_pattern){.text = compiled_text(load, rule, one), .literal = literal_of(one)};
+    }
+    rule->end = rules->pattern_count;
+}
+
+/* ---- the file ---- */
+
+static const struct {
+    Slice name;
+    enum text_scope scope;
+    int weight;
+} scopes[] = {{S_INIT("title"), TEXT_TITLE, 10},  {S_INIT("label"), TEXT_LABEL, 5}, {S_INIT("head"), TEXT_HEAD, 5},
+              {S_INIT("phrase"), TEXT_PHRASE, 5},
+              {S_INIT("denial"), TEXT_DENIAL, 0}, {S_INIT("mask"), TEXT_MASK, 0},   {S_INIT("fact"), TEXT_FACT, 0},
+              {S_INIT("word"), TEXT_WORD, 0}};
+static_assert(COUNT_OF(scopes) == TEXT_SCOPE_COUNT, "every scope has its name");
+
+static const struct {
+    Slice name;
+    enum text_fact fact;
+} facts[] = {{S_INIT("date"), TEXT_FACT_DATE}, {S_INIT("any-date"), TEXT_FACT_ANY_DATE}, {S_INIT("net"), TEXT_FACT_NET},
+             {S_INIT("gross"), TEXT_FACT_GROSS}, {S_INIT("tax"), TEXT_FACT_TAX}, {S_INIT("order"), TEXT_FACT_ORDER},
+             {S_INIT("amends"), TEXT_FACT_AMENDS}};
+static_assert(COUNT_OF(facts) == TEXT_FACT_COUNT - 1, "every fact has its name");
+
+static void read_scope(struct text_loading *load, Element element, struct text_rule *rule)
+{
+    Slice name = element_attribute(element, S("scope"), load->mem);
+    for (size_t i = 0; i < COUNT_OF(scopes); i++)
+        if (slice_equal(scopes[i].name, name)) {
+            rule->scope = scopes[i].scope;
+            rule->weight = scopes[i].weight;
+            return;
+        }
+    complain(load, element, FINDING_rule_unknown, "no such scope:", name);
+}
+
+static void read_fact(struct text_loading *load, Element element, struct text_rule *rule)
+{
+    Slice name = element_attribute(element, S("fact"), load->mem);
+    for (size_t i = 0; i < COUNT_OF(facts); i++)
+        if (slice_equal(facts[i].name, name))
+            rule->fact = facts[i].fact;
+    if ((rule->scope == TEXT_FACT) != (rule->fact != TEXT_FACT_NONE))
+        complain(load, element, FINDING_rule_value, "no such fact:", name);
+}
+
+static void read_kind(struct text_loading *load, Element element, struct text_rule *rule)
+{
+    Slice name = element_attribute(element, S("kind"), load->mem);
+    rule->kind = KIND_uncertain;
+    bool needs = rule->scope == TEXT_TITLE || rule->scope == TEXT_LABEL || rule->scope == TEXT_HEAD ||
+                 rule->scope == TEXT_PHRASE;
+    if (name.len ? !kind_from_name(name, &rule->kind) : needs)
+        complain(load, element, FINDING_rule_unknown, "no such kind of document:", name);
+}
+
+static void read_rule(struct text_loading *load, Slice language, Element element)
+{
+    struct text_rules *rules = load->rules;
+    struct text_rule rule = {.language = language};
+    Slice odd = element_odd_attribute(element, S("scope kind fact weight"));
+    if (odd.len || rules->rule_count == MAX_TEXT_RULES)
+        complain(load, element, FINDING_rule_unknown, "no such attribute, or one rule too many:", odd);
+    read_scope(load, element, &rule);
+    read_fact(load, element, &rule);
+    read_kind(load, element, &rule);
+    Slice weight = element_attribute(element, S("weight"), load->mem);
+    uint64_t given;
+    if (weight.len && slice_to_u64(weight, 100, &given))
+        rule.weight = (int)given;
+    else if (weight.len)
+        complain(load, element, FINDING_rule_value, "no weight from 0 to 100:", weight);
+    Slice scope = scopes[rule.scope].name, kind = rule.kind == KIND_uncertain ? (Slice){0} : kind_name(rule.kind);
+    rule.name = arena_printf(load->mem, "%.*s %.*s%s%.*s", SLICE_ARG(language), SLICE_ARG(scope), kind.len ? " " : "",
+                             SLICE_ARG(kind));
+    Slice text = unicode_fold(element_content(element, load->mem), load->mem);
+    if (text.len == 0)
+        complain(load, element, FINDING_rule_value, "an empty or too long rule in", language);
+    add_patterns(load, &rule, text);
+    *ARENA_PUSH(load->mem, rules->rules, rules->rule_count, rules->rule_capacity, struct text_rule) = rule;
+}
+
+static void read_language(struct text_loading *load, Element element)
+{
+    Slice code = element_attribute(element, S("code"), load->mem);
+    if (code.len == 0)
+        complain(load, element, FINDING_rule_value, "missing or empty attribute", S("code"));
+    for (Element item = element_child(element, (Slice){0}); item; item = element_next(item, (Slice){0})) {
+        if (slice_equal(element_local(item), S("rule")))
+            read_rule(load, code, item);
+        else
+            complain(load, item, FINDING_rule_unknown, "no such element here:", element_local(item));
+    }
+}
+
+static void read_words(struct text_loading *load, Element element)
+{
+    const struct {
+        Slice name;
+        Slice *into;
+    } lists[] = {{S("leads"), &load->leads},
+                 {S("numbers"), &load->numbers},
+                 {S("joins"), &load->joins},
+                 {S("goods"), &load->rules->goods}};
+    for (size_t i = 0; i < COUNT_OF(lists); i++)
+        if (slice_equal(element_local(element), lists[i].name)) {
+            *lists[i].into = unicode_fold(element_content(element, load->mem), load->mem);
+            return;
+        }
+    complain(load, element, FINDING_rule_unknown, "no such element here:", element_local(element));
+}
+
+bool text_rules_load(struct text_rules *rules, const struct templates *templates, struct arena *mem,
+                     struct diag *diag)
+{
+    struct text_loading load = {.rules = rules, .mem = mem, .diag = diag};
+    struct xml_tree tree = {0};
+    Slice text;
+    *rules = (struct text_rules){.mem = mem};
+    if (!template_load(templates, RULES_FILE, mem, &text, &rules->source, diag))
+        return false;
+    if (!xml_tree_open(&tree, rules->source, text, diag))
+        return diag_fault(diag, "cannot use '%.*s': not well-formed", SLICE_ARG(rules->source));
+    Element root = xml_tree_root(&tree);
+    if (!slice_equal(element_local(root), S("evidence")))
+        complain(&load, root, FINDING_rule_unknown, "no such element here:", element_local(root));
+    for (Element item = element_child(root, (Slice){0}); item; item = element_next(item, (Slice){0})) {
+        if (slice_equal(element_local(item), S("language")))
+            read_language(&load, item);
+        else
+            read_words(&load, item);
+    }
+    xml_tree_close(&tree);
+    return !load.failed || diag_fault(diag, "cannot use '%.*s': it has errors", SLICE_ARG(rules->source));
+}
+
+struct pattern *text_rules_pattern(struct text_rules *rules, size_t i)
+{
+    struct text_pattern *pattern = &rules->patterns[i];
+    Slice problem;
+    size_t offset;
+    if (!pattern->compiled && !pattern->is_bad) {
+        pattern->compiled = pattern_new(pattern->text, rules->mem, &problem, &offset);
+        pattern->is_bad = !pattern->compiled;
+    }
+    return pattern->compiled;
+}
+
+bool text_rules_check(struct text_rules *rules, struct diag *diag)
+{
+    bool good = true;
+    for (size_t i = 0; i < rules->pattern_count; i++)
+        if (!text_rules_pattern(rules, i)) {
+            Place place = {.source = rules->source};
+            diag_add(diag, FINDING_rule_value, place, "no regular expression: '%.*s'",
+                     SLICE_ARG(rules->patterns[i].text));
+            good = false;
+        }
+    return good;
+}
+
+void text_rules_close(struct text_rules *rules)
+{
+    for (size_t i = 0; i < rules->pattern_count; i++) {
+        pattern_close(rules->patterns[i].compiled);
+        rules->patterns[i].compiled = NULL;
+    }
+}
+
+/* ---- grams ---- */
+
+static unsigned gram(Slice text, size_t i)
+{
+    unsigned a = (unsigned char)text.at[i], b = (unsigned char)text.at[i + 1], c = (unsigned char)text.at[i + 2];
+    return (a * 31u * 31u + b * 31u * 7u + c * 257u) & 0xffffu;
+}
+
+void text_grams_make(struct text_grams *grams, Slice text)
+{
+    *grams = (struct text_grams){0};
+    for (size_t i = 0; i + 2 < text.len; i++) {
+        unsigned bit = gram(text, i);
+        grams->bits[bit >> 6] |= (uint64_t)1 << (bit & 63);
+    }
+}
+
+bool text_grams_may_hold(const struct text_grams *grams, Slice literal)
+{
+    for (size_t i = 0; i + 2 < literal.len; i++) {
+        unsigned bit = gram(literal, i);
+        if (!(grams->bits[bit >> 6] >> (bit & 63) & 1))
+            return false;
+    }
+    return true;
+}

@@ -1,0 +1,86 @@
+/* What decides the kind of a document without a structure: scored patterns from
+   templates/rules/evidence.xml, by kind, language and scope. The file explains its words.
+
+   A rule's alternatives ("a|b|c" outside brackets) are patterns of their own, each tried only where
+   its longest run of plain letters stands in the text, and compiled when that happens first. */
+#ifndef KPIRECON_EVIDENCE_TEXT_RULES_H
+#define KPIRECON_EVIDENCE_TEXT_RULES_H
+
+#include "evidence/kind.h"
+#include "evidence/pattern.h"
+
+struct arena;
+struct diag;
+struct templates;
+
+enum text_scope {
+    TEXT_TITLE,  /* a part of a line of the head and nothing else, a number may follow */
+    TEXT_LABEL,  /* before the document's own number or date */
+    TEXT_HEAD,   /* anywhere above the goods */
+    TEXT_PHRASE, /* anywhere */
+    TEXT_DENIAL, /* says that it is no invoice */
+    TEXT_MASK,   /* words that lose their force: taken out before the others are tried */
+    TEXT_FACT,   /* before a date, an amount, a number */
+    TEXT_WORD,   /* shows the language */
+    TEXT_SCOPE_COUNT
+};
+
+enum text_fact {
+    TEXT_FACT_NONE,
+    TEXT_FACT_DATE,    /* issued */
+    TEXT_FACT_ANY_DATE,/* a date, without a label */
+    TEXT_FACT_NET,
+    TEXT_FACT_GROSS,
+    TEXT_FACT_TAX,
+    TEXT_FACT_ORDER,
+    TEXT_FACT_AMENDS,
+    TEXT_FACT_COUNT
+};
+
+struct text_rule {
+    Slice name; /* "de title invoice" */
+    Slice language;
+    enum text_scope scope;
+    enum document_kind kind;
+    enum text_fact fact;
+    int weight;
+    size_t first, end; /* its patterns */
+};
+
+struct text_pattern {
+    Slice text;    /* as it will be compiled */
+    Slice literal; /* must stand in the text; empty: nothing must */
+    struct pattern *compiled;
+    bool is_bad;
+};
+
+struct text_rules {
+    struct arena *mem;
+    Slice source;
+    Slice goods; /* headings of columns, joined by '|' */
+    struct text_rule *rules;
+    size_t rule_count, rule_capacity;
+    struct text_pattern *patterns;
+    size_t pattern_count, pattern_capacity;
+};
+
+#define MAX_TEXT_RULES 2000
+#define MAX_TEXT_PATTERNS 20000
+
+/* A mistake in the file is a finding at its line and then a fault. */
+bool text_rules_load(struct text_rules *rules, const struct templates *templates, struct arena *mem,
+                     struct diag *diag);
+/* Compiles all patterns, as a check: a bad one is a finding. */
+bool text_rules_check(struct text_rules *rules, struct diag *diag);
+void text_rules_close(struct text_rules *rules); /* accepts a zeroed struct */
+/* NULL when it is no regular expression. */
+struct pattern *text_rules_pattern(struct text_rules *rules, size_t i);
+
+/* Which three-byte runs stand in a text, so that most patterns need not be tried. */
+struct text_grams {
+    uint64_t bits[1024];
+};
+void text_grams_make(struct text_grams *grams, Slice text);
+bool text_grams_may_hold(const struct text_grams *grams, Slice literal);
+
+#endif
