@@ -1,7 +1,8 @@
 #!/bin/sh
 # Times `kpirecon reconcile` beside what else could join two files; see README.md.
 #   tests/bench/reconcile.sh PATH/TO/kpirecon [FOLDER]
-# ROWS, TICKETS, SEED and RUNS in the environment change what is measured. Builds nothing.
+# ROWS, TICKETS, SEED and RUNS in the environment change what is measured; ONLY names the peers to be run, as
+# in ONLY="mawk duckdb". Builds nothing.
 set -eu
 
 [ $# -ge 1 ] || { echo "usage: $0 PATH/TO/kpirecon [FOLDER]" >&2; exit 2; }
@@ -22,7 +23,11 @@ echo "machine: $(nproc) CPUs, $model, load $(cut -d ' ' -f 1 /proc/loadavg)"
 echo "version: $("$kpirecon" version 2>/dev/null | head -n 1)"
 
 commands=$folder/commands.tmp
-peer() { printf '%s\t%s\n' "$1" "$2" >> "$commands"; }
+peer() {
+    case " ${ONLY:-${1%% *}} kpirecon " in
+    *" ${1%% *} "*) printf '%s\t%s\n' "$1" "$2" >> "$commands" ;;
+    esac
+}
 : > "$commands"
 peer kpirecon "'$kpirecon' reconcile -d kpi-2020-02-15.csv --as-of 2020-02-20 --format ndjson tickets.csv"
 missing=
