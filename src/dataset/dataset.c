@@ -114,9 +114,12 @@ bool dataset_add_snapshot(struct dataset *dataset, struct snapshot *given, struc
 
 void dataset_done(struct dataset *dataset)
 {
-    for (size_t i = 0; dataset && i < dataset->file_count; i++)
+    if (!dataset)
+        return;
+    for (size_t i = 0; i < dataset->file_count; i++)
         if (dataset->files[i].snapshot)
             snapshot_close(dataset->files[i].snapshot);
+    arena_done(&dataset->row_mem);
 }
 
 void dataset_quarantine_to(struct dataset *dataset, struct quarantine *quarantine)
@@ -162,21 +165,21 @@ static bool scan_files(struct gathering *gathering, struct gathered *out)
 static bool gather_by_scan(struct dataset *dataset, const struct gather_keys *keys, struct gathered *out,
                            struct diag *diag)
 {
-    struct arena work, row_mem;
+    struct arena work;
     arena_init(&work, 0);
-    arena_init(&row_mem, 0);
+    if (!dataset->row_mem.base)
+        arena_init(&dataset->row_mem, 0);
     struct gathering gathering = {
         .dataset = dataset,
         .keys = keys,
         .partner_seen = ARENA_ARRAY(dataset->mem, bool, keys->partner_count),
         .partner_group = ARENA_ARRAY(dataset->mem, Slice, keys->partner_count),
         .work = &work,
-        .row_mem = &row_mem,
+        .row_mem = &dataset->row_mem,
         .diag = diag,
     };
     bool ok = scan_files(&gathering, out);
     arena_done(&work);
-    arena_done(&row_mem);
     return ok;
 }
 

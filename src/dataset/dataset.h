@@ -26,22 +26,22 @@ enum row_document { ROW_INVOICE, ROW_ADJUSTMENT_NOTE, ROW_VOID_NOTE };
 
 /* One published line. Text lives in the arena given to dataset_new(). */
 struct kpi_row {
-    Slice partner; /* location (PLA) as published */
-    Slice group;   /* global account (PGA), or empty when the dataset has none */
-    Month period;
-    uint8_t type;  /* catalogue index, or OMLP_NONE: then type_text says what stood there */
-    Slice type_text;
+    Slice partner;   /* location (PLA) as published */
+    Slice group;     /* global account (PGA), or empty when the dataset has none */
+    Slice type_text; /* when the type is OMLP_NONE: what stood there */
+    Slice invoice;   /* as published */
+    Slice normal;    /* its normal form */
+    Slice amends;    /* normal form of the amended document, or empty */
+    Slice part;      /* the sheet of a workbook with several; else empty */
     Decimal units, kpi, revenue;
-    char currency[4]; /* empty when neither row, header nor column says */
-    Slice invoice;    /* as published */
-    Slice normal;     /* its normal form */
-    Slice amends;     /* normal form of the amended document, or empty */
-    enum row_document document;
+    uint64_t line;
+    Month period;
     Date publication;
     uint32_t source; /* index into gathered.sources */
-    uint64_t line;
-    Slice part;      /* the sheet of a workbook with several; else empty */
-    bool doubled; /* another row of the same publication is wholly identical */
+    enum row_document document;
+    char currency[4]; /* empty when neither row, header nor column says */
+    uint8_t type;     /* catalogue index, or OMLP_NONE */
+    bool doubled;     /* another row of the same publication is wholly identical */
 };
 
 /* How many rows a publication has of one data month: a month with none is absent. */
@@ -96,7 +96,7 @@ struct dataset_kind {
     bool (*gather)(struct dataset *dataset, const struct gather_keys *keys, struct gathered *out, struct diag *diag);
 };
 
-/* To be ended by dataset_done(), which lets go of snapshots. */
+/* To be ended by dataset_done(), which lets go of snapshots and of gathered rows. */
 struct dataset *dataset_new(const struct programme *programme, struct arena *mem);
 /* Header names in other languages: without labels only English ones are known. They must outlive the dataset. */
 void dataset_use_labels(struct dataset *dataset, const struct labels *labels);

@@ -24,6 +24,7 @@ struct dataset {
     const struct dataset_kind *kind;
     const struct programme *programme;
     struct arena *mem;
+    struct arena row_mem; /* holds nothing but rows, so they grow in place; until dataset_done() */
     struct dataset_file *files;
     size_t file_count, file_capacity;
     struct quarantine *quarantine; /* NULL: findings only */
@@ -79,7 +80,7 @@ struct gathering {
     Slice *partner_group; /* per partner key */
     bool has_groups;
     struct arena *work;    /* until the gathering ends */
-    struct arena *row_mem; /* as long; holds nothing but kept rows, so they grow in place */
+    struct arena *row_mem; /* the dataset's */
     struct diag *diag;
     struct row_sink *sink; /* or NULL */
 };

@@ -322,10 +322,12 @@ static void give_rows(const struct gathering *gathering, const struct scanned *f
     struct kept_row *rows = join_rows(gathering, files, &count);
     order_rows(rows, count);
     doubled_mark(gathering, files, rows, count);
-    out->rows = ARENA_ARRAY(gathering->dataset->mem, struct kpi_row, count);
-    out->row_count = count;
+    /* closer together in the same place: there may be many */
+    struct kpi_row *compact = (struct kpi_row *)(void *)rows;
     for (size_t i = 0; i < count; i++)
-        out->rows[i] = rows[i].row;
+        memmove(&compact[i], &rows[i].row, sizeof *compact);
+    out->rows = compact;
+    out->row_count = count;
 }
 
 static void give_sources(const struct gathering *gathering, struct scanned *files, struct gathered *out)

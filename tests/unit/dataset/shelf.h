@@ -71,6 +71,7 @@ static inline void shelf_close(struct shelf *shelf)
     for (size_t i = 0; i < shelf->path_count; i++)
         unlink(shelf->paths[i]);
     assert_int_equal(rmdir(shelf->folder), 0);
+    dataset_done(shelf->dataset);
     arena_done(&shelf->world.mem);
     arena_done(&shelf->world.diag_mem);
     xml_library_done();
