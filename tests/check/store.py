@@ -120,7 +120,8 @@ def halve(path, folder):
 def check_generated(kpirecon, rows):
     with tempfile.TemporaryDirectory(prefix="store-") as folder:
         generator = os.path.join(ROOT, "tests", "bench", "generate.py")
-        subprocess.run([sys.executable, generator, folder, "--rows", str(rows), "--tickets", str(rows // 5)], check=True, stdout=subprocess.DEVNULL)
+        subprocess.run([sys.executable, generator, folder, "--rows", str(rows), "--tickets", str(rows // 5)],
+                       check=True, stdout=subprocess.DEVNULL)
         dataset = os.path.join(folder, "kpi-2020-02-15.csv")
         common = ("reconcile", "--format", "ndjson", "--as-of", "2020-02-20", os.path.join(folder, "tickets.csv"))
         scanned = output(kpirecon, *common, "-d", dataset)

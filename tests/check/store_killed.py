@@ -53,9 +53,17 @@ ssize_t write(int fd, const void *at, size_t count)
     return REAL(ssize_t (*)(int, const void *, size_t), write)(fd, at, how == 's' && count ? 1 : count);
 }
 int fsync(int fd) { BREAK("fsync"); return REAL(int (*)(int), fsync)(fd); }
-int rename(const char *a, const char *b) { BREAK("rename"); return REAL(int (*)(const char *, const char *), rename)(a, b); }
+int rename(const char *a, const char *b)
+{
+    BREAK("rename");
+    return REAL(int (*)(const char *, const char *), rename)(a, b);
+}
 int unlink(const char *a) { due("unlink"); return REAL(int (*)(const char *), unlink)(a); }
-int unlinkat(int fd, const char *a, int f) { due("unlinkat"); return REAL(int (*)(int, const char *, int), unlinkat)(fd, a, f); }
+int unlinkat(int fd, const char *a, int flags)
+{
+    due("unlinkat");
+    return REAL(int (*)(int, const char *, int), unlinkat)(fd, a, flags);
+}
 """
 ROWS = ["partner_id,month,omlp_type,purchase_unit,invoice_number,kpi_value,revenue,currency"]
 ROWS += [f"{1000 + i % 7},2020-01,MOC,{i % 90 + 1},G{i:06},{i % 90 + 1},{i}.50,USD" for i in range(12000)]
