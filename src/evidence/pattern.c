@@ -45,14 +45,26 @@ static Slice problem_words(int error, struct arena *mem)
     return arena_copy(mem, (Slice){(const char *)text, len > 0 ? (size_t)len : 0});
 }
 
+#define PATTERN_MANNER (PCRE2_UTF | PCRE2_UCP | PCRE2_CASELESS | PCRE2_EXTENDED | PCRE2_NEVER_BACKSLASH_C)
+
+bool pattern_is_valid(Slice text, struct arena *mem, Slice *problem, size_t *offset)
+{
+    int error;
+    PCRE2_SIZE at = 0;
+    pcre2_code *code = pcre2_compile((PCRE2_SPTR)text.at, text.len, PATTERN_MANNER, &error, &at, NULL);
+    if (!code)
+        *problem = problem_words(error, mem);
+    *offset = at;
+    pcre2_code_free(code);
+    return code != NULL;
+}
+
 struct pattern *pattern_new(Slice text, struct arena *mem, Slice *problem, size_t *offset)
 {
     struct pattern *pattern = ARENA_NEW(mem, struct pattern);
     int error;
     PCRE2_SIZE at = 0;
-    pattern->code = pcre2_compile((PCRE2_SPTR)text.at, text.len,
-                                  PCRE2_UTF | PCRE2_UCP | PCRE2_CASELESS | PCRE2_EXTENDED | PCRE2_NEVER_BACKSLASH_C,
-                                  &error, &at, NULL);
+    pattern->code = pcre2_compile((PCRE2_SPTR)text.at, text.len, PATTERN_MANNER, &error, &at, NULL);
     if (pattern->code && set_limits(pattern)) {
         /* where machine code cannot be had, the interpreter finds the same */
         pcre2_jit_compile(pattern->code, PCRE2_JIT_COMPLETE);

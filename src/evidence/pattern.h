@@ -22,6 +22,8 @@ enum pattern_result { PATTERN_NOT_FOUND, PATTERN_FOUND, PATTERN_GAVE_UP };
 
 /* NULL when it is no pattern: *problem says why, at the byte *offset. */
 struct pattern *pattern_new(Slice text, struct arena *mem, Slice *problem, size_t *offset);
+/* The same question without making one, which is much quicker. */
+bool pattern_is_valid(Slice text, struct arena *mem, Slice *problem, size_t *offset);
 void pattern_close(struct pattern *pattern); /* accepts NULL */
 /* *words is what matched, a part of `text`, on PATTERN_FOUND only. */
 enum pattern_result pattern_find(struct pattern *pattern, Slice text, Slice *words);

@@ -337,11 +337,37 @@ static void find_language(struct judging *judging)
     }
 }
 
+/* "Proforma-Rechnung" is no Rechnung, and "faktura korygująca" no plain faktura: where titles of two kinds stand at
+   one place the one that is no plain invoice counts. */
+static bool is_outdone(const struct judging *judging, const struct text_hit *hit)
+{
+    for (size_t i = 0; i < judging->hits.count; i++) {
+        const struct text_hit *other = &judging->hits.at[i];
+        bool better = !kind_is_accepted(other->rule->kind) || hit->rule->kind == KIND_invoice;
+        if (other->rule->scope == TEXT_TITLE && other->rule->kind != hit->rule->kind && better &&
+            other->at < hit->end && hit->at < other->end)
+            return true;
+    }
+    return false;
+}
+
+static void drop_outdone_titles(struct judging *judging)
+{
+    for (size_t i = 0; i < KIND_COUNT; i++) {
+        struct tally *tally = &judging->tally[i];
+        if (tally->best_title && kind_is_accepted((enum document_kind)i) && is_outdone(judging, tally->best_title)) {
+            tally->title = 0;
+            tally->best_title = NULL;
+        }
+    }
+}
+
 static void count_all(struct judging *judging)
 {
     find_language(judging);
     for (size_t i = 0; i < judging->hits.count; i++)
         count_hit(judging, &judging->hits.at[i]);
+    drop_outdone_titles(judging);
     judging->words = judging->hits.per_scope[TEXT_WORD];
     if (judging->listed)
         add_capped(&judging->tally[KIND_statement].phrase, LIST_WEIGHT, MAX_PHRASE_SCORE);

@@ -63,7 +63,7 @@ static void add_title(struct buf *buf, const struct text_loading *load, Slice te
     add_plain(buf, text);
     buf_add(buf, S(")(?![\\pL])(?:[ .:\\#()/-]*(?:"));
     add_plain(buf, load->numbers);
-    buf_add(buf, S(")(?![\\pL])[ .:\\#°()/-]*)?(?:[ .:\\#()/-]*" VALUE "(?:[ ,/|()-][^\\t\\n]{0,80})?|[ ](?:"));
+    buf_add(buf, S(")(?![\\pL])[ .:\\#°()/-]*)?(?:[ .:\\#()/-]*(?:[a-z]{1,4}[ ]|[^\\s\\d]{3,10}[ ](?=(?:19|20)\\d\\d))?" VALUE "(?:[ ,/|()-][^\\t\\n]{0,80})?|[ ](?:"));
     add_plain(buf, load->joins);
     buf_add(buf, S(")[ ][^\\t\\n]{1,60})?[^\\pL\\pN\\t\\n]*(?=\\t|$)"));
 }
@@ -339,16 +339,19 @@ struct pattern *text_rules_pattern(struct text_rules *rules, size_t i)
     return pattern->compiled;
 }
 
-bool text_rules_check(struct text_rules *rules, struct diag *diag)
+bool text_rules_check(const struct text_rules *rules, struct diag *diag)
 {
     bool good = true;
-    for (size_t i = 0; i < rules->pattern_count; i++)
-        if (!text_rules_pattern(rules, i)) {
-            Place place = {.source = rules->source};
-            diag_add(diag, FINDING_rule_value, place, "no regular expression: '%.*s'",
-                     SLICE_ARG(rules->patterns[i].text));
-            good = false;
-        }
+    for (size_t i = 0; i < rules->pattern_count; i++) {
+        Slice problem;
+        size_t offset;
+        if (pattern_is_valid(rules->patterns[i].text, rules->mem, &problem, &offset))
+            continue;
+        Place place = {.source = rules->source, .column = (uint32_t)offset};
+        diag_add(diag, FINDING_rule_value, place, "%.*s: '%.*s'", SLICE_ARG(problem),
+                 SLICE_ARG(rules->patterns[i].text));
+        good = false;
+    }
     return good;
 }
 

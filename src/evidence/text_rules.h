@@ -70,8 +70,8 @@ struct text_rules {
 /* A mistake in the file is a finding at its line and then a fault. */
 bool text_rules_load(struct text_rules *rules, const struct templates *templates, struct arena *mem,
                      struct diag *diag);
-/* Compiles all patterns, as a check: a bad one is a finding. */
-bool text_rules_check(struct text_rules *rules, struct diag *diag);
+/* Is every pattern one? A bad one is a finding; without this it never matches. */
+bool text_rules_check(const struct text_rules *rules, struct diag *diag);
 void text_rules_close(struct text_rules *rules); /* accepts a zeroed struct */
 /* NULL when it is no regular expression. */
 struct pattern *text_rules_pattern(struct text_rules *rules, size_t i);

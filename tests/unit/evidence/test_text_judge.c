@@ -1,0 +1,133 @@
+/* Texts are judged by what they say: every labelled text of fixtures/evidence/texts, and what each rule of the
+   judgement is for. No text that is no invoice may be accepted, whatever else changes. */
+#include "support/test.h"
+
+#include "base/arena.h"
+#include "base/diag.h"
+#include "base/slice.h"
+#include "bytes/source.h"
+#include "bytes/template.h"
+#include "bytes/xml.h"
+#include "evidence/rules.h"
+#include "evidence/screening.h"
+#include "evidence/text_rules.h"
+
+static const struct {
+    const char *label;
+    Slice text;
+    enum document_kind kind;
+} judged_rows[] = {
+    {"an invoice", S_INIT("INVOICE\nInvoice no: A-1\nDate: 31 January 2020\nTotal 100.00\n"), KIND_invoice},
+    {"without its number", S_INIT("INVOICE\nDate: 31 January 2020\nTotal 100.00\n"), KIND_uncertain},
+    {"without a date", S_INIT("INVOICE\nInvoice no: A-1\nTotal 100.00\n"), KIND_uncertain},
+    {"without a total", S_INIT("INVOICE\nInvoice no: A-1\nDate: 31 January 2020\n"), KIND_uncertain},
+    {"denied", S_INIT("INVOICE\nInvoice no: A-1\nDate: 31 January 2020\nTotal 100.00\nThis is not an invoice.\n"),
+     KIND_uncertain},
+    {"spaced letters", S_INIT("I N V O I C E\nInvoice no: A-1\nDate: 31 January 2020\nTotal 100.00\n"), KIND_invoice},
+    {"an order quoted on it", S_INIT("INVOICE\nInvoice no: A-1\nPurchase order: 4711\nDate: 31 January 2020\nTotal 9.00\n"),
+     KIND_invoice},
+    {"two titles", S_INIT("ORDER CONFIRMATION\nINVOICE\nInvoice no: A-1\nDate: 31 January 2020\nTotal 100.00\n"),
+     KIND_uncertain},
+    {"proforma", S_INIT("PROFORMA INVOICE\nInvoice no: A-1\nDate: 31 January 2020\nTotal 100.00\n"), KIND_uncertain},
+    {"paid by invoice", S_INIT("Order confirmation\nThank you for your order\nPayment method: Invoice\n"
+                               "Date: 31 January 2020\nTotal 100.00\n"), KIND_order_confirmation},
+};
+
+static void check_judged(struct evidence_rules *rules, struct arena *mem, const char *label, Slice text,
+                         enum document_kind expected)
+{
+    struct screening found;
+    struct diag diag;
+    diag_init(&diag, mem);
+    screen_document(rules, S("text.txt"), text, mem, &found, &diag);
+    check_slice(label, kind_name(found.kind), kind_name(expected));
+}
+
+static void test_judged(void **state)
+{
+    struct evidence_rules *rules = *state;
+    struct arena mem;
+    arena_init(&mem, 0);
+    for (size_t i = 0; i < COUNT_OF(judged_rows); i++)
+        check_judged(rules, &mem, judged_rows[i].label, judged_rows[i].text, judged_rows[i].kind);
+    arena_done(&mem);
+}
+
+/* Right, or a doubt; accepted only what is an invoice. */
+static void test_labelled(void **state)
+{
+    struct evidence_rules *rules = *state;
+    struct arena mem;
+    Slice labels, text, why;
+    size_t right = 0, count = 0;
+    arena_init(&mem, 0);
+    assert_true(file_read_beneath(S("fixtures/evidence/texts"), S("labels.tsv"), 1 << 20, &mem, &labels, &why));
+    slice_cut(labels, '\n', &labels);
+    while (labels.len) {
+        Slice line = slice_cut(labels, '\n', &labels), file = slice_cut(line, '\t', &line);
+        enum document_kind expected;
+        struct screening found;
+        struct diag diag;
+        diag_init(&diag, &mem);
+        assert_true(kind_from_name(slice_cut(line, '\t', &line), &expected));
+        assert_true(file_read_beneath(S("fixtures/evidence/texts"), file, 1 << 20, &mem, &text, &why));
+        screen_document(rules, file, text, &mem, &found, &diag);
+        if (kind_is_accepted(found.kind))
+            check_true(arena_cstr(&mem, file), kind_is_accepted(expected));
+        right += found.kind == expected;
+        count++;
+    }
+    check_true("nineteen in twenty are told", right * 20 >= count * 19);
+    arena_done(&mem);
+}
+
+static void test_rules_compile(void **state)
+{
+    (void)state;
+    struct arena mem;
+    struct diag diag;
+    struct templates templates = {0};
+    struct text_rules rules;
+    arena_init(&mem, 0);
+    diag_init(&diag, &mem);
+    check_true("loads", text_rules_load(&rules, &templates, &mem, &diag));
+    bool good = text_rules_check(&rules, &diag);
+    for (const struct finding *bad = diag.first; bad; bad = bad->next)
+        print_message("%.*s\n", SLICE_ARG(bad->message));
+    check_true("every pattern is one", good);
+    text_rules_close(&rules);
+    arena_done(&mem);
+}
+
+static struct arena rules_mem;
+static struct evidence_rules loaded;
+
+static int load(void **state)
+{
+    struct templates templates = {0};
+    struct diag diag;
+    arena_init(&rules_mem, 0);
+    diag_init(&diag, &rules_mem);
+    *state = &loaded;
+    return evidence_rules_load(&loaded, &templates, &rules_mem, &diag) ? 0 : -1;
+}
+
+static int drop(void **state)
+{
+    evidence_rules_close(*state);
+    arena_done(&rules_mem);
+    return 0;
+}
+
+int main(void)
+{
+    xml_library_init();
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_judged),
+        cmocka_unit_test(test_labelled),
+        cmocka_unit_test(test_rules_compile),
+    };
+    int failed = cmocka_run_group_tests(tests, load, drop);
+    xml_library_done();
+    return failed;
+}
