@@ -42,6 +42,7 @@ struct run {
     struct run_timing timings[MAX_TIMINGS];
     size_t timing_count;
     unsigned lane_count;    /* how many threads may write at the same time; 0 counts as 1 */
+    Slice letter_language;  /* of all letters, "pt-BR"; empty: each ticket's own */
     uint32_t only_verdicts; /* bit per verdict: what --only lets through; 0 = all */
 };
 

@@ -193,9 +193,11 @@ static inline struct resolution *sample_add(struct sample *sample, const struct 
     struct resolution *out = &sample->decided.resolutions[sample->decided.count++];
     assert_true(i < SAMPLE_ROOM);
     *ticket = (struct ticket){.id = sample_text(from->ticket), .partner_id = sample_text(from->partner),
-                              .claim_count = 1, .language = S("ko"),
+                              .claim_count = 1, .first_claim = (uint32_t)i, .last_claim = (uint32_t)i,
+                              .language = S("ko"),
                               .subject = S("KPI \xeb\xb6\x88\xec\x9d\xbc\xec\xb9\x98")};
     assert_true(instant_parse(S("2020-02-15T07:30:00Z"), 0, &ticket->filed));
+    claim->next = CLAIM_NONE;
     claim->ticket = (uint32_t)(sample->batch.ticket_count - 1);
     claim->line = i + 2;
     claim->source = S("tickets.csv");

@@ -1,0 +1,223 @@
+/* The desk where letters are written: which language a ticket is answered in, each language read when it is
+   first needed, and the files of all letters. */
+#include "report/letters.h"
+
+#include "base/arena.h"
+#include "base/diag.h"
+#include "base/slice.h"
+#include "bytes/template.h"
+#include "report/letter.h"
+
+#include <string.h>
+
+#define ENGLISH S("en")
+#define MAX_TAG_BYTES 35 /* BCP 47 */
+#define MAX_UNKNOWN_LANGUAGES 64 /* told of, each once */
+
+struct letter_desk {
+    const struct run *run;
+    const struct templates *templates;
+    struct arena *mem;
+    struct diag *diag;
+    Slice *tags; /* of the files there are */
+    const struct letter_language **languages; /* NULL: not read yet */
+    size_t tag_count;
+    Slice unknown[MAX_UNKNOWN_LANGUAGES];
+    size_t unknown_count;
+    struct arena letter_mem;
+    struct letter letter;
+};
+
+/* Tags that mean a file of another name. */
+static const struct {
+    Slice tag, file;
+} aliases[] = {
+    {S_INIT("zh-tw"), S_INIT("zh-Hant")}, {S_INIT("zh-hk"), S_INIT("zh-Hant")}, {S_INIT("zh-mo"), S_INIT("zh-Hant")},
+    {S_INIT("zh"), S_INIT("zh-Hans")},    {S_INIT("pt-ao"), S_INIT("pt-PT")},   {S_INIT("pt-mz"), S_INIT("pt-PT")},
+    {S_INIT("pt"), S_INIT("pt-BR")},
+};
+
+static void find_files(struct letter_desk *desk)
+{
+    Slice folder = S("letters/"), end = S(".xml");
+    desk->tag_count = templates_beneath(desk->templates, folder, end, desk->mem, &desk->tags);
+    for (size_t i = 0; i < desk->tag_count; i++)
+        desk->tags[i] = slice_part(desk->tags[i], folder.len, desk->tags[i].len - end.len);
+}
+
+static bool find_tag(const struct letter_desk *desk, Slice tag, size_t *out)
+{
+    for (size_t i = 0; i < desk->tag_count; i++) {
+        if (slice_equal_nocase(desk->tags[i], tag)) {
+            *out = i;
+            return true;
+        }
+    }
+    return false;
+}
+
+static Slice file_of_tag(Slice tag)
+{
+    for (size_t i = 0; i < COUNT_OF(aliases); i++)
+        if (slice_equal_nocase(aliases[i].tag, tag))
+            return aliases[i].file;
+    return tag;
+}
+
+static Slice without_last_part(Slice tag)
+{
+    const char *dash = tag.len ? memrchr(tag.at, '-', tag.len) : NULL;
+    return dash ? slice_part(tag, 0, (size_t)(dash - tag.at)) : (Slice){0};
+}
+
+/* "ko_KR.UTF-8" and "ko-KR" are answered in "ko". */
+static bool find_language(const struct letter_desk *desk, Slice asked, size_t *out)
+{
+    char tag[MAX_TAG_BYTES];
+    asked = slice_trim(slice_cut(slice_cut(asked, '.', &(Slice){0}), '@', &(Slice){0}));
+    if (asked.len > sizeof tag)
+        return false;
+    for (size_t i = 0; i < asked.len; i++)
+        tag[i] = asked.at[i] == '_' ? '-' : asked.at[i];
+    for (Slice rest = {tag, asked.len}; rest.len; rest = without_last_part(rest))
+        if (find_tag(desk, rest, out) || find_tag(desk, file_of_tag(rest), out))
+            return true;
+    return false;
+}
+
+static void tell_unknown(struct letter_desk *desk, const struct ticket *ticket)
+{
+    for (size_t i = 0; i < desk->unknown_count; i++)
+        if (slice_equal(desk->unknown[i], ticket->language))
+            return;
+    if (desk->unknown_count < MAX_UNKNOWN_LANGUAGES)
+        desk->unknown[desk->unknown_count++] = ticket->language;
+    diag_add(desk->diag, FINDING_letter_language, (Place){.source = ticket->source, .line = ticket->line},
+             "there are no letters in '%.*s'; the reply is in English", SLICE_ARG(slice_part(ticket->language, 0, 40)));
+}
+
+static const struct letter_language *load(struct letter_desk *desk, size_t i)
+{
+    if (!desk->languages[i])
+        desk->languages[i] = letter_language_load(desk->tags[i], desk->templates, desk->mem, desk->diag);
+    return desk->languages[i];
+}
+
+static const struct letter_language *load_english(struct letter_desk *desk)
+{
+    size_t i;
+    if (find_tag(desk, ENGLISH, &i))
+        return load(desk, i);
+    diag_fault(desk->diag, "there is no letters/en.xml");
+    return NULL;
+}
+
+static const struct letter_language *language_for(struct letter_desk *desk, const struct ticket *ticket)
+{
+    Slice override = desk->run->letter_language, asked = override.len ? override : ticket->language;
+    size_t i;
+    if (find_language(desk, asked, &i))
+        return load(desk, i);
+    if (asked.len)
+        tell_unknown(desk, ticket);
+    return load_english(desk);
+}
+
+/* A letter is in one language: where a text is lacking, all of it is in English. */
+static bool compose(struct letter_desk *desk, size_t t)
+{
+    const struct ticket *ticket = &desk->run->batch->tickets[t];
+    const struct letter_language *language = language_for(desk, ticket);
+    if (!language)
+        return false;
+    if (letter_compose(&desk->letter, desk->run, ticket, language))
+        return true;
+    if (!slice_equal(language->tag, ENGLISH)) {
+        language = load_english(desk);
+        if (!language)
+            return false;
+        if (letter_compose(&desk->letter, desk->run, ticket, language))
+            return true;
+    }
+    return diag_fault(desk->diag, "letters/en.xml lacks a text for the letter to ticket '%.*s'", SLICE_ARG(ticket->id));
+}
+
+static bool has_shown_claim(const struct run *run, const struct ticket *ticket)
+{
+    for (uint32_t i = ticket->first_claim; i != CLAIM_NONE; i = run->batch->claims[i].next)
+        if (run_shows(run, &run->decided->resolutions[i]))
+            return true;
+    return false;
+}
+
+bool letter_language_known(Slice tag, const struct templates *templates, struct arena *mem)
+{
+    struct letter_desk desk = {.templates = templates, .mem = mem};
+    size_t i;
+    find_files(&desk);
+    return find_language(&desk, tag, &i);
+}
+
+struct letter_desk *letter_desk_new(const struct run *run, const struct templates *templates, struct arena *mem,
+                                    struct diag *diag)
+{
+    struct letter_desk *desk = ARENA_NEW(mem, struct letter_desk);
+    *desk = (struct letter_desk){.run = run, .templates = templates, .mem = mem, .diag = diag};
+    find_files(desk);
+    desk->languages = ARENA_ARRAY(mem, const struct letter_language *, desk->tag_count + 1);
+    arena_init(&desk->letter_mem, 0);
+    letter_init(&desk->letter, &desk->letter_mem);
+    return desk;
+}
+
+void letter_desk_close(struct letter_desk *desk)
+{
+    if (!desk)
+        return;
+    letter_done(&desk->letter);
+    arena_done(&desk->letter_mem);
+}
+
+bool letter_add_text(struct letter_desk *desk, size_t ticket, struct buf *into)
+{
+    if (!compose(desk, ticket))
+        return false;
+    letter_to_text(&desk->letter, into);
+    return true;
+}
+
+Slice letter_language_tag(const struct letter_desk *desk)
+{
+    return desk->letter.language->tag;
+}
+
+static const struct {
+    const char *end;
+    void (*make)(const struct letter *letter, struct buf *into);
+} forms[] = {{"txt", letter_to_text}, {"html", letter_to_html}, {"eml", letter_to_mail}};
+
+static bool write_letter(struct letter_desk *desk, Slice name, struct buf *content, letter_sink *sink, void *to)
+{
+    Slice tag = letter_language_tag(desk);
+    for (size_t i = 0; i < COUNT_OF(forms); i++) {
+        Slice file = arena_printf(&desk->letter_mem, "%.*s.%.*s.%s", SLICE_ARG(name), SLICE_ARG(tag), forms[i].end);
+        buf_clear(content);
+        forms[i].make(&desk->letter, content);
+        if (!sink(to, file, buf_slice(content)))
+            return false;
+    }
+    return true;
+}
+
+bool letters_write(struct letter_desk *desk, const Slice *file_names, letter_sink *sink, void *to)
+{
+    const struct batch *batch = desk->run->batch;
+    struct buf content;
+    bool written = true;
+    buf_init(&content);
+    for (size_t i = 0; i < batch->ticket_count && written; i++)
+        if (has_shown_claim(desk->run, &batch->tickets[i]))
+            written = compose(desk, i) && write_letter(desk, file_names[i], &content, sink, to);
+    buf_done(&content);
+    return written;
+}

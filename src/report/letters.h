@@ -1,0 +1,40 @@
+/* Replies to the partners: one letter a ticket with all its claims, in the ticket's language, as plain text,
+   as HTML and as a mail to send. What is another partner's or our own business never gets into them.
+
+       struct letter_desk *desk = letter_desk_new(&run, &templates, &mem, &diag);
+       bool made = letter_add_text(desk, ticket, &buf);
+       letter_desk_close(desk);
+*/
+#ifndef KPIRECON_REPORT_LETTERS_H
+#define KPIRECON_REPORT_LETTERS_H
+
+#include "report/run.h"
+
+struct arena;
+struct buf;
+struct diag;
+struct letter_desk;
+struct templates;
+
+/* Is there a file for this language, or for one that it falls back to: "ko-KR" to "ko", "zh-TW" to "zh-Hant"? */
+bool letter_language_known(Slice tag, const struct templates *templates, struct arena *mem);
+
+/* Lives in `mem`. Languages are read when the first ticket needs them; what a language lacks, and languages that
+   nobody wrote, are findings, and such letters are in English. run->letter_language: all letters in that one. */
+struct letter_desk *letter_desk_new(const struct run *run, const struct templates *templates, struct arena *mem,
+                                    struct diag *diag);
+void letter_desk_close(struct letter_desk *desk); /* accepts NULL */
+
+/* The letter of batch->tickets[ticket], which has a claim, as plain text; false after a fault. For the page and its copy button. */
+bool letter_add_text(struct letter_desk *desk, size_t ticket, struct buf *into);
+/* The language it is in: "pt-BR". After letter_add_text() of the same ticket. */
+Slice letter_language_tag(const struct letter_desk *desk);
+
+/* Takes one whole file: "1001.ko.txt", "1001.ko.html", "1001.ko.eml". */
+typedef bool letter_sink(void *to, Slice name, Slice content);
+
+/* The letters of all tickets that have a claim which --only lets through. `file_names` as of file_names_make(),
+   one per ticket. False after a fault, or when the sink says false. */
+bool letters_write(struct letter_desk *desk, const Slice *file_names, letter_sink *sink, void *to);
+
+#endif
