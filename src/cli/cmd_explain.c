@@ -1,13 +1,27 @@
-/* kpirecon explain: what a code means, whichever list it stands in. */
+/* kpirecon explain: what a code means, whichever list it stands in, or how a claim of a finished run was
+   decided. */
 #include "cli/cli.h"
 
 #include "base/slice.h"
+#include "cli/explain_run.h"
 #include "cli/suggest.h"
+#include "cli/terminal.h"
 #include "resolution/resolution.h"
+
+#include <unistd.h>
 
 struct explain_options {
     struct common_options common;
+    Slice run;
+    unsigned format; /* 1 + index of format_choice() */
+    bool all;
 };
+
+static Slice format_choice(size_t index)
+{
+    static const Slice names[] = {S_INIT("text"), S_INIT("ndjson")};
+    return index < COUNT_OF(names) ? names[index] : (Slice){0};
+}
 
 static void explain_verdict(size_t i, struct buf *buf)
 {
@@ -126,11 +140,29 @@ static bool explain(Slice written, struct buf *buf, struct diag *diag)
     return diag_fault(diag, "no code is called '%.*s'; 'man kpirecon' lists them", SLICE_ARG(written));
 }
 
-static enum exit_status run(struct cli *cli, const void *options)
+static enum exit_status explain_claims(struct cli *cli, const struct explain_options *options)
 {
-    (void)options;
+    const struct explain_look look = {.folder = options->run,
+                                      .all = options->all,
+                                      .ndjson = options->format ? options->format == 2 : !isatty(STDOUT_FILENO),
+                                      .columns = terminal_columns(STDOUT_FILENO)};
+    for (size_t i = 0; i < cli->operands.count; i++)
+        if (!explain_claim(cli, &look, cli->operands.at[i]))
+            return STATUS_FAILED;
+    return STATUS_DONE;
+}
+
+static enum exit_status run(struct cli *cli, const void *given)
+{
+    const struct explain_options *options = given;
     if (cli->operands.count == 0) {
-        diag_fault(&cli->diag, "give a code, as KPI_DIFFERS or csv-row-width");
+        diag_fault(&cli->diag, "give a code, as KPI_DIFFERS or csv-row-width, or with --run a ticket");
+        return STATUS_USAGE;
+    }
+    if (options->run.len)
+        return explain_claims(cli, options);
+    if (options->all || options->format) {
+        diag_fault(&cli->diag, "a claim is explained from its run: give the folder with --run DIR");
         return STATUS_USAGE;
     }
     for (size_t i = 0; i < cli->operands.count; i++)
@@ -139,13 +171,23 @@ static enum exit_status run(struct cli *cli, const void *options)
     return STATUS_DONE;
 }
 
-static const struct option options[] = {HELP_OPTION(struct explain_options), {0}};
+static const struct option options[] = {
+    {OPTION_TEXT(struct explain_options, run), .name = "run", .argument = "DIR", .group = "Claims",
+     .help = "the run folder that reconcile -o wrote; it must be whole"},
+    {OPTION_CHOICE(struct explain_options, format), .name = "format", .argument = "FORMAT", .choice = format_choice,
+     .help = "of a claim; text on a terminal and ndjson elsewhere"},
+    {OPTION_FLAG(struct explain_options, all), .name = "verbose", .letter = 'v',
+     .help = "every rule with its place and source, every candidate, every document"},
+    HELP_OPTION(struct explain_options),
+    {0}};
 
 const struct command cmd_explain = {
     .name = "explain",
-    .usage = "CODE...",
-    .about = "what a code in a report or a message means",
-    .story = "CODE is a verdict, a reason, a note, a cause or the id of a finding, in any case\n"
+    .usage = "CODE... | --run DIR TICKET[/CLAIM]...",
+    .about = "how a claim was decided, or what a code means",
+    .story = "With --run: the claims of TICKET from a finished run, what was decided and why, the\n"
+             "figures side by side, and the ladder of decisions step by step with the rules.\n"
+             "CODE is a verdict, a reason, a note, a cause or the id of a finding, in any case\n"
              "of letters.\n",
     .options = options,
     .options_size = sizeof(struct explain_options),

@@ -7,6 +7,7 @@
 #include "base/slice.h"
 #include "bytes/source.h"
 #include "cli/plan.h"
+#include "cli/rules.h"
 #include "cli/terminal.h"
 #include "cli/understanding.h"
 #include "cli/values.h"
@@ -38,6 +39,7 @@ struct reconcile_options {
     struct understanding_options understanding;
     bool allow_empty;
     Slice as_of;
+    struct rules_options rules;
     unsigned evidence_required; /* 1 + enum evidence_required */
     unsigned threads;
     bool explain_plan;
@@ -55,7 +57,7 @@ struct job {
     enum report_format format;
     bool hash_inputs; /* the form asked for names them by content */
 
-    struct programme programme;
+    struct rules rules;
     struct understanding understanding;
     struct evidence_rules evidence_rules;
     struct partner_registry registry;
@@ -110,21 +112,40 @@ static struct run_input *add_source(struct job *job, const struct source *source
     return input;
 }
 
-static bool load_rules(struct job *job)
+static Slice evidence_choice(size_t index)
+{
+    static const Slice names[] = {[EVIDENCE_IF_PRESENT] = S_INIT("if_present"),
+                                  [EVIDENCE_REQUIRED] = S_INIT("required"),
+                                  [EVIDENCE_TO_CONFIRM] = S_INIT("to_confirm")};
+    return index < COUNT_OF(names) ? names[index] : (Slice){0};
+}
+
+/* --evidence-required is a --set of its own name. */
+static struct rules_options rules_asked(struct job *job)
+{
+    struct rules_options asked = job->options->rules;
+    struct arena *mem = &job->cli->mem;
+    if (job->options->evidence_required)
+        *ARENA_PUSH(mem, asked.sets.at, asked.sets.count, asked.sets.capacity, Slice) =
+            arena_printf(mem, "evidence_required=%.*s", SLICE_ARG(evidence_choice(job->options->evidence_required - 1)));
+    return asked;
+}
+
+/* False with a fault: *usage when the command line is to blame. */
+static bool load_rules(struct job *job, bool *usage)
 {
     struct cli *cli = job->cli;
-    Slice text, source;
     begin_step(job, (struct progress_step){.what = "reading the rules"});
-    if (!template_load(&cli->templates, S("rules/programme.xml"), &cli->mem, &text, &source, &cli->diag) ||
-        !programme_load(&job->programme, source, text, &cli->mem, &cli->diag) ||
-        !understanding_load(&job->understanding, &job->options->understanding, &cli->templates, &cli->mem,
+    struct rules_options rules = rules_asked(job);
+    if (!rules_load(&job->rules, &rules, &cli->templates, &cli->mem, usage, &cli->diag))
+        return false;
+    *usage = false;
+    if (!understanding_load(&job->understanding, &job->options->understanding, &cli->templates, &cli->mem,
                             &job->intake, &cli->diag))
         return false;
-    if (job->options->evidence_required)
-        job->programme.evidence_required = (enum evidence_required)(job->options->evidence_required - 1);
     job->intake.templates = &cli->templates;
     if (!job->intake.zone_given)
-        job->intake.zone_minutes = job->programme.clock_zone_minutes;
+        job->intake.zone_minutes = job->rules.programme.clock_zone_minutes;
     end_step(job, S("programme"));
     return true;
 }
@@ -154,7 +175,7 @@ static bool use_store(struct job *job)
     struct store store = {.lock_fd = -1};
     Slice folder;
     bool used = store_option(job->options->store, &cli->mem, &folder, &cli->diag) &&
-                store_open(&store, folder, &job->programme, &cli->mem, &cli->diag) &&
+                store_open(&store, folder, &job->rules.programme, &cli->mem, &cli->diag) &&
                 store_use(&store, job->dataset, &cli->diag);
     store_close(&store);
     return used;
@@ -170,7 +191,7 @@ static bool open_dataset(struct job *job, Slice what)
 static bool open_datasets(struct job *job)
 {
     const struct text_list *files = &job->options->datasets;
-    job->dataset = dataset_new(&job->programme, &job->cli->mem);
+    job->dataset = dataset_new(&job->rules.programme, &job->cli->mem);
     dataset_quarantine_to(job->dataset, &job->quarantine);
     dataset_use_threads(job->dataset, job->options->threads);
     dataset_use_labels(job->dataset, job->intake.labels);
@@ -187,7 +208,7 @@ static bool read_ticket_file(struct job *job, Slice name, struct source *source)
     struct diag *diag = &job->cli->diag;
     uint64_t rows = job->batch.row_count, bad = job->quarantine.count;
     if (!source_open(source, name, diag) ||
-        !intake_read(&job->batch, source, &job->intake, &job->programme, &job->quarantine, NULL, diag))
+        !intake_read(&job->batch, source, &job->intake, &job->rules.programme, &job->quarantine, NULL, diag))
         return false;
     struct run_input *input = add_source(job, source, "tickets");
     input->row_count = job->batch.row_count - rows;
@@ -273,7 +294,7 @@ static bool decide(struct job *job)
                                  .duration_words = job->duration_words,
                                  .dataset = job->dataset,
                                  .quarantine = &job->quarantine,
-                                 .programme = &job->programme,
+                                 .programme = &job->rules.programme,
                                  .registry = &job->registry,
                                  .as_of = job->as_of.at,
                                  .as_of_filed = job->as_of.filed,
@@ -305,7 +326,8 @@ static bool complete_run(struct job *job)
     run->decided = &job->decided;
     run->dossiers = job->dossiers;
     run->quarantine = &job->quarantine;
-    run->programme = &job->programme;
+    run->programme = &job->rules.programme;
+    run->defaults = job->rules.may_differ ? &job->rules.defaults : NULL;
     run->inputs = job->inputs;
     run->input_count = job->input_count;
     run->as_of = job->as_of.at;
@@ -496,10 +518,11 @@ static enum exit_status run(struct cli *cli, const void *options)
     job->options = options;
     if (!check_usage(job))
         return STATUS_USAGE;
-    if (!check_attachments(job->options->attachments, cli) || !load_rules(job))
-        return STATUS_FAILED;
+    bool usage = false;
+    if (!check_attachments(job->options->attachments, cli) || !load_rules(job, &usage))
+        return usage ? STATUS_USAGE : STATUS_FAILED;
     /* a day of --as-of is a day in the programme's zone, so this has to wait for the rules */
-    if (!as_of_option(job->options->as_of, job->programme.clock_zone_minutes, &job->as_of, &cli->diag))
+    if (!as_of_option(job->options->as_of, job->rules.programme.clock_zone_minutes, &job->as_of, &cli->diag))
         return STATUS_USAGE;
     if (!expand_tickets(job))
         return STATUS_FAILED;
@@ -521,14 +544,6 @@ static Slice format_choice(size_t index)
 static Slice verdict_choice(size_t index)
 {
     return index < VERDICT_COUNT ? verdict_name((enum verdict)index) : (Slice){0};
-}
-
-static Slice evidence_choice(size_t index)
-{
-    static const Slice names[] = {[EVIDENCE_IF_PRESENT] = S_INIT("if_present"),
-                                  [EVIDENCE_REQUIRED] = S_INIT("required"),
-                                  [EVIDENCE_TO_CONFIRM] = S_INIT("to_confirm")};
-    return index < COUNT_OF(names) ? names[index] : (Slice){0};
 }
 
 static const struct option options[] = {
@@ -554,6 +569,7 @@ static const struct option options[] = {
      .help = "decide as of a day, a time, now (the default), or filed: each ticket as of its own filing time"},
     {OPTION_CHOICE(struct reconcile_options, evidence_required), .name = "evidence-required", .argument = "WHEN",
      .choice = evidence_choice, .help = "judge documents if there are any, require one always, or to confirm a claim"},
+    RULES_OPTIONS(struct reconcile_options),
     {OPTION_NUMBER(struct reconcile_options, threads), .name = "threads", .argument = "N",
      .help = "how many threads may work; results do not depend on it"},
     {OPTION_FLAG(struct reconcile_options, explain_plan), .name = "explain-plan",

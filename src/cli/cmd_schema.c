@@ -8,7 +8,8 @@ struct schema_options {
     struct common_options common;
 };
 
-static const Slice names[] = {S_INIT("resolution"), S_INIT("claim"), S_INIT("screening"), S_INIT("dataset")};
+static const Slice names[] = {S_INIT("resolution"), S_INIT("claim"), S_INIT("screening"), S_INIT("dataset"),
+                              S_INIT("explanation"), S_INIT("standing")};
 
 static bool is_known(Slice name, struct diag *diag)
 {
@@ -21,7 +22,8 @@ static bool is_known(Slice name, struct diag *diag)
     if (near.best.len)
         return diag_fault(diag, "no schema is called '%.*s', did you mean '%.*s'?", SLICE_ARG(name),
                           SLICE_ARG(near.best));
-    return diag_fault(diag, "no schema is called '%.*s'; there are resolution, claim, screening and dataset",
+    return diag_fault(diag, "no schema is called '%.*s'; there are resolution, claim, screening, dataset, "
+                            "explanation and standing",
                       SLICE_ARG(name));
 }
 
@@ -29,7 +31,7 @@ static enum exit_status run(struct cli *cli, const void *options)
 {
     (void)options;
     if (cli->operands.count != 1) {
-        diag_fault(&cli->diag, "name one schema: resolution, claim, screening or dataset");
+        diag_fault(&cli->diag, "name one schema: resolution, claim, screening, dataset, explanation or standing");
         return STATUS_USAGE;
     }
     Slice name = cli->operands.at[0], text, source;
@@ -49,10 +51,11 @@ static const struct option options[] = {HELP_OPTION(struct schema_options),
 
 const struct command cmd_schema = {
     .name = "schema",
-    .usage = "resolution|claim|screening|dataset",
+    .usage = "resolution|claim|screening|dataset|explanation|standing",
     .about = "the JSON Schema of what is written",
     .story = "Prints the JSON Schema of one object as reconcile (resolution), read (claim),\n"
-             "screen (screening) and dataset (dataset) write it with --format ndjson.\n",
+             "screen (screening), dataset, explain (explanation) and standing write it with\n"
+             "--format ndjson.\n",
     .options = options,
     .options_size = sizeof(struct schema_options),
     .takes_operands = true,

@@ -23,6 +23,7 @@ struct loading {
     uint16_t *name_type;
 };
 
+void load_settings(struct loading *load, const struct _xmlNode *section);
 void load_catalogue(struct loading *load, const struct _xmlNode *section);
 void load_currencies(struct loading *load, const struct _xmlNode *section);
 

@@ -1,6 +1,5 @@
-/* Reads the rule file: one table says which settings there are, another which
-   sections. What a setting means is for calendar.c, catalogue.c and the rooms to
-   the right; the catalogue is read by load_catalogue.c, XML by rule_file.c. */
+/* Reads the rule file section by section. The settings are read by settings.c, the catalogue by
+   load_catalogue.c, XML by rule_file.c; what they mean is for the rooms to the right. */
 #include "programme/programme.h"
 
 #include "base/arena.h"
@@ -8,135 +7,7 @@
 #include "bytes/digest.h"
 #include "programme/loading_private.h"
 
-#include <string.h>
-
 #define MAX_TAX_PERMILLE 1000
-
-/* --- settings --- */
-
-enum setting_kind { SETTING_NUMBER, SETTING_CHOICE, SETTING_DECIMAL, SETTING_YES_NO, SETTING_ZONE };
-
-struct setting {
-    const char *name;
-    enum setting_kind kind;
-    size_t offset;
-    int least, most;
-    const char *const *choices; /* in the order of the enum */
-};
-
-/* The comparison refuses to compile when the member is not of that type. */
-#define MEMBER(member, type) \
-    (offsetof(struct programme, member) + 0 * sizeof(&((struct programme *)0)->member == (type *)0))
-#define NUMBER(member, least, most) {#member, SETTING_NUMBER, MEMBER(member, int), least, most, NULL}
-#define CHOICE(member, ...) \
-    {#member, SETTING_CHOICE, MEMBER(member, enum member), 0, 0, (const char *const[]){__VA_ARGS__, NULL}}
-#define DECIMAL(member, most) {#member, SETTING_DECIMAL, MEMBER(member, Decimal), 0, most, NULL}
-
-/* Days end at 28, so that every month has them. */
-static const struct setting settings[] = {
-    NUMBER(publication_day, 1, 28),
-    NUMBER(publication_lag_months, 1, 12),
-    CHOICE(publication_shift, "none"),
-    NUMBER(publication_grace_days, 0, 60),
-    NUMBER(dataset_shrink_percent, 1, 100),
-    {"clock_zone", SETTING_ZONE, MEMBER(clock_zone_minutes, int), 0, 0, NULL},
-    NUMBER(window_months, 1, 60),
-    CHOICE(renewal_window, "complete_months", "published", "exact_days"),
-    CHOICE(anniversary_step, "365_days", "calendar_year"),
-    NUMBER(renewal_open_days, 0, 360),
-    NUMBER(renewal_remind_before, 0, 360),
-    NUMBER(renewal_remind_after, 0, 360),
-    CHOICE(credit_policy, "credit_month", "original_month"),
-    NUMBER(directory_first_day, 1, 28),
-    NUMBER(directory_last_day, 1, 28),
-    NUMBER(directory_cutoff_day, 1, 28),
-    NUMBER(directory_visible_day, 1, 28),
-    NUMBER(first_year, 1900, 2999),
-    DECIMAL(money_tolerance_per_line, 1000),
-    DECIMAL(money_tolerance_least, 1000),
-    DECIMAL(kpi_tolerance, 1000000),
-    DECIMAL(units_tolerance, 1000000),
-    {"partner_required", SETTING_YES_NO, MEMBER(partner_required, bool), 0, 0, NULL},
-    CHOICE(evidence_required, "if_present", "required", "to_confirm"),
-};
-
-/* The first must not be greater than the second. */
-static const char *const ordered_settings[][2] = {
-    {"directory_first_day", "directory_last_day"},
-    {"renewal_remind_after", "renewal_open_days"},
-};
-
-static const struct setting *setting_named(Slice name)
-{
-    for (size_t i = 0; i < COUNT_OF(settings); i++)
-        if (slice_equal(name, slice_from(settings[i].name)))
-            return &settings[i];
-    return NULL;
-}
-
-static void read_setting(struct loading *load, const struct setting *setting, const struct _xmlNode *element)
-{
-    struct rule_file *file = &load->file;
-    void *member = (char *)load->programme + setting->offset;
-    size_t errors_before = file->error_count;
-    struct rule_value value = rule_text(file, element);
-    int number;
-    if (file->error_count > errors_before)
-        return; /* elements where text should be: what text there is says nothing */
-    switch (setting->kind) {
-    case SETTING_NUMBER: rule_number(file, value, setting->least, setting->most, (int *)member); break;
-    case SETTING_DECIMAL: rule_decimal(file, value, setting->most, (Decimal *)member); break;
-    case SETTING_YES_NO: rule_yes(file, value, (bool *)member); break;
-    case SETTING_ZONE: rule_zone(file, value, (int *)member); break;
-    case SETTING_CHOICE:
-        if (rule_choice(file, value, setting->choices, &number))
-            memcpy(member, &number, sizeof number);
-        break;
-    }
-}
-
-static void check_order(struct loading *load, const struct _xmlNode *const *seen)
-{
-    struct rule_file *file = &load->file;
-    for (size_t i = 0; i < COUNT_OF(ordered_settings); i++) {
-        const struct setting *low = setting_named(slice_from(ordered_settings[i][0]));
-        const struct setting *high = setting_named(slice_from(ordered_settings[i][1]));
-        int least = *(const int *)((const char *)load->programme + low->offset);
-        int most = *(const int *)((const char *)load->programme + high->offset);
-        if (least > most)
-            RULE_COMPLAIN(file, rule_value, rule_element_place(file, seen[low - settings]),
-                          "'%s' is %d, and must not be greater than '%s', which is %d", low->name, least, high->name,
-                          most);
-    }
-}
-
-static void read_settings(struct loading *load, const struct _xmlNode *section)
-{
-    struct rule_file *file = &load->file;
-    const struct _xmlNode *seen[COUNT_OF(settings)] = {0}, *element = NULL;
-    size_t errors_before = file->error_count;
-    rule_allow(file, section, rule_no_attributes);
-    while ((element = rule_next(file, section, element))) {
-        Slice name = rule_name(element);
-        const struct setting *setting = setting_named(name);
-        if (!setting)
-            RULE_COMPLAIN(file, rule_unknown, rule_element_place(file, element), "there is no setting '%.*s'",
-                          SLICE_ARG(name));
-        else if (seen[setting - settings])
-            RULE_COMPLAIN(file, rule_value, rule_element_place(file, element), "'%s' stands twice", setting->name);
-        else
-            read_setting(load, setting, element);
-        if (setting)
-            seen[setting - settings] = element;
-        rule_allow(file, element, rule_no_attributes);
-    }
-    for (size_t i = 0; i < COUNT_OF(settings) && !rule_file_given_up(file); i++)
-        if (!seen[i])
-            RULE_COMPLAIN(file, rule_value, rule_element_place(file, section), "setting '%s' is missing",
-                          settings[i].name);
-    if (file->error_count == errors_before)
-        check_order(load, seen);
-}
 
 /* --- extensions, promotions, levels, tax rates --- */
 
@@ -235,7 +106,7 @@ static const struct section {
     const char *name;
     void (*read)(struct loading *load, const struct _xmlNode *section);
 } sections[] = {
-    {"settings", read_settings}, {"extensions", read_extensions}, {"promotions", read_promotions},
+    {"settings", load_settings}, {"extensions", read_extensions}, {"promotions", read_promotions},
     {"levels_without_kpi", read_levels}, {"tax_rates", read_tax_rates}, {"omlp_rates", read_rates},
     {"catalogue", load_catalogue}, {"currencies", load_currencies},
 };
@@ -295,6 +166,7 @@ bool programme_load(struct programme *programme, Slice source, Slice text, struc
     if (errors)
         return diag_fault(diag, "rules in '%.*s' cannot be used: %zu error%s%s", SLICE_ARG(source), errors,
                           errors == 1 ? "" : "s", errors >= MAX_RULE_ERRORS ? ", and reading stopped there" : "");
+    loaded.rule_file = source;
     *programme = loaded;
     return true;
 }

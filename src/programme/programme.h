@@ -45,6 +45,14 @@ struct currency {
 };
 
 #define MAX_TAX_RATES 64
+#define MAX_SETTINGS 40
+
+/* Where a setting comes from; by its index in settings.h. */
+struct setting_origin {
+    uint64_t line;  /* of the rule file */
+    uint8_t source; /* 0: the file does not say; see setting_source() */
+    bool by_option; /* --set has the last word */
+};
 
 struct programme {
     int publication_day;        /* 15 */
@@ -70,6 +78,11 @@ struct programme {
     Decimal money_tolerance_least;               /* 1, in minor units */
     bool partner_required;
     enum evidence_required evidence_required;
+    int pattern_least_claims;                    /* 5: what so many claims share is told once, as a pattern */
+    int pattern_share_percent;                   /* 50: of a partner's or file's claims that make it a pattern of its own */
+    int pattern_examples;                        /* 3 */
+    Slice rule_file;                             /* its name, as findings call it */
+    struct setting_origin origins[MAX_SETTINGS];
     const struct extension *extensions; /* the enabled ones */
     size_t extension_count;
     const struct promotion *promotions;

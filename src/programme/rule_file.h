@@ -26,7 +26,7 @@ struct rule_file {
 /* A piece of text of the file, an attribute's or an element's, that knows where it stood. */
 struct rule_value {
     Slice text; /* trimmed; lives in the arena */
-    const struct _xmlNode *element;
+    const struct _xmlNode *element; /* NULL: of an option, which file->source names; then the complaint is a fault */
     const char *attribute; /* NULL: text is a part of content */
     Slice content;         /* all the text of the element */
 };

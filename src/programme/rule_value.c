@@ -33,6 +33,11 @@ static Slice label(struct rule_value value)
 static bool refuse(struct rule_file *file, struct rule_value value, Slice expected)
 {
     Slice name = label(value);
+    if (!value.element) {
+        file->error_count++;
+        return diag_fault(file->diag, "option '%.*s': '%.*s' is '%.*s', and must be %.*s", SLICE_ARG(file->source),
+                          SLICE_ARG(name), SLICE_ARG(value.text), SLICE_ARG(expected));
+    }
     RULE_COMPLAIN(file, rule_value, rule_value_place(file, value), "'%.*s' is '%.*s', and must be %.*s",
                   SLICE_ARG(name), SLICE_ARG(value.text), SLICE_ARG(expected));
     return false;

@@ -295,10 +295,35 @@ void row_facts_make(const struct run *run, const struct kpi_row *row, struct row
     out->line = row->line;
 }
 
-void candidate_facts_make(const struct run *run, const struct match *match, const struct candidate *candidate,
-                          struct row_facts *out)
+static const unsigned measure_facts[MEASURE_COUNT] = {FACT_UNITS, FACT_KPI, FACT_REVENUE};
+
+/* As the stages of matching compared it: this row alone, against the claim alone. */
+static void compare_candidate(const struct run *run, const struct claim *claim, const struct kpi_row *row,
+                              struct candidate_facts *out)
 {
-    row_facts_make(run, candidate->row, out);
-    if (candidate->stage == STAGE_OTHER_PARTNER || candidate->speaks_against & FACT_PARTNER || match->partner_open)
-        out->partner_id = (Slice){0};
+    const struct measures claimed = {claim->units.value, claim->kpi.value, claim->revenue.value};
+    const struct measures recorded = {row->units, row->kpi, row->revenue};
+    struct comparisons compared =
+        compare_measures(run->programme, claim, &claimed, &recorded, row->currency, 1);
+    const enum comparison outcome[MEASURE_COUNT] = {compared.units, compared.kpi, compared.revenue};
+    const Decimal by[MEASURE_COUNT] = {compared.units_difference, compared.kpi_difference, compared.revenue_difference};
+    for (int i = 0; i < MEASURE_COUNT; i++) {
+        unsigned places = i == MEASURE_REVENUE ? places_of(run->programme, row->currency) : 0;
+        out->difference[i] = outcome[i] == COMPARED_NOT ? (Slice){0} : pen_decimal(&out->pen, by[i], places);
+        out->within |= outcome[i] == COMPARED_WITHIN ? measure_facts[i] : 0;
+    }
+}
+
+void candidate_facts_make(const struct run *run, const struct resolution *resolution,
+                          const struct candidate *candidate, struct candidate_facts *out)
+{
+    const unsigned all = (1u << FACT_COUNT) - 1;
+    row_facts_make(run, candidate->row, &out->row);
+    if (candidate->stage == STAGE_OTHER_PARTNER || candidate->speaks_against & FACT_PARTNER ||
+        resolution->match->partner_open)
+        out->row.partner_id = (Slice){0};
+    out->pen.used = 0;
+    out->within = 0;
+    out->not_compared = all & ~(candidate->speaks_for | candidate->speaks_against);
+    compare_candidate(run, resolution->claim, candidate->row, out);
 }

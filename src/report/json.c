@@ -3,6 +3,7 @@
 #include "report/writers.h"
 
 #include "base/arena.h"
+#include "programme/settings.h"
 #include "report/report_private.h"
 
 static void add_rows(struct buf *buf, const struct run *run, const struct match *match)
@@ -33,16 +34,20 @@ static void add_recorded(struct buf *buf, const struct run *run, const struct fa
     buf_add_char(buf, '}');
 }
 
+static void add_measures(struct buf *buf, const Slice of[MEASURE_COUNT])
+{
+    json_add_member(buf, S("{\"units\":"), of[MEASURE_UNITS]);
+    json_add_member(buf, S(",\"kpi\":"), of[MEASURE_KPI]);
+    json_add_member(buf, S(",\"revenue\":"), of[MEASURE_REVENUE]);
+    buf_add_char(buf, '}');
+}
+
 static void add_difference(struct buf *buf, const struct facts *facts)
 {
-    if (!facts->has_difference) {
+    if (facts->has_difference)
+        add_measures(buf, facts->difference);
+    else
         buf_add(buf, S("null"));
-        return;
-    }
-    json_add_member(buf, S("{\"units\":"), facts->difference[MEASURE_UNITS]);
-    json_add_member(buf, S(",\"kpi\":"), facts->difference[MEASURE_KPI]);
-    json_add_member(buf, S(",\"revenue\":"), facts->difference[MEASURE_REVENUE]);
-    buf_add_char(buf, '}');
 }
 
 static void add_causes(struct buf *buf, const struct diagnosis *diagnosis)
@@ -68,28 +73,36 @@ static void add_facts(struct buf *buf, unsigned bits)
     json_add_names(buf, names, count);
 }
 
-static void add_candidate(struct buf *buf, const struct run *run, const struct match *match,
+static void add_candidate(struct buf *buf, const struct run *run, const struct resolution *resolution,
                           const struct candidate *candidate)
 {
-    struct row_facts row;
-    candidate_facts_make(run, match, candidate, &row);
-    json_add_member(buf, S("{\"partner_id\":"), row.partner_id);
+    struct candidate_facts facts;
+    const struct row_facts *row = &facts.row;
+    candidate_facts_make(run, resolution, candidate, &facts);
+    json_add_member(buf, S("{\"partner_id\":"), row->partner_id);
     buf_add_char(buf, ',');
-    json_add_detail_members(buf, &row.details);
+    json_add_detail_members(buf, &row->details);
     json_add_member(buf, S(",\"stage\":"), match_stage_name(candidate->stage));
     buf_add(buf, S(",\"for\":"));
     add_facts(buf, candidate->speaks_for);
     buf_add(buf, S(",\"against\":"));
     add_facts(buf, candidate->speaks_against);
-    json_add_member(buf, S(",\"publication\":"), row.publication);
-    json_add_member(buf, S(",\"source\":"), row.source);
+    buf_add(buf, S(",\"within\":"));
+    add_facts(buf, facts.within);
+    buf_add(buf, S(",\"not_compared\":"));
+    add_facts(buf, facts.not_compared);
+    buf_add(buf, S(",\"difference\":"));
+    add_measures(buf, facts.difference);
+    json_add_member(buf, S(",\"publication\":"), row->publication);
+    json_add_member(buf, S(",\"source\":"), row->source);
     buf_add(buf, S(",\"line\":"));
-    buf_add_u64(buf, row.line);
+    buf_add_u64(buf, row->line);
     buf_add_char(buf, '}');
 }
 
-static void add_match(struct buf *buf, const struct run *run, const struct match *match)
+static void add_match(struct buf *buf, const struct run *run, const struct resolution *resolution)
 {
+    const struct match *match = resolution->match;
     if (!match) {
         buf_add(buf, S("null"));
         return;
@@ -100,7 +113,7 @@ static void add_match(struct buf *buf, const struct run *run, const struct match
     for (size_t i = 0; i < match->candidate_count; i++) {
         if (i)
             buf_add_char(buf, ',');
-        add_candidate(buf, run, match, &match->candidates[i]);
+        add_candidate(buf, run, resolution, &match->candidates[i]);
     }
     buf_add(buf, S("]}"));
 }
@@ -168,6 +181,21 @@ static void add_figures(struct buf *buf, const struct run *run, const struct fac
         buf_add(buf, S("null"));
 }
 
+/* A decision under other settings than the usual ones says so itself. */
+static void add_settings(struct buf *buf, const struct run *run, struct arena *scratch)
+{
+    Slice open = S(",\"settings\":{");
+    for (size_t i = 0; run->defaults && i < setting_count(); i++) {
+        if (setting_same(run->programme, run->defaults, i))
+            continue;
+        buf_add(buf, open);
+        json_add_string(buf, setting_name(i));
+        json_add_member(buf, S(":"), setting_text(run->programme, i, scratch));
+        open = S(",");
+    }
+    buf_add(buf, open.len > 1 ? S(",\"settings\":null") : S("}"));
+}
+
 void write_ndjson_one(struct buf *buf, const struct run *run, const struct resolution *resolution,
                       struct arena *scratch)
 {
@@ -179,7 +207,7 @@ void write_ndjson_one(struct buf *buf, const struct run *run, const struct resol
     buf_add(buf, S(",\"causes\":"));
     add_causes(buf, &resolution->diagnosis);
     buf_add(buf, S(",\"match\":"));
-    add_match(buf, run, resolution->match);
+    add_match(buf, run, resolution);
     buf_add(buf, S(",\"evidence\":"));
     add_evidence(buf, resolution->dossier);
     json_add_member(buf, S(",\"wait_until\":"), facts.wait_until);
@@ -188,6 +216,7 @@ void write_ndjson_one(struct buf *buf, const struct run *run, const struct resol
     json_add_member(buf, S(",\"next_step\":"), resolution->next_step);
     json_add_member(buf, S(",\"place\":"), facts.place);
     json_add_member(buf, S(",\"publication\":"), facts.publication);
+    add_settings(buf, run, scratch);
     buf_add(buf, S("}\n"));
     arena_rewind(scratch, mark);
 }

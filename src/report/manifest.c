@@ -2,6 +2,7 @@
    be laid side by side with diff. */
 #include "report/writers.h"
 
+#include "programme/settings.h"
 #include "report/report_private.h"
 
 #include <inttypes.h>
@@ -44,6 +45,23 @@ static void add_inputs(struct buf *buf, const struct run *run)
     buf_add(buf, S("],\n  \"rules\": "));
     json_add_member(buf, S("{\"sha256\": "), digest(run->rules_hex));
     buf_add_char(buf, '}');
+}
+
+/* Those that are not as the program came with them. */
+static void add_settings(struct buf *buf, const struct run *run, struct arena *scratch)
+{
+    buf_add(buf, S(",\n  \"settings\": ["));
+    for (size_t i = 0, told = 0; run->defaults && i < setting_count(); i++) {
+        if (setting_same(run->programme, run->defaults, i))
+            continue;
+        buf_add(buf, separator(told++));
+        json_add_member(buf, S("{\"name\": "), setting_name(i));
+        json_add_member(buf, S(", \"value\": "), setting_text(run->programme, i, scratch));
+        json_add_member(buf, S(", \"default\": "), setting_text(run->defaults, i, scratch));
+        json_add_member(buf, S(", \"from\": "), setting_place(run->programme, i, scratch));
+        buf_add_char(buf, '}');
+    }
+    buf_add_char(buf, ']');
 }
 
 static uint64_t rows_of(const struct publication *publication)
@@ -126,7 +144,8 @@ static void add_timings(struct buf *buf, const struct run *run)
     buf_add_char(buf, ']');
 }
 
-void write_manifest(struct out *out, const struct run *run, const struct run_output *outputs, size_t output_count)
+void write_manifest(struct out *out, const struct run *run, const struct run_output *outputs, size_t output_count,
+                    struct arena *scratch)
 {
     struct buf *buf = &out->buf;
     char time[20];
@@ -134,6 +153,7 @@ void write_manifest(struct out *out, const struct run *run, const struct run_out
     json_add_member(buf, S(",\n  \"version\": "), run->version);
     json_add_member(buf, S(",\n  \"as_of\": "), as_of_text(run, time));
     add_inputs(buf, run);
+    add_settings(buf, run, scratch);
     add_publications(buf, &run->decided->gathered);
     add_counts(buf, run->decided);
     add_totals(buf, run);

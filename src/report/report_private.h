@@ -73,8 +73,17 @@ struct row_facts {
 };
 
 void row_facts_make(const struct run *run, const struct kpi_row *row, struct row_facts *out);
-void candidate_facts_make(const struct run *run, const struct match *match, const struct candidate *candidate,
-                          struct row_facts *out);
+
+/* A candidate beside the claim, field by field: what speaks for and against it is in the candidate itself. */
+struct candidate_facts {
+    struct row_facts row;
+    unsigned within;       /* FACT_ bits among those for it: equal only within the tolerance */
+    unsigned not_compared; /* FACT_ bits: not given, or not comparable */
+    Slice difference[MEASURE_COUNT]; /* claimed less this row */
+    struct pen pen;
+};
+void candidate_facts_make(const struct run *run, const struct resolution *resolution,
+                          const struct candidate *candidate, struct candidate_facts *out);
 
 /* What correcting the CONFIRMED claims would move, per currency: the revenue difference, or
    the whole revenue of a line that is missing. A group of claims counts once. */
@@ -119,8 +128,11 @@ void json_add_detail_members(struct buf *buf, const struct details *details);
    the buffer. With a limit, only that many claims go in, those first that need
    a person; 0 = all. */
 typedef void xml_drain(struct buf *buf, void *to);
-void xml_pour(struct buf *buf, const struct run *run, uint64_t limit, struct arena *scratch, xml_drain *drain,
-              void *to);
+enum {
+    XML_LADDER = 1u << 0, /* with each claim's ladder, which only those who explain one want */
+};
+void xml_pour(struct buf *buf, const struct run *run, unsigned form, uint64_t limit, struct arena *scratch,
+              xml_drain *drain, void *to);
 
 /* Claims from..to-1 in some form, those that --only lets through; `form` is the writer's own. */
 typedef void claims_writer(struct buf *buf, const struct run *run, size_t from, size_t to, const void *form,

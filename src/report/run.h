@@ -33,6 +33,7 @@ struct run {
     const struct dossier *dossiers;
     const struct quarantine *quarantine;
     const struct programme *programme;
+    const struct programme *defaults; /* settings that differ from these are told; NULL: none does */
     const struct run_input *inputs;
     size_t input_count;
     Instant as_of;

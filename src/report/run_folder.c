@@ -164,7 +164,7 @@ static bool write_manifest_file(struct job *job)
     if (fd < 0)
         return false;
     out_init(&out, fd, S(MANIFEST_NAME));
-    write_manifest(&out, job->run, outputs, count);
+    write_manifest(&out, job->run, outputs, count, job->scratch);
     bool written = flush_and_sync(job, &out, MANIFEST_NAME);
     out_done(&out);
     return close_file(job, fd, MANIFEST_NAME) && written;

@@ -41,7 +41,8 @@ bool write_html(struct out *out, const struct run *run, const struct templates *
 void write_quarantine(struct out *out, const struct quarantine *quarantine, struct arena *scratch);
 /* Inputs, counts, control totals, the other files of the folder; the timings, which alone differ
    between two runs over the same, come last. */
-void write_manifest(struct out *out, const struct run *run, const struct run_output *outputs, size_t output_count);
+void write_manifest(struct out *out, const struct run *run, const struct run_output *outputs, size_t output_count,
+                    struct arena *scratch);
 /* The canonical claims as read, before any decision (kpirecon read). */
 void write_claims_ndjson(struct out *out, const struct batch *batch, const struct programme *programme,
                          struct arena *scratch);

@@ -6,13 +6,15 @@
 
 #include "base/arena.h"
 #include "base/slice.h"
+#include "programme/settings.h"
 #include "report/report_private.h"
+#include "resolution/steps.h"
 #include "tickets/directory.h"
-
 
 struct xml {
     struct buf *buf;
     const struct run *run;
+    unsigned form;
     struct arena *scratch;
     xml_drain *drain;
     void *to;
@@ -187,8 +189,40 @@ static void add_fact_names(struct buf *buf, Slice open, unsigned bits)
     buf_add_char(buf, '"');
 }
 
-static void add_match(struct xml *xml, const struct match *match)
+/* "0", "0.00" */
+static bool is_zero(Slice number)
 {
+    for (size_t i = 0; i < number.len; i++)
+        if (number.at[i] >= '1' && number.at[i] <= '9')
+            return false;
+    return true;
+}
+
+static void add_candidate(struct xml *xml, const struct resolution *resolution, const struct candidate *candidate)
+{
+    static const Slice opens[MEASURE_COUNT] = {S_INIT(" units-differ-by=\""), S_INIT(" kpi-differs-by=\""),
+                                               S_INIT(" revenue-differs-by=\"")};
+    struct buf *buf = xml->buf;
+    struct candidate_facts facts;
+    candidate_facts_make(xml->run, resolution, candidate, &facts);
+    add_attribute(buf, S("<candidate stage=\""), match_stage_name(candidate->stage));
+    add_attribute(buf, S(" partner=\""), facts.row.partner_id);
+    add_details(buf, &facts.row.details);
+    add_fact_names(buf, S(" for=\""), candidate->speaks_for);
+    add_fact_names(buf, S(" against=\""), candidate->speaks_against);
+    add_fact_names(buf, S(" within=\""), facts.within);
+    add_fact_names(buf, S(" not-compared=\""), facts.not_compared);
+    for (int i = 0; i < MEASURE_COUNT; i++)
+        if (!is_zero(facts.difference[i]))
+            add_attribute(buf, opens[i], facts.difference[i]);
+    add_flag(buf, S(" superseded=\""), candidate->superseded);
+    add_row_place(buf, &facts.row);
+    buf_add(buf, S("/>"));
+}
+
+static void add_match(struct xml *xml, const struct resolution *resolution)
+{
+    const struct match *match = resolution->match;
     struct buf *buf = xml->buf;
     if (!match)
         return;
@@ -197,19 +231,8 @@ static void add_match(struct xml *xml, const struct match *match)
         add_attribute(buf, S(" stage=\""), match_stage_name(match->stage));
     add_count(buf, S(" candidates=\""), match->candidate_total);
     buf_add_char(buf, '>');
-    for (size_t i = 0; i < match->candidate_count; i++) {
-        const struct candidate *candidate = &match->candidates[i];
-        struct row_facts row;
-        candidate_facts_make(xml->run, match, candidate, &row);
-        add_attribute(buf, S("<candidate stage=\""), match_stage_name(candidate->stage));
-        add_attribute(buf, S(" partner=\""), row.partner_id);
-        add_details(buf, &row.details);
-        add_fact_names(buf, S(" for=\""), candidate->speaks_for);
-        add_fact_names(buf, S(" against=\""), candidate->speaks_against);
-        add_flag(buf, S(" superseded=\""), candidate->superseded);
-        add_row_place(buf, &row);
-        buf_add(buf, S("/>"));
-    }
+    for (size_t i = 0; i < match->candidate_count; i++)
+        add_candidate(xml, resolution, &match->candidates[i]);
     buf_add(buf, S("</match>"));
 }
 
@@ -276,6 +299,52 @@ static void add_notes(struct buf *buf, const struct facts *facts)
     }
 }
 
+/* The questions once, for all claims. */
+static void add_steps(struct buf *buf)
+{
+    buf_add(buf, S("<steps>\n"));
+    for (int step = 0; step < STEP_COUNT; step++) {
+        add_attribute(buf, S("<step name=\""), step_name((enum ladder_step)step));
+        add_attribute(buf, S(" settings=\""), step_settings((enum ladder_step)step));
+        buf_add_char(buf, '>');
+        xml_add_text(buf, step_asked((enum ladder_step)step));
+        buf_add(buf, S("</step>\n"));
+    }
+    buf_add(buf, S("</steps>\n"));
+}
+
+/* The reasons that the step left, with blanks between. */
+static void add_step_reasons(struct buf *buf, const struct resolution *resolution, enum ladder_step step)
+{
+    bool begun = false;
+    for (size_t i = 0; i < resolution->hit_count; i++) {
+        if (step_of_reason(resolution->hits[i].reason) != step)
+            continue;
+        buf_add(buf, begun ? S(" ") : S(" reasons=\""));
+        buf_add(buf, reason_name(resolution->hits[i].reason));
+        begun = true;
+    }
+    if (begun)
+        buf_add_char(buf, '"');
+}
+
+static void add_ladder(struct xml *xml, const struct resolution *resolution)
+{
+    struct buf *buf = xml->buf;
+    buf_add(buf, S("<ladder>"));
+    for (int i = 0; i < STEP_COUNT; i++) {
+        enum ladder_step step = (enum ladder_step)i;
+        if (!step_was_asked(resolution, step))
+            continue;
+        add_attribute(buf, S("<step name=\""), step_name(step));
+        add_step_reasons(buf, resolution, step);
+        buf_add_char(buf, '>');
+        xml_add_text(buf, step_answer(xml->run->programme, xml->run->batch, resolution, step, xml->scratch));
+        buf_add(buf, S("</step>"));
+    }
+    buf_add(buf, S("</ladder>"));
+}
+
 static void add_claim_attributes(struct buf *buf, const struct facts *facts)
 {
     const struct resolution *resolution = facts->resolution;
@@ -322,8 +391,10 @@ static void add_claim(struct xml *xml, const struct resolution *resolution)
         buf_add(buf, S("/>"));
     }
     add_causes(buf, &resolution->diagnosis);
-    add_match(xml, resolution->match);
+    add_match(xml, resolution);
     add_evidence(xml, resolution->dossier);
+    if (xml->form & XML_LADDER)
+        add_ladder(xml, resolution);
     if (facts.window_from.len) {
         add_attribute(buf, S("<window from=\""), facts.window_from);
         add_attribute(buf, S(" to=\""), facts.window_to);
@@ -383,10 +454,29 @@ static void add_inputs(struct buf *buf, const struct run *run)
             add_attribute(buf, S(" sha256=\""), (Slice){input->sha256_hex, DIGEST_HEX_CHARS});
         buf_add(buf, S("/>\n"));
     }
-    buf_add(buf, S("</inputs>\n<rules"));
+    buf_add(buf, S("</inputs>\n"));
+}
+
+/* Every setting with its place in the rule file, so that whoever explains a decision can point there. */
+static void add_rules(struct xml *xml)
+{
+    const struct run *run = xml->run;
+    struct buf *buf = xml->buf;
+    buf_add(buf, S("<rules"));
     if (run->rules_hex[0])
         add_attribute(buf, S(" sha256=\""), (Slice){run->rules_hex, DIGEST_HEX_CHARS});
-    buf_add(buf, S("/>\n"));
+    add_attribute(buf, S(" file=\""), run->programme->rule_file);
+    buf_add(buf, S(">\n"));
+    for (size_t i = 0; i < setting_count(); i++) {
+        add_attribute(buf, S("<setting name=\""), setting_name(i));
+        add_attribute(buf, S(" value=\""), setting_text(run->programme, i, xml->scratch));
+        if (run->defaults && !setting_same(run->programme, run->defaults, i))
+            add_attribute(buf, S(" default=\""), setting_text(run->defaults, i, xml->scratch));
+        add_attribute(buf, S(" place=\""), setting_place(run->programme, i, xml->scratch));
+        add_attribute(buf, S(" source=\""), setting_source(run->programme, i));
+        buf_add(buf, S("/>\n"));
+    }
+    buf_add(buf, S("</rules>\n"));
 }
 
 static void add_verdict_counts(struct buf *buf, const struct decided *decided)
@@ -487,10 +577,10 @@ static void add_quarantine(struct xml *xml)
     buf_add(buf, S("</quarantine>\n"));
 }
 
-void xml_pour(struct buf *buf, const struct run *run, uint64_t limit, struct arena *scratch, xml_drain *drain,
-              void *to)
+void xml_pour(struct buf *buf, const struct run *run, unsigned form, uint64_t limit, struct arena *scratch,
+              xml_drain *drain, void *to)
 {
-    struct xml xml = {.buf = buf, .run = run, .scratch = scratch, .drain = drain, .to = to};
+    struct xml xml = {.buf = buf, .run = run, .form = form, .scratch = scratch, .drain = drain, .to = to};
     size_t mark = arena_mark(scratch);
     char time[20];
     buf_add(buf, S("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<run xmlns=\"urn:kpirecon:run:1\""));
@@ -498,8 +588,11 @@ void xml_pour(struct buf *buf, const struct run *run, uint64_t limit, struct are
     add_attribute(buf, S(" as-of=\""), as_of_text(run, time));
     buf_add(buf, S(">\n"));
     add_inputs(buf, run);
+    add_rules(&xml);
     add_totals(&xml);
     add_publications(buf, &run->decided->gathered);
+    if (form & XML_LADDER)
+        add_steps(buf);
     drain(buf, to);
     add_claims(&xml, limit);
     add_quarantine(&xml);
@@ -517,5 +610,5 @@ static void drain_to_out(struct buf *buf, void *to)
 
 void write_xml(struct out *out, const struct run *run, struct arena *scratch)
 {
-    xml_pour(&out->buf, run, 0, scratch, drain_to_out, out);
+    xml_pour(&out->buf, run, XML_LADDER, 0, scratch, drain_to_out, out);
 }

@@ -136,7 +136,7 @@ static xmlDocPtr run_tree(const struct run *run, struct arena *scratch)
     xmlCtxtUseOptions(maker.parser, XML_PARSE_NONET | XML_PARSE_HUGE | XML_PARSE_COMPACT | XML_PARSE_NOERROR |
                                         XML_PARSE_NOWARNING);
     buf_init(&buf);
-    xml_pour(&buf, run, MAX_PAGE_CLAIMS, scratch, feed_parser, &maker);
+    xml_pour(&buf, run, 0, MAX_PAGE_CLAIMS, scratch, feed_parser, &maker);
     buf_done(&buf);
     bool whole = xmlParseChunk(maker.parser, "", 0, 1) == 0 && !maker.failed && maker.parser->wellFormed;
     xmlDocPtr tree = maker.parser->myDoc;

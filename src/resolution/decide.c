@@ -341,6 +341,7 @@ static void open_file(const struct workshop *shop, size_t i, struct arena *mem, 
     file->out->match = file->match;
     file->out->dossier = file->dossier;
     file->out->as_of = file->as_of;
+    file->out->anniversary = file->anniversary;
 }
 
 /* What the ladder fills is larger than what stays. */

@@ -56,6 +56,7 @@ struct resolution {
     bool corrected;        /* CONFIRMED: the record should say what the claim says */
     Date wait_until;       /* DATE_NONE: null */
     MonthSpan window;      /* the months that are shown, or count for the renewal the reason speaks of */
+    Date anniversary;      /* the one this day is about; DATE_NONE: not known */
     Date renew_until;      /* RENEWAL_STILL_OPEN */
     Slice other_ticket;    /* DUPLICATE_TICKET, N_CORRECTED_BY_LATER: its id */
     Slice evidence_agrees; /* "'inv.xml' agrees on number, month and units"; empty: nothing was compared */

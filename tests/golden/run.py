@@ -20,7 +20,8 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 SANITIZER_STATUS = 99  # what a sanitizer ends with, so that it never passes for an expected 1
 TIMEOUT_SECONDS = 120
 SCHEMAS = {"kpirecon.resolution/1": "resolution", "kpirecon.claim/1": "claim", "kpirecon.screening/1": "screening",
-           "kpirecon.dataset/1": "dataset"}
+           "kpirecon.dataset/1": "dataset", "kpirecon.explanation/1": "explanation",
+           "kpirecon.standing/1": "standing"}
 
 
 def read(path, default=b""):

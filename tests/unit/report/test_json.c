@@ -86,12 +86,14 @@ static void all_members(void **state)
         "\"match\":{\"stage\":\"exact\",\"candidates\":[{\"partner_id\":\"6034453\",\"period\":\"2020-01\","
         "\"omlp_type\":\"MOC\",\"units\":\"25\",\"invoice\":\"G002297372\",\"kpi\":\"52\",\"revenue\":\"3062500\","
         "\"currency\":\"KRW\",\"stage\":\"exact\",\"for\":[\"partner\",\"invoice\",\"period\"],\"against\":[\"kpi\"],"
+        "\"within\":[],\"not_compared\":[\"omlp_type\",\"units\",\"revenue\"],"
+        "\"difference\":{\"units\":\"0\",\"kpi\":\"-27\",\"revenue\":\"0\"},"
         "\"publication\":\"2020-02-15\",\"source\":\"kpi-2020-02-15.csv\",\"line\":123}]},"
         "\"evidence\":[{\"name\":\"inv.xml\",\"kind\":\"invoice\",\"because\":\"UBL Invoice, type code 380\","
         "\"sha256\":\"eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee\"}],"
         "\"wait_until\":null,\"window\":{\"from\":\"2019-02\",\"to\":\"2020-01\"},"
         "\"next_step\":\"Forward for correction with both values and the difference.\","
-        "\"place\":\"tickets.csv:2\",\"publication\":\"2020-02-15\"}\n"));
+        "\"place\":\"tickets.csv:2\",\"publication\":\"2020-02-15\",\"settings\":null}\n"));
 }
 
 static void nothing_is_null(void **state)
@@ -109,7 +111,7 @@ static void nothing_is_null(void **state)
         "\"claimed\":{\"period\":null,\"omlp_type\":null,\"units\":null,\"invoice\":null,\"kpi\":null,\"revenue\":null,"
         "\"currency\":null},\"recorded\":null,\"difference\":null,\"corrected\":null,\"causes\":[],\"match\":null,"
         "\"evidence\":[],\"wait_until\":null,\"window\":null,\"next_step\":null,\"place\":\"tickets.csv:10\","
-        "\"publication\":null}\n"));
+        "\"publication\":null,\"settings\":null}\n"));
 }
 
 /* What was not read for sure is null, whatever is left in the struct. */

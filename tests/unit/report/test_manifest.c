@@ -7,7 +7,7 @@ static Slice manifest_of(struct test_world *world, struct sample *sample, const 
                          size_t count)
 {
     struct out out = sample_out();
-    write_manifest(&out, &sample->run, outputs, count);
+    write_manifest(&out, &sample->run, outputs, count, &world->mem);
     return sample_written(&out, &world->mem);
 }
 
@@ -26,6 +26,7 @@ static void whole(void **state)
         "    {\"name\": \"kpi-2020-02-15.csv\", \"role\": \"dataset\", \"bytes\": 99999, \"rows\": 2000, \"bad\": 0, "
         "\"sha256\": null}],\n"
         "  \"rules\": {\"sha256\": \"cccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc\"},\n"
+        "  \"settings\": [],\n"
         "  \"publications\": [\n    {\"date\": \"2020-02-15\", \"assumed\": false, \"rows\": 2000}],\n"
         "  \"verdicts\": {\n    \"OK\": 1,\n    \"CONFIRMED\": 3,\n    \"WAIT\": 1,\n    \"NEED_INFO\": 1,\n"
         "    \"REJECT\": 1,\n    \"EXPIRED\": 1,\n    \"REVIEW\": 1,\n    \"ROUTE\": 1},\n"

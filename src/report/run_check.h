@@ -1,0 +1,14 @@
+/* Is a run folder whole? Every file its manifest lists is there with its size and
+   its SHA-256, so that nothing is explained from a folder that was cut or changed. */
+#ifndef KPIRECON_REPORT_RUN_CHECK_H
+#define KPIRECON_REPORT_RUN_CHECK_H
+
+#include "base/base.h"
+
+struct arena;
+struct diag;
+
+/* False with a fault that names the first file that is not as it was written. */
+bool run_folder_check(Slice folder, struct arena *scratch, struct diag *diag);
+
+#endif
