@@ -17,6 +17,7 @@
 #include "evidence/dossier.h"
 #include "evidence/rules.h"
 #include "programme/partner_registry.h"
+#include "report/letters.h"
 #include "report/run_folder.h"
 #include "report/writers.h"
 #include "resolution/decide.h"
@@ -43,7 +44,7 @@ struct reconcile_options {
     unsigned evidence_required; /* 1 + enum evidence_required */
     unsigned threads;
     bool explain_plan;
-    Slice output;
+    Slice output, letter_language;
     unsigned format;        /* 1 + enum report_format */
     uint32_t only, fail_if; /* bit per verdict */
 };
@@ -334,6 +335,7 @@ static bool complete_run(struct job *job)
     run->as_of_filed = job->as_of.filed;
     run->version = S(KPIRECON_VERSION);
     run->only_verdicts = job->options->only;
+    run->letter_language = job->options->letter_language;
     run->lane_count = lane_count(job);
     return !job->hash_inputs || templates_digest(&job->cli->templates, run->rules_hex, &job->cli->diag);
 }
@@ -485,6 +487,12 @@ static bool check_datasets(const struct text_list *datasets, struct diag *diag)
     return true;
 }
 
+static bool check_letter_language(Slice tag, struct cli *cli)
+{
+    return !tag.len || letter_language_known(tag, &cli->templates, &cli->mem) ||
+           diag_fault(&cli->diag, "option '--letter-language': there are no letters in '%.*s'", SLICE_ARG(tag));
+}
+
 /* False with a fault when the command line asks for what cannot be. */
 static bool check_usage(struct job *job)
 {
@@ -499,6 +507,7 @@ static bool check_usage(struct job *job)
     job->hash_inputs = options->output.len || job->format == REPORT_XML || job->format == REPORT_HTML;
     return check_datasets(&options->datasets, &cli->diag) && find_tickets(job) &&
            (options->zone.len == 0 || zone_option(options->zone, &cli->mem, &job->intake.zone_minutes, &cli->diag)) &&
+           check_letter_language(options->letter_language, cli) &&
            (options->locale.len == 0 || locale_option(options->locale, &job->intake.decimal_mark, &cli->diag)) &&
            understanding_maps(&options->understanding, &cli->mem, &job->intake, &cli->diag);
 }
@@ -577,6 +586,8 @@ static const struct option options[] = {
 
     {OPTION_TEXT(struct reconcile_options, output), .name = "output", .letter = 'o', .argument = "DIR",
      .group = "Output", .help = "write a run folder: index.html, resolutions.*, quarantine, manifest"},
+    {OPTION_TEXT(struct reconcile_options, letter_language), .name = "letter-language", .argument = "LANG",
+     .help = "all letters in this language, as ko or pt-BR, and not in that of each ticket"},
     {OPTION_CHOICE(struct reconcile_options, format), .name = "format", .argument = "FORMAT", .choice = format_choice,
      .help = "what goes to standard output; text on a terminal and ndjson elsewhere, nothing with -o"},
     {OPTION_SET(struct reconcile_options, only), .name = "only", .argument = "VERDICT,...", .choice = verdict_choice,

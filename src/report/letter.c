@@ -103,13 +103,15 @@ static void end_block(struct letter *letter)
         letter->block_count--;
 }
 
+/* False when the language has no such text. One that has all its values does not exist for every case: then the
+   result has to speak for itself. */
 static bool say_block(struct letter *letter, enum letter_block_kind kind, const struct letter_case *of,
                       const struct letter_text *text)
 {
     begin_block(letter, kind);
-    bool said = say(&letter->words, of, text);
+    say(&letter->words, of, text);
     end_block(letter);
-    return said;
+    return text != NULL;
 }
 
 /* ---- one claim ---- */
@@ -153,10 +155,8 @@ static bool say_nexts(struct letter *letter, struct letter_case *of)
             continue;
         size_t before = letter->words.len;
         part_sentences(&letter->words, begin);
-        if (!say(&letter->words, of, text)) {
+        if (!say(&letter->words, of, text))
             letter->words.len = before;
-            complete = false;
-        }
         told[count++] = text;
         if (ends_the_matter(of->reason))
             break;
