@@ -320,6 +320,13 @@ static bool has_published_rows(struct job *job)
     return diag_fault(&job->cli->diag, "no published rows: the KPI dataset is empty");
 }
 
+/* Claim by claim there is no head to tell them in. */
+static bool tells_patterns(const struct job *job)
+{
+    bool by_claim = job->format == REPORT_NDJSON || job->format == REPORT_CSV || job->format == REPORT_TSV;
+    return job->options->output.len || !by_claim;
+}
+
 static bool complete_run(struct job *job)
 {
     struct run *run = &job->run;
@@ -328,6 +335,8 @@ static bool complete_run(struct job *job)
     run->dossiers = job->dossiers;
     run->quarantine = &job->quarantine;
     run->programme = &job->rules.programme;
+    if (tells_patterns(job))
+        patterns_find(&job->rules.programme, &job->batch, &job->decided, &job->cli->mem, &run->patterns);
     run->defaults = job->rules.may_differ ? &job->rules.defaults : NULL;
     run->inputs = job->inputs;
     run->input_count = job->input_count;

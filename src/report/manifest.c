@@ -157,6 +157,9 @@ void write_manifest(struct out *out, const struct run *run, const struct run_out
     add_publications(buf, &run->decided->gathered);
     add_counts(buf, run->decided);
     add_totals(buf, run);
+    buf_add(buf, S(",\n  \"patterns\": ["));
+    json_add_patterns(buf, run, S("\n    "));
+    buf_add_char(buf, ']');
     add_outputs(buf, outputs, output_count);
     add_timings(buf, run);
     buf_add(buf, S("\n}\n"));

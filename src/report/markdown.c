@@ -109,10 +109,34 @@ static void add_summary(struct buf *buf, const struct run *run, struct arena *sc
                  SLICE_ARG(stakes[i].currency.len ? stakes[i].currency : S("(no currency)")));
 }
 
+static void add_patterns(struct buf *buf, const struct run *run)
+{
+    for (size_t i = 0; i < run->patterns.count; i++) {
+        const struct pattern *pattern = &run->patterns.at[i];
+        struct buf tail;
+        buf_init(&tail);
+        pattern_add_money(&tail, run, pattern);
+        pattern_add_shared(&tail, pattern);
+        buf_addf(buf, "%s- one cause, tickets: %zu, claims: %zu: `%.*s` ", i ? "" : "\n", pattern->ticket_count,
+                 pattern->claim_count, SLICE_ARG(pattern->code));
+        add_markdown(buf, pattern->what);
+        buf_add(buf, S("; "));
+        add_markdown(buf, buf_slice(&tail));
+        buf_add(buf, S("as"));
+        for (size_t e = 0; e < pattern->example_count; e++) {
+            buf_add(buf, e ? S(", ") : S(" "));
+            add_markdown(buf, claim_ticket(run->batch, pattern->examples[e]->claim)->id);
+        }
+        buf_add_char(buf, '\n');
+        buf_done(&tail);
+    }
+}
+
 void write_markdown(struct out *out, const struct run *run, struct arena *scratch)
 {
     size_t mark = arena_mark(scratch);
     add_summary(&out->buf, run, scratch);
+    add_patterns(&out->buf, run);
     if (totals_make(run).shown)
         buf_add(&out->buf, S("\n| Ticket | Claim | Verdict | Reason | Period | Type | Invoice | Units | KPI | "
                              "Revenue | Currency | Why |\n|---|--:|---|---|---|---|---|--:|--:|--:|---|---|\n"));

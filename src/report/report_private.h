@@ -98,6 +98,12 @@ struct stake {
 /* Sorted by currency, in `mem`. */
 struct stake *stakes_make(const struct run *run, struct arena *mem, size_t *count);
 
+/* Of a pattern, as words that end in "; ", or nothing: "KPI 540, 1234.50 EUR; " and "all of DMOC, 2020-01; ". */
+void pattern_add_money(struct buf *buf, const struct run *run, const struct pattern *pattern);
+void pattern_add_shared(struct buf *buf, const struct pattern *pattern);
+void json_add_patterns(struct buf *buf, const struct run *run, Slice between);
+void xml_add_patterns(struct buf *buf, const struct run *run);
+
 struct totals {
     uint64_t rows_in, rows_decided, claims_decided, rows_quarantined, rows_left_out; /* of tickets */
     uint64_t dataset_rows_quarantined;

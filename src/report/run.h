@@ -3,7 +3,7 @@
 #ifndef KPIRECON_REPORT_RUN_H
 #define KPIRECON_REPORT_RUN_H
 
-#include "resolution/decide.h"
+#include "resolution/patterns.h"
 
 struct run_input {
     Slice name;
@@ -30,6 +30,7 @@ struct run_output {
 struct run {
     const struct batch *batch;
     const struct decided *decided;
+    struct patterns patterns; /* empty when the forms asked for do not tell them */
     const struct dossier *dossiers;
     const struct quarantine *quarantine;
     const struct programme *programme;

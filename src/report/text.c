@@ -11,6 +11,7 @@
 #include <inttypes.h>
 
 #define MAX_REVIEWS_LISTED 10
+#define MAX_PATTERNS_LISTED 5
 #define GAP 2
 
 enum column {
@@ -373,6 +374,39 @@ static void add_counts(struct page *page)
     }
 }
 
+/* "KPI 540, 1234.50 EUR; all of DMOC, 2020-01; as 1001, 1002" */
+static Slice pattern_tail(struct page *page, const struct pattern *pattern)
+{
+    struct buf buf;
+    buf_init(&buf);
+    pattern_add_money(&buf, page->run, pattern);
+    pattern_add_shared(&buf, pattern);
+    buf_add(&buf, S("as "));
+    for (size_t i = 0; i < pattern->example_count; i++) {
+        buf_add(&buf, i ? S(", ") : S(""));
+        buf_add(&buf, claim_ticket(page->run->batch, pattern->examples[i]->claim)->id);
+    }
+    Slice tail = harmless(page, arena_copy(page->scratch, buf_slice(&buf)));
+    buf_done(&buf);
+    return tail;
+}
+
+static void add_patterns(struct page *page)
+{
+    const struct patterns *patterns = &page->run->patterns;
+    if (patterns->count)
+        add_line(page, S("\nOne cause, many claims:"));
+    for (size_t i = 0; i < patterns->count && i < MAX_PATTERNS_LISTED; i++) {
+        const struct pattern *pattern = &patterns->at[i];
+        add_line(page, arena_printf(page->scratch, "%7zu ticket%s  %.*s: %.*s", pattern->ticket_count,
+                                    plural(pattern->ticket_count), SLICE_ARG(pattern->code),
+                                    SLICE_ARG(harmless(page, pattern->what))));
+        add_line(page, arena_printf(page->scratch, "         %.*s", SLICE_ARG(pattern_tail(page, pattern))));
+    }
+    if (patterns->count > MAX_PATTERNS_LISTED)
+        add_line(page, arena_printf(page->scratch, "  ... and %zu more", patterns->count - MAX_PATTERNS_LISTED));
+}
+
 static void add_reviews(struct page *page)
 {
     uint64_t total = page->run->decided->verdict_count[VERDICT_REVIEW], listed = 0;
@@ -402,6 +436,7 @@ void write_text(struct out *out, const struct run *run, struct text_look look, s
     add_head(&page, &totals);
     if (run->decided->count) {
         add_counts(&page);
+        add_patterns(&page);
         add_reviews(&page);
         buf_add_char(&out->buf, '\n');
         if (totals.shown)

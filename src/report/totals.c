@@ -4,41 +4,10 @@
 #include "base/arena.h"
 #include "base/slice.h"
 #include "programme/catalogue.h"
+#include "resolution/stake.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-static bool has_hit(const struct resolution *resolution, enum reason reason)
-{
-    for (size_t i = 0; i < resolution->hit_count; i++)
-        if (resolution->hits[i].reason == reason)
-            return true;
-    return false;
-}
-
-/* False when this claim moves no money, or another claim of its group carries it. */
-static bool stake_of(const struct resolution *resolution, Decimal *out)
-{
-    const struct match *match = resolution->match;
-    if (resolution->verdict != VERDICT_CONFIRMED || (match && match->group_size > 1 && !match->group_leader))
-        return false;
-    if (resolution->compared_at_all && resolution->compared.revenue != COMPARED_NOT)
-        *out = decimal_abs(resolution->compared.revenue_difference);
-    else if (has_hit(resolution, REASON_MISSING_IN_DATASET) && resolution->claim->revenue.state == AMOUNT_READ)
-        *out = decimal_abs(resolution->claim->revenue.value);
-    else
-        return false;
-    return out->micro != 0;
-}
-
-static const char *stake_currency(const struct resolution *resolution)
-{
-    const struct claim *claim = resolution->claim;
-    if (claim->currency[0] && !claim->currency_bad)
-        return claim->currency;
-    const struct match *match = resolution->match;
-    return match && match->row_count ? match->rows[0]->currency : "";
-}
 
 static int by_currency(const void *a, const void *b)
 {

@@ -590,6 +590,7 @@ void xml_pour(struct buf *buf, const struct run *run, unsigned form, uint64_t li
     add_inputs(buf, run);
     add_rules(&xml);
     add_totals(&xml);
+    xml_add_patterns(buf, run);
     add_publications(buf, &run->decided->gathered);
     if (form & XML_LADDER)
         add_steps(buf);

@@ -44,6 +44,7 @@
         <xsl:call-template name="top"/>
         <main>
           <xsl:call-template name="now"/>
+          <xsl:apply-templates select="r:patterns[r:pattern]"/>
           <xsl:call-template name="overview"/>
           <xsl:apply-templates select="r:claims"/>
           <xsl:apply-templates select="r:quarantine"/>
@@ -135,6 +136,34 @@
         </ul>
       </nav>
     </header>
+  </xsl:template>
+
+  <!-- ————— what many claims have in common ————— -->
+
+  <xsl:template match="r:patterns">
+    <section id="patterns" aria-labelledby="patterns-title">
+      <h2 id="patterns-title">One cause, many claims</h2>
+      <ul>
+        <xsl:for-each select="r:pattern">
+          <li>
+            <strong><xsl:call-template name="plural">
+              <xsl:with-param name="count" select="@tickets"/><xsl:with-param name="one">ticket</xsl:with-param>
+            </xsl:call-template></strong>
+            <xsl:text> </xsl:text><code><xsl:value-of select="@code"/></code>
+            <xsl:text> </xsl:text><xsl:value-of select="r:what"/>
+            <xsl:if test="@kpi != '0'">; KPI <xsl:value-of select="t:number(@kpi)"/></xsl:if>
+            <xsl:for-each select="r:money">, <xsl:value-of select="concat(@amount, ' ', @currency)"/></xsl:for-each>
+            <xsl:for-each select="@partner | @month | @omlp-type | @source | @publication">
+              <xsl:value-of select="concat('; ', translate(local-name(), '-', ' '), ' ', .)"/>
+            </xsl:for-each>
+            <xsl:text>; as </xsl:text>
+            <xsl:for-each select="r:example">
+              <xsl:if test="position() &gt; 1">, </xsl:if><xsl:value-of select="@ticket"/>
+            </xsl:for-each>
+          </li>
+        </xsl:for-each>
+      </ul>
+    </section>
   </xsl:template>
 
   <!-- ————— who needs a person ————— -->

@@ -36,6 +36,7 @@ static void whole(void **state)
         "  \"control_totals\": {\n    \"rows_in\": 11,\n    \"rows_decided\": 10,\n    \"claims_decided\": 10,\n"
         "    \"rows_quarantined\": 1,\n    \"rows_left_out\": 0,\n    \"dataset_rows_quarantined\": 0,\n"
         "    \"claims_shown\": 10,\n    \"tickets\": 10,\n    \"balanced\": true},\n"
+        "  \"patterns\": [],\n"
         "  \"outputs\": [\n    {\"name\": \"resolutions.csv\", \"bytes\": 4711, \"sha256\": "
         "\"bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb\"}],\n"
         "  \"timings\": [\n    {\"room\": \"decide\", \"micros\": 1500}]\n}\n"));
