@@ -21,6 +21,7 @@ struct source {
                      path, and a file in a zip is "week.zip:a.csv" */
     Slice text;   /* what has been read so far */
     bool ended;   /* all of it has been read */
+    uint64_t lines_before; /* of a part of a longer text: lines that are not in it, those of a header not counted */
     int fd;
     bool is_regular;     /* a regular file of size_bytes */
     uint64_t size_bytes; /* when it was opened */

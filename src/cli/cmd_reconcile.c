@@ -8,9 +8,11 @@
 #include "bytes/source.h"
 #include "cli/plan.h"
 #include "cli/rules.h"
+#include "cli/stream.h"
 #include "cli/terminal.h"
 #include "cli/understanding.h"
 #include "cli/values.h"
+#include "dataset/compiled.h"
 #include "dataset/dataset.h"
 #include "dataset/store.h"
 #include "evidence/arguments.h"
@@ -39,6 +41,7 @@ struct reconcile_options {
     Slice zone, locale;
     struct understanding_options understanding;
     bool allow_empty;
+    bool stream;
     Slice as_of;
     struct rules_options rules;
     unsigned evidence_required; /* 1 + enum evidence_required */
@@ -459,6 +462,105 @@ static enum exit_status reconcile(struct job *job)
     return judge(job);
 }
 
+/* ---- --stream ---- */
+
+static void write_stream(struct out *out, const struct run *run, bool is_first, char delimiter)
+{
+    struct arena scratch;
+    if (is_first) {
+        arena_init(&scratch, 0);
+        write_csv_header(out, delimiter, &scratch);
+        arena_done(&scratch);
+    }
+    write_csv_claims(out, run, delimiter);
+}
+
+static void write_stream_csv(struct out *out, const struct run *run, bool is_first)
+{
+    write_stream(out, run, is_first, ',');
+}
+
+static void write_stream_tsv(struct out *out, const struct run *run, bool is_first)
+{
+    write_stream(out, run, is_first, '\t');
+}
+
+static void write_stream_ndjson(struct out *out, const struct run *run, bool is_first)
+{
+    (void)is_first;
+    write_ndjson(out, run);
+}
+
+/* A stream asks again and again, so what is given as a file is compiled first. */
+static bool open_stream_datasets(struct job *job, struct arena *mem)
+{
+    struct cli *cli = job->cli;
+    struct text_list files = {0};
+    job->dataset = dataset_new(&job->rules.programme, mem);
+    dataset_quarantine_to(job->dataset, &job->quarantine);
+    dataset_use_threads(job->dataset, job->options->threads);
+    dataset_use_labels(job->dataset, job->intake.labels);
+    for (size_t i = 0; i < job->options->datasets.count; i++) {
+        struct text_list one = {.at = &job->options->datasets.at[i], .count = 1};
+        if (slice_equal(one.at[0], S(STORE_WORD)) ? !use_store(job) : !expand_inputs(&one, &cli->mem, &files, &cli->diag))
+            return false;
+        for (size_t f = 0; f < files.count && !slice_equal(one.at[0], S(STORE_WORD)); f++)
+            if (!dataset_add_compiled(job->dataset, files.at[f], job->options->published, &cli->diag))
+                return false;
+    }
+    return true;
+}
+
+static enum exit_status stream(struct job *job)
+{
+    const struct reconcile_options *options = job->options;
+    struct arena dataset_mem;
+    struct stream stream = {.cli = job->cli,
+                            .name = job->ticket_files.at[0],
+                            .intake = &job->intake,
+                            .programme = &job->rules.programme,
+                            .registry = &job->registry,
+                            .attachments = options->attachments,
+                            .dataset_mem = &dataset_mem,
+                            .published = &job->quarantine,
+                            .as_of = job->as_of.at,
+                            .as_of_filed = job->as_of.filed,
+                            .as_of_now = options->as_of.len == 0 || slice_equal_nocase(options->as_of, S("now")),
+                            .only_verdicts = options->only,
+                            .fail_verdicts = options->fail_if,
+                            .lane_count = lane_count(job),
+                            .write = job->format == REPORT_CSV   ? write_stream_csv
+                                     : job->format == REPORT_TSV ? write_stream_tsv
+                                                                 : write_stream_ndjson};
+    arena_init(&dataset_mem, 0);
+    bool done = read_registry(job) && open_stream_datasets(job, &dataset_mem);
+    stream.dataset = job->dataset;
+    done = done && stream_tickets(&stream);
+    dataset_done(job->dataset);
+    job->dataset = NULL;
+    arena_done(&dataset_mem);
+    if (!done)
+        return STATUS_FAILED;
+    if (!stream.claim_count && !stream.bad_count && !options->allow_empty)
+        return diag_fault(&job->cli->diag, "no tickets: nothing came"), STATUS_NOTHING;
+    return stream.bad_count || job->quarantine.count || stream.has_failed_verdict ? STATUS_PARTLY : STATUS_DONE;
+}
+
+static bool check_stream(struct job *job)
+{
+    const struct reconcile_options *options = job->options;
+    struct diag *diag = &job->cli->diag;
+    if (!options->stream)
+        return true;
+    if (options->output.len)
+        return diag_fault(diag, "option '--stream': a run folder is written when all tickets are known; leave one away");
+    if (options->format && job->format != REPORT_NDJSON && job->format != REPORT_CSV && job->format != REPORT_TSV)
+        return diag_fault(diag, "option '--stream': the answers are ndjson, csv or tsv");
+    job->format = options->format ? job->format : REPORT_NDJSON;
+    return job->ticket_files.count == 1 ||
+           diag_fault(diag, "option '--stream': tickets come from one file or pipe, found %zu", job->ticket_files.count);
+}
+
 /* Tickets come from the files named, from '-', or from a pipe that nobody named. */
 static bool find_tickets(struct job *job)
 {
@@ -514,7 +616,7 @@ static bool check_usage(struct job *job)
     else
         job->format = isatty(STDOUT_FILENO) ? REPORT_TEXT : REPORT_NDJSON;
     job->hash_inputs = options->output.len || job->format == REPORT_XML || job->format == REPORT_HTML;
-    return check_datasets(&options->datasets, &cli->diag) && find_tickets(job) &&
+    return check_datasets(&options->datasets, &cli->diag) && find_tickets(job) && check_stream(job) &&
            (options->zone.len == 0 || zone_option(options->zone, &cli->mem, &job->intake.zone_minutes, &cli->diag)) &&
            check_letter_language(options->letter_language, cli) &&
            (options->locale.len == 0 || locale_option(options->locale, &job->intake.decimal_mark, &cli->diag)) &&
@@ -542,9 +644,14 @@ static enum exit_status run(struct cli *cli, const void *options)
     /* a day of --as-of is a day in the programme's zone, so this has to wait for the rules */
     if (!as_of_option(job->options->as_of, job->rules.programme.clock_zone_minutes, &job->as_of, &cli->diag))
         return STATUS_USAGE;
+    quarantine_init(&job->quarantine, &cli->mem);
+    if (job->options->stream) {
+        enum exit_status streamed = stream(job);
+        understanding_done(&job->understanding);
+        return streamed;
+    }
     if (!expand_tickets(job))
         return STATUS_FAILED;
-    quarantine_init(&job->quarantine, &cli->mem);
     enum exit_status status = reconcile(job);
     for (size_t i = 0; i < job->ticket_files.count; i++)
         source_close(&job->sources[i]);
@@ -582,6 +689,9 @@ static const struct option options[] = {
     UNDERSTANDING_OPTIONS(struct reconcile_options),
     {OPTION_FLAG(struct reconcile_options, allow_empty), .name = "allow-empty",
      .help = "an input without rows is fine"},
+
+    {OPTION_FLAG(struct reconcile_options, stream), .name = "stream",
+     .help = "answer each ticket as its line comes, for pipes: CSV or NDJSON in, NDJSON or CSV out"},
 
     {OPTION_TEXT(struct reconcile_options, as_of), .name = "as-of", .argument = "WHEN", .group = "Decisions",
      .help = "decide as of a day, a time, now (the default), or filed: each ticket as of its own filing time"},

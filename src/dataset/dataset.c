@@ -122,6 +122,12 @@ void dataset_done(struct dataset *dataset)
     arena_done(&dataset->row_mem);
 }
 
+void dataset_forget_rows(struct dataset *dataset)
+{
+    if (dataset->row_mem.base)
+        arena_rewind(&dataset->row_mem, 0);
+}
+
 void dataset_quarantine_to(struct dataset *dataset, struct quarantine *quarantine)
 {
     dataset->quarantine = quarantine;

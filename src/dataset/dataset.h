@@ -106,6 +106,8 @@ bool dataset_add_file(struct dataset *dataset, Slice path, Date published, struc
 /* An open snapshot stands in for the file it was made of; it is taken over, and *given is empty then. */
 bool dataset_add_snapshot(struct dataset *dataset, struct snapshot *given, struct diag *diag);
 void dataset_done(struct dataset *dataset); /* NULL is accepted */
+/* Lets go of the rows gathered so far, for those who ask again: files are read again, snapshots are not. */
+void dataset_forget_rows(struct dataset *dataset);
 void dataset_quarantine_to(struct dataset *dataset, struct quarantine *quarantine);
 /* How many threads may scan; 0, as before: as many as there are processors to run on. Nothing that comes out
    depends on it. */

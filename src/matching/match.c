@@ -245,6 +245,11 @@ struct row_index *match_index_new(const struct match_input *input, struct arena 
     return index;
 }
 
+void match_row_is_used(struct row_index *index, const struct kpi_row *row)
+{
+    row_set_used(index, row_number(index, row), true);
+}
+
 Slice match_group(const struct row_index *index, Slice partner_id)
 {
     return claim_group(index, partner_id);

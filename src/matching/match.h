@@ -109,6 +109,9 @@ void match_keys(const struct batch *batch, const struct partner_registry *regist
 struct row_index;
 struct row_index *match_index_new(const struct match_input *input, struct arena *mem);
 
+/* Before matching: this row settled a claim already. */
+void match_row_is_used(struct row_index *index, const struct kpi_row *row);
+
 /* The partner group of an id, from the registry or the dataset's own rows; else the id itself. */
 Slice match_group(const struct row_index *index, Slice partner_id);
 

@@ -79,7 +79,9 @@ static bool open_csv(struct reader *reader, struct diag *diag)
         return diag_fault(diag, "cannot read '%.*s': it is %.*s text; save it as UTF-8",
                           SLICE_ARG(reader->source->name), SLICE_ARG(name));
     }
-    return csv_read_header(reader, diag);
+    bool read = csv_read_header(reader, diag);
+    state->line += reader->source->lines_before;
+    return read;
 }
 
 /* Anything is CSV when it is nothing else; more so with a delimiter in its first line. */

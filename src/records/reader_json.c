@@ -495,7 +495,7 @@ static bool open_json(struct reader *reader, struct diag *diag)
     reader->state = state;
     flat_init(&state->flat, reader->mem);
     arena_init(&state->nodes, 0);
-    state->line = 1;
+    state->line = 1 + reader->source->lines_before;
     state->diag = diag;
     state->source_name = reader->source->name;
     state->at = slice_starts(reader->source->text, S("\xef\xbb\xbf")) ? 3 : 0;

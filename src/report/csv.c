@@ -208,11 +208,21 @@ static void write_lines(struct buf *buf, const struct run *run, size_t from, siz
     buf_done(&list);
 }
 
-void write_csv(struct out *out, const struct run *run, char delimiter, struct arena *scratch)
+void write_csv_header(struct out *out, char delimiter, struct arena *scratch)
 {
     struct line header = {.buf = &out->buf, .delimiter = delimiter};
     size_t mark = arena_mark(scratch);
     add_header(&header, scratch);
     arena_rewind(scratch, mark);
+}
+
+void write_csv_claims(struct out *out, const struct run *run, char delimiter)
+{
     write_claims_in_lanes(out, run, write_lines, &delimiter);
+}
+
+void write_csv(struct out *out, const struct run *run, char delimiter, struct arena *scratch)
+{
+    write_csv_header(out, delimiter, scratch);
+    write_csv_claims(out, run, delimiter);
 }

@@ -31,6 +31,9 @@ struct text_look {
 void write_ndjson(struct out *out, const struct run *run);
 void write_ndjson_one(struct buf *buf, const struct run *run, const struct resolution *resolution,
                       struct arena *scratch);
+/* The same in two parts, for a run that is written piece by piece. */
+void write_csv_header(struct out *out, char delimiter, struct arena *scratch);
+void write_csv_claims(struct out *out, const struct run *run, char delimiter);
 void write_csv(struct out *out, const struct run *run, char delimiter, struct arena *scratch);
 void write_text(struct out *out, const struct run *run, struct text_look look, struct arena *scratch);
 void write_markdown(struct out *out, const struct run *run, struct arena *scratch);

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/lanes.h"
 #include "base/slice.h"
+#include "programme/catalogue.h"
 #include "programme/partner_registry.h"
 #include "resolution/damaged.h"
 #include "resolution/ladder.h"
@@ -260,7 +261,8 @@ static void find_reused_evidence(struct workshop *shop)
 static void find_duplicates(struct workshop *shop)
 {
     const struct batch *batch = shop->input->batch;
-    shop->duplicates = duplicates_find(batch, shop->group_of_claim, shop->input->dossiers, shop->mem);
+    shop->duplicates = duplicates_find(batch, shop->group_of_claim, shop->input->dossiers, shop->input->earlier,
+                                       shop->mem);
     for (size_t i = 0; i < batch->claim_count; i++)
         shop->claim_out[i] = shop->duplicates[i].kind != DUPLICATE_NO;
 }
@@ -401,6 +403,25 @@ void decided_done(struct decided *decided)
     decided->lane_count = 0;
 }
 
+/* Rows that settled claims before this batch settle no other. */
+static void use_settled_rows(const struct workshop *shop)
+{
+    const struct earlier *earlier = shop->input->earlier;
+    const struct gathered *gathered = &shop->out->gathered;
+    for (size_t i = 0; earlier && i < gathered->row_count; i++)
+        if (earlier->row_is_settled(earlier->context, gathered->sources[gathered->rows[i].source].name,
+                                    &gathered->rows[i]))
+            match_row_is_used(shop->index, &gathered->rows[i]);
+}
+
+bool decided_key(const struct decided *decided, size_t i, struct claim_key *out)
+{
+    const struct claim *claim = decided->resolutions[i].claim;
+    *out = (struct claim_key){decided->group_of_claim[i], claim->period.month, claim->type, claim->invoice};
+    return claim->kind == CLAIM_KPI && claim->invoice.len && claim->period.state == PERIOD_READ &&
+           claim->type != OMLP_NONE;
+}
+
 bool decide_batch(const struct decide_input *input, struct arena *mem, struct decided *out, struct diag *diag)
 {
     struct workshop shop = {.input = input, .mem = mem, .out = out};
@@ -423,7 +444,9 @@ bool decide_batch(const struct decide_input *input, struct arena *mem, struct de
     find_rival_claims(&shop);
     find_reused_evidence(&shop);
     find_asked_before(&shop);
+    out->group_of_claim = shop.group_of_claim;
     find_duplicates(&shop);
+    use_settled_rows(&shop);
     open_lanes(&shop);
     shop.matches = match_batch(shop.index, mem, out->lane_mem, out->lane_count, diag);
     int64_t matched_us = clock_now_us();

@@ -3,6 +3,7 @@
 #ifndef KPIRECON_RESOLUTION_DECIDE_H
 #define KPIRECON_RESOLUTION_DECIDE_H
 
+#include "resolution/earlier.h"
 #include "resolution/resolution.h"
 
 struct decide_input {
@@ -13,6 +14,7 @@ struct decide_input {
     const struct quarantine *quarantine; /* where the dataset puts rows it cannot read; may be NULL */
     const struct programme *programme;
     const struct partner_registry *registry;
+    const struct earlier *earlier; /* NULL: nothing was decided before */
     Instant as_of;       /* the run's clock; */
     bool as_of_filed;    /* or each ticket at its own filing time */
     unsigned lane_count; /* how many claims may be decided at the same time; changes no decision */
@@ -23,6 +25,7 @@ struct decided {
     struct arena *lane_mem; /* one per lane: what the resolutions point into */
     unsigned lane_count;
     size_t count;
+    const Slice *group_of_claim; /* partner group; empty where it is not known */
     struct gathered gathered;
     uint64_t verdict_count[VERDICT_COUNT];
     uint64_t reason_count[REASON_COUNT]; /* primary ones */
@@ -32,6 +35,8 @@ struct decided {
 /* Gathers, matches, diagnoses and decides a whole batch. False only on a fault
    (the dataset cannot be read). */
 bool decide_batch(const struct decide_input *input, struct arena *mem, struct decided *out, struct diag *diag);
+/* Under which key a claim was looked for among the earlier ones; false: it has none. */
+bool decided_key(const struct decided *decided, size_t claim, struct claim_key *out);
 /* Frees what the lanes hold; accepts a zeroed struct. */
 void decided_done(struct decided *decided);
 

@@ -171,10 +171,29 @@ static bool replaces(const struct filings *filings, const struct filing *later, 
     return before->count && !brings_invoice(before) && brings_invoice(now);
 }
 
-static void mark(const struct filing *filing, enum duplicate kind, uint32_t by, struct duplicate_of *out)
+static void mark(const struct filing *filing, enum duplicate kind, Slice by, struct duplicate_of *out)
 {
     for (size_t i = 0; i < filing->claim_count; i++)
         out[filing->claims[i]] = (struct duplicate_of){kind, by};
+}
+
+/* Was the same decided before, for another ticket? What says something else is a correction, and is decided. */
+static void judge_by_earlier(const struct filings *filings, const struct filing *filing,
+                             const struct earlier *earlier, struct duplicate_of *out)
+{
+    const struct claim *claim = filing->first;
+    struct claim_key key = {group_of(filings, claim), claim->period.month, claim->type, claim->invoice};
+    struct earlier_claim known;
+    Slice id = filings->batch->tickets[filing->ticket].id;
+    if (!filing->complete || !earlier->find_claim(earlier->context, &key, id, &known))
+        return;
+    bool currency = !known.currency[0] || !claim->currency[0] ||
+                    slice_equal(slice_from(known.currency), slice_from(claim->currency));
+    if (currency && decimal_equal(known.values.units, filing->sum.units) &&
+        decimal_equal(known.values.kpi, filing->sum.kpi) && decimal_equal(known.values.revenue, filing->sum.revenue))
+        mark(filing, DUPLICATE_REPEATS, arena_copy(filings->mem, known.ticket_id), out);
+    else
+        earlier->replace_claim(earlier->context, &key, id);
 }
 
 static void judge_key(struct filings *filings, uint32_t first, struct duplicate_of *out)
@@ -196,7 +215,7 @@ static void judge_key(struct filings *filings, uint32_t first, struct duplicate_
     for (size_t i = 0; i < count; i++)
         if (i != standing)
             mark(order[i].filing, i < standing ? DUPLICATE_CORRECTED : DUPLICATE_REPEATS,
-                 order[standing].filing->ticket, out);
+                 order[standing].ticket->id, out);
     arena_rewind(filings->mem, mark_at);
 }
 
@@ -206,8 +225,13 @@ static bool has_key(const struct claim *claim)
            claim->type != OMLP_NONE;
 }
 
+static bool stands(const struct filing *filing, const struct duplicate_of *out)
+{
+    return out[filing->claims[0]].kind == DUPLICATE_NO;
+}
+
 struct duplicate_of *duplicates_find(const struct batch *batch, const Slice *group_of_claim,
-                                     const struct dossier *dossiers, struct arena *mem)
+                                     const struct dossier *dossiers, const struct earlier *earlier, struct arena *mem)
 {
     struct duplicate_of *out = ARENA_ARRAY(mem, struct duplicate_of, batch->claim_count + 1);
     struct filings filings = {batch, group_of_claim, dossiers, mem, NULL, 0, 0, {0}, {0}};
@@ -219,5 +243,8 @@ struct duplicate_of *duplicates_find(const struct batch *batch, const Slice *gro
     for (size_t f = 0; f < filings.count; f++)
         if (filings.at[f].is_first && filings.at[f].next_of_key)
             judge_key(&filings, (uint32_t)f, out);
+    for (size_t f = 0; f < filings.count && earlier; f++)
+        if (stands(&filings.at[f], out))
+            judge_by_earlier(&filings, &filings.at[f], earlier, out);
     return out;
 }

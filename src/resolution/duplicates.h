@@ -9,11 +9,13 @@ enum duplicate { DUPLICATE_NO, DUPLICATE_REPEATS, DUPLICATE_CORRECTED };
 
 struct duplicate_of {
     enum duplicate kind;
-    uint32_t ticket; /* the one that stands: index into the batch */
+    Slice ticket_id; /* of the one that stands */
 };
 
-/* One entry per claim. `group_of_claim`: the partner group of each, empty where it is not known. */
+/* One entry per claim. `group_of_claim`: the partner group of each, empty where it is not known. `earlier` may
+   be NULL. */
 struct duplicate_of *duplicates_find(const struct batch *batch, const Slice *group_of_claim,
-                                     const struct dossier *dossiers, struct arena *mem);
+                                     const struct dossier *dossiers, const struct earlier *earlier,
+                                     struct arena *mem);
 
 #endif

@@ -54,7 +54,7 @@ static void rung_duplicate(struct case_file *file)
     if (file->duplicate.kind == DUPLICATE_NO)
         return;
     hit(file, REASON_DUPLICATE_TICKET, (Slice){0});
-    file->out->other_ticket = file->input->batch->tickets[file->duplicate.ticket].id;
+    file->out->other_ticket = file->duplicate.ticket_id;
     if (file->duplicate.kind == DUPLICATE_CORRECTED)
         note(file, NOTE_N_CORRECTED_BY_LATER);
     diagnosis_add(&file->out->diagnosis, CAUSE_CLAIMED_TWICE, CAUSE_OF_ALL,

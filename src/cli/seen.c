@@ -1,0 +1,159 @@
+/* Two generations of hash tables. */
+#include "cli/seen.h"
+
+#include "base/slice.h"
+
+#include <string.h>
+
+static uint64_t key_hash(const struct claim_key *key)
+{
+    uint64_t parts[4] = {slice_hash(key->group), (uint64_t)key->period.k, key->type, slice_hash(key->invoice)};
+    return slice_hash((Slice){(const char *)parts, sizeof parts});
+}
+
+static bool same_key(const struct claim_key *a, const struct claim_key *b)
+{
+    return a->period.k == b->period.k && a->type == b->type && slice_equal(a->invoice, b->invoice) &&
+           slice_equal(a->group, b->group);
+}
+
+static struct seen_claim *find(struct seen *seen, const struct claim_key *key)
+{
+    uint32_t i;
+    for (unsigned half = 0; half < 2; half++) {
+        struct seen_half *in = &seen->halves[seen->young ^ half];
+        for (struct table_walk walk = table_walk(&in->by_key, key_hash(key)); table_next(&walk, &i);)
+            if (!in->claims[i].gone && same_key(&in->claims[i].key, key))
+                return &in->claims[i];
+    }
+    return NULL;
+}
+
+static bool find_claim(void *context, const struct claim_key *key, Slice ticket_id, struct earlier_claim *out)
+{
+    const struct seen_claim *claim = find(context, key);
+    if (!claim || slice_equal(claim->said.ticket_id, ticket_id))
+        return false;
+    *out = claim->said;
+    return true;
+}
+
+static void replace_claim(void *context, const struct claim_key *key, Slice ticket_id)
+{
+    struct seen_claim *claim = find(context, key);
+    if (claim && !slice_equal(claim->said.ticket_id, ticket_id))
+        claim->gone = true;
+}
+
+/* Two rows of one hash would only keep a row from a claim; 64 bits make that no concern. */
+static uint64_t row_hash(Slice source, const struct kpi_row *row)
+{
+    uint64_t parts[3] = {slice_hash(source), row->line, slice_hash(row->normal)};
+    return slice_hash((Slice){(const char *)parts, sizeof parts});
+}
+
+static bool row_is_settled(void *context, Slice source, const struct kpi_row *row)
+{
+    const struct seen *seen = context;
+    uint32_t i;
+    for (unsigned half = 0; half < 2; half++) {
+        const struct seen_half *in = &seen->halves[half];
+        for (struct table_walk walk = table_walk(&in->by_row, row_hash(source, row)); table_next(&walk, &i);)
+            if (!in->claims[i].gone)
+                return true;
+    }
+    return false;
+}
+
+static void half_init(struct seen_half *half)
+{
+    arena_done(&half->mem);
+    *half = (struct seen_half){.count = 0};
+    arena_init(&half->mem, 0);
+    table_init(&half->by_key, &half->mem, 0);
+    table_init(&half->by_ticket, &half->mem, 0);
+    table_init(&half->by_row, &half->mem, 0);
+}
+
+void seen_init(struct seen *seen)
+{
+    *seen = (struct seen){.earlier = {seen, find_claim, replace_claim, row_is_settled}};
+    half_init(&seen->halves[0]);
+    half_init(&seen->halves[1]);
+}
+
+void seen_done(struct seen *seen)
+{
+    arena_done(&seen->halves[0].mem);
+    arena_done(&seen->halves[1].mem);
+}
+
+/* What was sent back is asked for again, and what comes then is no repeat. */
+static bool stands(const struct resolution *resolution)
+{
+    return resolution->verdict != VERDICT_NEED_INFO && resolution->verdict != VERDICT_REJECT &&
+           resolution->verdict != VERDICT_ROUTE;
+}
+
+static void forget_ticket(struct seen_half *half, Slice id)
+{
+    uint32_t i;
+    for (struct table_walk walk = table_walk(&half->by_ticket, slice_hash(id)); table_next(&walk, &i);)
+        if (slice_equal(half->claims[i].said.ticket_id, id))
+            half->claims[i].gone = true;
+}
+
+void seen_forget_tickets(struct seen *seen, const struct batch *batch)
+{
+    for (size_t i = 0; i < batch->ticket_count; i++) {
+        forget_ticket(&seen->halves[0], batch->tickets[i].id);
+        forget_ticket(&seen->halves[1], batch->tickets[i].id);
+    }
+}
+
+static void remember_rows(struct seen_half *half, const struct decided *decided, const struct match *match,
+                          uint32_t claim)
+{
+    for (size_t i = 0; i < match->row_count; i++) {
+        const struct kpi_row *row = match->rows[i];
+        table_add(&half->by_row, row_hash(decided->gathered.sources[row->source].name, row), claim);
+        half->row_count++;
+    }
+}
+
+static void remember(struct seen *seen, const struct batch *batch, const struct decided *decided, size_t i)
+{
+    struct seen_half *half = &seen->halves[seen->young];
+    const struct resolution *resolution = &decided->resolutions[i];
+    const struct claim *claim = resolution->claim;
+    struct claim_key key;
+    bool has_key = decided_key(decided, i, &key) && !find(seen, &key);
+    if (!has_key && !resolution->match->row_count)
+        return;
+    uint32_t number = (uint32_t)half->count;
+    struct seen_claim *kept = ARENA_PUSH(&half->mem, half->claims, half->count, half->capacity, struct seen_claim);
+    *kept = (struct seen_claim){.said.values = resolution->match->claimed};
+    kept->said.ticket_id = arena_copy(&half->mem, claim_ticket(batch, claim)->id);
+    memcpy(kept->said.currency, claim->currency, sizeof kept->said.currency);
+    table_add(&half->by_ticket, slice_hash(kept->said.ticket_id), number);
+    if (has_key) {
+        kept->key = key;
+        kept->key.group = arena_copy(&half->mem, key.group);
+        kept->key.invoice = arena_copy(&half->mem, key.invoice);
+        table_add(&half->by_key, key_hash(&kept->key), number);
+    }
+    if (resolution->match->group_leader)
+        remember_rows(half, decided, resolution->match, number);
+}
+
+void seen_remember(struct seen *seen, const struct batch *batch, const struct decided *decided)
+{
+    for (size_t i = 0; i < decided->count; i++)
+        if (stands(&decided->resolutions[i]))
+            remember(seen, batch, decided, i);
+    const struct seen_half *young = &seen->halves[seen->young];
+    if (young->count < CLAIMS_REMEMBERED && young->row_count < CLAIMS_REMEMBERED)
+        return;
+    seen->young ^= 1;
+    half_init(&seen->halves[seen->young]);
+}
