@@ -8,7 +8,7 @@
 #define FULL_WIDTH_COLON S("\xef\xbc\x9a")
 #define BOUNDARY "=_kpirecon" /* '_' is in no base64 */
 #define BASE64_LINE_BYTES 57  /* 76 characters */
-#define SUBJECT_WORD_BYTES 42 /* of text in an encoded word, which may have 75 characters */
+#define SUBJECT_WORD_BYTES 39 /* of text in an encoded word, whose line may have 76 characters */
 
 static bool is_first_why(const struct letter *letter, size_t i)
 {

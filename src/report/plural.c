@@ -26,6 +26,8 @@ static bool parse_number(Slice text, uint32_t *out)
 /* "2..4,12": numbers and ranges, both ends included. */
 static bool parse_ranges(Slice text, struct plural_term *term)
 {
+    if (slice_ends(text, S(",")))
+        return false;
     do {
         Slice part = slice_cut(text, ',', &text);
         size_t dots = slice_find(part, S(".."));
