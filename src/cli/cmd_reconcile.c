@@ -18,6 +18,7 @@
 #include "evidence/arguments.h"
 #include "evidence/dossier.h"
 #include "evidence/rules.h"
+#include "programme/exchange_rates.h"
 #include "programme/partner_registry.h"
 #include "report/letters.h"
 #include "report/run_folder.h"
@@ -37,7 +38,7 @@ struct reconcile_options {
     struct text_list datasets;
     Slice store;
     Date published;
-    Slice registry, attachments;
+    Slice registry, rates, attachments;
     Slice zone, locale;
     struct understanding_options understanding;
     bool allow_empty;
@@ -65,6 +66,7 @@ struct job {
     struct understanding understanding;
     struct evidence_rules evidence_rules;
     struct partner_registry registry;
+    struct exchange_rates rates;
     struct text_list ticket_files;
     struct source *sources; /* one per ticket file; the batch points into them */
     struct batch batch;
@@ -190,6 +192,22 @@ static bool open_dataset(struct job *job, Slice what)
     if (slice_equal(what, S(STORE_WORD)))
         return use_store(job);
     return dataset_add_file(job->dataset, what, job->options->published, &job->cli->diag);
+}
+
+static bool read_rates(struct job *job)
+{
+    struct cli *cli = job->cli;
+    struct source source;
+    if (job->options->rates.len == 0)
+        return true;
+    if (!source_open(&source, job->options->rates, &cli->diag))
+        return false;
+    bool read = exchange_rates_read(&job->rates, &source, &cli->mem, &cli->diag);
+    if (read)
+        add_source(job, &source, "rates")->row_count = job->rates.count;
+    job->programme.exchange_rates = &job->rates;
+    source_close(&source);
+    return read;
 }
 
 static bool open_datasets(struct job *job)
@@ -447,7 +465,7 @@ static enum exit_status judge(const struct job *job)
 
 static enum exit_status reconcile(struct job *job)
 {
-    if (!read_registry(job) || !open_datasets(job) || !read_tickets(job))
+    if (!read_registry(job) || !read_rates(job) || !open_datasets(job) || !read_tickets(job))
         return STATUS_FAILED;
     if (!has_rows(job))
         return STATUS_NOTHING;
@@ -680,6 +698,8 @@ static const struct option options[] = {
      .help = "when the dataset was published, where neither a column nor the file's name tells"},
     {OPTION_TEXT(struct reconcile_options, registry), .name = "partner-registry", .argument = "FILE",
      .help = "what is known of partners: group, location, anniversary, level, competency, enrolled"},
+    {OPTION_TEXT(struct reconcile_options, rates), .name = "rates", .argument = "FILE",
+     .help = "exchange rates, for the causes of differences only: currency, date or month, rate"},
     {OPTION_TEXT(struct reconcile_options, attachments), .name = "attachments", .argument = "DIR",
      .help = "where the tickets' documents are: in DIR, or in a folder of DIR named by ticket id"},
     {OPTION_TEXT(struct reconcile_options, zone), .name = "zone", .argument = "ZONE",

@@ -1,10 +1,14 @@
-/* From a match to the causes of its differences, ranked: the cause that explains
-   most, and is least likely by chance, comes first. Every difference gets at
-   least one cause; UNEXPLAINED is one, with the nearest near miss. */
+/* From a match to the causes of its differences, ranked. All readings of a difference
+   are weighed against each other: how common the cause is, and how many other outcomes
+   it might have had as well. The lightest reading of the whole comes first: one slip
+   that explains three fields before three slips, a line that is missing and one slip
+   before two slips that fit by chance. Every difference gets at least one cause;
+   UNEXPLAINED is one, with the nearest near miss. */
 #ifndef KPIRECON_DIAGNOSIS_DIAGNOSIS_H
 #define KPIRECON_DIAGNOSIS_DIAGNOSIS_H
 
 #include "diagnosis/cause.h"
+#include "evidence/dossier.h"
 #include "matching/match.h"
 
 struct diagnosis {
@@ -12,9 +16,27 @@ struct diagnosis {
     size_t count;
 };
 
+/* Figures that would stand in the dataset if something else were so: before a credit, in an older publication. */
+struct alternative {
+    enum cause_code code;
+    int weight; /* how improbable, in tenths of a bit */
+    struct measures recorded;
+    Slice because;
+};
+
+struct diagnosis_question {
+    const struct programme *programme;
+    const struct claim *claim;
+    const struct match *match;
+    const struct comparisons *compared;
+    const struct dossier *dossier; /* for what the documents say of the month; may be NULL */
+    Slice country;                 /* of the partner, for taxes; may be empty */
+    const struct alternative *alternatives;
+    size_t alternative_count;
+};
+
 /* Causes for what differs between the claim and its matched rows. */
-void diagnose(const struct programme *programme, const struct claim *claim, const struct match *match,
-              const struct comparisons *compared, struct arena *mem, struct diagnosis *out);
+void diagnose(const struct diagnosis_question *question, struct arena *mem, struct diagnosis *out);
 /* One more cause, unless the same code and field is there already. */
 void diagnosis_add(struct diagnosis *diagnosis, enum cause_code code, enum cause_field field, Slice because);
 /* A number as causes quote it, with at least so many decimals: "560", "12345.60"; in `mem`. */

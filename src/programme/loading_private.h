@@ -4,6 +4,7 @@
 
 #include "programme/catalogue.h"
 #include "programme/rule_file.h"
+#include "programme/taxes.h"
 
 #define MAX_TYPES 200
 #define MAX_TYPE_NAMES 10000
@@ -21,10 +22,13 @@ struct loading {
     struct currency currencies[MAX_CURRENCIES];
     Slice *names; /* compact */
     uint16_t *name_type;
+    struct tax_rate *country_taxes;
+    size_t country_tax_capacity;
 };
 
 void load_settings(struct loading *load, const struct _xmlNode *section);
 void load_catalogue(struct loading *load, const struct _xmlNode *section);
 void load_currencies(struct loading *load, const struct _xmlNode *section);
+void load_taxes(struct loading *load, const struct _xmlNode *section);
 
 #endif

@@ -21,6 +21,7 @@ enum column {
     COLUMN_LEVEL,
     COLUMN_COMPETENCY,
     COLUMN_ENROLLED,
+    COLUMN_COUNTRY,
     COLUMN_COUNT
 };
 
@@ -58,6 +59,8 @@ static const struct {
     {S_INIT("ENROLMENTDATE"), COLUMN_ENROLLED},
     {S_INIT("ENROLLMENT"), COLUMN_ENROLLED},
     {S_INIT("ENROLLMENTDATE"), COLUMN_ENROLLED},
+    {S_INIT("COUNTRY"), COLUMN_COUNTRY},
+    {S_INIT("COUNTRYCODE"), COLUMN_COUNTRY},
 };
 
 #define NOT_THERE SIZE_MAX
@@ -134,7 +137,8 @@ static bool read_row(struct reading *reading, struct partner *out)
     Slice location = field(reading, COLUMN_LOCATION);
     *out = (struct partner){.id = first_given(location, partner, group),
                             .level = field(reading, COLUMN_LEVEL),
-                            .competency = field(reading, COLUMN_COMPETENCY)};
+                            .competency = field(reading, COLUMN_COMPETENCY),
+                            .country = field(reading, COLUMN_COUNTRY)};
     out->group = first_given(group, partner, out->id);
     if (out->id.len == 0) {
         Place place = record_place(&reading->reader, &reading->row, reading->row.field_count);
@@ -160,6 +164,7 @@ static struct partner copy_of(struct partner partner, struct arena *mem)
     partner.group = arena_copy(mem, partner.group);
     partner.level = arena_copy(mem, partner.level);
     partner.competency = arena_copy(mem, partner.competency);
+    partner.country = arena_copy(mem, partner.country);
     return partner;
 }
 
@@ -175,7 +180,7 @@ static bool is_same(const struct partner *a, const struct partner *b)
 {
     return slice_equal(a->group, b->group) && a->anniversary.day == b->anniversary.day &&
            slice_equal_nocase(a->level, b->level) && slice_equal_nocase(a->competency, b->competency) &&
-           a->enrolled.day == b->enrolled.day;
+           a->enrolled.day == b->enrolled.day && slice_equal_nocase(a->country, b->country);
 }
 
 static void take_row(struct reading *reading)

@@ -15,6 +15,7 @@ struct partner {
     Date anniversary;
     Slice level, competency;
     Date enrolled;
+    Slice country; /* ISO 3166-1, two letters; empty when it is not known */
     bool implied; /* only known as somebody's group: the rest is empty */
 };
 

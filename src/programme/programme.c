@@ -105,10 +105,17 @@ static void read_rates(struct loading *load, const struct _xmlNode *section)
 static const struct section {
     const char *name;
     void (*read)(struct loading *load, const struct _xmlNode *section);
+    bool may_be_missing;
 } sections[] = {
-    {"settings", load_settings}, {"extensions", read_extensions}, {"promotions", read_promotions},
-    {"levels_without_kpi", read_levels}, {"tax_rates", read_tax_rates}, {"omlp_rates", read_rates},
-    {"catalogue", load_catalogue}, {"currencies", load_currencies},
+    {"settings", load_settings, false},
+    {"extensions", read_extensions, false},
+    {"promotions", read_promotions, false},
+    {"levels_without_kpi", read_levels, false},
+    {"tax_rates", read_tax_rates, false},
+    {"taxes", load_taxes, true},
+    {"omlp_rates", read_rates, false},
+    {"catalogue", load_catalogue, false},
+    {"currencies", load_currencies, false},
 };
 
 static void read_sections(struct loading *load)
@@ -133,7 +140,7 @@ static void read_sections(struct loading *load)
             seen[i] = true;
     }
     for (size_t i = 0; i < COUNT_OF(sections) && !rule_file_given_up(file); i++)
-        if (!seen[i])
+        if (!seen[i] && !sections[i].may_be_missing)
             RULE_COMPLAIN(file, rule_value, rule_element_place(file, root), "section '%s' is missing",
                           sections[i].name);
 }

@@ -10,6 +10,8 @@
 
 struct arena;
 struct diag;
+struct exchange_rates;
+struct tax_rate;
 
 /* 15 February 2020 was a Saturday and the page names it all the same. */
 enum publication_shift { PUBLICATION_SHIFT_NONE };
@@ -91,6 +93,9 @@ struct programme {
     size_t level_without_kpi_count;
     int tax_rate_permille[MAX_TAX_RATES]; /* common VAT rates, ascending: 50..270 */
     size_t tax_rate_count;
+    const struct tax_rate *country_taxes; /* by country and month; programme/taxes.h */
+    size_t country_tax_count;
+    const struct exchange_rates *exchange_rates; /* NULL: the user gave none; programme/exchange_rates.h */
     const struct omlp_type *types;
     size_t type_count;
     const struct currency *currencies; /* ascending by code */

@@ -4,11 +4,27 @@
 #include "base/arena.h"
 #include "base/slice.h"
 
-/* The causes say it best where figures were compared. */
+/* What a reason is about; reasons that are not in the table are about all of it. */
+static enum cause_field field_of_reason(const struct case_file *file)
+{
+    switch (file->out->hits[0].reason) {
+    case REASON_UNITS_DIFFER: return CAUSE_OF_UNITS;
+    case REASON_TYPE_DIFFERS: return CAUSE_OF_TYPE;
+    case REASON_KPI_DIFFERS: return CAUSE_OF_KPI;
+    case REASON_REVENUE_DIFFERS: return CAUSE_OF_REVENUE;
+    default: return CAUSE_OF_ALL;
+    }
+}
+
+/* The causes say it best where figures were compared: the first that speaks of what the reason speaks of. */
 static Slice first_cause(const struct case_file *file, Slice detail)
 {
     (void)detail;
     const struct diagnosis *diagnosis = &file->out->diagnosis;
+    enum cause_field field = field_of_reason(file);
+    for (size_t i = 0; i < diagnosis->count; i++)
+        if (field == CAUSE_OF_ALL || diagnosis->causes[i].field == field || diagnosis->causes[i].field == CAUSE_OF_ALL)
+            return diagnosis->causes[i].because;
     return diagnosis->count ? diagnosis->causes[0].because : reason_when(file->out->hits[0].reason);
 }
 
@@ -176,7 +192,11 @@ static Slice duration(const struct case_file *file, Slice detail)
 static Slice late(const struct case_file *file, Slice detail)
 {
     (void)detail;
-    return cause_of_code(file, CAUSE_PUBLICATION_PARTIAL);
+    const struct diagnosis *diagnosis = &file->out->diagnosis;
+    for (size_t i = 0; i < diagnosis->count; i++)
+        if (diagnosis->causes[i].code == CAUSE_PUBLICATION_PARTIAL || diagnosis->causes[i].code == CAUSE_PUBLICATION_STALE)
+            return diagnosis->causes[i].because;
+    return reason_when(file->out->hits[0].reason);
 }
 
 static const struct {

@@ -31,6 +31,7 @@ struct case_file {
     Date anniversary;   /* the one this day is about, or DATE_NONE */
     Slice competency, level;
     Date enrolled;
+    Slice country; /* of the partner, when the registry has it */
     bool month_valid;   /* one month was read and can be judged */
     bool outside;       /* out of the window: nothing is to be expected of the dataset */
     bool unpublished;   /* not yet, or late */
@@ -46,6 +47,16 @@ void note(struct case_file *file, enum note which);
 /* The rungs that need a file of their own. */
 void rung_evidence(struct case_file *file);
 void rung_compare(struct case_file *file);
+void rung_missing(struct case_file *file); /* of rung_compare(): no row was found */
+/* Hits of both; true when there is one. */
+bool hit_damaged(struct case_file *file);
+bool hit_ambiguous(struct case_file *file);
+
+/* Causes that are not in the figures (causes_beside.c): a spreadsheet's damage to the fields that cannot be read; a
+   dataset that is older than the publication that is due. */
+void explain_damage(struct case_file *file);
+void explain_stale_publication(struct case_file *file);
+void explain_absent_month(struct case_file *file, Date due); /* no publication has a row of the claim's month */
 void rung_directory(struct case_file *file);
 /* "2020-01" and "2020-02-15", in file->mem. */
 Slice month_words(const struct case_file *file, Month month);

@@ -1,11 +1,10 @@
-/* Steps 9 and 10 of the ladder: what the matched rows say, why they may differ
-   without being wrong, and what they do not say. */
+/* Steps 9 and 10 of the ladder: what the matched rows say, and why they may differ
+   without being wrong. Claims without rows are for missing_rung.c. */
 #include "resolution/case_file.h"
 
 #include "base/arena.h"
 #include "base/slice.h"
 #include "programme/catalogue.h"
-#include "tickets/invoice_number.h"
 
 static size_t line_count(const struct match *match)
 {
@@ -65,7 +64,13 @@ static bool recorded_at(const struct case_file *file, const struct publication *
                         struct comparisons *compared)
 {
     struct measures recorded;
-    if (!match_recorded_in(file->index, file->match, file->claim, publication, file->mem, &recorded))
+    struct match asked = *file->match;
+    /* Under another type even equal figures are not what the ticket says: the older rows must be of its own. */
+    if (asked.other_type) {
+        asked.filter.any_type = false;
+        asked.filter.type = file->claim->type;
+    }
+    if (!match_recorded_in(file->index, &asked, file->claim, publication, file->mem, &recorded))
         return false;
     *compared = against(file, &recorded);
     return true;
@@ -121,7 +126,7 @@ static bool resolved_since(struct case_file *file)
 /* ---- the comparison itself ---- */
 
 /* What is published cannot be told while a row of the invoice is damaged: a person must look. */
-static bool hit_damaged(struct case_file *file)
+bool hit_damaged(struct case_file *file)
 {
     const struct quarantined *row = file->damaged_row;
     if (!row)
@@ -135,7 +140,7 @@ static bool hit_damaged(struct case_file *file)
 }
 
 /* A difference from rows that were only one choice of several is none that may be forwarded. */
-static bool hit_ambiguous(struct case_file *file)
+bool hit_ambiguous(struct case_file *file)
 {
     if (!file->match->ambiguous && !file->match->contested)
         return false;
@@ -189,6 +194,64 @@ static void note_comparison(struct case_file *file)
         note(file, NOTE_N_TAX_SUSPECTED);
 }
 
+/* ---- what the figures would be otherwise ---- */
+
+#define WEIGHT_OF_CREDIT 20
+#define WEIGHT_OF_OLDER 30 /* and as much again for each publication further back */
+#define MAX_OLDER 8
+
+/* A credit that explains most of a difference and a slip that explains the rest: both are told. */
+static size_t list_credit(const struct case_file *file, struct alternative *out)
+{
+    const struct match *match = file->match;
+    struct measures credit;
+    if (!match->credit_count || !minus(&match->recorded, &match->gross, &credit))
+        return 0;
+    Slice off = measure_words(file, &credit), from = measure_words(file, &match->gross);
+    out[0] = (struct alternative){.code = CAUSE_CREDIT_NETTED, .weight = WEIGHT_OF_CREDIT, .recorded = match->gross};
+    out[0].because = arena_printf(file->mem, "the ticket leaves out the credit (%.*s): before it, published are %.*s",
+                                  SLICE_ARG(off), SLICE_ARG(from));
+    return 1;
+}
+
+static size_t list_older(const struct case_file *file, struct alternative *out)
+{
+    const struct match *match = file->match;
+    char from[DATE_CHARS];
+    size_t count = 0;
+    for (size_t i = file->gathered->publication_count; i-- > 0 && count < MAX_OLDER;) {
+        const struct publication *older = &file->gathered->publications[i];
+        struct measures recorded;
+        if (older->date.day >= match->publication->date.day || !publication_has_month(older, match->filter.period) ||
+            !match_recorded_in(file->index, match, file->claim, older, file->mem, &recorded))
+            continue;
+        Slice day = date_format(older->date, from), words = measure_words(file, &recorded);
+        out[count] = (struct alternative){.code = CAUSE_RESTATED,
+                                          .weight = WEIGHT_OF_OLDER * (int)(count + 1),
+                                          .recorded = recorded};
+        out[count++].because = arena_printf(file->mem, "publication %.*s had other figures (%.*s), restated since",
+                                            SLICE_ARG(day), SLICE_ARG(words));
+    }
+    return count;
+}
+
+static void diagnose_differences(struct case_file *file)
+{
+    struct alternative alternatives[1 + MAX_OLDER];
+    struct diagnosis_question question = {.programme = file->programme,
+                                          .claim = file->claim,
+                                          .match = file->match,
+                                          .compared = &file->out->compared,
+                                          .dossier = file->dossier,
+                                          .country = file->country,
+                                          .alternatives = alternatives};
+    if (compared_any_differs(&file->out->compared)) {
+        question.alternative_count = list_credit(file, alternatives);
+        question.alternative_count += list_older(file, alternatives + question.alternative_count);
+    }
+    diagnose(&question, file->mem, &file->out->diagnosis);
+}
+
 static void compare_rows(struct case_file *file)
 {
     struct resolution *out = file->out;
@@ -204,7 +267,7 @@ static void compare_rows(struct case_file *file)
     else if (!explained && compared_fully_equal(&out->compared) && !file->match->other_period)
         explained = resolved_since(file);
     if (!explained) {
-        diagnose(file->programme, file->claim, file->match, &out->compared, file->mem, &out->diagnosis);
+        diagnose_differences(file);
         hit_differences(file);
     }
     if (out->compared.currency_differs)
@@ -213,104 +276,10 @@ static void compare_rows(struct case_file *file)
     note_comparison(file);
 }
 
-/* ---- no row ---- */
-
-static void explain_near(struct case_file *file)
-{
-    const struct kpi_row *row = file->match->near_row;
-    Slice ours = file->claim->invoice;
-    char a[MAX_INVOICE_CHARS], b[MAX_INVOICE_CHARS];
-    bool alike = slice_equal(invoice_skeleton(ours, a), invoice_skeleton(row->normal, b));
-    bool zeros = alike && ours.len != row->normal.len && (slice_ends(ours, row->normal) || slice_ends(row->normal, ours));
-    enum cause_code code = zeros ? CAUSE_NUMBER_ZEROS_LOST : alike ? CAUSE_NUMBER_CONFUSABLE : CAUSE_NUMBER_TYPO;
-    diagnosis_add(&file->out->diagnosis, code, CAUSE_OF_INVOICE,
-                  arena_printf(file->mem, "%.*s is claimed and %.*s is published with the same values",
-                               SLICE_ARG(ours), SLICE_ARG(row->invoice)));
-}
-
-static void explain_missing(struct case_file *file)
-{
-    const struct match *match = file->match;
-    char month[MONTH_CHARS];
-    Slice period = month_format(file->claim->period.month, month);
-    if (match->withdrawn) {
-        char date[DATE_CHARS];
-        Slice day = date_format(match->candidates[0].row->publication, date);
-        diagnosis_add(&file->out->diagnosis, CAUSE_RESTATED, CAUSE_OF_ALL,
-                      arena_printf(file->mem, "publication %.*s had the invoice; it was withdrawn since",
-                                   SLICE_ARG(day)));
-    } else if (match->rows_settled_elsewhere) {
-        diagnosis_add(&file->out->diagnosis, CAUSE_LINE_MISSING, CAUSE_OF_ALL,
-                      S("the invoice is published, but without a line for this claim; its lines settle other claims"));
-    } else {
-        diagnosis_add(&file->out->diagnosis, CAUSE_NOT_PUBLISHED, CAUSE_OF_ALL,
-                      arena_printf(file->mem,
-                                   "%.*s is published, and no row of it, nor of another month, has invoice %.*s",
-                                   SLICE_ARG(period), SLICE_ARG(file->claim->invoice)));
-    }
-}
-
-/* Another claim has the only rows, under another month: one of the two months must be wrong. */
-static bool settled_in_other_month(const struct case_file *file)
-{
-    const struct match *match = file->match;
-    if (!match->rows_settled_elsewhere)
-        return false;
-    for (size_t i = 0; i < match->candidate_count; i++) {
-        const struct candidate *candidate = &match->candidates[i];
-        if (candidate->stage < STAGE_OTHER_PARTNER && !candidate->superseded &&
-            !(candidate->speaks_against & FACT_PERIOD))
-            return false;
-    }
-    return true;
-}
-
-/* One sum for several invoices, and it is not what they come to: which of them is wrong, only the partner
-   can tell. */
-static void hit_list(struct case_file *file)
-{
-    hit(file, REASON_CONFLICTING_VALUES,
-        arena_printf(file->mem, "%.*s: %.*s", SLICE_ARG(claim_field_name(CLAIM_INVOICE_NUMBER)),
-                     SLICE_ARG(file->claim->list)));
-}
-
-static void no_rows(struct case_file *file)
-{
-    bool can_tell = file->claim->invoice.len && file->month_valid && !file->outside && !file->unpublished;
-    if (!can_tell || file->partner_unknown || file->match->other_partner_listed || file->match->near_row ||
-        file->claimed_by_other_group || has_hit(file->out, REASON_EVIDENCE_NOT_INVOICE))
-        return;
-    if (file->claim->list_count) {
-        hit_list(file);
-        return;
-    }
-    if (settled_in_other_month(file)) {
-        char month[MONTH_CHARS], own[MONTH_CHARS];
-        Slice there = month_format(file->match->candidates[0].row->period, month);
-        Slice here = month_format(file->claim->period.month, own);
-        bool same_values = !(file->match->candidates[0].speaks_against & (FACT_UNITS | FACT_KPI | FACT_REVENUE));
-        if (same_values)
-            hit(file, REASON_FOUND_ELSEWHERE, S("month"));
-        else
-            hit(file, REASON_CONFLICTING_VALUES,
-                arena_printf(file->mem, "month: %.*s and, in another claim, %.*s", SLICE_ARG(here), SLICE_ARG(there)));
-        diagnosis_add(&file->out->diagnosis, CAUSE_CLAIMED_TWICE, CAUSE_OF_ALL,
-                      arena_printf(file->mem, "the invoice is published once, under %.*s, and another claim has that row",
-                                   SLICE_ARG(there)));
-        return;
-    }
-    if (hit_damaged(file) || hit_ambiguous(file))
-        return;
-    hit(file, REASON_MISSING_IN_DATASET, (Slice){0});
-    explain_missing(file);
-}
-
 void rung_compare(struct case_file *file)
 {
-    if (file->match->near_row && !file->match->row_count)
-        explain_near(file);
     if (file->match->row_count)
         compare_rows(file);
     else
-        no_rows(file);
+        rung_missing(file);
 }

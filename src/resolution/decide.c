@@ -339,6 +339,7 @@ static void open_file(const struct workshop *shop, size_t i, struct arena *mem, 
     file->competency = ticket->competency.len || !partner ? ticket->competency : partner->competency;
     file->level = ticket->level.len || !partner ? ticket->level : partner->level;
     file->enrolled = ticket->enrolled.day || !partner ? ticket->enrolled : partner->enrolled;
+    file->country = partner ? partner->country : (Slice){0};
     file->out->claim = claim;
     file->out->match = file->match;
     file->out->dossier = file->dossier;

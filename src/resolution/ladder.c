@@ -210,6 +210,7 @@ static void conflicting_fields(struct case_file *file)
 
 static void rung_fields(struct case_file *file)
 {
+    explain_damage(file);
     missing_fields(file);
     unread_fields(file);
     conflicting_fields(file);
@@ -280,9 +281,8 @@ static void rung_publication(struct case_file *file)
             hit(file, REASON_NOT_YET_PUBLISHED, (Slice){0});
         } else {
             hit(file, REASON_PUBLICATION_LATE, (Slice){0});
-            diagnosis_add(&file->out->diagnosis, CAUSE_PUBLICATION_PARTIAL, CAUSE_OF_PERIOD,
-                          S("no publication up to this day has a row of the month"));
         }
+        explain_absent_month(file, published);
     } else {
         return;
     }

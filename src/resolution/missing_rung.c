@@ -1,0 +1,216 @@
+/* A claim without rows: whether it is missing in truth, and in words why it may be missing -
+   never published, withdrawn, under a number that looks alike, damaged on its way here. */
+#include "resolution/case_file.h"
+
+#include "base/arena.h"
+#include "base/slice.h"
+#include "programme/catalogue.h"
+#include "tickets/invoice_number.h"
+
+/* ---- numbers that look alike ---- */
+
+static enum cause_code cause_of_number(Slice ours, Slice theirs)
+{
+    char a[MAX_INVOICE_CHARS], b[MAX_INVOICE_CHARS];
+    bool alike = slice_equal(invoice_skeleton(ours, a), invoice_skeleton(theirs, b));
+    bool zeros = alike && ours.len != theirs.len && (slice_ends(ours, theirs) || slice_ends(theirs, ours));
+    return zeros ? CAUSE_NUMBER_ZEROS_LOST : alike ? CAUSE_NUMBER_CONFUSABLE : CAUSE_NUMBER_TYPO;
+}
+
+static void explain_near(struct case_file *file)
+{
+    const struct kpi_row *row = file->match->near_row;
+    Slice ours = file->claim->invoice;
+    diagnosis_add(&file->out->diagnosis, cause_of_number(ours, row->normal), CAUSE_OF_INVOICE,
+                  arena_printf(file->mem, "%.*s is claimed and %.*s is published with the same values",
+                               SLICE_ARG(ours), SLICE_ARG(row->invoice)));
+}
+
+/* A number that looks alike and says something else is worth a word, and no more. */
+static void mention_alike(struct case_file *file)
+{
+    const struct match *match = file->match;
+    for (size_t i = 0; i < match->candidate_count; i++) {
+        const struct candidate *candidate = &match->candidates[i];
+        const struct kpi_row *row = candidate->row;
+        if (candidate->stage != STAGE_NEAR_NUMBER || candidate->superseded)
+            continue;
+        diagnosis_add(&file->out->diagnosis, cause_of_number(file->claim->invoice, row->normal), CAUSE_OF_INVOICE,
+                      arena_printf(file->mem, "%.*s is published, which looks alike, with other values",
+                                   SLICE_ARG(row->invoice)));
+        return;
+    }
+}
+
+/* Several published lines under a number that looks alike, which add up to the claim: the number is worth asking
+   about as much as where one line says it all. NULL when there is no such number. */
+static const struct kpi_row *alike_lines(const struct case_file *file, size_t from, struct measures *sum, size_t *lines)
+{
+    const struct match *match = file->match;
+    const struct kpi_row *first = match->candidates[from].row;
+    *sum = (struct measures){DECIMAL_ZERO, DECIMAL_ZERO, DECIMAL_ZERO};
+    *lines = 0;
+    for (size_t i = from; i < match->candidate_count; i++) {
+        const struct candidate *candidate = &match->candidates[i];
+        const struct kpi_row *row = candidate->row;
+        struct measures line = {row->units, row->kpi, row->revenue};
+        if (candidate->stage != STAGE_NEAR_NUMBER || candidate->superseded || row->period.k != first->period.k ||
+            row->type != first->type || !slice_equal(row->normal, first->normal))
+            continue;
+        if (!measures_add(sum, &line))
+            return NULL;
+        ++*lines;
+    }
+    return first;
+}
+
+static bool hit_alike_lines(struct case_file *file)
+{
+    const struct match *match = file->match;
+    bool all_kept = match->candidate_count == match->candidate_total;
+    for (size_t i = 0; i < match->candidate_count && all_kept; i++) {
+        const struct candidate *candidate = &match->candidates[i];
+        struct measures sum;
+        size_t lines;
+        if (candidate->stage != STAGE_NEAR_NUMBER || candidate->superseded ||
+            (candidate->speaks_against & (FACT_PERIOD | FACT_TYPE)))
+            continue;
+        const struct kpi_row *row = alike_lines(file, i, &sum, &lines);
+        if (!row || lines < 2)
+            continue;
+        struct comparisons compared = compare_measures(file->programme, file->claim, &match->claimed, &sum,
+                                                       row->currency, lines);
+        if (!compared_fully_equal(&compared))
+            continue;
+        hit(file, REASON_INVOICE_NEAR_MATCH, row->invoice);
+        diagnosis_add(&file->out->diagnosis, cause_of_number(file->claim->invoice, row->normal), CAUSE_OF_INVOICE,
+                      arena_printf(file->mem, "%.*s is claimed and %.*s is published: its %zu lines add up to the claim",
+                                   SLICE_ARG(file->claim->invoice), SLICE_ARG(row->invoice), lines));
+        return true;
+    }
+    return false;
+}
+
+/* ---- truly missing, in words ---- */
+
+/* Values of a row of the same month, under a number that has nothing in common. */
+static const struct kpi_row *row_with_same_values(const struct match *match)
+{
+    for (size_t i = 0; i < match->candidate_count; i++)
+        if (match->candidates[i].stage == STAGE_VALUE_ONLY && !match->candidates[i].superseded)
+            return match->candidates[i].row;
+    return NULL;
+}
+
+static Slice withdrawn_words(const struct case_file *file)
+{
+    char had[DATE_CHARS], gone[DATE_CHARS];
+    const struct match *match = file->match;
+    Slice then = date_format(match->candidates[0].row->publication, had);
+    if (!match->publication)
+        return arena_printf(file->mem, "publication %.*s had the invoice; it was withdrawn since", SLICE_ARG(then));
+    Slice now = date_format(match->publication->date, gone);
+    return arena_printf(file->mem, "publication %.*s had the invoice; publication %.*s has withdrawn it",
+                        SLICE_ARG(then), SLICE_ARG(now));
+}
+
+static Slice never_published_words(const struct case_file *file)
+{
+    Slice period = month_words(file, file->claim->period.month);
+    const struct kpi_row *row = row_with_same_values(file->match);
+    Slice words = arena_printf(file->mem, "%.*s is published, and no row of it, nor of another month, has invoice %.*s",
+                               SLICE_ARG(period), SLICE_ARG(file->claim->invoice));
+    return row ? arena_printf(file->mem, "%.*s; invoice %.*s has the same values", SLICE_ARG(words),
+                              SLICE_ARG(row->invoice))
+               : words;
+}
+
+static void explain_missing(struct case_file *file)
+{
+    const struct match *match = file->match;
+    if (match->withdrawn)
+        diagnosis_add(&file->out->diagnosis, CAUSE_RESTATED, CAUSE_OF_ALL, withdrawn_words(file));
+    else if (match->rows_settled_elsewhere)
+        diagnosis_add(&file->out->diagnosis, CAUSE_LINE_MISSING, CAUSE_OF_ALL,
+                      S("the invoice is published, but without a line for this claim; its lines settle other claims"));
+    else
+        diagnosis_add(&file->out->diagnosis, CAUSE_NOT_PUBLISHED, CAUSE_OF_ALL, never_published_words(file));
+    mention_alike(file);
+    explain_stale_publication(file);
+}
+
+/* ---- what other rungs have decided, and has a cause ---- */
+
+static void explain_others(struct case_file *file)
+{
+    if (has_hit(file->out, REASON_INVOICE_OTHER_PARTNER) && file->claimed_by_other_group &&
+        !file->match->other_partner_listed)
+        diagnosis_add(&file->out->diagnosis, CAUSE_CLAIMED_TWICE, CAUSE_OF_INVOICE,
+                      S("the invoice is claimed more than once and published for none of the claims"));
+    else if (has_hit(file->out, REASON_INVOICE_OTHER_PARTNER))
+        diagnosis_add(&file->out->diagnosis, CAUSE_NOT_PUBLISHED, CAUSE_OF_INVOICE,
+                      S("the invoice is not published for this partner"));
+}
+
+/* Another claim has the only rows, under another month: one of the two months must be wrong. */
+static bool settled_in_other_month(const struct case_file *file)
+{
+    const struct match *match = file->match;
+    if (!match->rows_settled_elsewhere)
+        return false;
+    for (size_t i = 0; i < match->candidate_count; i++) {
+        const struct candidate *candidate = &match->candidates[i];
+        if (candidate->stage < STAGE_OTHER_PARTNER && !candidate->superseded &&
+            !(candidate->speaks_against & FACT_PERIOD))
+            return false;
+    }
+    return true;
+}
+
+/* One sum for several invoices, and it is not what they come to: which of them is wrong, only the partner
+   can tell. */
+static void hit_list(struct case_file *file)
+{
+    hit(file, REASON_CONFLICTING_VALUES,
+        arena_printf(file->mem, "%.*s: %.*s", SLICE_ARG(claim_field_name(CLAIM_INVOICE_NUMBER)),
+                     SLICE_ARG(file->claim->list)));
+}
+
+static void decide_missing(struct case_file *file)
+{
+    bool can_tell = file->claim->invoice.len && file->month_valid && !file->outside && !file->unpublished;
+    if (!can_tell || file->partner_unknown || file->match->other_partner_listed || file->match->near_row ||
+        file->claimed_by_other_group || has_hit(file->out, REASON_EVIDENCE_NOT_INVOICE))
+        return;
+    if (file->claim->list_count) {
+        hit_list(file);
+        return;
+    }
+    if (settled_in_other_month(file)) {
+        char month[MONTH_CHARS], own[MONTH_CHARS];
+        Slice there = month_format(file->match->candidates[0].row->period, month);
+        Slice here = month_format(file->claim->period.month, own);
+        bool same_values = !(file->match->candidates[0].speaks_against & (FACT_UNITS | FACT_KPI | FACT_REVENUE));
+        if (same_values)
+            hit(file, REASON_FOUND_ELSEWHERE, S("month"));
+        else
+            hit(file, REASON_CONFLICTING_VALUES,
+                arena_printf(file->mem, "month: %.*s and, in another claim, %.*s", SLICE_ARG(here), SLICE_ARG(there)));
+        diagnosis_add(&file->out->diagnosis, CAUSE_CLAIMED_TWICE, CAUSE_OF_ALL,
+                      arena_printf(file->mem, "the invoice is published once, under %.*s, and another claim has that row",
+                                   SLICE_ARG(there)));
+        return;
+    }
+    if (hit_alike_lines(file) || hit_damaged(file) || hit_ambiguous(file))
+        return;
+    hit(file, REASON_MISSING_IN_DATASET, (Slice){0});
+    explain_missing(file);
+}
+
+void rung_missing(struct case_file *file)
+{
+    explain_others(file);
+    if (file->match->near_row)
+        explain_near(file);
+    decide_missing(file);
+}
