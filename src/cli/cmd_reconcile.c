@@ -205,7 +205,7 @@ static bool read_rates(struct job *job)
     bool read = exchange_rates_read(&job->rates, &source, &cli->mem, &cli->diag);
     if (read)
         add_source(job, &source, "rates")->row_count = job->rates.count;
-    job->programme.exchange_rates = &job->rates;
+    job->rules.programme.exchange_rates = &job->rates;
     source_close(&source);
     return read;
 }

@@ -170,7 +170,8 @@ static bool find_rounding(const struct digit_pair *pair, Decimal a, Decimal b, s
         enum slip_form claimed, recorded;
         bool cut;
         int weight;
-    } ways[] = {{FORM_CLAIMED_ROUNDED, FORM_RECORDED_ROUNDED, false, 30}, {FORM_CLAIMED_CUT, FORM_RECORDED_CUT, true, 35}};
+    } ways[] = {{FORM_CLAIMED_ROUNDED, FORM_RECORDED_ROUNDED, false, 30},
+                {FORM_CLAIMED_CUT, FORM_RECORDED_CUT, true, 35}};
     for (size_t i = 0; i < COUNT_OF(ways); i++) {
         int64_t claimed = rounding_unit(a, b, ways[i].cut);
         int64_t recorded = claimed ? 0 : rounding_unit(b, a, ways[i].cut);
@@ -230,7 +231,8 @@ Slice slip_words(const struct slip *slip, Decimal claimed, Decimal recorded, uns
     case CAUSE_DIGIT_SWAP:
         if (slip->at + 2 == slip->length)
             return arena_printf(mem, "%.*s: the last two digits are swapped", SLICE_ARG(numbers));
-        return arena_printf(mem, "%.*s: digits %zu and %zu are swapped", SLICE_ARG(numbers), slip->at + 1, slip->at + 2);
+        return arena_printf(mem, "%.*s: digits %zu and %zu are swapped", SLICE_ARG(numbers), slip->at + 1,
+                            slip->at + 2);
     case CAUSE_DIGIT_TYPO:
         return arena_printf(mem, "%.*s: one digit differs, %c for %c", SLICE_ARG(numbers), slip->given, slip->meant);
     case CAUSE_DIGIT_MISSING:

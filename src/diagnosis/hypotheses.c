@@ -251,7 +251,8 @@ static Slice words_of_unexplained(const struct patient *patient, const struct hy
     Slice near = near_miss_words(measure->claimed, measure->recorded, measure->places, patient->mem);
     Slice stopped = patient->stopped ? S("; the search for lines that add up stopped at its bound") : S("");
     if (patient->adjusted)
-        return arena_printf(patient->mem, "that leaves %.*s unexplained: %.*s %.*s claimed, %.*s would be right%.*s%.*s",
+        return arena_printf(patient->mem,
+                            "that leaves %.*s unexplained: %.*s %.*s claimed, %.*s would be right%.*s%.*s",
                             SLICE_ARG(off), SLICE_ARG(measure->name), SLICE_ARG(claimed), SLICE_ARG(recorded),
                             SLICE_ARG(near), SLICE_ARG(stopped));
     return arena_printf(patient->mem, "%.*s claimed and %.*s published differ by %.*s; no known slip fits%.*s%.*s",

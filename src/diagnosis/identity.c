@@ -79,7 +79,8 @@ static bool invoice_date_swapped(const struct patient *patient, const struct mon
             continue;
         Slice issued = date_format(document->facts.issued, day);
         add(patient, CAUSE_DAY_MONTH_SWAPPED,
-            arena_printf(patient->mem, "the invoice is dated %.*s: its day was taken for the month", SLICE_ARG(issued)));
+            arena_printf(patient->mem, "the invoice is dated %.*s: its day was taken for the month",
+                         SLICE_ARG(issued)));
         return true;
     }
     return false;
@@ -100,8 +101,8 @@ static void find_fiscal_year(const struct patient *patient, const struct months 
                          SLICE_ARG(months->ours), SLICE_ARG(months->theirs)));
     else if (apart == -12 && month_number(months->claimed) >= FISCAL_YEAR_BEGINS)
         add(patient, CAUSE_FISCAL_YEAR,
-            arena_printf(patient->mem, "%.*s is in the fiscal year %d, which begins in July %d", SLICE_ARG(months->theirs),
-                         month_year(months->claimed), month_year(months->published)));
+            arena_printf(patient->mem, "%.*s is in the fiscal year %d, which begins in July %d",
+                         SLICE_ARG(months->theirs), month_year(months->claimed), month_year(months->published)));
 }
 
 /* What was ordered in the month claimed and invoiced in the month published. */
@@ -169,8 +170,9 @@ static void find_currency(const struct patient *patient)
         Slice claimed = decimal_words(revenue->claimed, currency_places(question->programme, ours), patient->mem),
               recorded = measure_words(patient, revenue, revenue->recorded),
               rate = fits ? decimal_words(used, 0, patient->mem) : (Slice){0};
-        words = fits ? arena_printf(patient->mem, "%.*s: %.*s %s at the given rate of %.*s are %.*s %s", SLICE_ARG(words),
-                                    SLICE_ARG(claimed), ours, SLICE_ARG(rate), SLICE_ARG(recorded), theirs)
+        words = fits ? arena_printf(patient->mem, "%.*s: %.*s %s at the given rate of %.*s are %.*s %s",
+                                    SLICE_ARG(words), SLICE_ARG(claimed), ours, SLICE_ARG(rate),
+                                    SLICE_ARG(recorded), theirs)
                      : arena_printf(patient->mem, "%.*s; no given rate of the month turns %.*s into %.*s",
                                     SLICE_ARG(words), SLICE_ARG(claimed), SLICE_ARG(recorded));
     }

@@ -55,7 +55,8 @@ static bool signs_flipped(const struct patient *patient)
 
 static bool same_ratio(const struct measure *measure, const struct measure *units)
 {
-    Wide off = (Wide)measure->claimed.micro * units->recorded.micro - (Wide)measure->recorded.micro * units->claimed.micro;
+    Wide off = (Wide)measure->claimed.micro * units->recorded.micro -
+               (Wide)measure->recorded.micro * units->claimed.micro;
     Wide recorded = units->recorded.micro < 0 ? -(Wide)units->recorded.micro : units->recorded.micro;
     Wide allowed = (Wide)measure->tolerance.micro * recorded;
     return (off < 0 ? -off : off) <= allowed;

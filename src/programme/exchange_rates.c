@@ -21,9 +21,15 @@ static const struct {
     Slice name;
     enum column column;
 } column_names[] = {
-    {S_INIT("CURRENCY"), COLUMN_CURRENCY}, {S_INIT("CURRENCYCODE"), COLUMN_CURRENCY}, {S_INIT("CODE"), COLUMN_CURRENCY},
-    {S_INIT("DATE"), COLUMN_WHEN},         {S_INIT("DAY"), COLUMN_WHEN},              {S_INIT("MONTH"), COLUMN_WHEN},
-    {S_INIT("PERIOD"), COLUMN_WHEN},       {S_INIT("RATE"), COLUMN_RATE},             {S_INIT("EXCHANGERATE"), COLUMN_RATE},
+    {S_INIT("CURRENCY"), COLUMN_CURRENCY},
+    {S_INIT("CURRENCYCODE"), COLUMN_CURRENCY},
+    {S_INIT("CODE"), COLUMN_CURRENCY},
+    {S_INIT("DATE"), COLUMN_WHEN},
+    {S_INIT("DAY"), COLUMN_WHEN},
+    {S_INIT("MONTH"), COLUMN_WHEN},
+    {S_INIT("PERIOD"), COLUMN_WHEN},
+    {S_INIT("RATE"), COLUMN_RATE},
+    {S_INIT("EXCHANGERATE"), COLUMN_RATE},
     {S_INIT("VALUE"), COLUMN_RATE},
 };
 
@@ -95,7 +101,8 @@ static bool read_rows(struct reading *reading, struct exchange_rates *rates, Sli
         if (got != READ_RECORD || !read_row(reading, &rate))
             continue;
         if (rates->count >= MAX_EXCHANGE_RATES)
-            return diag_fault(reading->diag, "rates '%.*s' have more than %d rows", SLICE_ARG(name), MAX_EXCHANGE_RATES);
+            return diag_fault(reading->diag, "rates '%.*s' have more than %d rows", SLICE_ARG(name),
+                              MAX_EXCHANGE_RATES);
         *ARENA_PUSH(reading->mem, rates->rates, rates->count, rates->capacity, struct exchange_rate) = rate;
     }
     return true;

@@ -19,8 +19,8 @@ static bool read_code(struct rule_file *file, const struct _xmlNode *element, co
     for (size_t i = 0; i < value.text.len; i++)
         upper &= value.text.at[i] >= 'A' && value.text.at[i] <= 'Z';
     if (!upper) {
-        RULE_COMPLAIN(file, rule_value, rule_value_place(file, value), "'%s' is '%.*s', and must be %zu capital letters",
-                      attribute, SLICE_ARG(value.text), len);
+        RULE_COMPLAIN(file, rule_value, rule_value_place(file, value),
+                      "'%s' is '%.*s', and must be %zu capital letters", attribute, SLICE_ARG(value.text), len);
         return false;
     }
     memcpy(out, value.text.at, len);
@@ -36,7 +36,8 @@ static void read_tax(struct loading *load, const struct _xmlNode *element)
     struct rule_value all;
     rule_allow(file, element, attributes);
     rule_must_be_empty(file, element);
-    if (!read_code(file, element, "country", 2, rate.country) || !read_code(file, element, "currency", 3, rate.currency) ||
+    if (!read_code(file, element, "country", 2, rate.country) ||
+        !read_code(file, element, "currency", 3, rate.currency) ||
         !rule_attribute_needed(file, element, "permille", &all) ||
         !rule_months(file, element, true, &rate.from, &rate.to))
         return;

@@ -40,12 +40,14 @@ static void name_country(struct tax_answer *answer, const char *country)
 struct tax_answer tax_rate_there(const struct programme *programme, const struct tax_question *question)
 {
     struct tax_answer answer = {0};
+    uint64_t tried[PERMILLE / 64 + 1] = {0};
     bool differ = magnitude((Wide)question->gross.micro - question->net.micro) > question->tolerance.micro;
     for (size_t i = 0; i < programme->country_tax_count; i++) {
         const struct tax_rate *rate = &programme->country_taxes[i];
         if (!is_asked_for(rate, question))
             continue;
-        answer.rate_count++;
+        answer.rate_count += !(tried[rate->permille / 64] >> (rate->permille % 64) & 1);
+        tried[rate->permille / 64] |= (uint64_t)1 << (rate->permille % 64);
         bool fits = question->net.micro && differ && (!answer.permille || answer.permille == rate->permille) &&
                     tax_fits(rate->permille, question->net, question->gross, question->tolerance);
         if (!fits)

@@ -26,7 +26,7 @@ struct tax_question {
 struct tax_answer {
     int permille; /* 0: no rate there turns one into the other */
     char countries[MAX_TAX_COUNTRIES_NAMED][3]; /* that have it; those after the last one are empty */
-    size_t rate_count; /* how many rates were tried: the more, the less a fit says */
+    size_t rate_count; /* how many different rates were tried: the more, the less a fit says */
 };
 
 struct tax_answer tax_rate_there(const struct programme *programme, const struct tax_question *question);

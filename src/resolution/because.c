@@ -194,7 +194,8 @@ static Slice late(const struct case_file *file, Slice detail)
     (void)detail;
     const struct diagnosis *diagnosis = &file->out->diagnosis;
     for (size_t i = 0; i < diagnosis->count; i++)
-        if (diagnosis->causes[i].code == CAUSE_PUBLICATION_PARTIAL || diagnosis->causes[i].code == CAUSE_PUBLICATION_STALE)
+        if (diagnosis->causes[i].code == CAUSE_PUBLICATION_PARTIAL ||
+            diagnosis->causes[i].code == CAUSE_PUBLICATION_STALE)
             return diagnosis->causes[i].because;
     return reason_when(file->out->hits[0].reason);
 }

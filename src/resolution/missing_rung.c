@@ -84,7 +84,8 @@ static bool hit_alike_lines(struct case_file *file)
             continue;
         hit(file, REASON_INVOICE_NEAR_MATCH, row->invoice);
         diagnosis_add(&file->out->diagnosis, cause_of_number(file->claim->invoice, row->normal), CAUSE_OF_INVOICE,
-                      arena_printf(file->mem, "%.*s is claimed and %.*s is published: its %zu lines add up to the claim",
+                      arena_printf(file->mem,
+                                   "%.*s is claimed and %.*s is published: its %zu lines add up to the claim",
                                    SLICE_ARG(file->claim->invoice), SLICE_ARG(row->invoice), lines));
         return true;
     }
@@ -197,7 +198,8 @@ static void decide_missing(struct case_file *file)
             hit(file, REASON_CONFLICTING_VALUES,
                 arena_printf(file->mem, "month: %.*s and, in another claim, %.*s", SLICE_ARG(here), SLICE_ARG(there)));
         diagnosis_add(&file->out->diagnosis, CAUSE_CLAIMED_TWICE, CAUSE_OF_ALL,
-                      arena_printf(file->mem, "the invoice is published once, under %.*s, and another claim has that row",
+                      arena_printf(file->mem,
+                                   "the invoice is published once, under %.*s, and another claim has that row",
                                    SLICE_ARG(there)));
         return;
     }

@@ -3,8 +3,9 @@
 
     tests/property/properties.py --kpirecon PATH [--seed N] [--rounds N]
 
-Few partners, numbers, months and types, so that claims get in each other's way. Each round
-makes tickets and published rows from its seed and asks:
+Few partners, numbers, months and types, so that claims get in each other's way; tickets of several
+claims; in every other round an older publication that was restated. Each round makes tickets and
+published rows from its seed and asks:
 
   order      tickets and rows in another order: no resolution changes
   stranger   a row and a ticket that have nothing to do with the others: nothing changes
@@ -37,6 +38,23 @@ def money(thousandths, currency):
     return f"{sign}{whole // 10 ** digits}.{whole % 10 ** digits:0{digits}}"
 
 
+def restated(random_, rows):
+    """What an older publication said of the same months: some rows otherwise, some not there, some withdrawn since."""
+    older = []
+    for row in rows:
+        one = dict(row)
+        change = random_.random()
+        if change < 0.2:
+            continue
+        if change < 0.5:
+            one["kpi_value"] += random_.choice([-2, 3])
+            one["revenue"] += random_.choice([-20000, 10000])
+        older.append(one)
+    if older and random_.random() < 0.5:
+        older.append(dict(random_.choice(older), invoice_number="W-1"))
+    return older
+
+
 class Case:
     """Tickets and rows as tuples; the currency is filled in when they are written."""
 
@@ -47,6 +65,8 @@ class Case:
         self.rows += [dict(partner_id="5555555", period=f"{year}-{month:02}", omlp_type="MOC", purchase_unit=1,
                            invoice_number=f"M-{month}", kpi_value=1, revenue=10000, document_type="", amends_of="")
                       for year, month in MONTHS]
+        self.older = restated(self.random, [row for row in self.rows if row["period"] < "2020-01"]) \
+            if seed % 2 else None
         self.tickets = [self.make_ticket(i) for i in range(self.random.randint(1, 14))]
 
     def make_row(self):
@@ -63,7 +83,7 @@ class Case:
 
     def make_ticket(self, number):
         pick = self.random.choice
-        row = pick(self.rows)
+        row = pick(self.rows + (self.older or []))
         year, month = row["period"].split("-")
         claim = dict(ticket_id=str(1000 + (pick([number, max(0, number - 1)]))), filed=f"2020-02-{16 + number % 3}",
                      partner_id=pick([row["partner_id"]] * 6 + PARTNERS + [""]), month=int(month), year=int(year),
@@ -98,13 +118,17 @@ class Bench:
     def __init__(self, kpirecon, folder):
         self.kpirecon, self.folder, self.runs = kpirecon, Path(folder), 0
 
-    def run(self, tickets, rows, currency="KWD", threads=2):
+    def run(self, tickets, rows, currency="KWD", threads=2, older=None):
         self.runs += 1
+        datasets = ["-d", "kpi-2020-02-15.csv"]
+        (self.folder / "kpi-2020-01-15.csv").write_text(text_of(ROW, older or [], currency))
+        if older:
+            datasets += ["-d", "kpi-2020-01-15.csv"]
         (self.folder / "tickets.csv").write_text(text_of(TICKET, tickets, currency))
-        (self.folder / "kpi.csv").write_text(text_of(ROW, rows, currency))
+        (self.folder / "kpi-2020-02-15.csv").write_text(text_of(ROW, rows, currency))
         (self.folder / "partners.csv").write_text(REGISTRY)
         done = subprocess.run(
-            [self.kpirecon, "reconcile", "-d", "kpi.csv", "--published", "2020-02-15", "--as-of", "2020-02-20",
+            [self.kpirecon, "reconcile", *datasets, "--as-of", "2020-02-20",
              "--partner-registry", "partners.csv", "--locale", "en", "--threads", str(threads), "--format", "ndjson", "tickets.csv"],
             cwd=self.folder, capture_output=True, timeout=60)
         if done.returncode not in (0, 1):
@@ -112,13 +136,14 @@ class Bench:
         return done.stdout.decode()
 
 
-def decisions(text, rows):
+def decisions(text, rows, older=None):
     """Per claim what was decided, with places given as the row's content and not as its line."""
+    files = {"kpi-2020-02-15.csv": rows, "kpi-2020-01-15.csv": older}
     found = {}
     for line in text.splitlines():
         one = json.loads(line)
         recorded = one["recorded"] or {"rows": []}
-        settled = sorted(tuple(rows[r["line"] - 2].items()) for r in recorded["rows"])
+        settled = sorted(tuple(files[r["source"]][r["line"] - 2].items()) for r in recorded["rows"])
         claimed = tuple(sorted((k, str(v)) for k, v in one["claimed"].items()))
         decided = (one["verdict"], one["reason"], one["detail"], tuple(one["also"]), tuple(one["notes"]),
                    tuple(c["code"] for c in one["causes"]), one["match"]["stage"], str(settled))
@@ -146,7 +171,8 @@ def shuffled(random_, records, ids=None):
 
 def check_order(bench, case, before):
     tickets, rows = shuffled(case.random, case.tickets, True), shuffled(case.random, case.rows)
-    return differing(before, decisions(bench.run(tickets, rows), rows))
+    older = case.older and shuffled(case.random, case.older)
+    return differing(before, decisions(bench.run(tickets, rows, older=older), rows, older))
 
 
 def check_stranger(bench, case, before):
@@ -155,11 +181,12 @@ def check_stranger(bench, case, before):
     ticket = dict(ticket_id="9999", filed="2020-02-16", partner_id="8888888", month=1, year=2020, omlp_type="MOC",
                   purchase_unit=777, invoice_number="X-XX-99", kpi_value=777, revenue=7770000)
     rows, tickets = case.rows + [row], [ticket] + case.tickets
-    return differing(before, decisions(bench.run(tickets, rows), rows))
+    return differing(before, decisions(bench.run(tickets, rows, older=case.older), rows, case.older))
 
 
 def check_threads(bench, case, _):
-    return [] if bench.run(case.tickets, case.rows, threads=1) == bench.run(case.tickets, case.rows, threads=7) \
+    one, seven = (bench.run(case.tickets, case.rows, threads=n, older=case.older) for n in (1, 7))
+    return [] if one == seven \
         else [("output", "one thread", "seven")]
 
 
@@ -177,16 +204,16 @@ def check_equal(bench, case, _):
                  omlp_type=row["omlp_type"], invoice_number=row["invoice_number"],
                  purchase_unit=sum(line["purchase_unit"] for line in lines),
                  kpi_value=sum(line["kpi_value"] for line in lines), revenue=sum(line["revenue"] for line in lines))
-    one = json.loads(bench.run([claim], case.rows))
+    one = json.loads(bench.run([claim], case.rows, older=case.older))
     return [] if one["verdict"] == "OK" else [("claim = row", claim, one["verdict"], one["reason"])]
 
 
 def check_once(bench, case, _):
     used = {}
-    for line in bench.run(case.tickets, case.rows).splitlines():
+    for line in bench.run(case.tickets, case.rows, older=case.older).splitlines():
         one = json.loads(line)
         for row in (one["recorded"] or {"rows": []})["rows"]:
-            used.setdefault(row["line"], set()).add((one["ticket_id"], "N_SPLIT_LINES" in one["notes"]))
+            used.setdefault((row["source"], row["line"]), set()).add((one["ticket_id"], "N_SPLIT_LINES" in one["notes"]))
     return [(line, users) for line, users in used.items()
             if len({ticket for ticket, _ in users}) > 1 and not all(shared for _, shared in users)]
 
@@ -194,7 +221,7 @@ def check_once(bench, case, _):
 def check_scale(bench, case, _):
     verdicts = []
     for currency in ("KWD", "EUR"):
-        lines = bench.run(case.tickets, case.rows, currency).splitlines()
+        lines = bench.run(case.tickets, case.rows, currency, older=case.older).splitlines()
         verdicts.append([(one["ticket_id"], one["verdict"], one["reason"]) for one in map(json.loads, lines)])
     return [] if verdicts[0] == verdicts[1] else [pair for pair in zip(*verdicts) if pair[0] != pair[1]]
 
@@ -214,7 +241,7 @@ def main():
         bench = Bench(str(Path(options.kpirecon).resolve()), folder)
         for seed in range(options.seed, options.seed + options.rounds):
             case = Case(seed)
-            before = decisions(bench.run(case.tickets, case.rows), case.rows)
+            before = decisions(bench.run(case.tickets, case.rows, older=case.older), case.rows, case.older)
             for name, check in CHECKS.items():
                 for problem in check(bench, case, before):
                     failures += 1

@@ -1,5 +1,6 @@
 /* What people call products, currencies and small differences, by the embedded rules. */
 #include "programme/catalogue.h"
+#include "programme/taxes.h"
 #include "bytes/template.h"
 #include "bytes/xml.h"
 #include "support/test.h"
@@ -254,6 +255,38 @@ static void finds_the_tax_between(void **state)
     }
 }
 
+static void knows_taxes_by_country_and_month(void **state)
+{
+    static const struct {
+        const char *label, *country, *currency, *month, *net, *gross;
+        int permille;
+        const char *first;
+    } rows[] = {
+        {"Germany, before", "DE", "EUR", "2020-01", "100", "119", 190, "DE"},
+        {"Germany, lowered for half a year", "DE", "EUR", "2020-08", "100", "119", 0, ""},
+        {"the lower rate itself", "de", "EUR", "2020-08", "100", "116", 160, "DE"},
+        {"and after", "DE", "EUR", "2021-01", "100", "119", 190, "DE"},
+        {"by the currency only", "", "GBP", "2020-01", "100", "120", 200, "GB"},
+        {"a currency of many countries", "", "EUR", "2020-08", "100", "124", 240, "FI"},
+        {"another currency's rate", "", "KRW", "2020-01", "100", "120", 0, ""},
+        {"a country that is not listed", "XX", "EUR", "2020-01", "100", "119", 0, ""},
+        {"no difference", "DE", "EUR", "2020-01", "100", "100", 0, ""},
+    };
+    struct rules_world *world = *state;
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct tax_question question = {.country = slice_from(rows[i].country),
+                                        .currency = rows[i].currency,
+                                        .net = decimal(rows[i].net),
+                                        .gross = decimal(rows[i].gross),
+                                        .tolerance = decimal("0.01")};
+        if (!month_parse(slice_from(rows[i].month), &question.month))
+            fail_msg("%s is a month", rows[i].month);
+        struct tax_answer answer = tax_rate_there(&world->rules, &question);
+        check_int(rows[i].label, answer.permille, rows[i].permille);
+        check_slice(rows[i].label, slice_from(answer.countries[0]), slice_from(rows[i].first));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -265,6 +298,7 @@ int main(void)
         cmocka_unit_test(knows_currencies),
         cmocka_unit_test(tolerates_half_a_minor_unit_per_line),
         cmocka_unit_test(finds_the_tax_between),
+        cmocka_unit_test(knows_taxes_by_country_and_month),
     };
     return cmocka_run_group_tests(tests, load_rules, drop_rules);
 }
