@@ -181,6 +181,19 @@ static void join_pages(const struct gathering *gathering, struct scanned *files)
     }
 }
 
+/* Of the pages of one answer only the last one says that one is missing. */
+static bool is_partial(const struct gathering *gathering, const struct scanned *files, const struct share *shares,
+                       size_t share_count, Date date)
+{
+    for (size_t i = 0; i < share_count; i++) {
+        uint32_t file = shares[i].file;
+        bool is_last = file + 1 == gathering->dataset->file_count || !files[file + 1].is_page;
+        if (shares[i].publication.day == date.day && files[file].has_next_page && is_last)
+            return true;
+    }
+    return false;
+}
+
 static bool is_assumed(const struct gathering *gathering, const struct scanned *files, Date date)
 {
     for (size_t i = 0; i < gathering->dataset->file_count; i++)
@@ -259,6 +272,7 @@ static void list_publications(const struct gathering *gathering, const struct sc
         size_t begins = at;
         publication->date = dates[i];
         publication->assumed = is_assumed(gathering, files, dates[i]);
+        publication->partial = is_partial(gathering, files, shares, share_count, dates[i]);
         publication->months =
             list_months(gathering, files, dates[i], shares, share_count, &at, &publication->month_count);
         if (publication->month_count)

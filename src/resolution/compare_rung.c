@@ -125,12 +125,26 @@ static bool resolved_since(struct case_file *file)
 
 /* ---- the comparison itself ---- */
 
+/* Nor while a part of the publication is not at hand. */
+static bool hit_partial(struct case_file *file)
+{
+    char date[DATE_CHARS];
+    const struct publication *publication = file->match->publication;
+    if (!publication || !publication->partial)
+        return false;
+    Slice day = date_format(publication->date, date);
+    hit(file, REASON_PUBLICATION_LATE, (Slice){0});
+    diagnosis_add(&file->out->diagnosis, CAUSE_PUBLICATION_PARTIAL, CAUSE_OF_ALL,
+                  arena_printf(file->mem, "publication %.*s is not whole: a page of it was not given", SLICE_ARG(day)));
+    return true;
+}
+
 /* What is published cannot be told while a row of the invoice is damaged: a person must look. */
 bool hit_damaged(struct case_file *file)
 {
     const struct quarantined *row = file->damaged_row;
     if (!row)
-        return false;
+        return hit_partial(file);
     Slice place = place_format((Place){.source = row->place.source, .line = row->place.line}, file->mem);
     hit(file, REASON_PUBLICATION_LATE, (Slice){0});
     diagnosis_add(&file->out->diagnosis, CAUSE_PUBLICATION_PARTIAL, CAUSE_OF_ALL,
