@@ -118,7 +118,7 @@ static bool is_ascii_lower(char c)
 /* Signs that stand beside words and numbers in ordinary texts. */
 static bool is_good_sign(Slice text)
 {
-    static const Slice signs = S_INIT("€£°§–—’‘“”„«»…·©®™½№•");
+    static const Slice signs = S_INIT("€£°§–—’‘“”„«»…·©®™½№•ºª");
     return text.len && slice_find(signs, text) < signs.len;
 }
 

@@ -24,6 +24,7 @@
 #include "report/run_folder.h"
 #include "report/writers.h"
 #include "resolution/decide.h"
+#include "tickets/labels.h"
 #include "tickets/intake.h"
 
 #include <inttypes.h>
@@ -469,7 +470,7 @@ static enum exit_status reconcile(struct job *job)
         return STATUS_FAILED;
     if (!has_rows(job))
         return STATUS_NOTHING;
-    if (!screen_evidence(job) || !decide(job))
+    if (!screen_evidence(job) || !decide(job) || !labels_are_fine(job->intake.labels))
         return STATUS_FAILED;
     if (!report(job))
         return STATUS_FAILED;

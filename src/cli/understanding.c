@@ -29,8 +29,8 @@ static bool choose_preset(const struct presets *presets, Slice name, struct aren
 {
     Slice known = {0};
     intake->preset = preset_find(presets, name);
-    if (intake->preset)
-        return true;
+    if (intake->preset || !presets_are_fine(presets))
+        return intake->preset;
     for (size_t i = 0; i < presets->count; i++)
         known = arena_printf(mem, "%.*s%s%.*s", SLICE_ARG(known), i ? ", " : "", SLICE_ARG(presets->at[i].name));
     return diag_fault(diag, "option '--preset': no preset is called '%.*s'; there are: %.*s", SLICE_ARG(name),
@@ -41,13 +41,14 @@ bool understanding_load(struct understanding *understanding, const struct unders
                         const struct templates *templates, struct arena *mem, struct intake_options *intake,
                         struct diag *diag)
 {
-    if (!labels_load(&understanding->labels, templates, mem, diag) ||
-        !presets_load(&understanding->presets, templates, mem, diag))
-        return false;
+    labels_load_later(&understanding->labels, &understanding->labels_later, templates, diag);
+    presets_load_later(&understanding->presets, &understanding->presets_later, templates, diag);
     intake->labels = &understanding->labels;
     intake->presets = &understanding->presets;
-    if (options->preset.len && !choose_preset(&understanding->presets, options->preset, mem, intake, diag))
+    if (options->preset.len && !choose_preset(&understanding->presets, options->preset, mem, intake, diag)) {
+        understanding_done(understanding);
         return false;
+    }
     return options->map_ids.len == 0 || (source_open(&understanding->titles, options->map_ids, diag) &&
                                          field_titles_read(&understanding->titles, mem, &intake->titles,
                                                            &intake->title_count, diag));
@@ -56,4 +57,6 @@ bool understanding_load(struct understanding *understanding, const struct unders
 void understanding_done(struct understanding *understanding)
 {
     source_close(&understanding->titles);
+    labels_done(&understanding->labels);
+    presets_done(&understanding->presets);
 }

@@ -18,6 +18,8 @@ struct understanding_options {
 struct understanding {
     struct labels labels;
     struct presets presets;
+    struct labels_later labels_later; /* both come when something is looked up in them */
+    struct presets_later presets_later;
     struct source titles;
 };
 

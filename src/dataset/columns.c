@@ -352,7 +352,8 @@ static void drop_rivals(struct columns *columns)
 }
 
 /* What only tickets have. */
-static void look_for_tickets(struct columns *columns, const struct header_words *words, struct arena *mem)
+static void look_for_tickets(struct columns *columns, const struct named *named, const struct header_words *words,
+                             struct arena *mem)
 {
     static const Slice fields[] = {S_INIT("ticket_id"), S_INIT("subject"), S_INIT("body"), S_INIT("filed"),
                                    S_INIT("evidence")};
@@ -362,7 +363,8 @@ static void look_for_tickets(struct columns *columns, const struct header_words 
         Slice key = label_key(columns->names[i], mem);
         for (size_t j = 0; j < COUNT_OF(fields); j++) {
             has[j] |= slice_equal(key, label_key(fields[j], mem));
-            for (const struct label *label = NULL; (label = labels_next(words->labels, key, label));)
+            for (const struct label *label = NULL;
+                 !is_row_known(&named[i]) && (label = labels_next(words->labels, key, label));)
                 has[j] |= slice_equal(label_field_name(label), fields[j]);
         }
     }
@@ -425,7 +427,7 @@ size_t columns_recognise(const Slice *names, size_t count, const struct header_w
     drop_rivals(out);
     for (size_t field = 0; field < FIELD_COUNT; field++)
         found += out->of[field] >= 0;
-    look_for_tickets(out, words, mem);
+    look_for_tickets(out, named, words, mem);
     /* a file by groups only: the group is the partner */
     if (out->of[FIELD_PARTNER] < 0)
         out->of[FIELD_PARTNER] = out->of[FIELD_GROUP];

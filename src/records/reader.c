@@ -12,7 +12,7 @@
 #define OLD_DOCUMENT "\xd0\xcf\x11\xe0"
 
 const struct reader_format *const reader_formats[] = {&reader_json, &reader_xml,  &reader_xlsx, &reader_rt,
-                                                      &reader_mail, &reader_csv, NULL};
+                                                      &reader_pages, &reader_mail, &reader_csv, NULL};
 
 static const struct {
     Slice head;

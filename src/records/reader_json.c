@@ -297,17 +297,38 @@ static const struct json_value *known_wrapper(const struct json_value *object)
     return NULL;
 }
 
-/* The longest list of objects at the smallest depth. */
+#define MANY_ITEMS 16 /* are looked at to see how much a list says */
+
+/* Tickets have more to say than states and pages, of which there may be as many. */
+static size_t weight(const struct json_value *list)
+{
+    size_t members = 0, items = 0;
+    for (const struct json_value *item = list->first; item && items < MANY_ITEMS; item = item->next, items++)
+        members += item->kind == JSON_OBJECT ? item->count : 0;
+    return members;
+}
+
+static bool says_more(const struct json_value *list, const struct json_value *best)
+{
+    if (!best)
+        return true;
+    size_t mine = weight(list), other = weight(best);
+    bool more = list->count > best->count, as_many = list->count == best->count;
+    bool wider = mine * best->count > other * list->count;
+    return (more && mine * 4 > other) || (as_many && wider) || mine > 4 * other;
+}
+
+/* The list of objects that says most at the smallest depth. */
 static const struct json_value *longest_list(const struct json_value *object, unsigned depth)
 {
     const struct json_value *best = NULL;
     for (const struct json_value *member = object->first; member; member = member->next)
         if (depth == 0 && member->kind == JSON_ARRAY && member->first && member->first->kind == JSON_OBJECT &&
-            (!best || member->count > best->count))
+            says_more(member, best))
             best = member;
     for (const struct json_value *member = object->first; depth && member; member = member->next) {
         const struct json_value *found = member->kind == JSON_OBJECT ? longest_list(member, depth - 1) : NULL;
-        if (found && (!best || found->count > best->count))
+        if (found && says_more(found, best))
             best = found;
     }
     return best;

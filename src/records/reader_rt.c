@@ -1,5 +1,6 @@
 /* Records of Request Tracker's text form, as REST 1.0 and "rt show" print it: forms of
-   "name: value" lines, parted by "--"; what is indented goes on with the value above. */
+   "name: value" lines, parted by "--"; what is indented goes on with the value above. And the structured text
+   that document databases export: the same lines, parted by form feeds. */
 #include "base/arena.h"
 #include "base/slice.h"
 #include "base/unicode.h"
@@ -10,12 +11,17 @@
 #include <inttypes.h>
 #include <string.h>
 
+#define FORM_FEED '\f'
+#define MAX_PAGE_NAME_BYTES 80 /* what is longer before a colon is a sentence */
+#define LEAST_NAMES 3          /* of a form, in its first lines */
+
 struct rt {
     struct flat flat; /* first: flat_next() knows it */
     Slice text;
     size_t at;
     uint64_t line; /* of the line at `at` */
     bool in_form;
+    bool has_pages; /* form feeds part the forms, and a line without a name goes on with the value above */
 };
 
 static Slice take_line(struct rt *rt)
@@ -51,7 +57,8 @@ static Slice take_value(struct rt *rt, Slice value)
         Slice line = take_line(&ahead);
         if (slice_trim(line).len == 0)
             continue;
-        if (!is_indented(line))
+        Slice name, ignored;
+        if (rt->has_pages ? slice_has(line, FORM_FEED) || cut_name(line, &name, &ignored) : !is_indented(line))
             break;
         goes_on = true;
         end = ahead.at;
@@ -159,17 +166,48 @@ static void take_form_line(struct rt *rt, Slice line, size_t start)
     add_field(rt, name, unwrapped(rt, take_value(rt, value)), at);
 }
 
-static bool open_rt(struct reader *reader, struct diag *diag)
+static struct rt *begin(struct reader *reader, struct diag *diag)
 {
     struct rt *rt = ARENA_NEW(reader->mem, struct rt);
     reader->state = rt;
     flat_init(&rt->flat, reader->mem);
     if (!source_read_all(reader->source, diag))
-        return false;
+        return NULL;
     rt->text = reader->source->text;
     rt->line = 1;
     if (slice_starts(rt->text, S("\xef\xbb\xbf")))
         rt->at = 3;
+    return rt;
+}
+
+static bool open_pages(struct reader *reader, struct diag *diag)
+{
+    struct rt *rt = begin(reader, diag);
+    if (!rt)
+        return false;
+    rt->has_pages = true;
+    while (rt->at < rt->text.len) {
+        size_t start = rt->at;
+        Slice line = take_line(rt);
+        /* the feed stands alone or before the first name */
+        if (slice_has(line, FORM_FEED)) {
+            end_form(rt, start);
+            start += slice_find(line, S("\f")) + 1;
+            slice_cut(line, FORM_FEED, &line);
+        }
+        if (slice_trim(line).len)
+            take_form_line(rt, line, start);
+    }
+    end_form(rt, rt->text.len);
+    flat_finish(&rt->flat, reader);
+    return true;
+}
+
+static bool open_rt(struct reader *reader, struct diag *diag)
+{
+    struct rt *rt = begin(reader, diag);
+    if (!rt)
+        return false;
     while (rt->at < rt->text.len) {
         size_t start = rt->at;
         Slice line = take_line(rt);
@@ -202,6 +240,32 @@ const struct reader_format reader_rt = {
     .about = "text forms of Request Tracker",
     .probe = probe,
     .open = open_rt,
+    .next = flat_next,
+    .place = flat_place,
+};
+
+/* Form feeds, and names before the first of them: mail and tables have none. */
+static int probe_pages(Slice head)
+{
+    size_t names = 0, lines = 0;
+    Slice rest, page = slice_cut(head, FORM_FEED, &rest);
+    if (page.len == head.len || is_answer(head))
+        return 0;
+    while (page.len) {
+        Slice name, value, line = slice_cut(page, '\n', &page);
+        if (!slice_trim(line).len)
+            continue;
+        lines++;
+        names += cut_name(line, &name, &value) && name.len < MAX_PAGE_NAME_BYTES;
+    }
+    return names >= LEAST_NAMES && names * 2 > lines ? 90 : 0;
+}
+
+const struct reader_format reader_pages = {
+    .name = "pages",
+    .about = "names and values in lines, parted by form feeds",
+    .probe = probe_pages,
+    .open = open_pages,
     .next = flat_next,
     .place = flat_place,
 };

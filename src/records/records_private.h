@@ -7,6 +7,7 @@
 extern const struct reader_format reader_csv;
 extern const struct reader_format reader_json;
 extern const struct reader_format reader_mail;
+extern const struct reader_format reader_pages;
 extern const struct reader_format reader_rt;
 extern const struct reader_format reader_xlsx;
 extern const struct reader_format reader_xml;

@@ -197,6 +197,10 @@ static void conflicting_fields(struct case_file *file)
         hit(file, REASON_CONFLICTING_VALUES,
             arena_printf(file->mem, "month: %.*s and %.*s", SLICE_ARG(a), SLICE_ARG(b)));
     }
+    if (file->ticket->other_partner_id.len)
+        hit(file, REASON_CONFLICTING_VALUES,
+            arena_printf(file->mem, "partner_id: %.*s and %.*s", SLICE_ARG(file->ticket->partner_id),
+                         SLICE_ARG(file->ticket->other_partner_id)));
     for (int field = 0; field < CLAIM_FIELD_COUNT; field++)
         if (claim->conflicting >> field & 1) {
             Slice name = claim_field_name((enum claim_field)field), given = claim->raw[field];

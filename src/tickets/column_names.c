@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "base/slice.h"
+#include "tickets/labels.h"
 #include "tickets/plain_private.h"
 
 #define MAX_NAME_BYTES 64
@@ -204,4 +205,23 @@ Slice column_name_unescaped(Slice name, struct arena *mem)
         i += ESCAPE_CHARS;
     }
     return (Slice){plain, len};
+}
+
+static bool means_something(Slice name, const struct intake_options *options, struct arena *mem)
+{
+    const struct label *meanings;
+    bool put_together;
+    return column_name_rank(name) != NO_COLUMN_NAME || labels_of(options->labels, name, mem, &meanings, &put_together);
+}
+
+bool columns_lie_on_their_side(const struct reader *reader, const struct intake_options *options)
+{
+    if (reader->column_count < 2 || !options->labels || options->map_count || options->title_count || options->preset)
+        return false;
+    size_t mark = arena_mark(reader->mem);
+    bool lies = means_something(reader->columns[0], options, reader->mem);
+    for (size_t i = 1; lies && i < reader->column_count; i++)
+        lies = reader->columns[i].len && !means_something(reader->columns[i], options, reader->mem);
+    arena_rewind(reader->mem, mark);
+    return lies;
 }

@@ -10,6 +10,7 @@
 #include "tickets/labels.h"
 #include "tickets/plain_private.h"
 #include "tickets/presets.h"
+#include "tickets/title.h"
 
 #define MAX_LAYERS 3 /* of dressing: "custom_fields.cf_month" */
 #define MAX_LISTED_COLUMNS 20 /* in the complaint that none of them fits */
@@ -30,6 +31,7 @@ struct column {
     size_t meaning_count;
     bool put_together; /* from words, which is less sure than a label of the list */
     size_t field, rank;
+    Slice qualifier;
     bool mistranslated;
     bool has_shown_twin, has_plain_twin; /* the same stands in two columns: for machines, and as shown to people */
 };
@@ -41,6 +43,7 @@ struct recognition {
     struct arena *mem;
     struct column *columns;
     size_t count;
+    bool is_plain; /* all names are those of the fields: nothing has to be looked up */
 };
 
 static void settle_on(struct column *column, size_t field, size_t rank)
@@ -242,8 +245,10 @@ static void apply_words(struct recognition *all)
         struct column *column = &all->columns[i];
         bool open = column->rank == RANK_NONE && column->put_together;
         const struct label *label = open ? best_meaning(all, column) : NULL;
-        if (label && !is_taken(all, label->field))
-            settle_on(column, label->field, RANK_WORDS + i);
+        if (!label || is_taken(all, label->field))
+            continue;
+        settle_on(column, label->field, RANK_WORDS + i);
+        column->qualifier = label->qualifier;
     }
 }
 
@@ -295,24 +300,43 @@ static bool complain(const struct reader *reader, struct diag *diag)
                       SLICE_ARG(reader->source->name), SLICE_ARG(list));
 }
 
-static void recognise_all(struct recognition *all)
+static bool has_field_names_only(const struct reader *reader)
 {
-    all->preset = all->options->preset;
+    for (size_t i = 0; i < reader->column_count; i++)
+        if (!ticket_field_is_known(reader->columns[i]))
+            return false;
+    return true;
+}
+
+/* What the system and the languages say. */
+static void recognise_by_lists(struct recognition *all)
+{
     Slice *keys = ARENA_ARRAY(all->mem, Slice, all->count + 1);
-    for (size_t i = 0; i < all->count; i++) {
-        Slice name = column_name_unescaped(all->reader->columns[i], all->mem);
-        keys[i] = all->options->labels || all->options->presets ? column_key(name, all->mem) : (Slice){0};
-        all->columns[i] = (struct column){.name = name, .key = keys[i], .rank = RANK_NONE};
-    }
+    for (size_t i = 0; i < all->count; i++)
+        all->columns[i].key = keys[i] =
+            all->options->labels || all->options->presets ? column_key(all->columns[i].name, all->mem) : (Slice){0};
     if (!all->preset)
         all->preset = preset_recognise(all->options->presets, keys, all->count);
     all->generic = preset_find(all->options->presets, GENERIC_PRESET);
     undress(all, all->preset);
     undress(all, all->generic);
     name_by_title(all);
-    apply_maps(all);
     apply_feeds(all);
+}
+
+static void recognise_all(struct recognition *all)
+{
+    all->preset = all->options->preset;
+    all->is_plain = !all->preset && has_field_names_only(all->reader);
+    for (size_t i = 0; i < all->count; i++)
+        all->columns[i] = (struct column){.name = column_name_unescaped(all->reader->columns[i], all->mem),
+                                          .rank = RANK_NONE};
+    apply_maps(all);
+    if (!all->is_plain)
+        recognise_by_lists(all);
     apply_canonical(all);
+    if (all->is_plain)
+        return;
     find_meanings(all);
     apply_labels(all, true);
     apply_labels(all, false);
@@ -367,6 +391,8 @@ static void hand_out(struct recognition *all, struct ticket_columns *columns, st
             continue;
         if (columns->count[field] == 0 && all->columns[i].mistranslated)
             columns->mistranslated |= 1u << field;
+        if (columns->count[field] == 0 && field == CLAIM_REVENUE)
+            columns->currency = title_currency(all->columns[i].qualifier, all->mem);
         columns->at[field][columns->count[field]++] = (uint16_t)i;
         uses[i].field = ticket_field_name(field);
     }

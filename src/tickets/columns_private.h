@@ -31,6 +31,7 @@ struct ticket_columns {
     uint8_t count[FIELD_COUNT];
     uint32_t mistranslated; /* bit per field: its first column was known by a mistranslated label */
     Slice language;         /* the one that most labels speak; empty when none does */
+    Slice currency;         /* that the title of the revenue names; empty when it names none */
     Slice preset;           /* the system that was recognised, or empty */
 };
 
@@ -40,6 +41,9 @@ size_t column_name_rank(Slice column);
 size_t column_name_field(size_t rank);
 /* Without the escapes of a format: "Invoice_x0020_Number". In `mem` where it has any. */
 Slice column_name_unescaped(Slice name, struct arena *mem);
+
+/* Only the first name says something, and the others would be no columns of tickets: the names stand below it. */
+bool columns_lie_on_their_side(const struct reader *reader, const struct intake_options *options);
 
 Slice ticket_field_name(size_t field);
 bool ticket_field_from_name(Slice name, size_t *field);

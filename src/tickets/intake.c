@@ -5,10 +5,13 @@
 
 #include "base/arena.h"
 #include "bytes/source.h"
+#include "records/transpose.h"
 #include "tickets/claim_values_private.h"
 #include "tickets/evidence_column_private.h"
 #include "tickets/identity_private.h"
 #include "tickets/intake_private.h"
+#include "tickets/labels.h"
+#include "tickets/presets.h"
 #include "tickets/ticket_time.h"
 
 #define MAX_QUARANTINED_BYTES 4096
@@ -170,8 +173,21 @@ static bool read_rows(struct intake *intake)
     return true;
 }
 
+static bool set_upright(struct intake *intake)
+{
+    bool too_long;
+    if (!columns_lie_on_their_side(&intake->reader, intake->options))
+        return true;
+    return reader_transpose(&intake->reader, &too_long, intake->diag) || !too_long ||
+           diag_fault(intake->diag, "'%.*s' does not look like a ticket export: none of its columns but the first has a "
+                      "name that is known",
+                      SLICE_ARG(intake->reader.source->name));
+}
+
 static bool read_file(struct intake *intake, struct intake_report *report)
 {
+    if (!set_upright(intake))
+        return false;
     struct arena *mem = intake->batch->mem;
     struct reader *reader = &intake->reader;
     struct column_use *uses = ARENA_ARRAY(mem, struct column_use, reader->column_count);
@@ -212,7 +228,7 @@ bool intake_read(struct batch *batch, struct source *source, const struct intake
         return false;
     bool read = read_file(&intake, report);
     reader_close(&intake.reader);
-    return read;
+    return read && labels_are_fine(options->labels) && presets_are_fine(options->presets);
 }
 
 void intake_finish(struct batch *batch)

@@ -76,6 +76,10 @@ static void take_raw(const struct intake *intake, struct claim *claim)
         if (UNLIKELY(intake->columns.count[field] > column + 1 && claim->raw[field].len))
             find_conflict(intake, claim, (enum claim_field)field, column);
     }
+    /* what a title says once it says of every row that has an amount */
+    if (UNLIKELY(intake->columns.currency.len) && !claim->raw[CLAIM_CURRENCY].len &&
+        claim->raw[CLAIM_REVENUE].len && slice_equal(claim->raw[CLAIM_REVENUE], intake_column(intake, CLAIM_REVENUE, 0)))
+        claim->raw[CLAIM_CURRENCY] = intake->columns.currency;
 }
 
 /* Which of so many belong together, only the partner knows. */

@@ -113,10 +113,19 @@ static void take_partner(const struct intake *intake, struct ticket *ticket)
     Slice id = intake_text(intake, FIELD_PARTNER_ID);
     if (id.len && !slice_is_ascii(id))
         id = slice_trim(plain_text(id, intake->batch->mem));
-    if (id.len && ticket->partner_id.len && !slice_equal(id, ticket->partner_id))
+    bool differs = id.len && ticket->partner_id.len && !slice_equal(id, ticket->partner_id);
+    /* copies of one time: neither is the later one */
+    if (differs && ticket->updated.known) {
+        keep_first(&ticket->other_partner_id, id);
+        diag_add(intake->diag, FINDING_ticket_contradicts, intake_place(intake, FIELD_PARTNER_ID),
+                 "partner_id '%.*s' is not the '%.*s' of another copy of this ticket, at the same update time; a person "
+                 "must look",
+                 SLICE_ARG(intake_quoted(id)), SLICE_ARG(intake_quoted(ticket->partner_id)));
+    } else if (differs) {
         diag_add(intake->diag, FINDING_ticket_value, intake_place(intake, FIELD_PARTNER_ID),
                  "partner_id '%.*s' is not the '%.*s' of an earlier row of this ticket, which counts",
                  SLICE_ARG(intake_quoted(id)), SLICE_ARG(intake_quoted(ticket->partner_id)));
+    }
     keep_first(&ticket->partner_id, id);
 }
 

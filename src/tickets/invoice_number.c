@@ -134,6 +134,16 @@ static bool is_purchase_order_sign(Slice text)
            upper(text.at[2]) == 'O' && !(text.len > 3 && is_letter(text.at[3]));
 }
 
+/* Brazil's electronic invoices: "NF-e", "NFS-e", "NFC-e". Its length, or 0. */
+static size_t electronic_invoice_sign(Slice text)
+{
+    static const Slice signs[] = {S_INIT("NF-e"), S_INIT("NFS-e"), S_INIT("NFC-e"), S_INIT("NFe"), S_INIT("NFSe")};
+    for (size_t i = 0; i < COUNT_OF(signs); i++)
+        if (slice_starts_nocase(text, signs[i]) && text.len > signs[i].len && slice_has(S(" .:#"), text.at[signs[i].len]))
+            return signs[i].len;
+    return 0;
+}
+
 /* False when no word stands at `from` that could belong to a label. */
 static bool next_word(Slice text, size_t from, struct arena *scratch, struct word *out)
 {
@@ -141,6 +151,8 @@ static bool next_word(Slice text, size_t from, struct arena *scratch, struct wor
     if (is_purchase_order_sign(slice_skip(text, from))) {
         word.len = 3;
         word.class = WORD_ORDER;
+    } else if ((word.len = electronic_invoice_sign(slice_skip(text, from)))) {
+        word.class = WORD_LABEL;
     } else {
         word.len = read_word(text, from).len;
     }

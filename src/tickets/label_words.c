@@ -38,6 +38,8 @@ enum meaning {
     MEANS_UPDATED = 1u << 18,
     MEANS_SUBJECT = 1u << 19,
     MEANS_BODY = 1u << 20,
+    MEANS_EVIDENCE = 1u << 21,
+    MEANS_OTHER = 1u << 22, /* of a kind that no detail of a claim is */
 };
 
 static const struct {
@@ -51,7 +53,7 @@ static const struct {
     {"currency", MEANS_CURRENCY}, {"partner", MEANS_PARTNER},   {"mpn", MEANS_PARTNER | MEANS_NUMBER},
     {"ticket", MEANS_TICKET},     {"created", MEANS_CREATED},   {"date", MEANS_DATE},
     {"updated", MEANS_UPDATED},   {"subject", MEANS_SUBJECT},   {"body", MEANS_BODY},
-    {"filler", MEANS_FILLER},
+    {"evidence", MEANS_EVIDENCE}, {"other", MEANS_OTHER},       {"filler", MEANS_FILLER},
 };
 
 /* The first row whose `must` are all there, and nothing beyond `may`. */
@@ -64,7 +66,8 @@ static const struct {
     {CLAIM_MONTH, MEANS_PERIOD, MEANS_INVOICE | MEANS_KPI | MEANS_YEAR | MEANS_PURCHASE},
     {CLAIM_YEAR, MEANS_YEAR, MEANS_INVOICE | MEANS_KPI | MEANS_PURCHASE},
     {CLAIM_OMLP_TYPE, MEANS_PRODUCT, MEANS_TYPE | MEANS_PURCHASE},
-    {CLAIM_PURCHASE_UNIT, MEANS_UNITS, MEANS_PURCHASE | MEANS_NUMBER | MEANS_PRODUCT | MEANS_VALUE},
+    {CLAIM_PURCHASE_UNIT, MEANS_UNITS,
+     MEANS_PURCHASE | MEANS_NUMBER | MEANS_PRODUCT | MEANS_VALUE | MEANS_INVOICE},
     {CLAIM_KPI_VALUE, MEANS_KPI, MEANS_VALUE | MEANS_NUMBER},
     {CLAIM_REVENUE, MEANS_REVENUE, MEANS_VALUE | MEANS_INVOICE | MEANS_KPI},
     {CLAIM_REVENUE, MEANS_INVOICE | MEANS_VALUE, 0},
@@ -76,6 +79,7 @@ static const struct {
     {FIELD_FILED, MEANS_TICKET | MEANS_DATE, 0},
     {FIELD_SUBJECT, MEANS_SUBJECT, MEANS_TICKET},
     {FIELD_BODY, MEANS_BODY, MEANS_TICKET},
+    {FIELD_EVIDENCE, MEANS_EVIDENCE, MEANS_INVOICE | MEANS_TICKET},
 };
 
 static bool field_of(uint32_t said, size_t *field)
@@ -172,6 +176,37 @@ size_t label_words_read(const struct label_words *words, Slice text, struct labe
             break;
     }
     return count;
+}
+
+/* --- qualifiers --- */
+
+static uint32_t meaning_of_word(const struct label_words *words, Slice key, Slice language)
+{
+    uint32_t said = 0;
+    for (size_t i = 0; i < words->count; i++)
+        for (size_t j = 0; j < words->at[i].count && (i == 0 || slice_equal(words->at[i].language, language)); j++)
+            if (slice_equal(words->at[i].at[j].key, key))
+                said |= words->at[i].at[j].meaning;
+    return said;
+}
+
+bool label_words_turn(const struct label_words *words, Slice qualifier, const struct label *name, struct arena *mem)
+{
+    bool is_period = name->field == CLAIM_MONTH || name->field == CLAIM_YEAR;
+    uint32_t times = MEANS_MONTH | MEANS_YEAR | MEANS_PERIOD | MEANS_DATE | MEANS_CREATED | MEANS_UPDATED;
+    uint32_t turning = MEANS_OTHER | (is_period || name->field >= CLAIM_FIELD_COUNT ? 0 : times);
+    size_t mark = arena_mark(mem);
+    bool turns = false;
+    while (qualifier.len && !turns) {
+        size_t len = 0;
+        while (len < qualifier.len && !slice_has(S(" _-./,;:"), qualifier.at[len]))
+            len++;
+        Slice key = label_key(slice_part(qualifier, 0, len), mem);
+        turns = key.len && meaning_of_word(words, key, name->language) & turning;
+        qualifier = slice_skip(qualifier, len + 1);
+    }
+    arena_rewind(mem, mark);
+    return turns;
 }
 
 /* --- the file --- */

@@ -37,4 +37,7 @@ bool label_words_load(struct label_words *words, const struct templates *templat
 size_t label_words_read(const struct label_words *words, Slice text, struct label *out, size_t room,
                         struct arena *mem);
 
+/* Does a qualifier make something else of what a title's name means: "Invoice (date)", "KPI (target)"? */
+bool label_words_turn(const struct label_words *words, Slice qualifier, const struct label *name, struct arena *mem);
+
 #endif

@@ -6,6 +6,7 @@
 #include "tickets/columns_private.h"
 #include "tickets/number.h"
 #include "tickets/plain_html.h"
+#include "tickets/title.h"
 
 #define MAX_CELLS 64
 #define MAX_LANGUAGES 64
@@ -119,6 +120,8 @@ static void take_value(struct walk *walk, const struct label *label, Slice value
     if (claim->raw[label->field].len)
         return;
     claim->raw[label->field] = value;
+    if (label->field == CLAIM_REVENUE && label->qualifier.len && !claim->raw[CLAIM_CURRENCY].len)
+        claim->raw[CLAIM_CURRENCY] = title_currency(label->qualifier, walk->mem);
     claim->mistranslated |= label->mistranslated;
     if (walk->out->count <= walk->now)
         walk->out->count = walk->now + 1;

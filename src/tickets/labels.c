@@ -9,6 +9,7 @@
 #include "programme/rule_file.h"
 #include "tickets/columns_private.h"
 #include "tickets/plain_private.h"
+#include "tickets/title.h"
 
 #define LABELS_FILE S("rules/labels.xml")
 
@@ -59,11 +60,25 @@ Slice column_key(Slice name, struct arena *mem)
     return slice_equal(name, S("#")) ? name : label_key(name, mem);
 }
 
+static const struct labels *ready(const struct labels *labels)
+{
+    struct labels_later *later = labels ? labels->later : NULL;
+    if (LIKELY(!later || later->is_done))
+        return labels;
+    later->is_done = true;
+    arena_init(&later->mem, 0);
+    later->has_failed = !labels_load(later->labels, later->templates, &later->mem, later->diag);
+    later->labels->later = later;
+    if (later->has_failed)
+        later->labels->count = later->labels->words.count = 0;
+    return labels;
+}
+
 const struct label *labels_next(const struct labels *labels, Slice key, const struct label *previous)
 {
     bool passed = previous == NULL;
     uint32_t i;
-    if (!labels || !labels->count || !key.len)
+    if (!key.len || !ready(labels) || !labels->count)
         return NULL;
     for (struct table_walk walk = table_walk(&labels->by_key, slice_hash(key)); table_next(&walk, &i);) {
         if (passed && slice_equal(labels->at[i].key, key))
@@ -73,17 +88,45 @@ const struct label *labels_next(const struct labels *labels, Slice key, const st
     return NULL;
 }
 
-size_t labels_of(const struct labels *labels, Slice text, struct arena *mem, const struct label **meanings,
-                 bool *put_together)
+static size_t meanings_of(const struct labels *labels, Slice text, struct arena *mem, struct label *found,
+                          bool *put_together)
 {
-    struct label found[MAX_MEANINGS];
     size_t count = 0;
-    Slice key = labels ? label_key(text, mem) : (Slice){0};
+    Slice key = label_key(text, mem);
     for (const struct label *label = NULL; count < MAX_MEANINGS && (label = labels_next(labels, key, label));)
         found[count++] = *label;
     *put_together = key.len && count == 0;
     if (*put_together)
         count = label_words_read(&labels->words, text, found, MAX_MEANINGS, mem);
+    return count;
+}
+
+/* "Revenue (EUR)" is revenue, but "Invoice (date)" is no invoice. */
+static size_t meanings_of_name(const struct labels *labels, struct title title, struct arena *mem,
+                               struct label *found)
+{
+    bool put_together;
+    size_t kept = 0, count = meanings_of(labels, title.name, mem, found, &put_together);
+    for (size_t i = 0; i < count; i++)
+        if (!label_words_turn(&labels->words, title.qualifier, &found[i], mem)) {
+            found[kept] = found[i];
+            found[kept++].qualifier = title.qualifier;
+        }
+    return kept;
+}
+
+size_t labels_of(const struct labels *labels, Slice text, struct arena *mem, const struct label **meanings,
+                 bool *put_together)
+{
+    struct label found[MAX_MEANINGS];
+    struct title title;
+    text = title_without_ordinal(text);
+    *put_together = false;
+    size_t count = ready(labels) && text.len <= MAX_LABEL_BYTES ? meanings_of(labels, text, mem, found, put_together) : 0;
+    if (*put_together && !count && title_in_brackets(text, &title))
+        count = meanings_of_name(labels, title, mem, found);
+    if (*put_together && !count && title_with_unit(text, mem, &title))
+        count = meanings_of_name(labels, title, mem, found);
     struct label *kept = ARENA_ARRAY(mem, struct label, count + 1);
     for (size_t i = 0; i < count; i++)
         kept[i] = found[i];
@@ -185,4 +228,22 @@ bool labels_load(struct labels *labels, const struct templates *templates, struc
     if (load.file.error_count)
         return diag_fault(diag, "the labels in '%.*s' cannot be used", SLICE_ARG(source));
     return label_words_load(&labels->words, templates, mem, diag);
+}
+
+void labels_load_later(struct labels *labels, struct labels_later *later, const struct templates *templates,
+                       struct diag *diag)
+{
+    *later = (struct labels_later){.labels = labels, .templates = templates, .diag = diag};
+    *labels = (struct labels){.later = later};
+}
+
+bool labels_are_fine(const struct labels *labels)
+{
+    return !labels || !labels->later || !labels->later->has_failed;
+}
+
+void labels_done(struct labels *labels)
+{
+    if (labels->later)
+        arena_done(&labels->later->mem);
 }

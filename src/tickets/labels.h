@@ -8,10 +8,10 @@
 #ifndef KPIRECON_TICKETS_LABELS_H
 #define KPIRECON_TICKETS_LABELS_H
 
+#include "base/arena.h"
 #include "base/table.h"
 #include "tickets/label_words.h"
 
-struct arena;
 struct diag;
 struct templates;
 
@@ -22,16 +22,36 @@ struct templates;
 struct label {
     Slice key;
     Slice language; /* "de" */
+    Slice qualifier; /* what a title says beside the name: "EUR, net"; empty in the list */
     uint8_t field;  /* enum ticket_field */
     bool mistranslated;
 };
+
+struct labels_later;
 
 struct labels {
     const struct label *at;
     size_t count;
     struct table by_key;
     struct label_words words;
+    struct labels_later *later; /* NULL: they are here already */
 };
+
+/* Labels that are read from their file when the first is looked up: most runs look up none. One thread only
+   may look them up. */
+struct labels_later {
+    struct labels *labels;
+    const struct templates *templates;
+    struct arena mem; /* their own: they come in the middle of anything */
+    struct diag *diag;
+    bool is_done, has_failed;
+};
+
+void labels_load_later(struct labels *labels, struct labels_later *later, const struct templates *templates,
+                       struct diag *diag);
+/* False after a fault: they were needed and could not be read, so what was looked up was not found. */
+bool labels_are_fine(const struct labels *labels);
+void labels_done(struct labels *labels); /* accepts a zeroed struct */
 
 /* A file with a mistake is refused: findings name its lines, then a fault. */
 bool labels_load(struct labels *labels, const struct templates *templates, struct arena *mem, struct diag *diag);
@@ -41,7 +61,8 @@ const struct label *labels_next(const struct labels *labels, Slice key, const st
 #define LANGUAGE_OF_NONE S("mul") /* labels that say nothing about the language */
 
 /* What a text may mean as a label, in `mem`: what the list says of it, or else what its words mean
-   together; then *put_together. Returns how many meanings there are. */
+   together, or else what it means without its qualifier; then *put_together. Returns how many meanings
+   there are. */
 size_t labels_of(const struct labels *labels, Slice text, struct arena *mem, const struct label **meanings,
                  bool *put_together);
 

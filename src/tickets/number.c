@@ -260,8 +260,13 @@ static bool read_suffix(Slice suffix, const struct programme *programme, struct 
             glued = false;
             continue;
         }
-        if (words == 0)
-            parts->factor = take_multiplier(&word);
+        /* "2,5 Mio. EUR"; glued letters may be half of an invoice number */
+        if (words == 0) {
+            int64_t factor = glued ? 1 : word_multiplier(word, scratch);
+            parts->factor = factor == 1 ? take_multiplier(&word) : factor;
+            if (factor != 1)
+                word.len = 0;
+        }
         if (++words > MAX_WORDS || (word.len && !read_word(word, glued, programme, scratch, parts)))
             return false;
         glued = false;

@@ -75,7 +75,26 @@ static const struct {
     int64_t factor;
 } multipliers[] = {
     {S_INIT("万"), 10000},     {S_INIT("萬"), 10000},     {S_INIT("만"), 10000},     {S_INIT("億"), 100000000},
-    {S_INIT("亿"), 100000000}, {S_INIT("억"), 100000000},
+    {S_INIT("亿"), 100000000}, {S_INIT("억"), 100000000}, {S_INIT("千万"), 10000000}, {S_INIT("百万"), 1000000},
+    {S_INIT("천만"), 10000000}, {S_INIT("백만"), 1000000}, {S_INIT("千"), 1000}, {S_INIT("천"), 1000},
+};
+
+/* Words that mean one number wherever they are used; "billion" and "m" do not. Folded. */
+static const struct {
+    const char *words;
+    int64_t factor;
+} multiplier_words[] = {
+    {" thousand thousands tausend tsd mille mila duizend tusen tusind tys тыс тысяч тысячи тис хиляди ezer "
+     "tisic tisice tisuca tisuc tisoc hiljada hiljade tuhat tuhatta tukst tukstanciai tukstanciu tuks bin ribu ngan "
+     "nghin พัน هزار אלף ألف हज़ार हजार χιλιαδεσ ",
+     1000},
+    {" lakh lakhs lac lacs लाख ", 100000},
+    {" million millions millionen mio mln millon millones milhao milhoes milione milioni miljoen miljon miljoner "
+     "miljoonaa milj miljonit milion miliony milionow milionu milionov milioane millio millioner milijon milijona "
+     "milijonov milijun milijuna milioni миллион миллиона миллионов млн мільион мільиона мільионів милион милиона "
+     "милиони milyon juta trieu ล้าน مليون میلیون מיליון εκατομμυρια εκατ ",
+     1000000},
+    {" crore crores करोड़ करोड ", 10000000},
 };
 
 int64_t take_multiplier(Slice *word)
@@ -133,6 +152,15 @@ static bool is_word(Slice word)
             return false;
     }
     return has_letter;
+}
+
+int64_t word_multiplier(Slice word, struct arena *scratch)
+{
+    word = without_last_dot(word);
+    for (size_t i = 0; i < COUNT_OF(multiplier_words); i++)
+        if (word_in_list(slice_from(multiplier_words[i].words), word, scratch))
+            return multiplier_words[i].factor;
+    return 1;
 }
 
 bool word_is_unit(Slice word, bool glued, struct arena *scratch)

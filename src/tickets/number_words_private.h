@@ -11,7 +11,9 @@ struct programme;
 bool currency_of_word(Slice word, const struct programme *programme, struct arena *scratch, char code[4]);
 /* A word that may follow a number without changing it. `glued`: no blank stood between them. */
 bool word_is_unit(Slice word, bool glued, struct arena *scratch);
-/* 10,000 or 100,000,000 when the word begins with that sign, which is cut off; else 1. */
+/* What the sign that the word begins with multiplies by, as 10,000; it is cut off. Else 1. */
 int64_t take_multiplier(Slice *word);
+/* The same for a whole word, as 1000 for "tausend"; 1 for words that are no multiplier or no sure one. */
+int64_t word_multiplier(Slice word, struct arena *scratch);
 
 #endif

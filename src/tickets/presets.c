@@ -12,9 +12,23 @@
 #define PRESETS_FOLDER S("presets/")
 #define PRESET_END S(".xml")
 
+static const struct presets *ready(const struct presets *presets)
+{
+    struct presets_later *later = presets ? presets->later : NULL;
+    if (LIKELY(!later || later->is_done))
+        return presets;
+    later->is_done = true;
+    arena_init(&later->mem, 0);
+    later->has_failed = !presets_load(later->presets, later->templates, &later->mem, later->diag);
+    later->presets->later = later;
+    if (later->has_failed)
+        later->presets->count = 0;
+    return presets;
+}
+
 const struct preset *preset_find(const struct presets *presets, Slice name)
 {
-    for (size_t i = 0; presets && i < presets->count; i++)
+    for (size_t i = 0; ready(presets) && i < presets->count; i++)
         if (slice_equal_nocase(presets->at[i].name, name))
             return &presets->at[i];
     return NULL;
@@ -40,7 +54,7 @@ const struct preset *preset_recognise(const struct presets *presets, const Slice
 {
     const struct preset *best = NULL;
     size_t most = 0;
-    for (size_t i = 0; presets && i < presets->count; i++)
+    for (size_t i = 0; ready(presets) && i < presets->count; i++)
         for (size_t j = 0; j < presets->at[i].signature_count; j++) {
             const struct signature *signature = &presets->at[i].signatures[j];
             if (signature->count > most && signature_fits(signature, keys, count)) {
@@ -200,7 +214,7 @@ bool presets_load(struct presets *presets, const struct templates *templates, st
     struct preset *all = ARENA_ARRAY(mem, struct preset, count + 1);
     if (count > MAX_PRESETS)
         return diag_fault(diag, "there are %zu presets, more than %d", count, MAX_PRESETS);
-    *presets = (struct presets){all, count};
+    *presets = (struct presets){.at = all, .count = count};
     for (size_t i = 0; i < count; i++) {
         Slice text, source;
         all[i].name = slice_part(names[i], PRESETS_FOLDER.len, names[i].len - PRESET_END.len);
@@ -209,4 +223,22 @@ bool presets_load(struct presets *presets, const struct templates *templates, st
             return false;
     }
     return true;
+}
+
+void presets_load_later(struct presets *presets, struct presets_later *later, const struct templates *templates,
+                        struct diag *diag)
+{
+    *later = (struct presets_later){.presets = presets, .templates = templates, .diag = diag};
+    *presets = (struct presets){.later = later};
+}
+
+bool presets_are_fine(const struct presets *presets)
+{
+    return !presets || !presets->later || !presets->later->has_failed;
+}
+
+void presets_done(struct presets *presets)
+{
+    if (presets->later)
+        arena_done(&presets->later->mem);
 }

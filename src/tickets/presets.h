@@ -4,9 +4,8 @@
 #ifndef KPIRECON_TICKETS_PRESETS_H
 #define KPIRECON_TICKETS_PRESETS_H
 
-#include "base/base.h"
+#include "base/arena.h"
 
-struct arena;
 struct diag;
 struct templates;
 
@@ -42,10 +41,28 @@ struct preset {
     size_t dressing_count;
 };
 
+struct presets_later;
+
 struct presets {
     const struct preset *at;
     size_t count;
+    struct presets_later *later; /* NULL: they are here already */
 };
+
+/* Presets that are read from their files when the first is asked for. One thread only may ask. */
+struct presets_later {
+    struct presets *presets;
+    const struct templates *templates;
+    struct arena mem; /* their own */
+    struct diag *diag;
+    bool is_done, has_failed;
+};
+
+void presets_load_later(struct presets *presets, struct presets_later *later, const struct templates *templates,
+                        struct diag *diag);
+/* False after a fault: they were needed and could not be read. */
+bool presets_are_fine(const struct presets *presets);
+void presets_done(struct presets *presets); /* accepts a zeroed struct */
 
 /* A file with a mistake is refused: findings name its lines, then a fault. */
 bool presets_load(struct presets *presets, const struct templates *templates, struct arena *mem, struct diag *diag);

@@ -75,6 +75,7 @@ struct ticket {
     Instant filed;
     Instant updated; /* of the copy that counts; unknown when no column says it */
     Slice partner_id;
+    Slice other_partner_id; /* of another copy with the same update time; empty when none contradicts */
     Slice language;
     Slice subject, body;
     Date anniversary; /* DATE_NONE when not given */

@@ -45,6 +45,26 @@ static void reads_forms(void **state)
     source_close(&source);
 }
 
+static void reads_pages(void **state)
+{
+    struct test_world *world = *state;
+    struct source source;
+    struct reader reader;
+    struct record row;
+    check_true("the file", source_open(&source, S("fixtures/rt/pages.txt"), &world->diag));
+    check_true("opens", reader_open(&reader, &source, NULL, &world->mem, &world->diag));
+    check_slice("format", slice_from(reader.format->name), S("pages"));
+    check_slice("columns", joined(reader.columns, reader.column_count, &world->mem), S("Form/No/Subject/Body"));
+    check_int("first", reader_next(&reader, &row, &world->diag), READ_RECORD);
+    check_slice("its fields", joined(row.fields, row.field_count, &world->mem), S("Ticket/A-1/One/first line\nand on"));
+    check_int("second", reader_next(&reader, &row, &world->diag), READ_RECORD);
+    check_int("its line", (long long)row.line, 7);
+    check_slice("its fields", joined(row.fields, row.field_count, &world->mem), S("Ticket/A-2/Two/"));
+    check_int("end", reader_next(&reader, &row, &world->diag), READ_END);
+    reader_close(&reader);
+    source_close(&source);
+}
+
 static void refuses_forms(void **state)
 {
     struct test_world *world = *state;
@@ -93,6 +113,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         WORLD_TEST(reads_forms),
+        WORLD_TEST(reads_pages),
         WORLD_TEST(refuses_forms),
         WORLD_TEST(is_told_from_csv),
     };

@@ -28,6 +28,60 @@ static void keys_hold_letters_and_digits(void **state)
         check_slice(rows[i].label, label_key(slice_from(rows[i].text), &world->mem), slice_from(rows[i].key));
 }
 
+static void titles_say_more_than_a_name(void **state)
+{
+    static const struct {
+        const char *text, *field, *qualifier;
+    } rows[] = {
+        {"Revenue (EUR, net)", "revenue", "EUR, net"},
+        {"Выручка, руб.", "revenue", "руб."},
+        {"vynosy_kc", "revenue", "kc"},
+        {"3. KPI value (as shown in your dashboard)?", "kpi_value", "as shown in your dashboard"},
+        {"How many purchase units are on the invoice?", "purchase_unit", ""},
+        {"Antal enheter (st)", "purchase_unit", "st"},
+        {"6. 发票号码是什么？", "invoice_number", ""},
+        {"營收（新台幣）", "revenue", "新台幣"},
+        {"Please upload the actual invoice", "evidence", ""},
+        {"Invoice (date)", "", ""},
+        {"KPI (target)", "", ""},
+        {"Revenue (last year)", "", ""},
+        {"Invoice, please", "", ""},
+        {"Order number", "", ""},
+        {"(EUR)", "", ""},
+        {"Revenue EUR)", "", ""},
+    };
+    struct test_world *world = *state;
+    struct templates templates = {{0}};
+    struct labels labels;
+    xml_library_init();
+    assert_true(labels_load(&labels, &templates, &world->mem, &world->diag));
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        const struct label *meanings;
+        bool put_together;
+        size_t count = labels_of(&labels, slice_from(rows[i].text), &world->mem, &meanings, &put_together);
+        check_slice(rows[i].text, count ? label_field_name(&meanings[0]) : S(""), slice_from(rows[i].field));
+        if (count)
+            check_slice(rows[i].text, meanings[0].qualifier, slice_from(rows[i].qualifier));
+    }
+    xml_library_done();
+}
+
+/* Most runs look nothing up, and so read nothing. */
+static void labels_come_when_they_are_looked_up(void **state)
+{
+    struct test_world *world = *state;
+    struct templates templates = {{0}};
+    struct labels_later later;
+    struct labels labels;
+    xml_library_init();
+    labels_load_later(&labels, &later, &templates, &world->diag);
+    check_true("nothing is asked", !labels_next(&labels, S(""), NULL) && !later.is_done);
+    check_true("a label", labels_next(&labels, S("rechnungsnr"), NULL) != NULL);
+    check_true("they are here", later.is_done && labels_are_fine(&labels));
+    labels_done(&labels);
+    xml_library_done();
+}
+
 static void labels_are_known(void **state)
 {
     static const struct {
@@ -136,6 +190,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         WORLD_TEST(keys_hold_letters_and_digits),
+        WORLD_TEST(titles_say_more_than_a_name),
+        WORLD_TEST(labels_come_when_they_are_looked_up),
         WORLD_TEST(labels_are_known),
         WORLD_TEST(names_are_put_together),
         WORLD_TEST(mistakes_are_told),
