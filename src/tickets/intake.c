@@ -179,8 +179,8 @@ static bool set_upright(struct intake *intake)
     if (!columns_lie_on_their_side(&intake->reader, intake->options))
         return true;
     return reader_transpose(&intake->reader, &too_long, intake->diag) || !too_long ||
-           diag_fault(intake->diag, "'%.*s' does not look like a ticket export: none of its columns but the first has a "
-                      "name that is known",
+           diag_fault(intake->diag,
+                      "'%.*s' does not look like a ticket export: only its first column has a name that is known",
                       SLICE_ARG(intake->reader.source->name));
 }
 

@@ -77,8 +77,8 @@ static void take_raw(const struct intake *intake, struct claim *claim)
             find_conflict(intake, claim, (enum claim_field)field, column);
     }
     /* what a title says once it says of every row that has an amount */
-    if (UNLIKELY(intake->columns.currency.len) && !claim->raw[CLAIM_CURRENCY].len &&
-        claim->raw[CLAIM_REVENUE].len && slice_equal(claim->raw[CLAIM_REVENUE], intake_column(intake, CLAIM_REVENUE, 0)))
+    if (UNLIKELY(intake->columns.currency.len) && !claim->raw[CLAIM_CURRENCY].len && claim->raw[CLAIM_REVENUE].len &&
+        slice_equal(claim->raw[CLAIM_REVENUE], intake_column(intake, CLAIM_REVENUE, 0)))
         claim->raw[CLAIM_CURRENCY] = intake->columns.currency;
 }
 

@@ -118,8 +118,8 @@ static void take_partner(const struct intake *intake, struct ticket *ticket)
     if (differs && ticket->updated.known) {
         keep_first(&ticket->other_partner_id, id);
         diag_add(intake->diag, FINDING_ticket_contradicts, intake_place(intake, FIELD_PARTNER_ID),
-                 "partner_id '%.*s' is not the '%.*s' of another copy of this ticket, at the same update time; a person "
-                 "must look",
+                 "partner_id '%.*s' is not the '%.*s' of another copy of this ticket, at the same update time; a "
+                 "person must look",
                  SLICE_ARG(intake_quoted(id)), SLICE_ARG(intake_quoted(ticket->partner_id)));
     } else if (differs) {
         diag_add(intake->diag, FINDING_ticket_value, intake_place(intake, FIELD_PARTNER_ID),

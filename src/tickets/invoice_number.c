@@ -139,7 +139,8 @@ static size_t electronic_invoice_sign(Slice text)
 {
     static const Slice signs[] = {S_INIT("NF-e"), S_INIT("NFS-e"), S_INIT("NFC-e"), S_INIT("NFe"), S_INIT("NFSe")};
     for (size_t i = 0; i < COUNT_OF(signs); i++)
-        if (slice_starts_nocase(text, signs[i]) && text.len > signs[i].len && slice_has(S(" .:#"), text.at[signs[i].len]))
+        if (slice_starts_nocase(text, signs[i]) && text.len > signs[i].len &&
+            slice_has(S(" .:#"), text.at[signs[i].len]))
             return signs[i].len;
     return 0;
 }

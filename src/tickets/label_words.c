@@ -107,8 +107,9 @@ struct cutting {
 static bool may_stand(const struct cutting *cutting, const struct label_word *word, size_t at)
 {
     bool begins = cutting->edge[at], ends = cutting->edge[at + word->key.len];
+    bool has_no_blanks = (unsigned char)word->key.at[0] >= 0xe0; /* scripts that write words without blanks */
     if (word->meaning == MEANS_FILLER)
-        return begins && ends;
+        return has_no_blanks || (begins && ends);
     return word->key.len >= LEAST_INNER_BYTES || begins || ends;
 }
 
