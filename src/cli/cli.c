@@ -13,8 +13,8 @@
 #include <string.h>
 #include <unistd.h>
 
-const struct command *const commands[] = {&cmd_reconcile, &cmd_read,   &cmd_screen, &cmd_dataset, &cmd_explain,
-                                          &cmd_schema,    &cmd_help,   &cmd_version, NULL};
+const struct command *const commands[] = {&cmd_reconcile, &cmd_read,     &cmd_screen, &cmd_dataset, &cmd_explain,
+                                          &cmd_standing,  &cmd_schema,   &cmd_help,   &cmd_version, NULL};
 
 static const Slice rooms[] = {S_INIT("all"),       S_INIT("cli"),       S_INIT("bytes"),      S_INIT("records"),
                               S_INIT("programme"), S_INIT("tickets"),   S_INIT("evidence"),   S_INIT("dataset"),

@@ -174,6 +174,11 @@ void keeper_begin(struct keeper *keeper, struct harvest *harvest)
     filter_partners(keeper);
 }
 
+static bool is_of_partner(const struct gather_keys *keys, const struct kpi_row *row)
+{
+    return keys_find_partner(keys, row->partner) != KEY_NONE || keys_find_partner(keys, row->group) != KEY_NONE;
+}
+
 bool keeper_take(struct keeper *keeper, const struct row_view *view, const struct kpi_row *row)
 {
     if (!count_month(keeper, row))
@@ -183,6 +188,10 @@ bool keeper_take(struct keeper *keeper, const struct row_view *view, const struc
         return true;
     }
     note_new_partner(keeper, view, row);
+    if (UNLIKELY(keeper->keys->partner_rows) && is_of_partner(keeper->keys, row)) {
+        keep_row(keeper, view, row, KEY_NONE);
+        return true;
+    }
     if (touches_number(keeper, row) || keys_find_invoice(keeper->keys, row->amends) != KEY_NONE) {
         keep_row(keeper, view, row, KEY_NONE);
         return true;

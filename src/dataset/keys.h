@@ -32,6 +32,7 @@ struct gather_keys {
     size_t skeleton_count, skeleton_capacity;
     size_t value_count, value_capacity;
     size_t partner_count, partner_capacity;
+    bool partner_rows; /* every row that names a partner key is wanted, not only that there is one */
     struct arena *mem;
 };
 

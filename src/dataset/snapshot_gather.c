@@ -124,10 +124,52 @@ static bool find_values(struct lookup *lookup, const struct value_key *key)
     return !snapshot->diag->fault.at;
 }
 
+/* --- partners ------------------------------------------------------------------ */
+
+static bool is_partner(struct lookup *lookup, uint64_t id, bool *found)
+{
+    Slice text;
+    if (!snapshot_id(lookup->snapshot, id, &text, NULL))
+        return false;
+    *found = keys_find_partner(lookup->keys, text) != KEY_NONE;
+    return true;
+}
+
+/* There is no index from partners to rows: few ask for all of them, and then every row is looked at. */
+static bool find_partner_rows(struct lookup *lookup)
+{
+    struct snapshot *snapshot = lookup->snapshot;
+    uint64_t told_id = UINT64_MAX, told_group = UINT64_MAX;
+    bool by_id = false, by_group = false;
+    for (size_t g = 0; g < snapshot->group_count; g++) {
+        const struct group_entry *group = snapshot_group(snapshot, g);
+        for (uint32_t i = 0; group && i < group->row_count; i++) {
+            struct snapshot_row row;
+            uint32_t number = (uint32_t)(g * ROWS_PER_GROUP) + i;
+            if (!snapshot_row(snapshot, number, &row))
+                return false;
+            uint64_t id = row.values.of[ROW_PARTNER], its_group = row.values.of[ROW_GROUP];
+            if (id != told_id && !is_partner(lookup, id, &by_id))
+                return false;
+            if (its_group != told_group && its_group && !is_partner(lookup, its_group - 1, &by_group))
+                return false;
+            told_id = id;
+            told_group = its_group;
+            if (by_id || (its_group && by_group))
+                touch(lookup, number);
+        }
+        if (!group)
+            return false;
+    }
+    return true;
+}
+
 static bool find_rows(struct lookup *lookup)
 {
     const struct gather_keys *keys = lookup->keys;
     char chars[MAX_INVOICE_CHARS];
+    if (keys->partner_rows && !find_partner_rows(lookup))
+        return false;
     for (size_t i = 0; i < keys->invoice_count; i++)
         if (!find_number(lookup, keys->invoice[i], invoice_skeleton(keys->invoice[i], chars)) ||
             !find_amended(lookup, keys->invoice[i]))

@@ -1,0 +1,49 @@
+/* How a partner stands: what was published of its months by a day, and the dates of its renewal.
+   Rules sections 1, 6 and facts section 6. */
+#ifndef KPIRECON_RESOLUTION_STANDING_H
+#define KPIRECON_RESOLUTION_STANDING_H
+
+#include "dataset/dataset.h"
+#include "matching/compare.h"
+#include "programme/calendar.h"
+#include "programme/partner_registry.h"
+
+struct standing_input {
+    const struct programme *programme;
+    const struct partner_registry *registry; /* may be empty */
+    const struct gathered *gathered;         /* every row of standing_keys() */
+    const struct gather_keys *keys;
+    Slice partner;
+    Date as_of;
+};
+
+/* One type and currency of one month, in the publication in force. */
+struct standing_line {
+    Month month;
+    Slice type;
+    char currency[4];
+    size_t row_count;
+    struct measures sum;
+};
+
+struct standing {
+    const struct partner *partner; /* NULL: the registry does not know it */
+    MonthSpan window;
+    bool by_renewal;   /* the window is the renewal's; else the months that are shown */
+    Date anniversary;  /* DATE_NONE: not known */
+    DateSpan renewal, reminders;
+    Date next;
+    bool extended;     /* KPIs are waived for this renewal */
+    struct standing_line *lines; /* by month, type, currency */
+    size_t line_count, line_capacity;
+    bool overflow;     /* a sum left the range of decimals: it is told of nothing */
+    Month drops_out;   /* the month that is shown no longer after the next publication */
+    Date drops_on;
+};
+
+/* Every row of the partner and of all ids of its group. */
+void standing_keys(const struct partner_registry *registry, Slice partner, struct gather_keys *keys,
+                   struct arena *mem);
+void standing_make(const struct standing_input *input, struct arena *mem, struct standing *out);
+
+#endif
