@@ -55,6 +55,6 @@ bool out_flush(struct out *out)
 
 void out_drain(struct out *out)
 {
-    if (out->buf.len >= OUT_BLOCK_BYTES)
+    if (out->buf.len >= OUT_BLOCK_BYTES && out->fd != OUT_KEEPS_ALL)
         out_flush(out);
 }

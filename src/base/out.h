@@ -22,6 +22,7 @@ struct out {
 };
 
 #define OUT_BLOCK_BYTES 65536u
+#define OUT_KEEPS_ALL (-2) /* for `fd`: nothing is written, all stays in the buffer */
 
 void out_init(struct out *out, int fd, Slice name);
 void out_done(struct out *out); /* frees the buffer; neither flushes nor closes */

@@ -20,6 +20,7 @@
 #include "evidence/rules.h"
 #include "programme/exchange_rates.h"
 #include "programme/partner_registry.h"
+#include "report/file_names.h"
 #include "report/letters.h"
 #include "report/run_folder.h"
 #include "report/writers.h"
@@ -368,6 +369,8 @@ static bool complete_run(struct job *job)
     run->only_verdicts = job->options->only;
     run->letter_language = job->options->letter_language;
     run->lane_count = lane_count(job);
+    if (job->options->output.len)
+        run->file_names = file_names_make(&job->batch, &job->cli->mem);
     return !job->hash_inputs || templates_digest(&job->cli->templates, run->rules_hex, &job->cli->diag);
 }
 

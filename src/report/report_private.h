@@ -131,14 +131,18 @@ void json_add_names(struct buf *buf, const Slice *names, size_t count); /* ["A",
 void json_add_detail_members(struct buf *buf, const struct details *details);
 
 /* The run's XML document piece by piece: after each, `drain` may take what is in
-   the buffer. With a limit, only that many claims go in, those first that need
-   a person; 0 = all. */
+   the buffer. All claims, or those of one page of the triage. */
 typedef void xml_drain(struct buf *buf, void *to);
+#define XML_ALL_CLAIMS UINT64_MAX
 enum {
     XML_LADDER = 1u << 0, /* with each claim's ladder, which only those who explain one want */
 };
-void xml_pour(struct buf *buf, const struct run *run, unsigned form, uint64_t limit, struct arena *scratch,
+void xml_pour(struct buf *buf, const struct run *run, unsigned form, uint64_t page, struct arena *scratch,
               xml_drain *drain, void *to);
+/* One ticket alone, for its own report: the same <run>, without inputs and totals. */
+void xml_pour_ticket(struct buf *buf, const struct run *run, const struct ticket *ticket, struct arena *scratch);
+/* How many claims of each verdict --only lets through. */
+void run_count_shown(const struct run *run, uint64_t shown[VERDICT_COUNT]);
 
 /* Claims from..to-1 in some form, those that --only lets through; `form` is the writer's own. */
 typedef void claims_writer(struct buf *buf, const struct run *run, size_t from, size_t to, const void *form,

@@ -45,6 +45,7 @@ struct run {
     size_t timing_count;
     unsigned lane_count;    /* how many threads may write at the same time; 0 counts as 1 */
     Slice letter_language;  /* of all letters, "pt-BR"; empty: each ticket's own */
+    const Slice *file_names; /* per ticket, of what is written for it (report/file_names.h); NULL: nothing is */
     uint32_t only_verdicts; /* bit per verdict: what --only lets through; 0 = all */
 };
 

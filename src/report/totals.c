@@ -76,3 +76,10 @@ struct totals totals_make(const struct run *run)
                       totals.claims_decided == run->batch->claim_count;
     return totals;
 }
+
+void run_count_shown(const struct run *run, uint64_t shown[VERDICT_COUNT])
+{
+    for (int verdict = 0; verdict < VERDICT_COUNT; verdict++)
+        shown[verdict] = run->only_verdicts == 0 || run->only_verdicts & (1u << verdict)
+                             ? run->decided->verdict_count[verdict] : 0;
+}

@@ -7,7 +7,8 @@
 #include "base/arena.h"
 #include "base/slice.h"
 #include "programme/settings.h"
-#include "report/report_private.h"
+#include "report/page_plan.h"
+#include "report/xml_write.h"
 #include "resolution/steps.h"
 #include "tickets/directory.h"
 
@@ -20,38 +21,6 @@ struct xml {
     void *to;
     uint64_t claim_count;
 };
-
-/* ` name="value"`, nothing for an empty value; `open` is ` name="`. */
-static void add_attribute(struct buf *buf, Slice open, Slice value)
-{
-    if (!value.len)
-        return;
-    buf_add(buf, open);
-    xml_add_text(buf, value);
-    buf_add_char(buf, '"');
-}
-
-static void add_count(struct buf *buf, Slice open, uint64_t count)
-{
-    buf_add(buf, open);
-    buf_add_u64(buf, count);
-    buf_add_char(buf, '"');
-}
-
-static void add_flag(struct buf *buf, Slice open, bool flag)
-{
-    add_attribute(buf, open, flag ? S("yes") : S("no"));
-}
-
-/* <name>text</name>, nothing for an empty text. */
-static void add_element(struct buf *buf, const char *name, Slice text)
-{
-    if (!text.len)
-        return;
-    buf_addf(buf, "<%s>", name);
-    xml_add_text(buf, text);
-    buf_addf(buf, "</%s>", name);
-}
 
 static void add_details(struct buf *buf, const struct details *details)
 {
@@ -345,13 +314,28 @@ static void add_ladder(struct xml *xml, const struct resolution *resolution)
     buf_add(buf, S("</ladder>"));
 }
 
-static void add_claim_attributes(struct buf *buf, const struct facts *facts)
+/* When the month claimed is, or was, shown. */
+static void add_calendar(struct buf *buf, const struct run *run, const struct claim *claim)
 {
+    if (claim->period.state != PERIOD_READ)
+        return;
+    char from[DATE_CHARS], to[DATE_CHARS];
+    DateSpan visible = visible_interval(run->programme, claim->period.month);
+    add_attribute(buf, S("<calendar published=\""), date_format(visible.from, from));
+    add_attribute(buf, S(" shown-until=\""), date_format(visible.to, to));
+    buf_add(buf, S("/>"));
+}
+
+static void add_claim_attributes(struct xml *xml, const struct facts *facts)
+{
+    struct buf *buf = xml->buf;
     const struct resolution *resolution = facts->resolution;
     char time[20], day[DATE_CHARS];
     add_attribute(buf, S(" ticket=\""), facts->ticket_id);
     add_count(buf, S(" number=\""), resolution->claim->number);
     add_count(buf, S(" of=\""), facts->ticket->claim_count);
+    if (xml->run->file_names)
+        add_attribute(buf, S(" file=\""), xml->run->file_names[resolution->claim->ticket]);
     add_attribute(buf, S(" partner=\""), facts->partner_id);
     add_attribute(buf, S(" verdict=\""), facts->verdict);
     add_attribute(buf, S(" reason=\""), facts->reason);
@@ -375,7 +359,7 @@ static void add_claim(struct xml *xml, const struct resolution *resolution)
     size_t mark = arena_mark(xml->scratch);
     facts_make(xml->run, resolution, xml->scratch, &facts);
     add_count(buf, S("<claim id=\"c"), (uint64_t)(resolution - xml->run->decided->resolutions) + 1);
-    add_claim_attributes(buf, &facts);
+    add_claim_attributes(xml, &facts);
     buf_add_char(buf, '>');
     add_element(buf, "subject", facts.ticket->subject);
     add_element(buf, "because", resolution->because);
@@ -400,39 +384,27 @@ static void add_claim(struct xml *xml, const struct resolution *resolution)
         add_attribute(buf, S(" to=\""), facts.window_to);
         buf_add(buf, S("/>"));
     }
+    add_calendar(buf, xml->run, resolution->claim);
     add_element(buf, "next-step", resolution->next_step);
     buf_add(buf, S("</claim>\n"));
     arena_rewind(xml->scratch, mark);
     xml->claim_count++;
 }
 
-/* When not all claims go in, those whom a person has to see go first. */
-static const enum verdict by_urgency[VERDICT_COUNT] = {VERDICT_REVIEW, VERDICT_CONFIRMED, VERDICT_NEED_INFO,
-                                                       VERDICT_REJECT, VERDICT_EXPIRED,   VERDICT_ROUTE,
-                                                       VERDICT_WAIT,   VERDICT_OK};
-
-static void share_out(const struct run *run, uint64_t limit, uint64_t share[VERDICT_COUNT])
+static void add_claims(struct xml *xml, uint64_t page)
 {
-    uint64_t left = limit ? limit : UINT64_MAX;
-    for (int i = 0; i < VERDICT_COUNT; i++) {
-        enum verdict verdict = by_urgency[i];
-        bool shown = run->only_verdicts == 0 || run->only_verdicts & (1u << verdict);
-        uint64_t count = shown ? run->decided->verdict_count[verdict] : 0;
-        share[verdict] = count < left ? count : left;
-        left -= share[verdict];
-    }
-}
-
-static void add_claims(struct xml *xml, uint64_t limit)
-{
-    uint64_t share[VERDICT_COUNT];
-    share_out(xml->run, limit, share);
+    uint64_t shown[VERDICT_COUNT];
+    struct page_plan plan;
+    run_count_shown(xml->run, shown);
+    page_plan_begin(&plan, shown);
     buf_add(xml->buf, S("<claims>\n"));
     for (size_t i = 0; i < xml->run->decided->count; i++) {
         const struct resolution *resolution = &xml->run->decided->resolutions[i];
-        if (!run_shows(xml->run, resolution) || !share[resolution->verdict])
+        if (!run_shows(xml->run, resolution))
             continue;
-        share[resolution->verdict]--;
+        bool is_wanted = page == XML_ALL_CLAIMS || page_plan_next(&plan, resolution->verdict) == page;
+        if (!is_wanted)
+            continue;
         add_claim(xml, resolution);
         xml->drain(xml->buf, xml->to);
     }
@@ -457,14 +429,19 @@ static void add_inputs(struct buf *buf, const struct run *run)
     buf_add(buf, S("</inputs>\n"));
 }
 
+static void add_rules_hash(struct buf *buf, const struct run *run)
+{
+    buf_add(buf, S("<rules"));
+    if (run->rules_hex[0])
+        add_attribute(buf, S(" sha256=\""), (Slice){run->rules_hex, DIGEST_HEX_CHARS});
+}
+
 /* Every setting with its place in the rule file, so that whoever explains a decision can point there. */
 static void add_rules(struct xml *xml)
 {
     const struct run *run = xml->run;
     struct buf *buf = xml->buf;
-    buf_add(buf, S("<rules"));
-    if (run->rules_hex[0])
-        add_attribute(buf, S(" sha256=\""), (Slice){run->rules_hex, DIGEST_HEX_CHARS});
+    add_rules_hash(buf, run);
     add_attribute(buf, S(" file=\""), run->programme->rule_file);
     buf_add(buf, S(">\n"));
     for (size_t i = 0; i < setting_count(); i++) {
@@ -577,25 +554,47 @@ static void add_quarantine(struct xml *xml)
     buf_add(buf, S("</quarantine>\n"));
 }
 
-void xml_pour(struct buf *buf, const struct run *run, unsigned form, uint64_t limit, struct arena *scratch,
-              xml_drain *drain, void *to)
+static void open_run(struct buf *buf, const struct run *run)
 {
-    struct xml xml = {.buf = buf, .run = run, .form = form, .scratch = scratch, .drain = drain, .to = to};
-    size_t mark = arena_mark(scratch);
     char time[20];
     buf_add(buf, S("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<run xmlns=\"urn:kpirecon:run:1\""));
     add_attribute(buf, S(" version=\""), run->version);
     add_attribute(buf, S(" as-of=\""), as_of_text(run, time));
     buf_add(buf, S(">\n"));
+}
+
+void xml_pour_ticket(struct buf *buf, const struct run *run, const struct ticket *ticket, struct arena *scratch)
+{
+    struct xml xml = {.buf = buf, .run = run, .scratch = scratch};
+    open_run(buf, run);
+    add_rules_hash(buf, run);
+    buf_add(buf, S("/>\n<claims>\n"));
+    uint32_t i = ticket->first_claim;
+    for (uint32_t n = 0; n < ticket->claim_count; n++, i = run->batch->claims[i].next)
+        if (run_shows(run, &run->decided->resolutions[i]))
+            add_claim(&xml, &run->decided->resolutions[i]);
+    buf_add(buf, S("</claims>\n"));
+    add_count(buf, S("<end claims=\""), xml.claim_count);
+    buf_add(buf, S("/>\n</run>\n"));
+}
+
+void xml_pour(struct buf *buf, const struct run *run, unsigned form, uint64_t page, struct arena *scratch,
+              xml_drain *drain, void *to)
+{
+    struct xml xml = {.buf = buf, .run = run, .form = form, .scratch = scratch, .drain = drain, .to = to};
+    size_t mark = arena_mark(scratch);
+    open_run(buf, run);
     add_inputs(buf, run);
     add_rules(&xml);
     add_totals(&xml);
     xml_add_patterns(buf, run);
+    xml_add_charts(buf, run, scratch);
     add_publications(buf, &run->decided->gathered);
+    xml_add_codes(buf);
     if (form & XML_LADDER)
         add_steps(buf);
     drain(buf, to);
-    add_claims(&xml, limit);
+    add_claims(&xml, page);
     add_quarantine(&xml);
     add_count(buf, S("<end claims=\""), xml.claim_count);
     buf_add(buf, S("/>\n</run>\n"));
@@ -611,5 +610,5 @@ static void drain_to_out(struct buf *buf, void *to)
 
 void write_xml(struct out *out, const struct run *run, struct arena *scratch)
 {
-    xml_pour(&out->buf, run, XML_LADDER, 0, scratch, drain_to_out, out);
+    xml_pour(&out->buf, run, XML_LADDER, XML_ALL_CLAIMS, scratch, drain_to_out, out);
 }

@@ -1,8 +1,9 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!--
-  The triage page of a run, complete in one file and without a script: from the run's XML document
-  (urn:kpirecon:run:1) by XSLT 1.0. Parameters: the style sheet (reports/page.css) and its hash for the
-  Content-Security-Policy. t:number() groups the digits of a number.
+  The triage page of a run, from its XML document (urn:kpirecon:run:1) by XSLT 1.0. What a script cannot do better
+  stands here: the top, the charts, and a table of all claims for who reads without a script. The claims go in once
+  more as JSON, for index.js. Parameters: style, script and their hashes for the Content-Security-Policy; page and
+  pages (1 of 1); folder: the other files of the run folder stand beside the page.
 -->
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:r="urn:kpirecon:run:1"
                 xmlns:t="urn:kpirecon:template:1" exclude-result-prefixes="r t">
@@ -12,12 +13,17 @@
 
   <xsl:param name="style"/>
   <xsl:param name="style-hash"/>
+  <xsl:param name="script"/>
+  <xsl:param name="script-hash"/>
+  <xsl:param name="page" select="1"/>
+  <xsl:param name="pages" select="1"/>
+  <xsl:param name="folder"/>
 
   <!-- How many that need a person are listed at the top; all of them stand among the claims. -->
-  <xsl:variable name="now-listed" select="50"/>
-
+  <xsl:variable name="now-listed" select="6"/>
   <xsl:variable name="totals" select="/r:run/r:totals"/>
-  <xsl:variable name="claims" select="/r:run/r:claims/r:claim"/>
+  <xsl:variable name="charts" select="/r:run/r:charts"/>
+  <xsl:variable name="root"><xsl:if test="$page &gt; 1">../</xsl:if></xsl:variable>
   <xsl:variable name="as-of">
     <xsl:choose>
       <xsl:when test="/r:run/@as-of = 'filed'">each ticket’s own filing time</xsl:when>
@@ -31,32 +37,39 @@
     <html lang="en">
       <head>
         <meta http-equiv="Content-Security-Policy"
-              content="default-src 'none'; style-src '{$style-hash}'; base-uri 'none'; form-action 'none'"/>
+              content="default-src 'none'; style-src '{$style-hash}'; script-src '{$script-hash}'; base-uri 'none'; form-action 'none'"/>
         <meta name="viewport" content="width=device-width, initial-scale=1"/>
         <meta name="color-scheme" content="light dark"/>
         <meta name="referrer" content="no-referrer"/>
         <meta name="generator" content="kpirecon {@version}"/>
-        <title>KPI resolutions, <xsl:value-of select="$as-of"/></title>
+        <title>KPI resolutions, <xsl:value-of select="$as-of"/><xsl:if test="$pages &gt; 1">, page <xsl:value-of select="$page"/></xsl:if></title>
         <style><xsl:value-of select="$style"/></style>
       </head>
       <body>
         <a class="skip" href="#claims">Skip to the claims</a>
         <xsl:call-template name="top"/>
         <main>
-          <xsl:call-template name="now"/>
-          <xsl:apply-templates select="r:patterns[r:pattern]"/>
-          <xsl:call-template name="overview"/>
+          <xsl:if test="$page = 1">
+            <xsl:call-template name="needs"/>
+            <xsl:call-template name="now"/>
+            <xsl:call-template name="overview"/>
+          </xsl:if>
           <xsl:apply-templates select="r:claims"/>
-          <xsl:apply-templates select="r:quarantine"/>
-          <xsl:call-template name="inputs"/>
+          <xsl:if test="$page = 1">
+            <xsl:apply-templates select="r:quarantine"/>
+            <xsl:call-template name="inputs"/>
+          </xsl:if>
         </main>
         <footer>
           <p>Made by kpirecon <xsl:value-of select="@version"/> under rules
             <code><xsl:value-of select="substring(r:rules/@sha256, 1, 12)"/></code>. The same input, rules and date
-            give the same page. All facts, for machines: <a href="resolutions.ndjson">NDJSON</a>,
-            <a href="resolutions.csv">CSV</a>, <a href="resolutions.xlsx">workbook</a>,
-            <a href="resolutions.xml">XML</a>, <a href="manifest.json">manifest</a>.</p>
+            give the same page.<xsl:if test="$folder"> All facts, for machines: <a href="{$root}resolutions.ndjson">NDJSON</a>,
+            <a href="{$root}resolutions.csv">CSV</a>, <a href="{$root}resolutions.xlsx">workbook</a>,
+            <a href="{$root}resolutions.xml">XML</a>, <a href="{$root}manifest.json">manifest</a>.</xsl:if></p>
         </footer>
+        <script type="application/json" id="codes"><xsl:value-of select="t:json(r:codes/r:code)" disable-output-escaping="yes"/></script>
+        <script type="application/json" id="data"><xsl:value-of select="t:json(r:claims/r:claim, 'reason note cause@meaning claimed@type-title')" disable-output-escaping="yes"/></script>
+        <script><xsl:value-of select="$script" disable-output-escaping="yes"/></script>
       </body>
     </html>
   </xsl:template>
@@ -119,54 +132,68 @@
           <xsl:with-param name="count" select="$totals/@left-out"/>
         </xsl:call-template>
         <div class="balance">
-          <dt>Balance</dt>
+          <dt>balance</dt>
           <xsl:choose>
             <xsl:when test="$totals/@balanced = 'yes'"><dd class="good">every row accounted for</dd></xsl:when>
             <xsl:otherwise><dd class="bad">the totals do not add up</dd></xsl:otherwise>
           </xsl:choose>
         </div>
       </dl>
-      <nav aria-label="On this page">
-        <ul>
-          <li><a href="#now">Needs a person <b><xsl:value-of select="t:number($totals/r:verdict[@name = 'REVIEW']/@count)"/></b></a></li>
-          <li><a href="#overview">Overview</a></li>
-          <li><a href="#claims">Claims <b><xsl:value-of select="t:number($totals/@shown)"/></b></a></li>
-          <li><a href="#quarantine">Quarantine <b><xsl:value-of select="t:number(r:quarantine/@count)"/></b></a></li>
-          <li><a href="#inputs">Inputs</a></li>
-        </ul>
-      </nav>
     </header>
   </xsl:template>
 
-  <!-- ————— what many claims have in common ————— -->
+  <!-- ————— what needs me now ————— -->
 
-  <xsl:template match="r:patterns">
-    <section id="patterns" aria-labelledby="patterns-title">
-      <h2 id="patterns-title">One cause, many claims</h2>
+  <xsl:template name="need">
+    <xsl:param name="verdict"/>
+    <xsl:param name="what"/>
+    <xsl:variable name="count" select="sum($totals/r:verdict[@name = $verdict]/@count)"/>
+    <li class="v-{$verdict}">
+      <a href="#verdict={$verdict}">
+        <b><xsl:value-of select="t:number($count)"/></b>
+        <span class="verdict"><xsl:value-of select="translate($verdict, '_', ' ')"/></span>
+        <span class="what"><xsl:value-of select="$what"/></span>
+      </a>
+    </li>
+  </xsl:template>
+
+  <xsl:template name="needs">
+    <section class="needs" aria-label="What to do">
       <ul>
-        <xsl:for-each select="r:pattern">
-          <li>
-            <strong><xsl:call-template name="plural">
-              <xsl:with-param name="count" select="@tickets"/><xsl:with-param name="one">ticket</xsl:with-param>
-            </xsl:call-template></strong>
-            <xsl:text> </xsl:text><code><xsl:value-of select="@code"/></code>
-            <xsl:text> </xsl:text><xsl:value-of select="r:what"/>
-            <xsl:if test="@kpi != '0'">; KPI <xsl:value-of select="t:number(@kpi)"/></xsl:if>
-            <xsl:for-each select="r:money">, <xsl:value-of select="concat(@amount, ' ', @currency)"/></xsl:for-each>
-            <xsl:for-each select="@partner | @month | @omlp-type | @source | @publication">
-              <xsl:value-of select="concat('; ', translate(local-name(), '-', ' '), ' ', .)"/>
-            </xsl:for-each>
-            <xsl:text>; as </xsl:text>
-            <xsl:for-each select="r:example">
-              <xsl:if test="position() &gt; 1">, </xsl:if><xsl:value-of select="@ticket"/>
-            </xsl:for-each>
-          </li>
-        </xsl:for-each>
+        <xsl:call-template name="need"><xsl:with-param name="verdict">REVIEW</xsl:with-param><xsl:with-param name="what">a person decides</xsl:with-param></xsl:call-template>
+        <xsl:call-template name="need"><xsl:with-param name="verdict">CONFIRMED</xsl:with-param><xsl:with-param name="what">forward for correction</xsl:with-param></xsl:call-template>
+        <xsl:call-template name="need"><xsl:with-param name="verdict">NEED_INFO</xsl:with-param><xsl:with-param name="what">ask the partner</xsl:with-param></xsl:call-template>
+        <xsl:call-template name="need"><xsl:with-param name="verdict">WAIT</xsl:with-param><xsl:with-param name="what">until the date given</xsl:with-param></xsl:call-template>
       </ul>
+      <div class="stake">
+        <h2>Money at stake</h2>
+        <xsl:choose>
+          <xsl:when test="$totals/r:stake">
+            <ul><xsl:apply-templates select="$totals/r:stake"/></ul>
+            <p class="hint">What correcting the confirmed claims would move, in either direction.</p>
+          </xsl:when>
+          <xsl:otherwise><p class="calm">No confirmed claim moves money.</p></xsl:otherwise>
+        </xsl:choose>
+      </div>
     </section>
   </xsl:template>
 
-  <!-- ————— who needs a person ————— -->
+  <xsl:template match="r:stake">
+    <li>
+      <b><xsl:if test="@more = 'yes'">more than </xsl:if><xsl:value-of select="t:number(@amount)"/></b>
+      <span class="currency">
+        <xsl:choose>
+          <xsl:when test="@currency"><xsl:value-of select="@currency"/></xsl:when>
+          <xsl:otherwise>no currency</xsl:otherwise>
+        </xsl:choose>
+      </span>
+      <span class="of">
+        <xsl:call-template name="plural">
+          <xsl:with-param name="count" select="@claims"/><xsl:with-param name="one">claim</xsl:with-param>
+        </xsl:call-template>
+      </span>
+    </li>
+  </xsl:template>
 
   <xsl:template name="now">
     <xsl:variable name="count" select="$totals/r:verdict[@name = 'REVIEW']/@count"/>
@@ -181,23 +208,22 @@
           <ol class="now">
             <xsl:for-each select="$reviews[position() &lt;= $now-listed]">
               <li>
-                <a href="#{@id}">
+                <a href="#claim={@id}">
                   <span class="ticket"><xsl:apply-templates select="." mode="title"/></span>
-                  <code class="reason"><xsl:value-of select="@reason"/>
-                    <xsl:if test="@detail"><xsl:text> (</xsl:text><bdi><xsl:value-of select="@detail"/></bdi><xsl:text>)</xsl:text></xsl:if></code>
                   <span class="what" dir="auto">
                     <xsl:choose>
                       <xsl:when test="r:because"><xsl:value-of select="r:because"/></xsl:when>
                       <xsl:otherwise><xsl:value-of select="r:reason[1]"/></xsl:otherwise>
                     </xsl:choose>
                   </span>
-                  <span class="step" dir="auto"><xsl:value-of select="r:next-step"/></span>
+                  <code class="reason"><xsl:value-of select="@reason"/>
+                    <xsl:if test="@detail"><xsl:text> (</xsl:text><bdi><xsl:value-of select="@detail"/></bdi><xsl:text>)</xsl:text></xsl:if></code>
                 </a>
               </li>
             </xsl:for-each>
           </ol>
-          <xsl:if test="$count &gt; count($reviews) or count($reviews) &gt; $now-listed">
-            <p class="more">The first of <xsl:value-of select="t:number($count)"/>; the others stand among the claims.</p>
+          <xsl:if test="$count &gt; $now-listed or $count &gt; count($reviews)">
+            <p class="more"><a href="#verdict=REVIEW">All <xsl:value-of select="t:number($count)"/> that need a person</a></p>
           </xsl:if>
         </xsl:otherwise>
       </xsl:choose>
@@ -208,27 +234,46 @@
 
   <xsl:template name="overview">
     <section id="overview" aria-labelledby="overview-title">
-      <h2 id="overview-title">Overview</h2>
+      <h2 id="overview-title" class="visually-hidden">Overview</h2>
       <div class="overview">
         <div class="card">
           <h3>Verdicts</h3>
-          <ul class="bars">
-            <xsl:apply-templates select="$totals/r:verdict[@count &gt; 0]" mode="bar"/>
-          </ul>
+          <xsl:call-template name="verdict-strip"/>
+          <table class="counts">
+            <thead class="visually-hidden"><tr><th scope="col">Verdict</th><th scope="col">Claims</th><th scope="col">Revenue claimed</th></tr></thead>
+            <tbody><xsl:apply-templates select="$totals/r:verdict[@count &gt; 0]" mode="count"/></tbody>
+          </table>
         </div>
+        <xsl:apply-templates select="$charts/r:months"/>
         <div class="card">
-          <h3>Money at stake</h3>
+          <h3>Money at stake by cause</h3>
           <xsl:choose>
-            <xsl:when test="$totals/r:stake">
-              <table class="money">
-                <thead class="visually-hidden"><tr><th scope="col">Currency</th><th scope="col">Amount</th><th scope="col">Claims</th></tr></thead>
-                <tbody><xsl:apply-templates select="$totals/r:stake"/></tbody>
-              </table>
-              <p class="hint">What correcting the confirmed claims would move, in either direction.</p>
+            <xsl:when test="$charts/r:cause-money">
+              <ul class="bars">
+                <xsl:for-each select="$charts/r:cause-money[position() &lt;= 12]">
+                  <xsl:variable name="currency" select="string(@currency)"/>
+                  <xsl:variable name="most">
+                    <xsl:for-each select="$charts/r:cause-money[string(@currency) = $currency]">
+                      <xsl:sort select="@amount" data-type="number" order="descending"/>
+                      <xsl:if test="position() = 1"><xsl:value-of select="@amount"/></xsl:if>
+                    </xsl:for-each>
+                  </xsl:variable>
+                  <li>
+                    <a href="#cause={@code}"><code><xsl:value-of select="@code"/></code></a>
+                    <span class="amount"><b><xsl:value-of select="t:number(@amount)"/></b><xsl:text> </xsl:text><span class="currency"><xsl:value-of select="@currency"/></span></span>
+                    <svg viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true" focusable="false">
+                      <rect class="rail" width="100" height="4"/>
+                      <rect class="fill" width="{format-number(@amount * 100 div $most, '0.##')}" height="4"/>
+                    </svg>
+                  </li>
+                </xsl:for-each>
+              </ul>
             </xsl:when>
-            <xsl:otherwise><p class="calm">No confirmed claim moves money.</p></xsl:otherwise>
+            <xsl:otherwise><p class="calm">No difference moves money.</p></xsl:otherwise>
           </xsl:choose>
         </div>
+        <xsl:apply-templates select="$charts/r:ages"/>
+        <xsl:apply-templates select="/r:run/r:patterns[r:pattern]"/>
         <div class="card wide">
           <h3>Reasons</h3>
           <ul class="reasons">
@@ -241,101 +286,186 @@
     </section>
   </xsl:template>
 
-  <xsl:template match="r:verdict" mode="bar">
-    <xsl:variable name="most">
-      <xsl:for-each select="$totals/r:verdict">
-        <xsl:sort select="@count" data-type="number" order="descending"/>
-        <xsl:if test="position() = 1"><xsl:value-of select="@count"/></xsl:if>
-      </xsl:for-each>
-    </xsl:variable>
-    <li class="v-{@name}">
-      <span class="verdict"><xsl:value-of select="translate(@name, '_', ' ')"/></span>
-      <svg viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true" focusable="false">
-        <rect class="rail" width="100" height="8"/>
-        <rect class="bar" width="{format-number(@count * 100 div $most, '0.##')}" height="8"/>
+  <xsl:template name="verdict-strip">
+    <xsl:variable name="all" select="sum($totals/r:verdict/@count)"/>
+    <xsl:if test="$all &gt; 0">
+      <svg class="strip" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true" focusable="false">
+        <xsl:for-each select="$totals/r:verdict[@count &gt; 0]">
+          <rect class="part v-{@name}" height="6" x="{format-number(sum(preceding-sibling::r:verdict/@count) * 100 div $all, '0.###')}"
+                width="{format-number(@count * 100 div $all, '0.###')}"/>
+        </xsl:for-each>
       </svg>
-      <b><xsl:value-of select="t:number(@count)"/></b>
-      <span class="meaning"><xsl:value-of select="."/></span>
-    </li>
+    </xsl:if>
   </xsl:template>
 
-  <xsl:template match="r:stake">
-    <tr>
-      <th scope="row">
-        <xsl:choose>
-          <xsl:when test="@currency"><xsl:value-of select="@currency"/></xsl:when>
-          <xsl:otherwise>no currency</xsl:otherwise>
-        </xsl:choose>
-      </th>
-      <td class="amount"><xsl:if test="@more = 'yes'">more than </xsl:if><xsl:value-of select="t:number(@amount)"/></td>
-      <td class="of">
-        <xsl:call-template name="plural">
-          <xsl:with-param name="count" select="@claims"/><xsl:with-param name="one">claim</xsl:with-param>
-        </xsl:call-template>
+  <xsl:template match="r:verdict" mode="count">
+    <xsl:variable name="name" select="@name"/>
+    <tr class="v-{@name}">
+      <th scope="row"><a href="#verdict={@name}" class="verdict" title="{.}"><xsl:value-of select="translate(@name, '_', ' ')"/></a></th>
+      <td class="n"><b><xsl:value-of select="t:number(@count)"/></b></td>
+      <td class="amount">
+        <xsl:for-each select="$charts/r:verdict-money[@verdict = $name]">
+          <xsl:choose>
+            <xsl:when test="position() &lt;= 2"><span><xsl:value-of select="t:number(@amount)"/><xsl:text> </xsl:text><span class="currency"><xsl:value-of select="@currency"/></span></span></xsl:when>
+            <xsl:when test="position() = 3"><span>+ <xsl:value-of select="last() - 2"/> more</span></xsl:when>
+          </xsl:choose>
+        </xsl:for-each>
       </td>
     </tr>
+  </xsl:template>
+
+  <xsl:template match="r:months">
+    <xsl:variable name="most">
+      <xsl:for-each select="r:bar">
+        <xsl:sort select="@claims" data-type="number" order="descending"/>
+        <xsl:if test="position() = 1"><xsl:value-of select="@claims"/></xsl:if>
+      </xsl:for-each>
+    </xsl:variable>
+    <xsl:variable name="scale" select="36 div ($most + ($most = 0))"/>
+    <xsl:variable name="before" select="count(r:bar[@shown = 'yes'][1]/preceding-sibling::r:bar)"/>
+    <xsl:variable name="within" select="count(r:bar[@shown = 'yes'])"/>
+    <div class="card">
+      <h3>Claims by month</h3>
+      <figure class="months">
+        <svg viewBox="0 0 {count(r:bar) * 10} 40" preserveAspectRatio="none" role="img"
+             aria-label="Claims by the month they speak of; shown to partners are {@from} to {@to}">
+          <rect class="window" x="{$before * 10}" width="{$within * 10}" height="40"/>
+          <xsl:for-each select="r:bar">
+            <xsl:variable name="x" select="(position() - 1) * 10 + 1.5"/>
+            <g>
+              <title><xsl:value-of select="@month"/>: <xsl:call-template name="plural"><xsl:with-param name="count" select="@claims"/><xsl:with-param name="one">claim</xsl:with-param></xsl:call-template>, <xsl:value-of select="@confirmed"/> confirmed</title>
+              <rect class="hit" x="{$x - 1.5}" width="10" height="40"/>
+              <rect class="column" x="{$x}" width="7" y="{format-number(40 - @claims * $scale, '0.##')}" height="{format-number(@claims * $scale, '0.##')}"/>
+              <rect class="confirmed" x="{$x}" width="7" y="{format-number(40 - @confirmed * $scale, '0.##')}" height="{format-number(@confirmed * $scale, '0.##')}"/>
+            </g>
+          </xsl:for-each>
+        </svg>
+        <figcaption>
+          <span class="axis" aria-hidden="true">
+            <span><xsl:value-of select="r:bar[1]/@month"/></span><span><xsl:value-of select="r:bar[last()]/@month"/></span>
+          </span>
+          <span class="legend"><i class="key window"></i>shown <xsl:value-of select="@from"/> to <xsl:value-of select="@to"/> <i class="key column"></i>claims <i class="key confirmed"></i>confirmed, at most <xsl:value-of select="t:number($most)"/> a month</span>
+          <xsl:if test="@earlier + @later + @without &gt; 0"><span class="hint">Not drawn:
+            <xsl:if test="@earlier &gt; 0"><xsl:value-of select="t:number(@earlier)"/> earlier </xsl:if>
+            <xsl:if test="@later &gt; 0"><xsl:value-of select="t:number(@later)"/> later </xsl:if>
+            <xsl:if test="@without &gt; 0"><xsl:value-of select="t:number(@without)"/> without a month</xsl:if></span></xsl:if>
+        </figcaption>
+      </figure>
+    </div>
+  </xsl:template>
+
+  <xsl:template match="r:ages">
+    <xsl:variable name="most">
+      <xsl:for-each select="r:age">
+        <xsl:sort select="@tickets" data-type="number" order="descending"/>
+        <xsl:if test="position() = 1"><xsl:value-of select="@tickets"/></xsl:if>
+      </xsl:for-each>
+    </xsl:variable>
+    <div class="card">
+      <h3>Age of tickets</h3>
+      <ul class="bars ages">
+        <xsl:for-each select="r:age">
+          <li>
+            <span>
+              <xsl:choose>
+                <xsl:when test="@to"><xsl:value-of select="concat(@from, '–', @to, ' days')"/></xsl:when>
+                <xsl:otherwise><xsl:value-of select="concat(@from, ' days and more')"/></xsl:otherwise>
+              </xsl:choose>
+            </span>
+            <span class="amount"><b><xsl:value-of select="t:number(@tickets)"/></b><xsl:if test="@review &gt; 0"><span class="of">, <xsl:value-of select="t:number(@review)"/> for a person</span></xsl:if></span>
+            <svg viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true" focusable="false">
+              <rect class="rail" width="100" height="4"/>
+              <rect class="fill" width="{format-number(@tickets * 100 div ($most + ($most = 0)), '0.##')}" height="4"/>
+              <rect class="review" width="{format-number(@review * 100 div ($most + ($most = 0)), '0.##')}" height="4"/>
+            </svg>
+          </li>
+        </xsl:for-each>
+      </ul>
+      <xsl:if test="@unknown &gt; 0"><p class="hint"><xsl:value-of select="t:number(@unknown)"/> without a filing time.</p></xsl:if>
+    </div>
+  </xsl:template>
+
+  <xsl:template match="r:patterns">
+    <div class="card wide" id="patterns">
+      <h3>Patterns: one cause, many claims</h3>
+      <ul class="patterns">
+        <xsl:for-each select="r:pattern">
+          <li><b><xsl:value-of select="t:number(@tickets)"/><span class="visually-hidden"> tickets</span></b>
+            <span><span dir="auto"><xsl:value-of select="r:what"/></span>
+              <span class="meaning">
+                <code><xsl:value-of select="@code"/></code>
+                <xsl:for-each select="@partner | @month | @omlp-type | @source | @publication">
+                  <xsl:value-of select="concat(', ', translate(local-name(), '-', ' '), ' ')"/><bdi><xsl:value-of select="."/></bdi>
+                </xsl:for-each>
+                <xsl:if test="@kpi != '0'">, KPI <xsl:value-of select="t:number(@kpi)"/></xsl:if>
+                <xsl:for-each select="r:money">, <xsl:value-of select="concat(t:number(@amount), ' ', @currency)"/></xsl:for-each>
+                <xsl:text>, as </xsl:text>
+                <xsl:for-each select="r:example[position() &lt;= 3]"><xsl:if test="position() &gt; 1">, </xsl:if><bdi><xsl:value-of select="@ticket"/></bdi></xsl:for-each>
+              </span></span></li>
+        </xsl:for-each>
+      </ul>
+    </div>
   </xsl:template>
 
   <xsl:template match="r:reason" mode="count">
     <li class="v-{@verdict}">
       <b><xsl:value-of select="t:number(@count)"/></b>
-      <span><code class="reason"><xsl:value-of select="@name"/></code><xsl:text> </xsl:text>
+      <span><a href="#reason={@name}"><code class="reason"><xsl:value-of select="@name"/></code></a><xsl:text> </xsl:text>
         <span class="meaning"><xsl:value-of select="."/></span></span>
     </li>
   </xsl:template>
 
   <!-- ————— the claims ————— -->
 
-  <xsl:template name="filter">
-    <xsl:param name="id"/>
-    <xsl:param name="name"/>
-    <xsl:param name="count"/>
-    <label class="v-{$id}">
-      <input type="radio" name="verdict" id="only-{$id}">
-        <xsl:if test="$id = 'all'"><xsl:attribute name="checked">checked</xsl:attribute></xsl:if>
-      </input>
-      <span><xsl:value-of select="$name"/><xsl:text> </xsl:text><b><xsl:value-of select="t:number($count)"/></b></span>
-    </label>
-  </xsl:template>
-
   <xsl:template match="r:claims">
     <section id="claims" aria-labelledby="claims-title">
       <h2 id="claims-title">Claims</h2>
-      <xsl:if test="count(r:claim) &lt; $totals/@shown">
-        <p class="more">This page holds the <xsl:value-of select="t:number(count(r:claim))"/> most urgent of
-          <xsl:value-of select="t:number($totals/@shown)"/> claims; the <a href="resolutions.csv">CSV</a> and the
-          <a href="resolutions.xlsx">workbook</a> hold all of them.</p>
-      </xsl:if>
+      <xsl:if test="count(r:claim) &lt; $totals/@shown"><xsl:call-template name="pager"/></xsl:if>
       <xsl:choose>
         <xsl:when test="not(r:claim)"><p class="calm">There are no claims to show.</p></xsl:when>
         <xsl:otherwise>
-          <fieldset class="filter">
-            <legend class="visually-hidden">Show only one verdict</legend>
-            <xsl:call-template name="filter">
-              <xsl:with-param name="id">all</xsl:with-param><xsl:with-param name="name">All</xsl:with-param>
-              <xsl:with-param name="count" select="count(r:claim)"/>
-            </xsl:call-template>
-            <xsl:for-each select="$totals/r:verdict[@count &gt; 0]">
-              <xsl:variable name="here" select="count(key('by-verdict', @name))"/>
-              <xsl:if test="$here">
-                <xsl:call-template name="filter">
-                  <xsl:with-param name="id" select="@name"/>
-                  <xsl:with-param name="name" select="translate(@name, '_', ' ')"/>
-                  <xsl:with-param name="count" select="$here"/>
-                </xsl:call-template>
-              </xsl:if>
-            </xsl:for-each>
-          </fieldset>
-          <div class="list">
-            <div class="columns" aria-hidden="true">
-              <span>Ticket</span><span>Verdict</span><span>Reason</span><span>Period</span><span>Type</span>
-              <span>Invoice</span><span class="n">KPI</span><span class="n">Revenue</span>
+          <div id="work"></div>
+          <noscript>
+            <div class="scroll" role="region" aria-labelledby="claims-title" tabindex="0">
+              <table class="all">
+                <thead><tr><th scope="col">Ticket</th><th scope="col">Verdict and reason</th><th scope="col">Month</th><th scope="col">Type</th>
+                  <th scope="col">Invoice</th><th scope="col" class="n">Units</th><th scope="col" class="n">KPI</th>
+                  <th scope="col" class="n">Revenue</th><th scope="col">Why, and what next</th></tr></thead>
+                <tbody><xsl:apply-templates select="r:claim"/></tbody>
+              </table>
             </div>
-            <xsl:apply-templates select="r:claim"/>
-          </div>
+          </noscript>
         </xsl:otherwise>
       </xsl:choose>
     </section>
+  </xsl:template>
+
+  <xsl:template name="page-links">
+    <xsl:param name="at" select="1"/>
+    <xsl:if test="$at &lt;= $pages">
+      <li>
+        <a>
+          <xsl:attribute name="href">
+            <xsl:choose>
+              <xsl:when test="$at = 1"><xsl:value-of select="concat($root, 'index.html#claims')"/></xsl:when>
+              <xsl:otherwise><xsl:value-of select="concat($root, 'pages/', $at, '.html')"/></xsl:otherwise>
+            </xsl:choose>
+          </xsl:attribute>
+          <xsl:if test="$at = $page"><xsl:attribute name="aria-current">page</xsl:attribute></xsl:if>
+          <xsl:value-of select="$at"/>
+        </a>
+      </li>
+      <xsl:call-template name="page-links"><xsl:with-param name="at" select="$at + 1"/></xsl:call-template>
+    </xsl:if>
+  </xsl:template>
+
+  <xsl:template name="pager">
+    <p class="more">This page holds <xsl:value-of select="t:number(count(r:claim))"/> of
+      <xsl:value-of select="t:number($totals/@shown)"/> claims, the most urgent first.<xsl:if test="$folder"> The <a href="{$root}resolutions.csv">CSV</a>
+      has all of them.</xsl:if></p>
+    <xsl:if test="$pages &gt; 1">
+      <nav aria-label="Pages of claims"><ol class="pager"><xsl:call-template name="page-links"/></ol></nav>
+    </xsl:if>
   </xsl:template>
 
   <!-- The ticket id, and which of its claims when there are several. -->
@@ -344,304 +474,42 @@
     <xsl:if test="@of &gt; 1"><span class="of">/<xsl:value-of select="@number"/></span></xsl:if>
   </xsl:template>
 
-  <!-- One value, or two with what parts them. -->
   <xsl:template name="both">
     <xsl:param name="claimed"/>
     <xsl:param name="recorded"/>
-    <xsl:param name="unlike" select="false()"/>
-    <xsl:choose>
-      <xsl:when test="$unlike">
-        <span class="unlike"><xsl:value-of select="t:number($claimed)"/><i> ≠ </i><xsl:value-of select="t:number($recorded)"/></span>
-      </xsl:when>
-      <xsl:when test="$claimed"><xsl:value-of select="t:number($claimed)"/></xsl:when>
-      <xsl:otherwise><span class="none">–</span></xsl:otherwise>
-    </xsl:choose>
-  </xsl:template>
-
-  <xsl:template name="or-none">
-    <xsl:param name="value"/>
-    <xsl:choose>
-      <xsl:when test="string($value)"><bdi><xsl:value-of select="$value"/></bdi></xsl:when>
-      <xsl:otherwise><span class="none">–</span></xsl:otherwise>
-    </xsl:choose>
+    <td class="n">
+      <xsl:choose>
+        <xsl:when test="$claimed"><xsl:value-of select="t:number($claimed)"/></xsl:when>
+        <xsl:otherwise>–</xsl:otherwise>
+      </xsl:choose>
+      <xsl:if test="$recorded and string($claimed) != string($recorded)"><br/>≠ <xsl:value-of select="t:number($recorded)"/> recorded</xsl:if>
+    </td>
   </xsl:template>
 
   <xsl:template match="r:claim">
-    <details class="claim v-{@verdict}">
-      <summary>
-        <span class="ticket"><xsl:apply-templates select="." mode="title"/></span>
-        <span class="verdict"><xsl:value-of select="translate(@verdict, '_', ' ')"/></span>
-        <code class="reason"><xsl:value-of select="@reason"/></code>
-        <span class="period"><xsl:call-template name="or-none"><xsl:with-param name="value" select="r:claimed/@period"/></xsl:call-template></span>
-        <span class="type"><xsl:call-template name="or-none"><xsl:with-param name="value" select="r:claimed/@omlp-type"/></xsl:call-template></span>
-        <span class="invoice"><xsl:call-template name="or-none"><xsl:with-param name="value" select="r:claimed/@invoice"/></xsl:call-template></span>
-        <span class="n kpi"><span class="label">KPI </span>
-          <xsl:call-template name="both">
-            <xsl:with-param name="claimed" select="r:claimed/@kpi"/>
-            <xsl:with-param name="recorded" select="r:recorded/@kpi"/>
-            <xsl:with-param name="unlike" select="r:difference/@kpi-is = 'differs'"/>
-          </xsl:call-template>
-        </span>
-        <span class="n revenue">
-          <xsl:call-template name="both">
-            <xsl:with-param name="claimed" select="r:claimed/@revenue"/>
-            <xsl:with-param name="recorded" select="r:recorded/@revenue"/>
-            <xsl:with-param name="unlike" select="r:difference/@revenue-is = 'differs'"/>
-          </xsl:call-template>
-          <xsl:if test="r:claimed/@revenue and r:claimed/@currency"><span class="currency"><xsl:text> </xsl:text><xsl:value-of select="r:claimed/@currency"/></span></xsl:if>
-        </span>
-      </summary>
-      <div class="panel" id="{@id}">
-        <xsl:if test="r:subject"><p class="subject" dir="auto"><xsl:value-of select="r:subject"/></p></xsl:if>
-        <div class="decision">
-          <xsl:apply-templates select="." mode="step"/>
-          <xsl:apply-templates select="." mode="why"/>
-        </div>
-        <div class="figures"><xsl:apply-templates select="." mode="figures"/></div>
-        <xsl:if test="r:evidence"><xsl:apply-templates select="." mode="evidence"/></xsl:if>
-        <xsl:if test="r:match/r:candidate"><xsl:apply-templates select="r:match"/></xsl:if>
-        <xsl:apply-templates select="." mode="facts"/>
-      </div>
-    </details>
-  </xsl:template>
-
-  <xsl:template match="r:claim" mode="step">
-    <xsl:if test="r:next-step or @wait-until or @renew-until">
-      <div class="step">
-        <h3>Next step</h3>
-        <p dir="auto"><xsl:value-of select="r:next-step"/></p>
-        <xsl:if test="@wait-until"><p class="date">Wait until <time><xsl:value-of select="@wait-until"/></time></p></xsl:if>
-        <xsl:if test="@renew-until"><p class="date">Renewal open until <time><xsl:value-of select="@renew-until"/></time></p></xsl:if>
-        <xsl:if test="@other-ticket"><p class="date">Ticket <bdi><xsl:value-of select="@other-ticket"/></bdi></p></xsl:if>
-      </div>
-    </xsl:if>
-  </xsl:template>
-
-  <xsl:template match="r:claim" mode="why">
-    <div class="why">
-      <h3>Why</h3>
-      <ul>
-        <xsl:if test="r:because and not(r:because = r:cause) and not(r:because = r:reason)"><li><p class="because" dir="auto"><xsl:value-of select="r:because"/></p></li></xsl:if>
-        <xsl:for-each select="r:cause">
-          <li>
-            <p class="because" dir="auto"><xsl:value-of select="."/></p>
-            <p class="meaning"><code><xsl:value-of select="@code"/></code><xsl:text> </xsl:text><xsl:value-of select="@meaning"/></p>
-          </li>
-        </xsl:for-each>
-        <xsl:for-each select="r:reason">
-          <li>
-            <p class="meaning"><code><xsl:value-of select="@name"/></code><xsl:text> </xsl:text><xsl:value-of select="."/>
-              <xsl:if test="@detail">: <bdi><xsl:value-of select="@detail"/></bdi></xsl:if></p>
-          </li>
-        </xsl:for-each>
-        <xsl:for-each select="r:note">
-          <li class="note"><p class="meaning"><code><xsl:value-of select="@name"/></code><xsl:text> </xsl:text><xsl:value-of select="."/></p></li>
-        </xsl:for-each>
-      </ul>
-    </div>
-  </xsl:template>
-
-  <!-- ————— side by side ————— -->
-
-  <xsl:template name="figure">
-    <xsl:param name="name"/>
-    <xsl:param name="claimed"/>
-    <xsl:param name="recorded"/>
-    <xsl:param name="difference"/>
-    <xsl:param name="is"/>
-    <xsl:param name="number" select="true()"/>
-    <xsl:param name="unit"/>
-    <xsl:param name="recorded-unit" select="$unit"/>
-    <xsl:param name="written"/>
-    <xsl:variable name="unlike" select="$is = 'differs' or (not($number) and string($claimed) and string($recorded) and $claimed != $recorded)"/>
-    <tr>
-      <xsl:if test="$unlike"><xsl:attribute name="class">unlike</xsl:attribute></xsl:if>
-      <th scope="row"><xsl:value-of select="$name"/></th>
-      <td>
-        <xsl:call-template name="figure-value">
-          <xsl:with-param name="value" select="$claimed"/><xsl:with-param name="number" select="$number"/>
-          <xsl:with-param name="unit" select="$unit"/>
-        </xsl:call-template>
-        <xsl:for-each select="$written"><span class="written">written <bdi dir="auto"><xsl:value-of select="."/></bdi></span></xsl:for-each>
-      </td>
-      <td>
-        <xsl:call-template name="figure-value">
-          <xsl:with-param name="value" select="$recorded"/><xsl:with-param name="number" select="$number"/>
-          <xsl:with-param name="unit" select="$recorded-unit"/>
-        </xsl:call-template>
-      </td>
-      <td class="difference">
+    <tr id="claim={@id}" class="v-{@verdict}">
+      <th scope="row">
         <xsl:choose>
-          <xsl:when test="$is = 'equal' or ($is = '' and not($unlike))"/>
-          <xsl:when test="not($number)"><b>≠</b></xsl:when>
-          <xsl:when test="$is = 'within'"><xsl:value-of select="t:number($difference)"/> <span class="ok"> rounding</span></xsl:when>
-          <xsl:when test="$is = 'differs'"><b><xsl:if test="not(starts-with($difference, '-'))">+</xsl:if><xsl:value-of select="t:number($difference)"/></b></xsl:when>
-          <xsl:when test="$is = 'not_compared'"><span class="none">not compared</span></xsl:when>
+          <xsl:when test="$folder and @file"><a href="{$root}tickets/{@file}.html"><xsl:apply-templates select="." mode="title"/></a></xsl:when>
+          <xsl:otherwise><xsl:apply-templates select="." mode="title"/></xsl:otherwise>
         </xsl:choose>
+        <xsl:if test="@partner"><br/><bdi class="of"><xsl:value-of select="@partner"/></bdi></xsl:if>
+      </th>
+      <td><span class="verdict"><xsl:value-of select="translate(@verdict, '_', ' ')"/></span><br/><code><xsl:value-of select="@reason"/></code>
+        <xsl:if test="@detail"> <bdi><xsl:value-of select="@detail"/></bdi></xsl:if></td>
+      <td><xsl:value-of select="r:claimed/@period"/></td>
+      <td><xsl:value-of select="r:claimed/@omlp-type"/></td>
+      <td><bdi><xsl:value-of select="r:claimed/@invoice"/></bdi></td>
+      <xsl:call-template name="both"><xsl:with-param name="claimed" select="r:claimed/@units"/><xsl:with-param name="recorded" select="r:recorded/@units"/></xsl:call-template>
+      <xsl:call-template name="both"><xsl:with-param name="claimed" select="r:claimed/@kpi"/><xsl:with-param name="recorded" select="r:recorded/@kpi"/></xsl:call-template>
+      <xsl:call-template name="both"><xsl:with-param name="claimed" select="r:claimed/@revenue"/><xsl:with-param name="recorded" select="r:recorded/@revenue"/></xsl:call-template>
+      <td>
+        <xsl:if test="r:because"><p dir="auto"><xsl:value-of select="r:because"/></p></xsl:if>
+        <xsl:for-each select="r:cause[not(. = ../r:because)]"><p dir="auto"><xsl:value-of select="."/></p></xsl:for-each>
+        <xsl:for-each select="r:evidence"><p class="meaning"><bdi dir="auto"><xsl:value-of select="r:name"/></bdi>: <xsl:value-of select="translate(@kind, '_', ' ')"/></p></xsl:for-each>
+        <p dir="auto"><xsl:value-of select="r:next-step"/><xsl:if test="@wait-until"> Wait until <xsl:value-of select="@wait-until"/>.</xsl:if></p>
       </td>
     </tr>
-  </xsl:template>
-
-  <xsl:template name="figure-value">
-    <xsl:param name="value"/>
-    <xsl:param name="number"/>
-    <xsl:param name="unit"/>
-    <xsl:choose>
-      <xsl:when test="not(string($value))"><span class="none">–</span></xsl:when>
-      <xsl:when test="$number"><xsl:value-of select="t:number($value)"/><xsl:if test="string($unit)"><span class="currency"><xsl:text> </xsl:text><xsl:value-of select="$unit"/></span></xsl:if></xsl:when>
-      <xsl:otherwise><bdi><xsl:value-of select="$value"/></bdi></xsl:otherwise>
-    </xsl:choose>
-  </xsl:template>
-
-  <xsl:template match="r:claim" mode="figures">
-    <xsl:variable name="claimed" select="r:claimed"/>
-    <xsl:variable name="recorded" select="r:recorded"/>
-    <xsl:variable name="difference" select="r:difference"/>
-    <table class="compare">
-      <caption class="visually-hidden">Claimed and recorded</caption>
-      <thead>
-        <tr><td></td><th scope="col">Claimed</th><th scope="col">Recorded</th><th scope="col">Difference</th></tr>
-      </thead>
-      <tbody>
-        <xsl:call-template name="figure">
-          <xsl:with-param name="name">Period</xsl:with-param><xsl:with-param name="number" select="false()"/>
-          <xsl:with-param name="claimed" select="$claimed/@period"/><xsl:with-param name="recorded" select="$recorded/@period"/>
-          <xsl:with-param name="written" select="$claimed/r:written[@field = 'month' or @field = 'year']"/>
-        </xsl:call-template>
-        <xsl:call-template name="figure">
-          <xsl:with-param name="name">Type</xsl:with-param><xsl:with-param name="number" select="false()"/>
-          <xsl:with-param name="claimed" select="$claimed/@omlp-type"/><xsl:with-param name="recorded" select="$recorded/@omlp-type"/>
-          <xsl:with-param name="written" select="$claimed/r:written[@field = 'omlp_type']"/>
-        </xsl:call-template>
-        <xsl:call-template name="figure">
-          <xsl:with-param name="name">Invoice</xsl:with-param><xsl:with-param name="number" select="false()"/>
-          <xsl:with-param name="claimed" select="$claimed/@invoice"/><xsl:with-param name="recorded" select="$recorded/@invoice"/>
-          <xsl:with-param name="written" select="$claimed/r:written[@field = 'invoice_number']"/>
-        </xsl:call-template>
-        <xsl:call-template name="figure">
-          <xsl:with-param name="name">Units</xsl:with-param>
-          <xsl:with-param name="claimed" select="$claimed/@units"/><xsl:with-param name="recorded" select="$recorded/@units"/>
-          <xsl:with-param name="difference" select="$difference/@units"/><xsl:with-param name="is" select="string($difference/@units-is)"/>
-          <xsl:with-param name="written" select="$claimed/r:written[@field = 'purchase_unit']"/>
-        </xsl:call-template>
-        <xsl:call-template name="figure">
-          <xsl:with-param name="name">KPI</xsl:with-param>
-          <xsl:with-param name="claimed" select="$claimed/@kpi"/><xsl:with-param name="recorded" select="$recorded/@kpi"/>
-          <xsl:with-param name="difference" select="$difference/@kpi"/><xsl:with-param name="is" select="string($difference/@kpi-is)"/>
-          <xsl:with-param name="written" select="$claimed/r:written[@field = 'kpi_value']"/>
-        </xsl:call-template>
-        <xsl:call-template name="figure">
-          <xsl:with-param name="name">Revenue</xsl:with-param>
-          <xsl:with-param name="claimed" select="$claimed/@revenue"/><xsl:with-param name="recorded" select="$recorded/@revenue"/>
-          <xsl:with-param name="unit" select="$claimed/@currency"/><xsl:with-param name="recorded-unit" select="$recorded/@currency"/>
-          <xsl:with-param name="difference" select="$difference/@revenue"/><xsl:with-param name="is" select="string($difference/@revenue-is)"/>
-          <xsl:with-param name="written" select="$claimed/r:written[@field = 'revenue' or @field = 'currency']"/>
-        </xsl:call-template>
-      </tbody>
-    </table>
-    <xsl:choose>
-      <xsl:when test="$recorded">
-        <p class="source">Recorded in
-          <xsl:for-each select="$recorded/r:row">
-            <xsl:if test="position() &gt; 1">, </xsl:if>
-            <bdi><xsl:value-of select="concat(@source, ':', @line)"/></bdi>
-            <xsl:if test="@credit = 'yes'"> (credit)</xsl:if>
-          </xsl:for-each>
-          <xsl:if test="@publication">, published <time><xsl:value-of select="@publication"/></time></xsl:if>
-          <xsl:if test="r:corrected">. To be corrected to what is claimed</xsl:if>.</p>
-      </xsl:when>
-      <xsl:otherwise><p class="source">Nothing is recorded for this claim.</p></xsl:otherwise>
-    </xsl:choose>
-  </xsl:template>
-
-  <!-- ————— evidence and candidates ————— -->
-
-  <xsl:template match="r:claim" mode="evidence">
-    <div class="evidence">
-      <h3>Evidence</h3>
-      <ul>
-        <xsl:for-each select="r:evidence">
-          <li>
-            <p><bdi dir="auto" class="name"><xsl:value-of select="r:name"/></bdi>
-              <span class="tag kind-{@accepted}"><xsl:value-of select="translate(@kind, '_', ' ')"/></span>
-              <xsl:choose>
-                <xsl:when test="@accepted = 'yes'"><span class="meaning">accepted</span></xsl:when>
-                <xsl:otherwise><span class="meaning">not an actual invoice</span></xsl:otherwise>
-              </xsl:choose>
-              <xsl:if test="@declared = 'yes'"><span class="meaning">, by the ticket’s own words</span></xsl:if>
-            </p>
-            <xsl:if test="r:because"><blockquote dir="auto"><xsl:value-of select="r:because"/></blockquote></xsl:if>
-            <xsl:for-each select="r:words">
-              <blockquote><q dir="auto"><xsl:value-of select="."/></q><cite><bdi><xsl:value-of select="@place"/></bdi></cite></blockquote>
-            </xsl:for-each>
-            <xsl:if test="@number or @issued or @net or @gross">
-              <p class="meaning">
-                <xsl:if test="@number">No. <bdi><xsl:value-of select="@number"/></bdi><xsl:text> </xsl:text></xsl:if>
-                <xsl:if test="@issued">of <xsl:value-of select="@issued"/><xsl:text> </xsl:text></xsl:if>
-                <xsl:if test="@net">net <xsl:value-of select="t:number(@net)"/><xsl:text> </xsl:text></xsl:if>
-                <xsl:if test="@gross">gross <xsl:value-of select="t:number(@gross)"/><xsl:text> </xsl:text></xsl:if>
-                <xsl:value-of select="@currency"/>
-              </p>
-            </xsl:if>
-            <xsl:if test="@sha256"><p class="hash">sha256 <code><xsl:value-of select="@sha256"/></code></p></xsl:if>
-          </li>
-        </xsl:for-each>
-      </ul>
-    </div>
-  </xsl:template>
-
-  <xsl:template match="r:match">
-    <details class="candidates">
-      <summary>
-        <xsl:call-template name="plural">
-          <xsl:with-param name="count" select="@candidates"/><xsl:with-param name="one">candidate row</xsl:with-param>
-        </xsl:call-template>
-        <xsl:if test="@stage">, matched as <code><xsl:value-of select="@stage"/></code></xsl:if>
-      </summary>
-      <div class="scroll" role="region" aria-label="Candidate rows" tabindex="0">
-        <table>
-          <thead>
-            <tr><th scope="col">Stage</th><th scope="col">Partner</th><th scope="col">Period</th><th scope="col">Type</th>
-              <th scope="col">Invoice</th><th scope="col" class="n">Units</th><th scope="col" class="n">KPI</th>
-              <th scope="col" class="n">Revenue</th><th scope="col">For</th><th scope="col">Against</th><th scope="col">Row</th></tr>
-          </thead>
-          <tbody>
-            <xsl:for-each select="r:candidate">
-              <tr>
-                <td><code><xsl:value-of select="@stage"/></code></td>
-                <td>
-                  <xsl:choose>
-                    <xsl:when test="@partner"><bdi><xsl:value-of select="@partner"/></bdi></xsl:when>
-                    <xsl:otherwise><span class="none">not shown</span></xsl:otherwise>
-                  </xsl:choose>
-                </td>
-                <td><xsl:value-of select="@period"/></td>
-                <td><bdi><xsl:value-of select="@omlp-type"/></bdi></td>
-                <td class="invoice"><bdi><xsl:value-of select="@invoice"/></bdi></td>
-                <td class="n"><xsl:value-of select="t:number(@units)"/></td>
-                <td class="n"><xsl:value-of select="t:number(@kpi)"/></td>
-                <td class="n"><xsl:value-of select="t:number(@revenue)"/> <span class="currency"><xsl:value-of select="concat(' ', @currency)"/></span></td>
-                <td class="facts-for"><xsl:value-of select="@for"/></td>
-                <td class="facts-for"><xsl:value-of select="@against"/></td>
-                <td><bdi><xsl:value-of select="concat(@source, ':', @line)"/></bdi>
-                  <xsl:if test="@superseded = 'yes'"> <span class="meaning"> superseded</span></xsl:if></td>
-              </tr>
-            </xsl:for-each>
-          </tbody>
-        </table>
-      </div>
-    </details>
-  </xsl:template>
-
-  <xsl:template match="r:claim" mode="facts">
-    <dl class="facts">
-      <xsl:if test="@partner"><div><dt>Partner</dt><dd><bdi><xsl:value-of select="@partner"/></bdi></dd></div></xsl:if>
-      <xsl:if test="@filed"><div><dt>Filed</dt><dd><xsl:value-of select="translate(@filed, 'TZ', '  ')"/>UTC</dd></div></xsl:if>
-      <xsl:if test="@language"><div><dt>Language</dt><dd><bdi><xsl:value-of select="@language"/></bdi></dd></div></xsl:if>
-      <xsl:if test="r:window"><div><dt>Window</dt><dd><xsl:value-of select="concat(r:window/@from, ' to ', r:window/@to)"/></dd></div></xsl:if>
-      <xsl:if test="@publication"><div><dt>Publication</dt><dd><xsl:value-of select="@publication"/></dd></div></xsl:if>
-      <div><dt>Place</dt><dd><bdi><xsl:value-of select="@place"/></bdi></dd></div>
-    </dl>
   </xsl:template>
 
   <!-- ————— quarantine and inputs ————— -->

@@ -67,9 +67,14 @@ def all_but_timings(folder, name):
     return content.split(b'"timings"')[0] if name == "manifest.json" else content
 
 
+def files_beneath(folder):
+    return sorted(os.path.relpath(os.path.join(at, name), folder)
+                  for at, _, names in os.walk(folder) for name in names)
+
+
 def same_folder(one, other):
-    names = sorted(os.listdir(one))
-    return names == sorted(os.listdir(other)) and all(
+    names = files_beneath(one)
+    return names == files_beneath(other) and all(
         all_but_timings(one, name) == all_but_timings(other, name) or name.endswith(".xlsx") for name in names)
 
 

@@ -199,6 +199,8 @@ static inline struct resolution *sample_add(struct sample *sample, const struct 
     assert_true(instant_parse(S("2020-02-15T07:30:00Z"), 0, &ticket->filed));
     claim->next = CLAIM_NONE;
     claim->ticket = (uint32_t)(sample->batch.ticket_count - 1);
+    ticket->first_claim = ticket->last_claim = (uint32_t)i;
+    claim->next = CLAIM_NONE;
     claim->line = i + 2;
     claim->source = S("tickets.csv");
     sample_fill_claim(sample, from, claim);

@@ -28,32 +28,35 @@ static void complete(void **state)
         "<!DOCTYPE html>",
         "<html lang=\"en\">",
         "default-src 'none'; style-src 'sha256-",
+        "script-src 'sha256-",
         "<h1>KPI discrepancy resolutions</h1>",
         "every row accounted for",
         "Needs a person now",
-        "href=\"#c8\"",
-        "id=\"c8\"",
+        "href=\"#claim=c8\"",
+        "id=\"claim=c8\"",
         "INVOICE_OTHER_PARTNER",
         "12,370.60",                                   /* money at stake, its digits grouped */
         "3,062,500",
-        "25<i> \342\211\240 </i>52",                   /* what differs */
+        "<br>\342\211\240 52 recorded",               /* what differs */
         "25 and 52: the two digits are swapped",
         "Forward for correction with both values and the difference.",
         "row has 3 fields, header has 15",             /* quarantine */
+        "2018-08",                                     /* the months before the window */
         "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", /* hash of an input */
+        "{\"id\":\"c8\",\"ticket\":\"1008\"", /* the same claims for the script */
         "</html>",
     };
     struct test_world *world = *state;
     Slice text = good_page(world, sample_full(world));
     for (size_t i = 0; i < COUNT_OF(needles); i++)
         check_has("page", text, needles[i]);
-    check_int("a panel per claim", (long long)text_count(text, S("<details class=\"claim")), (long long)SAMPLE_COUNT);
+    check_int("a row per claim", (long long)text_count(text, S("<tr id=\"claim=")), (long long)SAMPLE_COUNT);
 }
 
 static void inert(void **state)
 {
-    static const char *const needles[] = {"<script", " style=\"", "javascript:", " onload", "<img", "<iframe", "<link",
-                                          "src=",    "http://www", "url(",       "@import", "\033",    "\342\200\256"};
+    static const char *const needles[] = {"<script>alert", " style=\"", "javascript:", " onload", "<img", "<iframe", "<link",
+                                          " src=",   "http://www", "url(",       "@import", "\033",    "\342\200\256"};
     struct test_world *world = *state;
     Slice text = good_page(world, sample_full(world));
     for (size_t i = 0; i < COUNT_OF(needles); i++)
@@ -113,6 +116,17 @@ static void own_stylesheets(void **state)
         {SHEET("", "<xsl:value-of select='t:number(\"-1234567.5\")'/>|<xsl:value-of select='t:number(\"999\")'/>|"
                    "<xsl:value-of select='t:number(\"\")'/>"),
          "\342\210\222" "1,234,567.5|999|", NULL, "grouped digits"},
+        {SHEET("", "<xsl:value-of select='t:json(//r:claim[1]/r:claimed, \"claimed@kpi\")'/>"),
+         "[{\"period\":\"2020-01\",\"omlp-type\":\"MOC\",\"units\":\"25\",\"invoice\":\"G002297372\","
+         "\"revenue\":\"3062500\",\"currency\":\"KRW\",\"type-title\":\"Microsoft Official Course\"}]",
+         NULL, "an element as JSON, an attribute left out"},
+        {SHEET("", "<xsl:value-of select='t:days(\"2020-03-01\") - t:days(\"2020-02-28T23:00:00Z\")'/>|"
+                   "<xsl:value-of select='t:days(\"soon\")'/>"),
+         "2|NaN", NULL, "days"},
+        {SHEET("", "<xsl:value-of select='concat(t:same-head(\"1,234.50\", \"1,324.50\"), \" \", "
+                   "t:same-tail(\"1,234.50\", \"1,324.50\"), \" \", t:same-tail(\"11\", \"1\"), \" \", "
+                   "t:same-head(\"\303\244\", \"\303\266\"))'/>"),
+         "2 4 0 0", NULL, "what two texts have in common"},
         {SHEET("", "<xsl:value-of select='t:number()'/>"), NULL, "failed", "t:number without a number"},
         {SHEET("", "<xsl:value-of select=\"document('/etc/passwd')\"/>x"), NULL, "failed", "reading a file"},
         {SHEET("", "<xsl:value-of select=\"document('http://127.0.0.1:9/x')\"/>x"), NULL, "failed", "the network"},

@@ -1,0 +1,146 @@
+/* Which template makes which page, and with what. */
+#include "report/pages.h"
+
+#include "base/arena.h"
+#include "base/diag.h"
+#include "base/slice.h"
+#include "bytes/digest.h"
+#include "bytes/source.h"
+#include "bytes/template.h"
+#include "report/page_plan.h"
+#include "report/report_private.h"
+#include "report/run_tree.h"
+#include "report/writers.h"
+
+#include <inttypes.h>
+
+/* The Content-Security-Policy names style and script of a page by their hashes: "sha256-...". */
+static Slice hash_source(Slice text, struct arena *mem)
+{
+    static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    char hex[DIGEST_HEX_CHARS];
+    char base64[DIGEST_HEX_CHARS / 2 * 4 / 3 + 2];
+    size_t len = 0;
+    digest_hex(text, hex);
+    for (size_t i = 0; i < DIGEST_HEX_CHARS; i += 3) {
+        /* three hex digits are two base64 letters; the last, single one is filled up */
+        unsigned bits = 0;
+        for (size_t k = 0; k < 3; k++) {
+            char c = i + k < DIGEST_HEX_CHARS ? hex[i + k] : '0';
+            bits = bits << 4 | (unsigned)(c <= '9' ? c - '0' : c - 'a' + 10);
+        }
+        base64[len++] = letters[bits >> 6];
+        if (i + 1 < DIGEST_HEX_CHARS)
+            base64[len++] = letters[bits & 63];
+    }
+    return arena_printf(mem, "sha256-%.*s=", (int)len, base64);
+}
+
+struct page_files {
+    Slice sheet, style, script;
+};
+
+static const struct page_files page_files[] = {
+    [PAGE_INDEX] = {S_INIT("reports/index.xsl"), S_INIT("reports/index.css"), S_INIT("reports/index.js")},
+    [PAGE_TICKET] = {S_INIT("reports/ticket.xsl"), S_INIT("reports/ticket.css"), S_INIT("")},
+};
+
+static void add_fact(struct page_facts *facts, const char *name, const char *value)
+{
+    assert(facts->count < COUNT_OF(facts->of));
+    facts->of[facts->count++] = (struct page_fact){name, value};
+}
+
+/* `name` and its hash, "style" and "style-hash". */
+static bool add_asset(struct page_maker *maker, const struct templates *templates, Slice file, const char *name,
+                      const char *hash_name, struct arena *mem, struct diag *diag)
+{
+    Slice text, source;
+    if (!template_load(templates, file, mem, &text, &source, diag))
+        return false;
+    add_fact(&maker->facts, name, arena_cstr(mem, text));
+    add_fact(&maker->facts, hash_name, arena_cstr(mem, hash_source(text, mem)));
+    return true;
+}
+
+static bool load_sheet(const struct templates *templates, Slice ours, Slice own, struct arena *mem, Slice *text,
+                       Slice *source, struct diag *diag)
+{
+    if (!own.len)
+        return template_load(templates, ours, mem, text, source, diag);
+    struct source file;
+    if (!source_open(&file, own, diag))
+        return false;
+    *text = arena_copy(mem, file.text);
+    *source = own;
+    source_close(&file);
+    return true;
+}
+
+bool page_maker_open(struct page_maker *maker, const struct templates *templates, enum page_kind kind,
+                     Slice own, struct arena *mem, struct diag *diag)
+{
+    const struct page_files *files = &page_files[kind];
+    Slice text, source;
+    *maker = (struct page_maker){0};
+    if (!add_asset(maker, templates, files->style, "style", "style-hash", mem, diag) ||
+        (files->script.len && !add_asset(maker, templates, files->script, "script", "script-hash", mem, diag)) ||
+        !load_sheet(templates, files->sheet, own, mem, &text, &source, diag))
+        return false;
+    maker->sheet = stylesheet_new(source, text, mem, diag);
+    return maker->sheet != NULL;
+}
+
+void page_maker_close(struct page_maker *maker)
+{
+    stylesheet_close(maker->sheet);
+    maker->sheet = NULL;
+}
+
+uint64_t page_total(const struct run *run)
+{
+    uint64_t shown[VERDICT_COUNT];
+    struct page_plan plan;
+    run_count_shown(run, shown);
+    page_plan_begin(&plan, shown);
+    return page_plan_pages(&plan);
+}
+
+bool page_write(const struct page_maker *maker, const struct run *run, uint64_t page, bool in_folder, struct out *out,
+                struct arena *scratch, struct diag *diag)
+{
+    size_t mark = arena_mark(scratch);
+    struct page_facts facts = maker->facts;
+    add_fact(&facts, "page", arena_cstr(scratch, arena_printf(scratch, "%" PRIu64, page + 1)));
+    add_fact(&facts, "pages", arena_cstr(scratch, arena_printf(scratch, "%" PRIu64, in_folder ? page_total(run) : 1)));
+    add_fact(&facts, "folder", in_folder ? "yes" : "");
+    struct _xmlDoc *tree = run_tree_page(run, page, scratch);
+    bool written = tree ? stylesheet_apply(maker->sheet, tree, &facts, out, diag)
+                        : diag_fault(diag, "cannot make the page: the run's own document is not well-formed");
+    run_tree_free(tree);
+    arena_rewind(scratch, mark);
+    return written;
+}
+
+bool ticket_page_write(const struct page_maker *maker, const struct run *run, const struct ticket *ticket,
+                       struct buf *buf, struct out *out, struct arena *scratch, struct diag *diag)
+{
+    struct _xmlDoc *tree = run_tree_ticket(run, ticket, buf, scratch);
+    bool written = tree ? stylesheet_apply(maker->sheet, tree, &maker->facts, out, diag)
+                        : diag_fault(diag, "cannot make the report of ticket '%.*s': it is not well-formed",
+                                     SLICE_ARG(ticket->id));
+    run_tree_free(tree);
+    return written;
+}
+
+bool write_html(struct out *out, const struct run *run, const struct templates *templates, struct arena *scratch,
+                struct diag *diag)
+{
+    size_t mark = arena_mark(scratch);
+    struct page_maker maker;
+    bool written = page_maker_open(&maker, templates, PAGE_INDEX, (Slice){0}, scratch, diag) &&
+                   page_write(&maker, run, 0, false, out, scratch, diag);
+    page_maker_close(&maker);
+    arena_rewind(scratch, mark);
+    return written;
+}
