@@ -29,9 +29,15 @@ static Slice text_of(const struct json_value *object, const char *name)
     return member ? member->text : (Slice){0};
 }
 
-/* A name as our own runs write it: nothing that leads out of the folder. */
+/* A name as our own runs write it, in the folder or in one of those beneath: nothing that leads out of it. */
 static bool is_plain(Slice name)
 {
+    static const Slice beneath[] = {S_INIT("tickets/"), S_INIT("pages/"), S_INIT("letters/")};
+    for (size_t i = 0; i < COUNT_OF(beneath); i++)
+        if (slice_starts(name, beneath[i])) {
+            name = slice_skip(name, beneath[i].len);
+            break;
+        }
     return name.len && !slice_has(name, '/') && !slice_has(name, '\0') && name.at[0] != '.';
 }
 
