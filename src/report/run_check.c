@@ -9,6 +9,10 @@
 #include "records/json.h"
 #include "report/report_private.h"
 
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
 #define MANIFEST "manifest.json"
 #define MAX_MANIFEST_BYTES ((uint64_t)64 << 20)
 
@@ -56,15 +60,26 @@ static bool check_output(const struct check *check, const struct json_value *out
     return true;
 }
 
-static bool check_manifest(const struct check *check, Slice text)
+static const struct json_value *read_manifest(const struct check *check)
 {
     struct json_fault fault;
     size_t at = 0;
+    Slice text, why;
+    if (!file_read_beneath(check->folder, S(MANIFEST), MAX_MANIFEST_BYTES, check->scratch, &text, &why)) {
+        refuse(check, arena_printf(check->scratch, MANIFEST ": %.*s", SLICE_ARG(why)));
+        return NULL;
+    }
     const struct json_value *manifest = json_parse(text, &at, check->scratch, check->scratch, &fault);
     const struct json_value *outputs = manifest ? json_member(manifest, S("outputs")) : NULL;
-    if (!manifest || !slice_equal(text_of(manifest, "schema"), S(MANIFEST_SCHEMA)) || !outputs || !outputs->first)
-        return refuse(check, S("its manifest is not one of ours"));
-    for (const struct json_value *output = outputs->first; output; output = output->next)
+    if (manifest && slice_equal(text_of(manifest, "schema"), S(MANIFEST_SCHEMA)) && outputs && outputs->first)
+        return manifest;
+    refuse(check, S("its manifest is not one of ours"));
+    return NULL;
+}
+
+static bool check_outputs(const struct check *check, const struct json_value *manifest)
+{
+    for (const struct json_value *output = json_member(manifest, S("outputs"))->first; output; output = output->next)
         if (!check_output(check, output))
             return false;
     return true;
@@ -72,9 +87,76 @@ static bool check_manifest(const struct check *check, Slice text)
 
 bool run_folder_check(Slice folder, struct arena *scratch, struct diag *diag)
 {
-    Slice text, why;
     const struct check check = {folder, scratch, diag};
-    if (!file_read_beneath(folder, S(MANIFEST), MAX_MANIFEST_BYTES, scratch, &text, &why))
-        return refuse(&check, arena_printf(scratch, MANIFEST ": %.*s", SLICE_ARG(why)));
-    return check_manifest(&check, text);
+    const struct json_value *manifest = read_manifest(&check);
+    return manifest && check_outputs(&check, manifest);
+}
+
+static uint64_t count_of(const struct json_value *object, const char *name)
+{
+    uint64_t count;
+    return object && slice_to_u64(text_of(object, name), UINT64_MAX - 1, &count) ? count : UINT64_MAX;
+}
+
+/* Read in blocks: a file of claims may be larger than what is ever held. */
+static bool has_lines(const struct check *check, const char *name, uint64_t told)
+{
+    uint64_t found = 0;
+    char block[1 << 16];
+    Slice path = arena_printf(check->scratch, "%.*s/%s", SLICE_ARG(check->folder), name);
+    FILE *file = fopen(arena_cstr(check->scratch, path), "rbe");
+    if (!file)
+        return refuse(check, arena_printf(check->scratch, "'%s' cannot be read", name));
+    for (size_t got; (got = fread(block, 1, sizeof block, file)) > 0;)
+        for (const char *at = block; (at = memchr(at, '\n', (size_t)(block + got - at))); at++)
+            found++;
+    fclose(file);
+    return found == told || refuse(check, arena_printf(check->scratch, "'%s' has %" PRIu64 " lines, its manifest says %"
+                                                       PRIu64, name, found, told));
+}
+
+static bool has_end_mark(const struct check *check, uint64_t claims)
+{
+    char tail[64];
+    Slice path = arena_printf(check->scratch, "%.*s/resolutions.xml", SLICE_ARG(check->folder));
+    Slice mark = arena_printf(check->scratch, "<end claims=\"%" PRIu64 "\"/>\n</run>\n", claims);
+    FILE *file = fopen(arena_cstr(check->scratch, path), "rbe");
+    bool found = file && fseek(file, -(long)mark.len, SEEK_END) == 0 && fread(tail, 1, mark.len, file) == mark.len &&
+                 slice_equal(mark, (Slice){tail, mark.len});
+    if (file)
+        fclose(file);
+    return found || refuse(check, S("'resolutions.xml' does not end with the count of its claims"));
+}
+
+static bool sums_fit(const struct check *check, const struct json_value *manifest)
+{
+    const struct json_value *totals = json_member(manifest, S("control_totals"));
+    uint64_t claims = 0, rows = 0;
+    static const char *const parts[] = {"rows_decided", "rows_quarantined", "rows_left_out"};
+    const struct json_value *verdicts = json_member(manifest, S("verdicts"));
+    for (const struct json_value *verdict = verdicts ? verdicts->first : NULL; verdict; verdict = verdict->next) {
+        uint64_t count;
+        claims += slice_to_u64(verdict->text, UINT64_MAX, &count) ? count : 0;
+    }
+    for (size_t i = 0; i < COUNT_OF(parts); i++)
+        rows += count_of(totals, parts[i]);
+    if (rows != count_of(totals, "rows_in"))
+        return refuse(check, S("rows in are not rows decided, quarantined and left out"));
+    return claims == count_of(totals, "claims_decided") ||
+           refuse(check, S("its verdicts do not add up to the claims decided"));
+}
+
+bool run_folder_verify(Slice folder, struct run_sums *sums, struct arena *scratch, struct diag *diag)
+{
+    const struct check check = {folder, scratch, diag};
+    const struct json_value *manifest = read_manifest(&check);
+    if (!manifest || !check_outputs(&check, manifest) || !sums_fit(&check, manifest))
+        return false;
+    const struct json_value *totals = json_member(manifest, S("control_totals"));
+    *sums = (struct run_sums){.claims = count_of(totals, "claims_shown"), .rows_in = count_of(totals, "rows_in")};
+    for (const struct json_value *output = json_member(manifest, S("outputs"))->first; output; output = output->next)
+        sums->files++;
+    return has_lines(&check, "resolutions.ndjson", sums->claims) && has_end_mark(&check, sums->claims) &&
+           has_lines(&check, "quarantine.ndjson",
+                     count_of(totals, "rows_quarantined") + count_of(totals, "dataset_rows_quarantined"));
 }

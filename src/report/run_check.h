@@ -11,4 +11,12 @@ struct diag;
 /* False with a fault that names the first file that is not as it was written. */
 bool run_folder_check(Slice folder, struct arena *scratch, struct diag *diag);
 
+struct run_sums {
+    uint64_t files, claims, rows_in;
+};
+
+/* The same, and what is in the files adds up: the claims are as many as the manifest says in NDJSON and XML, so are
+   the rows in quarantine, and every row that came in is accounted for. */
+bool run_folder_verify(Slice folder, struct run_sums *sums, struct arena *scratch, struct diag *diag);
+
 #endif
