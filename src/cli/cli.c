@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 const struct command *const commands[] = {&cmd_reconcile, &cmd_read,     &cmd_screen, &cmd_dataset, &cmd_explain,
-                                          &cmd_standing,  &cmd_schema, &cmd_verify, &cmd_help,   &cmd_version, NULL};
+                                          &cmd_standing,  &cmd_schema,   &cmd_verify, &cmd_help,    &cmd_version, NULL};
 
 static const Slice rooms[] = {S_INIT("all"),       S_INIT("cli"),       S_INIT("bytes"),      S_INIT("records"),
                               S_INIT("programme"), S_INIT("tickets"),   S_INIT("evidence"),   S_INIT("dataset"),
