@@ -728,7 +728,7 @@ static const struct option options[] = {
      .help = "say on standard error which source answered, how much was read and kept, and what took how long"},
 
     {OPTION_TEXT(struct reconcile_options, output), .name = "output", .letter = 'o', .argument = "DIR",
-     .group = "Output", .help = "write a run folder: index.html, resolutions.*, quarantine, manifest"},
+     .group = "Output", .help = "write a run folder: index.html, resolutions.*, letters, quarantine, manifest"},
     {OPTION_TEXT(struct reconcile_options, letter_language), .name = "letter-language", .argument = "LANG",
      .help = "all letters in this language, as ko or pt-BR, and not in that of each ticket"},
     {OPTION_CHOICE(struct reconcile_options, format), .name = "format", .argument = "FORMAT", .choice = format_choice,

@@ -5,6 +5,7 @@
 #include "base/diag.h"
 #include "base/slice.h"
 #include "report/aside.h"
+#include "report/letters.h"
 #include "report/pages.h"
 #include "report/report_private.h"
 #include "report/writers.h"
@@ -121,6 +122,25 @@ static bool write_tickets(struct job *job)
     return written;
 }
 
+static bool put_letter(void *to, Slice name, Slice content)
+{
+    struct job *job = to;
+    const char *path = arena_cstr(job->scratch, arena_printf(job->scratch, "letters/%.*s", SLICE_ARG(name)));
+    return aside_put(&job->aside, path, content);
+}
+
+static bool write_letters(struct job *job)
+{
+    const struct run *run = job->run;
+    if (!run->file_names || run->decided->count > MAX_TICKET_PAGE_CLAIMS)
+        return true;
+    struct letter_desk *desk = letter_desk_new(run, job->templates, job->scratch, job->diag);
+    bool written = aside_make_folder(&job->aside, "letters") &&
+                   letters_write(desk, run->file_names, put_letter, job);
+    letter_desk_close(desk);
+    return written;
+}
+
 static bool write_workbook_file(Slice path, const void *what, struct arena *scratch, struct diag *diag)
 {
     return write_xlsx(path, what, scratch, diag);
@@ -143,7 +163,7 @@ static bool write_files(struct job *job)
         if (!write_file(job, &output_files[i]))
             return false;
     return aside_by_name(&job->aside, "resolutions.xlsx", write_workbook_file, job->run) && write_tickets(job) &&
-           write_manifest_file(job);
+           write_letters(job) && write_manifest_file(job);
 }
 
 bool run_folder_write(Slice folder, const struct run *run, const struct templates *templates, struct arena *scratch,
