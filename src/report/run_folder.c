@@ -62,8 +62,8 @@ static bool write_file(struct job *job, const struct output_file *file)
 static bool write_page(struct job *job, const struct page_maker *maker, uint64_t page)
 {
     struct out out;
-    const char *name = page == 0 ? "index.html"
-                                 : arena_cstr(job->scratch, arena_printf(job->scratch, "pages/%" PRIu64 ".html", page + 1));
+    Slice further = arena_printf(job->scratch, "pages/%" PRIu64 ".html", page + 1);
+    const char *name = page == 0 ? "index.html" : arena_cstr(job->scratch, further);
     if (!aside_open(&job->aside, name, &out))
         return false;
     return aside_close(&job->aside, name, &out,

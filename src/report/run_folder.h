@@ -10,7 +10,8 @@ struct templates;
 /* A report a ticket up to here: beyond, nobody opens them, and a file system suffers from so many files. */
 #define MAX_TICKET_PAGE_CLAIMS 20000
 
-/* Writes index.html (and pages/2.html and so on), tickets/NAME.html, resolutions.{ndjson,csv,xlsx,xml}, quarantine.ndjson and manifest.json. An existing
+/* Writes index.html (and pages/2.html and so on), tickets/NAME.html, resolutions.{ndjson,csv,xlsx,xml},
+   quarantine.ndjson and manifest.json. An existing
    DIR is replaced only when it is a run folder of ours or empty; else a fault. */
 bool run_folder_write(Slice folder, const struct run *run, const struct templates *templates, struct arena *scratch,
                       struct diag *diag);

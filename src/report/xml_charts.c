@@ -169,7 +169,8 @@ static bool needs_person(const struct charts *charts, const struct ticket *ticke
 
 static void add_ages(struct buf *buf, const struct charts *charts)
 {
-    struct age ages[] = {{0, 2, 0, 0}, {3, 7, 0, 0}, {8, 14, 0, 0}, {15, 30, 0, 0}, {31, 90, 0, 0}, {91, INT32_MAX, 0, 0}};
+    struct age ages[] = {{0, 2, 0, 0},   {3, 7, 0, 0},   {8, 14, 0, 0},
+                         {15, 30, 0, 0}, {31, 90, 0, 0}, {91, INT32_MAX, 0, 0}};
     const struct run *run = charts->run;
     uint64_t unknown = 0;
     for (size_t i = 0; i < run->batch->ticket_count; i++) {

@@ -76,7 +76,6 @@ class Browser:
         message = {"id": self.number, "method": method, "params": params}
         if session:
             message["sessionId"] = session
-        os.write(self.out, b"")
         data = json.dumps(message).encode() + b"\0"
         while data:
             data = data[os.write(self.out, data):]
@@ -164,7 +163,7 @@ class Page:
 
     @property
     def complaints(self):
-        texts = [event["exceptionDetails"]["text"] + " " + event["exceptionDetails"].get("exception", {}).get("description", "")
-                 for event in self._events("Runtime.exceptionThrown")]
+        thrown = [event["exceptionDetails"] for event in self._events("Runtime.exceptionThrown")]
+        texts = [one["text"] + " " + one.get("exception", {}).get("description", "") for one in thrown]
         texts += [str(event["args"]) for event in self._events("Runtime.consoleAPICalled")]
         return texts + [event["entry"]["text"] for event in self._events("Log.entryAdded")]

@@ -1,0 +1,141 @@
+#!/usr/bin/python3
+"""The triage page in a real browser.
+
+    page.py --kpirecon PATH [--shots DIR]
+
+A run over tickets whose every text field is hostile, opened in headless Chromium: no script of theirs runs, nothing is
+asked for, the console stays silent, filters in the address show what the manifest counts. Ends with 77, which CTest
+counts as not run, where there is no browser.
+"""
+import argparse
+import csv
+import json
+import os
+import subprocess
+import sys
+import tempfile
+
+import cdp
+
+PAYLOADS = [
+    "<script>window.hit=1</script>", "</script><script>window.hit=1</script>", "<img src=x onerror=window.hit=1>",
+    "\"><svg onload=window.hit=1>", "'><iframe srcdoc='<script>parent.hit=1</script>'>",
+    "</noscript><script>window.hit=1</script>",
+    "<!--<script>window.hit=1//-->", "]]><script>window.hit=1</script>", "</style><script>window.hit=1</script>",
+    "</title><script>window.hit=1</script>", "</textarea><img src=x onerror=window.hit=1>", "javascript:window.hit=1",
+    "<a href=javascript:window.hit=1>x</a>", "<math><mi xlink:href=javascript:window.hit=1>",
+    "\\u003cscript>window.hit=1",
+    "&lt;script&gt;window.hit=1&lt;/script&gt;", "{{constructor.constructor('window.hit=1')()}}", "${window.hit=1}",
+    "<base href=//evil.example/>", "<meta http-equiv=refresh content=0;url=//evil.example/>",
+    "<link rel=stylesheet href=//evil.example/>",
+    "<object data=//evil.example/>", "<style>@import '//evil.example/'</style>",
+    "<form action=//evil.example/><button>",
+    "\u202etxt.exe", "=1+1", "__proto__", "constructor", "<body onload=window.hit=1>"]
+FIELDS = ["ticket_id", "partner_id", "omlp_type", "invoice_number", "currency", "evidence", "language",
+          "subject", "body"]
+
+
+def make_tickets(path, dataset):
+    names = ["ticket_id", "filed", "partner_id", "month", "year", "omlp_type", "purchase_unit", "invoice_number",
+             "kpi_value", "revenue", "currency", "evidence", "language", "subject", "body"]
+    with open(path, "w", newline="", encoding="utf-8") as file:
+        rows = csv.DictWriter(file, names)
+        rows.writeheader()
+        for i, (payload, field) in enumerate((p, f) for p in PAYLOADS for f in FIELDS):
+            row = {"ticket_id": f"T{i}", "filed": "2020-02-15T07:30:00Z", "partner_id": "6034453", "month": "1",
+                   "year": "2020", "omlp_type": "MOC", "purchase_unit": "25", "invoice_number": f"G00{i:07}",
+                   "kpi_value": "25", "revenue": "3062500", "currency": "KRW", "evidence": "invoice", "language": "ko",
+                   "subject": "s", "body": "b"}
+            row[field] = payload + (str(i) if field == "ticket_id" else "")
+            rows.writerow(row)
+    with open(dataset, "w", encoding="utf-8") as file:
+        file.write("Partner ID,Month,Year,OMLP Type,Units,Invoice Number,KPI Value,Revenue,Currency\n"
+                   "6034453,1,2020,MOC,25,G000000007,52,3062500,KRW\n")
+
+
+def check(good, what, found=""):
+    print(("ok      " if good else "NOT OK  ") + what, "" if good else found)
+    return bool(good)
+
+
+def quiet(page, what):
+    others = [address for address in page.requests if not address.startswith("file:")]
+    return all([check(not others, f"{what}: nothing is asked for", others),
+                check(not page.complaints, f"{what}: the console is silent", page.complaints[:3]),
+                check(page.run("window.hit") is None, f"{what}: no script of a payload ran")])
+
+
+def look(page, address, manifest):
+    good = []
+    page.open(address)
+    shown = manifest["control_totals"]["claims_shown"]
+    told = page.run("document.getElementById('count').textContent").replace(",", "")
+    good.append(check(told == f"{shown} claims", "all claims are counted", told))
+    verdicts = [name for name, count in manifest["verdicts"].items() if count]
+    for verdict in verdicts:
+        page.run(f"location.hash = 'verdict={verdict}'")
+        page.wait(f"document.querySelector('[data-verdict={verdict}]').getAttribute('aria-pressed') === 'true'")
+        told = page.run("document.getElementById('count').textContent").split(" ")[0].replace(",", "")
+        good.append(check(int(told) == manifest["verdicts"][verdict], f"{verdict} as in the manifest", told))
+    page.run("location.hash = 'q=T5'")
+    page.wait("document.getElementById('by-q').value === 'T5'")
+    good.append(check(page.run("document.querySelectorAll('.rows li').length") > 0, "the search finds"))
+    page.run("location.hash = 'sort=ticket'")
+    page.wait("document.getElementById('by-sort').value === 'ticket'")
+    for _ in range(40):
+        page.key("j", "j")
+        page.key("Enter", "\r")
+    good.append(check(page.run("!document.getElementById('panel').hidden"), "a claim is open"))
+    page.key("Escape")
+    page.wait("document.getElementById('panel').hidden")
+    for claim in range(1, shown + 1, 7):
+        page.run(f"location.hash = 'claim=c{claim}'")
+        page.wait(f"location.hash === '#claim=c{claim}' && !document.getElementById('panel').hidden")
+    good.append(quiet(page, "the page"))
+    return all(good)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--kpirecon", required=True)
+    parser.add_argument("--shots")
+    options = parser.parse_args()
+    path = cdp.find()
+    if not path:
+        print("NOT RUN: there is no Chromium; install what contrib/packages lists under check")
+        return 77
+    with tempfile.TemporaryDirectory(prefix="kpirecon-page-") as folder, cdp.Browser(path) as browser:
+        tickets, dataset, out = (os.path.join(folder, name) for name in ("tickets.csv", "kpi-2020-02-15.csv", "out"))
+        make_tickets(tickets, dataset)
+        done = subprocess.run([options.kpirecon, "reconcile", "-q", "-d", dataset, "--as-of", "2020-02-20", "-o", out,
+                               tickets], cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, text=True,
+                              check=False)
+        if not check(done.returncode in (0, 1), "the run folder is written", done.stderr[-400:]):
+            return 1
+        with open(os.path.join(out, "manifest.json"), encoding="utf-8") as file:
+            manifest = json.load(file)
+        address = "file://" + out + "/index.html"
+        page = browser.page()
+        good = [look(page, address, manifest)]
+        names = sorted(os.listdir(os.path.join(out, "tickets")))
+        good.append(check(len(names) == manifest["control_totals"]["tickets"], "a report a ticket", len(names)))
+        for name in names[::9]:
+            page.open("file://" + out + "/tickets/" + name)
+        good.append(quiet(page, "the reports of tickets"))
+        plain = browser.page(script=False)
+        plain.open(address)
+        rows = plain.run("document.querySelectorAll('tr[id^=\"claim=\"]').length")
+        good.append(check(rows == manifest["control_totals"]["claims_shown"], "without a script a row a claim", rows))
+        phone = browser.page(390, 844)
+        phone.open(address)
+        good.append(check(phone.run("document.documentElement.scrollWidth <= innerWidth"), "fits 390 pixels"))
+        if options.shots:
+            for width, height, dark in ((1280, 900, False), (1280, 900, True), (390, 844, False), (390, 844, True)):
+                shot = browser.page(width, height, dark)
+                shot.open(address)
+                shot.screenshot(os.path.join(options.shots, f"page-{width}-{'dark' if dark else 'light'}.png"))
+        return 0 if all(good) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
