@@ -38,7 +38,7 @@
 
 /* ---- in the child: only calls that are safe behind fork() ---- */
 
-static void limit(int what, rlim_t most)
+static void limit(__rlimit_resource_t what, rlim_t most)
 {
     setrlimit(what, &(struct rlimit){.rlim_cur = most, .rlim_max = most});
 }
