@@ -108,6 +108,16 @@ size_t utf8_count(Slice text)
     return count;
 }
 
+size_t utf8_put(uint32_t character, char *into)
+{
+    static const unsigned char heads[] = {0, 0xc0, 0xe0, 0xf0};
+    size_t extra = character < 0x80 ? 0 : character < 0x800 ? 1 : character < 0x10000 ? 2 : 3;
+    into[0] = (char)(heads[extra] | character >> (6 * extra));
+    for (size_t i = 1; i <= extra; i++)
+        into[i] = (char)(0x80 | ((character >> (6 * (extra - i))) & 0x3f));
+    return extra + 1;
+}
+
 /* The characters of a text after decomposition, while they are worked on. */
 struct characters {
     utf8proc_int32_t usual[USUAL_CHARACTERS + 1];

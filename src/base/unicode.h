@@ -12,6 +12,7 @@ bool utf8_valid(Slice text, size_t *bad_at);
 /* The next character and how many bytes it took (1 and U+FFFD for a bad byte). */
 size_t utf8_next(Slice text, uint32_t *character);
 size_t utf8_count(Slice text); /* characters */
+size_t utf8_put(uint32_t character, char *into); /* its one to four bytes; into has room for them */
 
 /* NFKC: full-width becomes plain, ligatures open, compositions close. */
 Slice unicode_nfkc(Slice text, struct arena *mem);

@@ -101,10 +101,6 @@ static void screen_zip(struct screener *screener)
         report_fault(screener, &inner, (Slice){0});
         return;
     }
-    if (archive_is_office(&listing)) {
-        screener_unreadable(screener, S("office document, which is not opened"), 0, 0);
-        return;
-    }
     for (size_t i = 0; i < listing.count; i++)
         if (!archive_is_clutter(listing.members[i].name) &&
             !screen_member(screener, listing.members[i].name, members, &inner)) {

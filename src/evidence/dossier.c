@@ -171,10 +171,11 @@ static void screen_file(struct maker *maker, const struct ticket *ticket, Slice 
     arena_rewind(&maker->scratch, mark);
 }
 
-static bool is_named(const struct plan *plan, Slice name, bool is_file)
+static bool is_named(const struct plan *plan, Slice name, bool is_file, Slice mail)
 {
     for (size_t i = 0; i < plan->named_count; i++)
-        if (plan->named[i]->is_file == is_file && slice_equal(plan->named[i]->name, name))
+        if (plan->named[i]->is_file == is_file && plan->named[i]->mail.at == mail.at &&
+            slice_equal(plan->named[i]->name, name))
             return true;
     return false;
 }
@@ -182,7 +183,7 @@ static bool is_named(const struct plan *plan, Slice name, bool is_file)
 static void plan_named(struct plan *plan, const struct ticket *ticket)
 {
     for (const struct attachment *one = ticket->attachments; one; one = one->next) {
-        if (is_named(plan, one->name, one->is_file))
+        if (is_named(plan, one->name, one->is_file, one->mail))
             continue;
         plan->too_many_named = plan->named_count == MAX_NAMED_DOCUMENTS;
         if (plan->too_many_named)
@@ -235,7 +236,7 @@ static void plan_found(struct maker *maker, const struct ticket *ticket, struct 
     for (const struct dirent *entry; (entry = readdir(listing));) {
         Slice name = slice_from(entry->d_name);
         size_t bad_at;
-        if (name.at[0] == '.' || !is_regular(dirfd(listing), entry) || is_named(plan, name, true))
+        if (name.at[0] == '.' || !is_regular(dirfd(listing), entry) || is_named(plan, name, true, (Slice){0}))
             continue;
         if (utf8_valid(name, &bad_at))
             add_found(plan, name, &maker->scratch);
@@ -251,13 +252,30 @@ static void plan_found(struct maker *maker, const struct ticket *ticket, struct 
              "more than %d files lie among its attachments; the rest is left out", MAX_FOUND_FILES);
 }
 
-static void screen_named(struct maker *maker, const struct ticket *ticket, const struct attachment *attachment,
+static enum mailed screen_mailed(struct maker *maker, const struct attachment *attachment, struct screening *out)
+{
+    size_t mark = arena_mark(&maker->scratch);
+    struct screening made;
+    enum mailed found = screen_attachment(maker->rules, attachment->mail, attachment->name, &maker->scratch, &made,
+                                          maker->diag);
+    if (found == MAILED_DOCUMENT)
+        keep_screening(&made, maker->mem, out);
+    arena_rewind(&maker->scratch, mark);
+    return found;
+}
+
+/* False for what is no document: the pictures of a mail's page, and signatures. */
+static bool screen_named(struct maker *maker, const struct ticket *ticket, const struct attachment *attachment,
                          struct screening *out)
 {
+    enum mailed mailed = attachment->mail.len ? screen_mailed(maker, attachment, out) : MAILED_NOTHING;
+    if (mailed != MAILED_NOTHING)
+        return mailed == MAILED_DOCUMENT;
     if (attachment->is_file)
         screen_file(maker, ticket, attachment->name, attachment->folder, out);
     else
         *out = *declared_screening(maker, attachment->name);
+    return true;
 }
 
 static struct dossier carry_out(struct maker *maker, const struct ticket *ticket, const struct plan *plan)
@@ -267,15 +285,15 @@ static struct dossier carry_out(struct maker *maker, const struct ticket *ticket
         return (struct dossier){declared_screening(maker, plan->named[0]->name), 1};
     struct screening *screenings = ARENA_ARRAY(maker->mem, struct screening, count);
     for (size_t i = 0; i < plan->named_count; i++)
-        screen_named(maker, ticket, plan->named[i], &screenings[filled++]);
+        filled += screen_named(maker, ticket, plan->named[i], &screenings[filled]);
     for (size_t i = 0; i < plan->found_count; i++)
         screen_file(maker, ticket, plan->found[i], (Slice){0}, &screenings[filled++]);
     if (plan->too_many_named)
-        screenings[filled] = (struct screening){.name = S("..."),
+        screenings[filled++] = (struct screening){.name = S("..."),
                                                 .kind = KIND_uncertain,
                                                 .doubt = DOUBT_UNDECIDED,
                                                 .because = S("the ticket names more documents than are read")};
-    return (struct dossier){screenings, count};
+    return (struct dossier){screenings, filled};
 }
 
 static struct dossier make_dossier(struct maker *maker, const struct ticket *ticket)

@@ -75,6 +75,15 @@ struct screening {
    is KIND_uncertain with DOUBT_UNREADABLE and a finding. */
 void screen_document(const struct evidence_rules *rules, Slice name, Slice bytes, struct arena *mem,
                      struct screening *out, struct diag *diag);
+enum mailed {
+    MAILED_NOTHING,   /* under that name */
+    MAILED_DECORATION, /* a picture of its page, a signature: no document */
+    MAILED_DOCUMENT
+};
+
+/* The same for what lies under this name in a mail, or in one forwarded with it. *out is filled for a document. */
+enum mailed screen_attachment(const struct evidence_rules *rules, Slice mail, Slice name, struct arena *mem,
+                       struct screening *out, struct diag *diag);
 /* From the words of the ticket alone. */
 void screen_declared(Slice words, struct arena *mem, struct screening *out);
 

@@ -170,6 +170,17 @@ static size_t count_char(Slice text, char c)
     return count;
 }
 
+/* Most cells of an export hold something; a form saved from a workbook is mostly empty. */
+static bool is_filled(Slice row, char separator)
+{
+    size_t cells = 0, filled = 0;
+    while (row.len) {
+        filled += slice_trim(slice_cut(row, separator, &row)).len > 0;
+        cells++;
+    }
+    return filled * 5 >= cells * 3;
+}
+
 /* Rows with as many separators each, from the first line or just below a title. */
 static bool looks_like_table(const struct text_document *document)
 {
@@ -178,7 +189,8 @@ static bool looks_like_table(const struct text_document *document)
         size_t rows = 0, width = 0, checked = 0;
         for (size_t i = document->line_count > 40 ? 1 : 0; i < document->line_count && checked < 40; i++, checked++) {
             size_t found = count_char(document->lines[i].text, separators[s]);
-            if (found + 1 >= MIN_TABLE_COLUMNS && (width == 0 || found == width)) {
+            if (found + 1 >= MIN_TABLE_COLUMNS && (width == 0 || found == width) &&
+                is_filled(document->lines[i].text, separators[s])) {
                 width = found;
                 rows++;
             }

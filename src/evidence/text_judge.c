@@ -222,6 +222,9 @@ static void count_title(struct judging *judging, const struct text_hit *hit)
 {
     struct tally *tally = &judging->tally[hit->rule->kind];
     size_t line = line_number(judging, hit->at);
+    /* the heading of a column, or one of its cells */
+    if (judging->document->is_table && kind_is_accepted(hit->rule->kind))
+        return;
     int weight = hit->rule->weight;
     bool is_label = ends_as_label(judging, hit), is_reference = is_label || hit->value_end > hit->value_at;
     if (line >= EARLY_LINES)

@@ -294,7 +294,8 @@ static void read_words(struct text_loading *load, Element element)
     } lists[] = {{S("leads"), &load->leads},
                  {S("numbers"), &load->numbers},
                  {S("joins"), &load->joins},
-                 {S("goods"), &load->rules->goods}};
+                 {S("goods"), &load->rules->goods},
+                 {S("attached"), &load->rules->attached}};
     for (size_t i = 0; i < COUNT_OF(lists); i++)
         if (slice_equal(element_local(element), lists[i].name)) {
             *lists[i].into = unicode_fold(element_content(element, load->mem), load->mem);
@@ -378,6 +379,16 @@ void text_grams_make(struct text_grams *grams, Slice text)
         unsigned bit = gram(text, i);
         grams->bits[bit >> 6] |= (uint64_t)1 << (bit & 63);
     }
+}
+
+bool text_announces(const struct text_rules *rules, Slice folded)
+{
+    for (Slice rest = rules ? rules->attached : (Slice){0}; rest.len;) {
+        Slice word = slice_trim(slice_cut(rest, '|', &rest));
+        if (word.len && slice_find(folded, word) < folded.len)
+            return true;
+    }
+    return false;
 }
 
 bool text_grams_may_hold(const struct text_grams *grams, Slice literal)

@@ -58,6 +58,7 @@ struct text_rules {
     struct arena *mem;
     Slice source;
     Slice goods; /* headings of columns, joined by '|' */
+    Slice attached; /* words of mails that announce an attachment, joined by '|' */
     struct text_rule *rules;
     size_t rule_count, rule_capacity;
     struct text_pattern *patterns;
@@ -82,5 +83,8 @@ struct text_grams {
 };
 void text_grams_make(struct text_grams *grams, Slice text);
 bool text_grams_may_hold(const struct text_grams *grams, Slice literal);
+
+/* Does a mail say that something is attached to it? */
+bool text_announces(const struct text_rules *rules, Slice folded);
 
 #endif

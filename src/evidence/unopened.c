@@ -22,21 +22,19 @@ static const struct beginning {
     {S_INIT("7z\xbc\xaf"), 0, DOUBT_UNREADABLE, "7z archive, which is not opened"},
     {S_INIT("Rar!"), 0, DOUBT_UNREADABLE, "RAR archive, which is not opened"},
     {S_INIT("\xd0\xcf\x11\xe0"), 0, DOUBT_UNREADABLE, "office document or saved mail, which is not opened"},
-    {S_INIT("{\\rtf"), 0, DOUBT_UNDECIDED, "rich text, which is not judged"},
-    {S_INIT("From "), 0, DOUBT_UNDECIDED, "mail, which is not judged"},
-    {S_INIT("From:"), 0, DOUBT_UNDECIDED, "mail, which is not judged"},
-    {S_INIT("Return-Path:"), 0, DOUBT_UNDECIDED, "mail, which is not judged"},
-    {S_INIT("Received:"), 0, DOUBT_UNDECIDED, "mail, which is not judged"},
-    {S_INIT("Delivered-To:"), 0, DOUBT_UNDECIDED, "mail, which is not judged"},
-    {S_INIT("MIME-Version:"), 0, DOUBT_UNDECIDED, "mail, which is not judged"},
+    {S_INIT("\x78\x9f\x3e\x22"), 0, DOUBT_UNREADABLE, "attachments packed by Outlook (winmail.dat), which are not opened"},
+    {S_INIT("BEGIN:VCALENDAR"), 0, DOUBT_NONE, "calendar entry"},
+    {S_INIT("BEGIN:VCARD"), 0, DOUBT_NONE, "address card"},
 };
 
 static void doubt_format(struct screener *screener, enum doubt doubt, Slice because)
 {
-    if (doubt == DOUBT_UNREADABLE)
+    if (doubt == DOUBT_UNREADABLE) {
         screener_unreadable(screener, because, 0, 0);
-    else
-        screener_doubt(screener, doubt, because);
+    } else {
+        screener->out->kind = KIND_other;
+        screener->out->because = because;
+    }
 }
 
 static bool is_html(Slice text)

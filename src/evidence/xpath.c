@@ -263,6 +263,20 @@ Element element_choice(Element from, Slice paths)
     return found;
 }
 
+/* As deep as bytes/xml.c lets a document be. */
+void element_visit(Element element, const struct element_visitor *visitor, void *user)
+{
+    if (!element || !visitor->open(user, element))
+        return;
+    for (const struct _xmlNode *node = element->children; node; node = node->next) {
+        if (node->type == XML_ELEMENT_NODE)
+            element_visit(node, visitor, user);
+        else if ((node->type == XML_TEXT_NODE || node->type == XML_CDATA_SECTION_NODE) && node->content)
+            visitor->text(user, text_of(node->content));
+    }
+    visitor->close(user, element);
+}
+
 /* An attribute's name stands behind the last '@' that is not in a condition. */
 static Slice cut_attribute(Slice path, Slice *name)
 {

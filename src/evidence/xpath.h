@@ -37,6 +37,14 @@ Slice element_space(Element element);                   /* its namespace, or emp
 Slice element_name(Element element, struct arena *mem); /* as written, with its prefix */
 uint64_t element_line(Element element);                 /* where its start tag ends; 0 when not known */
 
+/* Everything in an element in the order in which it is written. */
+struct element_visitor {
+    bool (*open)(void *user, Element element); /* false: nothing in it is visited, and close() is not called */
+    void (*text)(void *user, Slice text);
+    void (*close)(void *user, Element element);
+};
+void element_visit(Element element, const struct element_visitor *visitor, void *user);
+
 /* The first child element; of that name, unless `local` is empty. */
 Element element_child(Element parent, Slice local);
 /* The next sibling of that name, or of any. */

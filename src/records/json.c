@@ -94,20 +94,6 @@ static bool take_hex(struct parse *parse, uint32_t *unit)
     return true;
 }
 
-static size_t put_utf8(char *into, uint32_t c)
-{
-    if (c < 0x80) {
-        into[0] = (char)c;
-        return 1;
-    }
-    size_t extra = c < 0x800 ? 1 : c < 0x10000 ? 2 : 3;
-    static const unsigned char heads[] = {0, 0xc0, 0xe0, 0xf0};
-    into[0] = (char)(heads[extra] | c >> (6 * extra));
-    for (size_t i = 1; i <= extra; i++)
-        into[i] = (char)(0x80 | ((c >> (6 * (extra - i))) & 0x3f));
-    return extra + 1;
-}
-
 /* Behind "\u": one character, of two units beyond the first plane. */
 static bool take_unit(struct parse *parse, uint32_t *character)
 {
@@ -141,7 +127,7 @@ static bool take_escape(struct parse *parse, char **end)
         return fail(parse, parse->at - 2, "no such escape in a string");
     if (!take_unit(parse, &character))
         return false;
-    *end += put_utf8(*end, character);
+    *end += utf8_put(character, *end);
     return true;
 }
 

@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "base/slice.h"
+#include "base/unicode.h"
 
 #include <string.h>
 
@@ -34,20 +35,6 @@ static const struct {
     {S_INIT("euro"), S_INIT("€")}, {S_INIT("pound"), S_INIT("£")}, {S_INIT("yen"), S_INIT("¥")},
 };
 
-static size_t put_utf8(char *into, uint64_t c)
-{
-    if (c < 0x80) {
-        into[0] = (char)c;
-        return 1;
-    }
-    static const unsigned char heads[] = {0, 0xc0, 0xe0, 0xf0};
-    size_t extra = c < 0x800 ? 1 : c < 0x10000 ? 2 : 3;
-    into[0] = (char)(heads[extra] | c >> (6 * extra));
-    for (size_t i = 1; i <= extra; i++)
-        into[i] = (char)(0x80 | ((c >> (6 * (extra - i))) & 0x3f));
-    return extra + 1;
-}
-
 static bool read_code(Slice name, uint64_t *code)
 {
     Slice digits = slice_skip(name, 1);
@@ -75,7 +62,7 @@ static size_t take_entity(Slice text, struct lines *lines)
     if (name.at[0] == '#') {
         if (!read_code(name, &code) || code < ' ' || (code >= 0xd800 && code < 0xe000))
             return 0;
-        lines->len += put_utf8(lines->at + lines->len, code);
+        lines->len += utf8_put((uint32_t)code, lines->at + lines->len);
         return end + 1;
     }
     for (size_t i = 0; i < COUNT_OF(entities); i++)

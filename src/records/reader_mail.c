@@ -10,6 +10,7 @@
 #include "bytes/encoding.h"
 #include "bytes/source.h"
 #include "records/flatten.h"
+#include "records/mail_parts.h"
 #include "records/mail_text.h"
 #include "records/records_private.h"
 
@@ -17,8 +18,6 @@
 
 #include <string.h>
 
-#define MAX_MESSAGE_BYTES ((size_t)64 << 20)
-#define MAX_MESSAGE_PARTS 200 /* that hold others; the library goes down into each */
 #define MAX_PART_DEPTH 32
 
 #define GMIME(X) \
@@ -216,7 +215,7 @@ static void add_part(struct mail *mail, GMimeObject *part, unsigned depth, struc
     if ((is_html || is_plain) && name.len == 0 && is_a(gmime, part, gmime->g_mime_text_part_get_type()))
         add_text(mail, part, is_html, message);
     else
-        add_line(&message->attachments, name.len ? name : S("(without a name)"), S("; "));
+        add_line(&message->attachments, name.len ? name : S(UNNAMED_PART), S("; "));
 }
 
 /* --- messages --- */
@@ -285,14 +284,6 @@ static void take_parsed(struct mail *mail, GMimeMessage *parsed, size_t at)
     buf_done(&message.attachments);
 }
 
-static size_t count_nocase(Slice text, Slice word)
-{
-    size_t count = 0;
-    for (size_t i = 0; i + word.len <= text.len; i++)
-        count += (text.at[i] | 0x20) == word.at[0] && slice_starts_nocase(slice_skip(text, i), word);
-    return count;
-}
-
 static void take_message(struct mail *mail, Slice raw, size_t at, uint64_t line)
 {
     const struct gmime *gmime = &mail->gmime;
@@ -302,8 +293,7 @@ static void take_message(struct mail *mail, Slice raw, size_t at, uint64_t line)
     Slice text = raw;
     if (mail->is_mbox)
         slice_cut(raw, '\n', &text);
-    if (text.len > MAX_MESSAGE_BYTES ||
-        count_nocase(text, S("multipart/")) + count_nocase(text, S("message/rfc822")) > MAX_MESSAGE_PARTS) {
+    if (!mail_is_bounded(text)) {
         flat_refuse(&mail->flat, FINDING_record_too_large, "the message is larger than 64 MiB or has too many parts",
                     at);
         return;
@@ -322,29 +312,15 @@ static void take_message(struct mail *mail, Slice raw, size_t at, uint64_t line)
 }
 static_assert(MAX_MESSAGE_BYTES == 64u << 20, "as the message says");
 
-static bool is_separator(Slice line)
-{
-    return slice_starts(line, S("From ")) && slice_has(slice_skip(line, 5), ' ') && slice_has(line, ':');
-}
-
-/* In an mbox a message begins where "From " stands behind a blank line. */
 static void take_messages(struct mail *mail, Slice text)
 {
-    uint64_t line_number = 1, start_line = 1;
-    size_t start = 0;
-    bool was_blank = false;
-    for (size_t at = 0; at < text.len; line_number++) {
-        Slice rest, ahead = slice_skip(text, at), line = slice_cut(ahead, '\n', &rest);
-        if (at && was_blank && is_separator(line)) {
-            take_message(mail, slice_part(text, start, at), start, start_line);
-            start = at;
-            start_line = line_number;
-        }
-        was_blank = slice_trim(line).len == 0;
-        at += ahead.len - rest.len;
+    uint64_t line = 1;
+    for (Slice rest = text; slice_trim(rest).len;) {
+        size_t start = text.len - rest.len;
+        Slice message = mail_cut(rest, &rest);
+        take_message(mail, message, start, line);
+        line += count_byte(message, '\n');
     }
-    if (slice_trim(slice_skip(text, start)).len)
-        take_message(mail, slice_skip(text, start), start, start_line);
 }
 
 static bool open_mail(struct reader *reader, struct diag *diag)
@@ -367,46 +343,10 @@ static bool open_mail(struct reader *reader, struct diag *diag)
     return true;
 }
 
-static bool is_header(Slice line, bool *is_known)
-{
-    static const Slice known[] = {
-        S_INIT("From:"),         S_INIT("To:"),       S_INIT("Subject:"),     S_INIT("Date:"),
-        S_INIT("Message-ID:"),   S_INIT("Received:"), S_INIT("Return-Path:"), S_INIT("MIME-Version:"),
-        S_INIT("Content-Type:"), S_INIT("Delivered-To:"),
-    };
-    for (size_t i = 0; i < COUNT_OF(known); i++)
-        *is_known |= slice_starts_nocase(line, known[i]);
-    size_t colon = slice_find(line, S(":"));
-    for (size_t i = 0; i < colon; i++)
-        if (line.at[i] <= ' ' || line.at[i] == ',' || line.at[i] == ';' || line.at[i] == '"')
-            return false;
-    return colon > 0 && colon < line.len;
-}
-
-/* Nothing but header lines up to the first blank one, and some that mails have. */
-static int probe(Slice head)
-{
-    Slice rest = head, line = slice_cut(rest, '\n', &rest);
-    bool is_known = false;
-    unsigned known = 0;
-    if (is_separator(line))
-        return 90;
-    for (;; line = slice_cut(rest, '\n', &rest)) {
-        if (slice_trim(line).len == 0)
-            break;
-        bool goes_on = line.at[0] == ' ' || line.at[0] == '\t';
-        is_known = false;
-        if (!goes_on && !is_header(line, &is_known))
-            return 0;
-        known += is_known;
-    }
-    return known >= 2 ? 90 : 0;
-}
-
 const struct reader_format reader_mail = {
     .name = "mail",
     .about = "mail messages and mbox",
-    .probe = probe,
+    .probe = mail_probe,
     .open = open_mail,
     .next = flat_next,
     .place = flat_place,

@@ -81,6 +81,15 @@ void evidence_attach(struct batch *batch, struct ticket *ticket, Slice text, Sli
     }
 }
 
+void evidence_attach_mailed(struct batch *batch, struct ticket *ticket, Slice names, Slice mail)
+{
+    while (names.len) {
+        Slice name = slice_trim(slice_cut(names, ';', &names));
+        if (name.len)
+            ticket_attach(batch, ticket, (struct attachment){.name = name, .is_file = true, .mail = mail});
+    }
+}
+
 Slice folder_of(Slice source)
 {
     size_t i = source.len;

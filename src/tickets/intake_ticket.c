@@ -154,6 +154,18 @@ void intake_take_language(const struct intake *intake, struct ticket *ticket, co
     keep_first(&ticket->language, intake->columns.language);
 }
 
+static void take_evidence(struct intake *intake, struct ticket *ticket)
+{
+    bool is_mail = intake->reader.format && slice_equal(slice_from(intake->reader.format->name), S("mail"));
+    for (size_t i = 0; i < intake->columns.count[FIELD_EVIDENCE]; i++) {
+        Slice text = intake_column(intake, FIELD_EVIDENCE, i);
+        if (is_mail)
+            evidence_attach_mailed(intake->batch, ticket, text, intake->row.raw);
+        else
+            evidence_attach(intake->batch, ticket, text, intake->folder);
+    }
+}
+
 void intake_take_ticket(struct intake *intake, struct ticket *ticket)
 {
     if (ticket->claim_count == 0) {
@@ -169,6 +181,5 @@ void intake_take_ticket(struct intake *intake, struct ticket *ticket)
     keep_first(&ticket->competency, intake_text(intake, FIELD_COMPETENCY));
     take_date(intake, FIELD_ANNIVERSARY, &ticket->anniversary);
     take_date(intake, FIELD_ENROLLED, &ticket->enrolled);
-    for (size_t i = 0; i < intake->columns.count[FIELD_EVIDENCE]; i++)
-        evidence_attach(intake->batch, ticket, intake_column(intake, FIELD_EVIDENCE, i), intake->folder);
+    take_evidence(intake, ticket);
 }

@@ -102,7 +102,8 @@ void ticket_attach(struct batch *batch, struct ticket *ticket, struct attachment
     if (ticket->attachment_count == MAX_ATTACHMENTS)
         return;
     for (const struct attachment *one = ticket->attachments; one; one = one->next)
-        if (one->is_file == attachment.is_file && slice_equal(one->name, attachment.name))
+        if (one->is_file == attachment.is_file && one->mail.at == attachment.mail.at &&
+            slice_equal(one->name, attachment.name))
             return;
     struct attachment *kept = ARENA_NEW(batch->mem, struct attachment);
     *kept = attachment;

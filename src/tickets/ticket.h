@@ -68,6 +68,7 @@ struct attachment {
     Slice name;     /* as written: a file name, or the declaring words */
     bool is_file;
     Slice folder;   /* where a file may be looked for: beside the ticket file */
+    Slice mail;     /* the message that it is attached to, as it lies in the ticket file; else empty */
 };
 
 struct ticket {

@@ -10,7 +10,7 @@ set(doors
   "^libxslt/=report/xslt.c"
   "^nettle/=bytes/digest.c"
   "^utf8proc=base/unicode.c"
-  "^gmime/=records/reader_mail.c"
+  "^gmime/=records/mail_parts.c records/reader_mail.c"
   "^pcre2=evidence/pattern.c"
   "^archive(_entry)?\\.h=bytes/open_archive.c"
   "^locale\\.h=bytes/open_archive.c"

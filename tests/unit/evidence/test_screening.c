@@ -128,7 +128,7 @@ static const struct {
     {S_INIT("other-invoice-words.xml"), KIND_uncertain, DOUBT_UNDECIDED,
      "XML with the root 'InvoiceJournal', which is no known document"},
     {S_INIT("page.html"), KIND_uncertain, DOUBT_UNDECIDED, "it says 'Invoice LWN-2020-00417', but no date"},
-    {S_INIT("mail.eml"), KIND_uncertain, DOUBT_UNDECIDED, "mail, which is not judged"},
+    {S_INIT("mail.eml"), KIND_uncertain, DOUBT_UNDECIDED, "the mail says that something is attached, and nothing is"},
     {S_INIT("note.txt"), KIND_uncertain, DOUBT_UNDECIDED, "it says 'TAX INVOICE', but no date"},
     {S_INIT("bad-scan.pdf"), KIND_uncertain, DOUBT_UNREADABLE, "PDF document that is encrypted or damaged"},
     {S_INIT("bad-broken.xml"), KIND_uncertain, DOUBT_UNREADABLE, NULL},
