@@ -1,0 +1,400 @@
+/* Tries the rules on a folded text and counts what speaks for each kind: a title by where it stands, a label by
+   the number behind it, phrases up to a ceiling. */
+#include "evidence/text_tally.h"
+
+#include "base/arena.h"
+#include "base/slice.h"
+
+#include <string.h>
+
+#define MAX_FINDS 3          /* of one pattern */
+#define EARLY_LINES 14       /* a title further down counts less */
+#define MAX_LABEL_SCORE 8
+#define MAX_PHRASE_SCORE 14
+
+/* ---- trying the rules ---- */
+
+static bool may_match(const struct judging *judging, const struct text_pattern *pattern)
+{
+    return pattern->literal.len == 0 || text_grams_may_hold(&judging->grams, pattern->literal);
+}
+
+static bool keep_hit(struct judging *judging, const struct text_rule *rule, const struct pattern_match *match)
+{
+    struct text_hits *hits = &judging->hits;
+    if (hits->count == MAX_TEXT_HITS)
+        return false;
+    size_t at = (size_t)(match->words.at - judging->text.at);
+    struct text_hit hit = {.rule = rule, .at = at, .end = at + match->words.len};
+    if (match->value.len) {
+        hit.value_at = (size_t)(match->value.at - judging->text.at);
+        hit.value_end = hit.value_at + match->value.len;
+    }
+    hits->at[hits->count++] = hit;
+    hits->per_scope[rule->scope]++;
+    return true;
+}
+
+static size_t finds_wanted(enum text_scope scope)
+{
+    return scope == TEXT_LABEL || scope == TEXT_FACT || scope == TEXT_MASK ? MAX_FINDS : 1;
+}
+
+static void mask(char *text, const struct pattern_match *match, const char *base)
+{
+    for (size_t i = (size_t)(match->words.at - base), end = i + match->words.len; i < end; i++)
+        if (text[i] != '\n' && text[i] != '\t')
+            text[i] = '_';
+}
+
+static void try_pattern(struct judging *judging, const struct text_rule *rule, size_t i, char *masked)
+{
+    struct text_pattern *pattern = &judging->rules->patterns[i];
+    if (!may_match(judging, pattern))
+        return;
+    struct pattern *compiled = text_rules_pattern(judging->rules, i);
+    bool in_head = rule->scope == TEXT_TITLE || rule->scope == TEXT_HEAD;
+    Slice text = in_head ? slice_part(judging->text, 0, judging->document->head_end) : judging->text;
+    struct pattern_match match;
+    size_t from = 0;
+    for (size_t n = 0; compiled && n < finds_wanted(rule->scope) && from <= text.len; n++) {
+        enum pattern_result result = pattern_find_from(compiled, text, from, &match);
+        if (result == PATTERN_GAVE_UP)
+            judging->hits.gave_up = rule;
+        if (result != PATTERN_FOUND || match.words.len == 0)
+            return;
+        if (masked)
+            mask(masked, &match, text.at);
+        else if (!keep_hit(judging, rule, &match))
+            return;
+        from = (size_t)(match.words.at - text.at) + match.words.len;
+    }
+}
+
+/* "Order confirmation no. 12" loses its force, since invoices say so too; where nothing else names the document
+   it is its name. */
+static void try_rivals(struct judging *judging)
+{
+    Slice masked = judging->text;
+    judging->text = judging->document->folded;
+    for (size_t i = 0; i < judging->rules->rule_count; i++) {
+        const struct text_rule *rule = &judging->rules->rules[i];
+        if ((rule->scope != TEXT_TITLE && rule->scope != TEXT_PHRASE) || kind_is_accepted(rule->kind))
+            continue;
+        for (size_t p = rule->first; p < rule->end; p++)
+            try_pattern(judging, rule, p, NULL);
+    }
+    judging->text = masked;
+}
+
+static void try_rules(struct judging *judging, bool masks, char *masked)
+{
+    for (size_t i = 0; i < judging->rules->rule_count; i++) {
+        const struct text_rule *rule = &judging->rules->rules[i];
+        if ((rule->scope == TEXT_MASK) != masks)
+            continue;
+        for (size_t p = rule->first; p < rule->end; p++)
+            try_pattern(judging, rule, p, masked);
+    }
+}
+
+static void match_all(struct judging *judging)
+{
+    Slice folded = judging->document->folded;
+    char *masked = ARENA_ARRAY(judging->screener->mem, char, folded.len + 1);
+    if (folded.len)
+        memcpy(masked, folded.at, folded.len);
+    judging->text = folded;
+    text_grams_make(&judging->grams, folded);
+    try_rules(judging, true, masked);
+    judging->text = (Slice){masked, folded.len};
+    try_rules(judging, false, NULL);
+}
+
+/* ---- labels in headings of columns ---- */
+
+static Slice part_of(Slice line, size_t wanted)
+{
+    Slice part = {0};
+    for (size_t i = 0; i <= wanted; i++) {
+        if (line.len == 0)
+            return (Slice){0};
+        part = slice_cut(line, '\t', &line);
+    }
+    return part;
+}
+
+static size_t count_parts(Slice line)
+{
+    size_t count = line.len > 0;
+    for (size_t i = 0; i < line.len; i++)
+        count += line.at[i] == '\t';
+    return count;
+}
+
+static bool holds_digit(Slice text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if (text.at[i] >= '0' && text.at[i] <= '9')
+            return true;
+    return false;
+}
+
+/* How many rows below the label have a number in its column; the first one is its value. */
+static size_t find_in_column(const struct judging *judging, struct text_hit *hit)
+{
+    const struct text_document *document = judging->document;
+    const struct text_line *line = text_document_line(document, hit->at);
+    Slice heads = slice_part(judging->text, line->at, line->end), before = slice_part(judging->text, line->at, hit->at);
+    size_t column = count_parts(before) ? count_parts(before) - 1 : 0, rows = 0;
+    if (count_parts(heads) < 2 || holds_digit(heads))
+        return 0;
+    for (const struct text_line *row = line + 1; row < document->lines + document->line_count; row++) {
+        Slice text = slice_part(judging->text, row->at, row->end), value = part_of(text, column);
+        if (count_parts(text) < count_parts(heads) || !holds_digit(value))
+            break;
+        if (rows++ == 0) {
+            hit->value_at = (size_t)(value.at - judging->text.at);
+            hit->value_end = hit->value_at + value.len;
+        }
+    }
+    return rows;
+}
+
+/* ---- counting ---- */
+
+static size_t line_number(const struct judging *judging, size_t at)
+{
+    return (size_t)(text_document_line(judging->document, at) - judging->document->lines);
+}
+
+/* "vom 05.06.2018": digits parted by the same mark twice are a date and no number. */
+static bool is_date(Slice value)
+{
+    size_t marks = 0;
+    for (size_t i = 0; i < value.len; i++) {
+        char c = value.at[i];
+        if (c == '.' || c == '/' || c == '-')
+            marks++;
+        else if (c < '0' || c > '9')
+            return false;
+    }
+    return marks == 2 && value.len >= 6 && value.len <= 10;
+}
+
+static bool has_number(const struct judging *judging, const struct text_hit *hit)
+{
+    return hit->value_end > hit->value_at && !is_date(slice_part(judging->text, hit->value_at, hit->value_end));
+}
+
+/* "Vertrag:", and what it is stands in the next part. */
+static bool ends_as_label(const struct judging *judging, const struct text_hit *hit)
+{
+    Slice words = slice_trim(slice_part(judging->text, hit->at, hit->end));
+    return words.len && words.at[words.len - 1] == ':';
+}
+
+/* The heading of a column of an export, or of a list of documents. */
+static bool heads_column(struct judging *judging, const struct text_hit *hit)
+{
+    struct text_hit copy = *hit;
+    if (judging->document->is_table)
+        return true;
+    bool is_listed = hit->value_end == hit->value_at && find_in_column(judging, &copy) > 1;
+    judging->listed += is_listed;
+    return is_listed;
+}
+
+/* "Your PO", and its number stands in the next part. */
+static bool has_value_beside(const struct judging *judging, const struct text_hit *hit)
+{
+    Slice rest = slice_skip(judging->text, hit->end), line = slice_cut(rest, '\n', &rest), beside;
+    slice_cut(line, '\t', &beside);
+    return line.len && line.at[0] == '\t' && holds_digit(part_of(beside, 0));
+}
+
+static void count_title(struct judging *judging, const struct text_hit *hit)
+{
+    struct tally *tally = &judging->tally[hit->rule->kind];
+    size_t line = line_number(judging, hit->at);
+    if (kind_is_accepted(hit->rule->kind) && heads_column(judging, hit))
+        return;
+    int weight = hit->rule->weight;
+    bool is_label = ends_as_label(judging, hit), is_reference = is_label || hit->value_end > hit->value_at ||
+                    (hit->rule->kind == KIND_order && has_value_beside(judging, hit));
+    if (line >= EARLY_LINES)
+        weight = weight * 7 / 10;
+    if (is_label && !kind_is_accepted(hit->rule->kind))
+        weight = weight * 6 / 10;
+    if (judging->document->lines[line].is_heading)
+        weight += 1;
+    if (weight > tally->title) {
+        tally->title = weight;
+        tally->best_title = hit;
+        tally->title_line = line;
+        tally->is_reference = is_reference;
+    }
+    if (kind_is_accepted(hit->rule->kind) && has_number(judging, hit) && !judging->number)
+        judging->number = hit;
+}
+
+static void add_capped(int *sum, int weight, int most)
+{
+    *sum = *sum + weight < most ? *sum + weight : most;
+}
+
+static bool overlaps_earlier(const struct text_hits *hits, const struct text_hit *hit)
+{
+    for (const struct text_hit *other = hits->at; other < hit; other++)
+        if (other->rule->scope == hit->rule->scope && other->rule->kind == hit->rule->kind &&
+            other->rule->fact == hit->rule->fact && hit->at < other->end && other->at < hit->end)
+            return true;
+    return false;
+}
+
+static void count_label(struct judging *judging, struct text_hit *hit)
+{
+    struct tally *tally = &judging->tally[hit->rule->kind];
+    bool accepted = kind_is_accepted(hit->rule->kind);
+    if (hit->value_end == hit->value_at) {
+        size_t rows = find_in_column(judging, hit);
+        if (rows > 1 && accepted) {
+            judging->listed++;
+            hit->value_at = hit->value_end = 0;
+            return;
+        }
+        if (rows == 0)
+            return;
+    }
+    if (overlaps_earlier(&judging->hits, hit))
+        return;
+    if (accepted && !judging->number)
+        judging->number = hit;
+    add_capped(&tally->label, hit->rule->weight, MAX_LABEL_SCORE);
+    if (!tally->best_label)
+        tally->best_label = hit;
+}
+
+static void count_phrase(struct judging *judging, const struct text_hit *hit)
+{
+    struct tally *tally = &judging->tally[hit->rule->kind];
+    if (overlaps_earlier(&judging->hits, hit))
+        return;
+    add_capped(&tally->phrase, hit->rule->weight, MAX_PHRASE_SCORE);
+    if (!tally->best_phrase || hit->rule->weight > tally->best_phrase->rule->weight)
+        tally->best_phrase = hit;
+}
+
+static void count_hit(struct judging *judging, struct text_hit *hit)
+{
+    switch (hit->rule->scope) {
+    case TEXT_TITLE: count_title(judging, hit); break;
+    case TEXT_LABEL: count_label(judging, hit); break;
+    case TEXT_HEAD:
+        if (kind_is_accepted(hit->rule->kind) && hit->rule->weight >= SURE_TITLE)
+            count_title(judging, hit);
+        else
+            count_phrase(judging, hit);
+        break;
+    case TEXT_PHRASE: count_phrase(judging, hit); break;
+    case TEXT_DENIAL:
+        /* one word of another language ("concept", "minta") says nothing here */
+        if (!slice_has(slice_part(judging->text, hit->at, hit->end), ' ') &&
+            !slice_equal(hit->rule->language, judging->language) && hit->end - hit->at < MAX_FOREIGN_DENIAL)
+            break;
+        if (!judging->denial || judging->denial->rule->kind == KIND_uncertain)
+            judging->denial = hit;
+        break;
+    case TEXT_FACT:
+        judging->has_date |= hit->rule->fact == TEXT_FACT_ANY_DATE ||
+                             (hit->rule->fact == TEXT_FACT_DATE && hit->value_end > hit->value_at);
+        judging->has_own_date |= hit->rule->fact == TEXT_FACT_DATE && hit->value_end > hit->value_at;
+        judging->has_amount |= hit->rule->fact == TEXT_FACT_NET || hit->rule->fact == TEXT_FACT_GROSS ||
+                               hit->rule->fact == TEXT_FACT_TAX;
+        break;
+    default: break;
+    }
+}
+
+/* The language whose rules matched most; its own small words count double. */
+static void find_language(struct judging *judging)
+{
+    unsigned best = 0;
+    for (size_t i = 0; i < judging->rules->rule_count; i++) {
+        Slice language = judging->rules->rules[i].language;
+        if (language.len != 2 || (i && slice_equal(language, judging->rules->rules[i - 1].language)))
+            continue;
+        unsigned count = 0;
+        for (size_t h = 0; h < judging->hits.count; h++)
+            if (slice_equal(judging->hits.at[h].rule->language, language))
+                count += judging->hits.at[h].rule->scope == TEXT_WORD ? 2 : 1;
+        if (count > best) {
+            best = count;
+            judging->language = language;
+        }
+    }
+}
+
+/* "Proforma-Rechnung" is no Rechnung, and "faktura korygująca" no plain faktura: where titles of two kinds stand at
+   one place the one that is no plain invoice counts. */
+static bool is_outdone(const struct judging *judging, const struct text_hit *hit)
+{
+    for (size_t i = 0; i < judging->hits.count; i++) {
+        const struct text_hit *other = &judging->hits.at[i];
+        bool better = !kind_is_accepted(other->rule->kind) || hit->rule->kind == KIND_invoice;
+        if (other->rule->scope == TEXT_TITLE && other->rule->kind != hit->rule->kind && better &&
+            other->at < hit->end && hit->at < other->end)
+            return true;
+    }
+    return false;
+}
+
+static void drop_outdone_titles(struct judging *judging)
+{
+    for (size_t i = 0; i < KIND_COUNT; i++) {
+        struct tally *tally = &judging->tally[i];
+        if (tally->best_title && kind_is_accepted((enum document_kind)i) && is_outdone(judging, tally->best_title)) {
+            tally->title = 0;
+            tally->best_title = NULL;
+        }
+    }
+}
+
+static bool has_title(const struct judging *judging)
+{
+    for (size_t i = 0; i < KIND_COUNT; i++)
+        if (judging->tally[i].title >= RIVAL_TITLE)
+            return true;
+    return false;
+}
+
+void tally_make(struct judging *judging)
+{
+    match_all(judging);
+    find_language(judging);
+    for (size_t i = 0; i < judging->hits.count; i++)
+        count_hit(judging, &judging->hits.at[i]);
+    if (!has_title(judging)) {
+        size_t known = judging->hits.count;
+        try_rivals(judging);
+        for (size_t i = known; i < judging->hits.count; i++)
+            count_hit(judging, &judging->hits.at[i]);
+    }
+    drop_outdone_titles(judging);
+    judging->words = judging->hits.per_scope[TEXT_WORD];
+    if (judging->listed)
+        add_capped(&judging->tally[KIND_statement].phrase, LIST_WEIGHT, MAX_PHRASE_SCORE);
+    if (judging->document->is_table)
+        judging->tally[KIND_partner_report].title += TABLE_WEIGHT;
+    /* whoever thanks for an order does not place it */
+    struct tally *order = &judging->tally[KIND_order], *confirmation = &judging->tally[KIND_order_confirmation];
+    if (order->title && confirmation->phrase >= RIVAL_ALONE && confirmation->title < order->title) {
+        confirmation->title = order->title;
+        confirmation->best_title = order->best_title;
+        confirmation->title_line = order->title_line;
+        confirmation->is_reference = order->is_reference;
+        order->title = 0;
+    }
+    if (judging->denial && judging->denial->rule->kind != KIND_uncertain)
+        add_capped(&judging->tally[judging->denial->rule->kind].phrase, DENIAL_WEIGHT, MAX_PHRASE_SCORE);
+}
