@@ -275,10 +275,19 @@ static void count_label(struct judging *judging, struct text_hit *hit)
         tally->best_label = hit;
 }
 
+/* One short word of another language ("concept", "minta", "rest") says nothing here. */
+static bool is_foreign_word(const struct judging *judging, const struct text_hit *hit)
+{
+    return judging->language.len && !slice_equal(hit->rule->language, judging->language) &&
+           hit->end - hit->at < MAX_FOREIGN_WORD &&
+           !slice_has(slice_part(judging->text, hit->at, hit->end), ' ');
+}
+
 static void count_phrase(struct judging *judging, const struct text_hit *hit)
 {
     struct tally *tally = &judging->tally[hit->rule->kind];
-    if (overlaps_earlier(&judging->hits, hit))
+    bool is_rival = !kind_is_accepted(hit->rule->kind);
+    if ((is_rival && is_foreign_word(judging, hit)) || overlaps_earlier(&judging->hits, hit))
         return;
     add_capped(&tally->phrase, hit->rule->weight, MAX_PHRASE_SCORE);
     if (!tally->best_phrase || hit->rule->weight > tally->best_phrase->rule->weight)
@@ -298,9 +307,7 @@ static void count_hit(struct judging *judging, struct text_hit *hit)
         break;
     case TEXT_PHRASE: count_phrase(judging, hit); break;
     case TEXT_DENIAL:
-        /* one word of another language ("concept", "minta") says nothing here */
-        if (!slice_has(slice_part(judging->text, hit->at, hit->end), ' ') &&
-            !slice_equal(hit->rule->language, judging->language) && hit->end - hit->at < MAX_FOREIGN_DENIAL)
+        if (is_foreign_word(judging, hit))
             break;
         if (!judging->denial || judging->denial->rule->kind == KIND_uncertain)
             judging->denial = hit;

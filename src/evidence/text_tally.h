@@ -17,7 +17,7 @@ enum {
     TABLE_WEIGHT = 9,   /* an export */
     ANNOUNCED_CREDIT = 6,
     DENIAL_WEIGHT = 4,  /* for the kind that a denial names */
-    MAX_FOREIGN_DENIAL = 12, /* bytes */
+    MAX_FOREIGN_WORD = 12, /* bytes */
     MIN_OTHER_BYTES = 120,
     MIN_LANGUAGE_WORDS = 3
 };
