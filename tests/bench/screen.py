@@ -3,8 +3,8 @@
 
     tests/bench/screen.py PATH/TO/kpirecon [--count N]
 
-Makes N different invoices of some 10 kB each, as UBL and as EDIFACT, runs `kpirecon screen --format ndjson` over each
-lot and prints documents a minute of CPU time. The start of the program is in it.
+Makes N different invoices, as UBL and EDIFACT of some 10 kB each, as a text and as a page of two, runs
+`kpirecon screen --format ndjson` over each lot and prints documents a minute of CPU time. The start of the program is in it.
 """
 import argparse
 import pathlib
@@ -46,6 +46,20 @@ def edifact(number):
             f"DTM+137:20200131:102'\n{lines}UNS+S'\nMOA+79:210'\nUNT+500+1'\nUNZ+1+{number}'\n")
 
 
+def text(number):
+    lines = "".join(f"{i:<4}Course licence number {i} of order {number:<12}{i}      1.50      {i}.50\n" for i in range(1, 31))
+    return (f"Lernwerk Nord GmbH\nHafenstrasse 12\n\nINVOICE\n\nInvoice number: LWN-{number}\nInvoice date: 31 January 2020\n"
+            f"Customer: Akademie Seeblick\nYour order: BE-{number}\n\nPos  Description      Quantity   Price    Amount\n"
+            f"{lines}\nNet total   210.00 EUR\nVAT 19 %     39.90 EUR\nTotal due   249.90 EUR\nPayable within 30 days.\n")
+
+
+def page(number):
+    lines = "".join(f"<tr><td>{i}</td><td>Course licence {i}</td><td>{i}</td><td>{i}.50</td></tr>\n" for i in range(1, 31))
+    return (f"<!doctype html><html><body><h1>Invoice</h1><p>Invoice number: LWN-{number}</p><p>Invoice date: 31 January 2020"
+            f"</p><table><tr><th>Pos</th><th>Description</th><th>Quantity</th><th>Amount</th></tr>\n{lines}</table>"
+            f"<p>VAT 19 %: 39.90 EUR</p><p>Total due: 249.90 EUR</p></body></html>\n")
+
+
 def measure(program, files):
     before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
     done = subprocess.run([program, "screen", "--format", "ndjson", *files], capture_output=True, check=True)
@@ -62,7 +76,7 @@ def main():
     parser.add_argument("--count", type=int, default=2000)
     options = parser.parse_args()
     print(f"{'documents':10} {'count':>6} {'bytes':>7} {'CPU s':>8} {'wall s':>8} {'a minute of CPU':>16}")
-    for name, make in (("UBL", ubl), ("EDIFACT", edifact)):
+    for name, make in (("UBL", ubl), ("EDIFACT", edifact), ("text", text), ("HTML", page)):
         with tempfile.TemporaryDirectory() as folder:
             files = []
             for number in range(options.count):
