@@ -39,8 +39,8 @@ static void not_rules(void **state)
     static const char *const rows[] = {"",          "n",         "n = ",           "m = 1",        "n = one",
                                        "n % 0 = 1", "n = 4..2",  "n = 1 and",      "n = 1 but",    "n == 1",
                                        "n = 1,",    "n = 1..2..3", "n = -1",       "nn = 1",       "n % = 1",
-                                       "n = 1,2,3,4,5,6,7,8,9", "n = 1 or n = 2 or n = 3 or n = 4 or n = 5 or n = 6 or "
-                                       "n = 7 or n = 8 or n = 9"};
+                                       "n = 1,2,3,4,5,6,7,8,9", ("n = 1 or n = 2 or n = 3 or n = 4 or n = 5 or n = 6 or "
+                                        "n = 7 or n = 8 or n = 9")};
     struct plural_rule rule;
     (void)state;
     for (size_t i = 0; i < COUNT_OF(rows); i++)
