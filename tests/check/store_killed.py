@@ -73,11 +73,11 @@ MOST_BREAKS = 300
 class Scene:
     def __init__(self, kpirecon, cc, folder):
         self.kpirecon, self.folder = kpirecon, folder
-        self.library = os.path.join(folder, "break.so")
+        self.breaker = os.path.join(folder, "break.so")
         source = os.path.join(folder, "break.c")
         with open(source, "w", encoding="utf-8") as file:
             file.write(LIBRARY)
-        subprocess.run([cc, "-shared", "-fPIC", "-O1", "-o", self.library, source, "-ldl"], check=True)
+        subprocess.run([cc, "-shared", "-fPIC", "-O1", "-o", self.breaker, source, "-ldl"], check=True)
         self.before, self.store = os.path.join(folder, "before"), os.path.join(folder, "store")
         self.data = os.path.join(folder, "kpi-2020-02-15.csv")
 
@@ -88,7 +88,7 @@ class Scene:
     def run(self, store, *arguments, at=None, how=None):
         env = dict(os.environ)
         if at:
-            env.update(LD_PRELOAD=self.library, BREAK_AT=str(at), BREAK_HOW=how)
+            env.update(LD_PRELOAD=self.breaker, BREAK_AT=str(at), BREAK_HOW=how)
             env["ASAN_OPTIONS"] = env.get("ASAN_OPTIONS", "") + ":verify_asan_link_order=0:detect_leaks=0"
         return subprocess.run([self.kpirecon, "dataset", arguments[0], "--store", store, *arguments[1:]], env=env,
                               capture_output=True, check=False)
