@@ -357,10 +357,15 @@ static void look_for_tickets(struct columns *columns, const struct named *named,
 {
     static const Slice fields[] = {S_INIT("ticket_id"), S_INIT("subject"), S_INIT("body"), S_INIT("filed"),
                                    S_INIT("evidence")};
+    /* no published row has a ticket, whatever else its columns are called */
+    static const Slice ids[] = {S_INIT("ticket"), S_INIT("ticket id"), S_INIT("ticket number"), S_INIT("ticket no"),
+                                S_INIT("ticketnummer"), S_INIT("case number"), S_INIT("incident number")};
     bool has[COUNT_OF(fields)] = {false};
     size_t count = 0;
     for (size_t i = 0; i < columns->count; i++) {
         Slice key = label_key(columns->names[i], mem);
+        for (size_t j = 0; j < COUNT_OF(ids); j++)
+            columns->is_tickets |= slice_equal(key, label_key(ids[j], mem));
         for (size_t j = 0; j < COUNT_OF(fields); j++) {
             has[j] |= slice_equal(key, label_key(fields[j], mem));
             for (const struct label *label = NULL;
@@ -371,7 +376,7 @@ static void look_for_tickets(struct columns *columns, const struct named *named,
     for (size_t j = 0; j < COUNT_OF(fields); j++)
         count += has[j];
     columns->may_be_tickets = count >= 2;
-    columns->is_tickets = count >= 2 && has[0];
+    columns->is_tickets |= count >= 2 && has[0];
 }
 
 bool columns_missing(const struct columns *columns, enum dataset_field field)
