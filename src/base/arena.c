@@ -1,5 +1,7 @@
 /* Memory by lifetime: a reserved range of addresses that fills from the front.
-   The kernel hands out pages, zeroed, only when they are first touched. */
+   The kernel hands out pages, zeroed, only when they are first touched. Where
+   addresses are rationed (ulimit -v, strict overcommit) an arena takes small
+   ranges instead, one after the other, and leaves the rest to the libraries. */
 #include "base/arena.h"
 
 #include "base/base_private.h"
@@ -10,7 +12,8 @@
 #include <unistd.h>
 
 #define USUAL_RESERVE_BYTES ((size_t)64 << 30)
-#define LEAST_RESERVE_BYTES ((size_t)1 << 20)
+#define LEAST_RANGE_BYTES ((size_t)1 << 16)
+#define MOST_RANGE_BYTES ((size_t)1 << 26)
 #define LEAST_ARRAY_COUNT 8
 
 #ifdef HAS_ADDRESS_SANITIZER
@@ -50,27 +53,45 @@ _Noreturn void out_of_memory(size_t wanted_bytes)
     _exit(3);
 }
 
+static char *reserve(size_t bytes)
+{
+    void *base = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    return base == MAP_FAILED ? NULL : base;
+}
+
+static void give_back(const struct arena *arena)
+{
+    /* somebody else may be given these addresses next */
+    unpoison(arena->base, arena->touched_bytes);
+    munmap(arena->base, arena->reserved_bytes);
+}
+
+static size_t at_most(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
 void arena_init(struct arena *arena, size_t reserve_bytes)
 {
-    size_t size = reserve_bytes ? reserve_bytes : USUAL_RESERVE_BYTES;
-    for (;;) {
-        void *base = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-        if (base != MAP_FAILED) {
-            *arena = (struct arena){.base = base, .reserved_bytes = size};
-            return;
-        }
-        if (size / 2 < LEAST_RESERVE_BYTES)
-            out_of_memory(size);
-        size /= 2;
+    size_t limit = reserve_bytes ? reserve_bytes : USUAL_RESERVE_BYTES;
+    size_t size = limit;
+    char *base = reserve(size);
+    if (!base) {
+        size = at_most(limit, LEAST_RANGE_BYTES);
+        base = reserve(size);
     }
+    if (!base)
+        out_of_memory(size);
+    *arena = (struct arena){.base = base, .reserved_bytes = size, .limit_bytes = limit};
 }
 
 void arena_done(struct arena *arena)
 {
-    if (arena->base) {
-        /* somebody else may be given these addresses next */
-        unpoison(arena->base, arena->touched_bytes);
-        munmap(arena->base, arena->reserved_bytes);
+    while (arena->base) {
+        struct arena *before = arena->before;
+        struct arena earlier = before ? *before : (struct arena){0};
+        give_back(arena);
+        *arena = earlier;
     }
     *arena = (struct arena){0};
 }
@@ -86,12 +107,15 @@ static size_t block_end(size_t offset)
     return align_up(offset, LEAST_ALIGN) + GAP_BYTES;
 }
 
-/* Hands out [from, from + len) as zeroes and makes it the last block. */
+static bool fits(const struct arena *arena, size_t from, size_t len)
+{
+    return from <= arena->reserved_bytes && arena->reserved_bytes - from >= GAP_BYTES + LEAST_ALIGN &&
+           len <= arena->reserved_bytes - from - GAP_BYTES - LEAST_ALIGN;
+}
+
+/* Hands out [from, from + len), which fits, as zeroes and makes it the last block. */
 static void claim(struct arena *arena, size_t from, size_t len)
 {
-    if (from > arena->reserved_bytes || arena->reserved_bytes - from < GAP_BYTES + LEAST_ALIGN ||
-        len > arena->reserved_bytes - from - GAP_BYTES - LEAST_ALIGN)
-        out_of_memory(len);
     size_t to = from + len;
     unpoison(arena->base + from, len);
     if (from < arena->touched_bytes)
@@ -102,13 +126,44 @@ static void claim(struct arena *arena, size_t from, size_t len)
         arena->touched_bytes = arena->used_bytes;
 }
 
+/* Goes on in a range of its own that holds `need` bytes; the range before is
+   remembered at its start. */
+static void go_on_elsewhere(struct arena *arena, size_t need)
+{
+    size_t spent = arena->before_bytes + arena->reserved_bytes;
+    size_t least;
+    if (__builtin_add_overflow(need, sizeof(struct arena) + 4 * (GAP_BYTES + LEAST_ALIGN), &least) ||
+        least > arena->limit_bytes || spent > arena->limit_bytes - least)
+        out_of_memory(need);
+    size_t size = at_most(arena->reserved_bytes * 2, MOST_RANGE_BYTES);
+    size = size > least ? at_most(size, arena->limit_bytes - spent) : least;
+    char *base = reserve(size);
+    if (!base) {
+        size = least;
+        base = reserve(size);
+    }
+    if (!base)
+        out_of_memory(need);
+    struct arena earlier = *arena;
+    *arena = (struct arena){
+        .base = base, .reserved_bytes = size, .limit_bytes = earlier.limit_bytes, .before_bytes = spent};
+    claim(arena, 0, sizeof earlier);
+    arena->before = (struct arena *)(void *)base;
+    *arena->before = earlier;
+}
+
 void *arena_alloc(struct arena *arena, size_t count, size_t size, size_t align)
 {
     assert(align && (align & (align - 1)) == 0);
-    size_t bytes;
-    if (__builtin_mul_overflow(count, size, &bytes))
+    size_t bytes, need;
+    if (__builtin_mul_overflow(count, size, &bytes) || __builtin_add_overflow(bytes, align, &need))
         out_of_memory(SIZE_MAX);
-    size_t from = align_up(arena->used_bytes, align > LEAST_ALIGN ? align : LEAST_ALIGN);
+    align = align > LEAST_ALIGN ? align : LEAST_ALIGN;
+    size_t from = align_up(arena->used_bytes, align);
+    if (!fits(arena, from, bytes)) {
+        go_on_elsewhere(arena, need);
+        from = align_up(arena->used_bytes, align);
+    }
     claim(arena, from, bytes);
     return arena->base + from;
 }
@@ -153,14 +208,20 @@ Slice arena_printf(struct arena *arena, const char *format, ...)
 
 size_t arena_mark(const struct arena *arena)
 {
-    return arena->used_bytes;
+    return arena->before_bytes + arena->used_bytes;
 }
 
 void arena_rewind(struct arena *arena, size_t mark)
 {
-    assert(mark <= arena->used_bytes);
-    poison(arena->base + mark, arena->used_bytes - mark);
-    arena->used_bytes = mark;
+    assert(mark <= arena_mark(arena));
+    while (arena->before && mark <= arena->before_bytes) {
+        struct arena earlier = *arena->before;
+        give_back(arena);
+        *arena = earlier;
+    }
+    size_t used = mark - arena->before_bytes;
+    poison(arena->base + used, arena->used_bytes - used);
+    arena->used_bytes = used;
 }
 
 static bool is_last_block(const struct arena *arena, const char *at, size_t len)
@@ -184,9 +245,11 @@ void *arena_grow(struct arena *arena, void *array, size_t count, size_t need, si
         out_of_memory(SIZE_MAX);
     if (is_last_block(arena, array, *capacity * size)) {
         size_t end = (size_t)((char *)array - arena->base) + *capacity * size;
-        claim(arena, end, (grown - *capacity) * size);
-        *capacity = grown;
-        return array;
+        if (fits(arena, end, (grown - *capacity) * size)) {
+            claim(arena, end, (grown - *capacity) * size);
+            *capacity = grown;
+            return array;
+        }
     }
     void *copy = arena_alloc(arena, grown, size, align);
     if (count)

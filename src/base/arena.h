@@ -20,10 +20,14 @@ struct arena {
     size_t used_bytes;
     size_t touched_bytes; /* beyond this the kernel's zeroes are untouched */
     size_t reserved_bytes;
+    size_t limit_bytes;   /* of all its ranges together */
+    struct arena *before; /* where addresses are rationed: the range filled before, */
+    size_t before_bytes;  /* and the addresses of all ranges before */
 };
 
-/* Reserves addresses only; 0 asks for the usual 64 GiB. Where the limit on
-   addresses is lower, as much as can be had. */
+/* Reserves addresses only; 0 asks for the usual 64 GiB. Where so many are not
+   to be had (ulimit -v, strict overcommit) it fills small ranges one by one,
+   up to the same size in all. */
 void arena_init(struct arena *arena, size_t reserve_bytes);
 void arena_done(struct arena *arena); /* accepts a zeroed struct */
 

@@ -232,24 +232,63 @@ static void running_out_ends_the_program(void **state)
     check_int("never initialised", status_of(take_from_nothing), 3);
 }
 
-static void reserve_under_a_limit(void)
-{
-    struct rlimit limit = {.rlim_cur = (rlim_t)1 << 30, .rlim_max = (rlim_t)1 << 30};
-    struct arena arena;
-    if (setrlimit(RLIMIT_AS, &limit))
-        _exit(1);
-    arena_init(&arena, 0);
-    if (arena.reserved_bytes > (size_t)1 << 30 || arena.reserved_bytes < (size_t)1 << 20)
-        _exit(2);
-    memset(ARENA_ARRAY(&arena, char, 1000), 1, 1000);
-}
+/* More addresses than a processor has: the way of a machine that rations them. */
+#define NOT_TO_BE_HAD ((size_t)1 << 62)
 
-static void takes_less_where_addresses_are_limited(void **state)
+static void fills_small_ranges_where_addresses_are_rationed(void **state)
 {
     (void)state;
-    if (poisons())
-        skip(); /* the sanitizer's own shadow is above any such limit */
-    check_int("a 64 GiB wish under a 1 GiB limit", status_of(reserve_under_a_limit), 0);
+    struct arena arena;
+    arena_init(&arena, NOT_TO_BE_HAD);
+    char *kept = arena_cstr(&arena, S("kept"));
+    size_t mark = arena_mark(&arena);
+    for (int round = 0; round < 3; round++) {
+        char *blocks[200];
+        for (size_t i = 0; i < COUNT_OF(blocks); i++) {
+            size_t len = 1 + i * 997;
+            blocks[i] = arena_alloc(&arena, len, 1, i % 2 ? 64 : 1);
+            check_true("zeroed", is_zero(blocks[i], len));
+            memset(blocks[i], (int)i, len);
+        }
+        for (size_t i = 0; i < COUNT_OF(blocks); i++)
+            check_true("not touched by the later ones",
+                       blocks[i][0] == (char)i && blocks[i][i * 997] == (char)i);
+        check_true("several ranges", arena.before != NULL);
+        check_true("a block larger than a range", is_zero(ARENA_ARRAY(&arena, char, (size_t)1 << 27), 4096));
+        arena_rewind(&arena, mark);
+        check_true("back in the first", arena.before == NULL && arena_mark(&arena) == mark);
+        check_slice("what was before the mark", slice_from(kept), S("kept"));
+    }
+    arena_done(&arena);
+}
+
+static void arrays_grow_from_range_to_range(void **state)
+{
+    (void)state;
+    struct arena arena;
+    arena_init(&arena, NOT_TO_BE_HAD);
+    uint64_t *array = NULL;
+    size_t count = 0, capacity = 0;
+    for (uint64_t i = 0; i < 100000; i++)
+        *ARENA_PUSH(&arena, array, count, capacity, uint64_t) = i;
+    check_true("several ranges", arena.before != NULL);
+    for (uint64_t i = 0; i < 100000; i++)
+        check_true("kept", array[i] == i);
+    arena_done(&arena);
+}
+
+static void outgrow_a_limit(void)
+{
+    struct arena arena;
+    arena_init(&arena, 4096);
+    for (;;)
+        ARENA_ARRAY(&arena, char, 1000);
+}
+
+static void a_limit_holds_over_all_ranges(void **state)
+{
+    (void)state;
+    check_int("more than the wish", status_of(outgrow_a_limit), 3);
 }
 
 int main(void)
@@ -264,7 +303,9 @@ int main(void)
         WORLD_TEST(growing_over_rewound_memory_gives_zeroes),
         cmocka_unit_test(done_accepts_nothing),
         cmocka_unit_test(running_out_ends_the_program),
-        cmocka_unit_test(takes_less_where_addresses_are_limited),
+        cmocka_unit_test(fills_small_ranges_where_addresses_are_rationed),
+        cmocka_unit_test(arrays_grow_from_range_to_range),
+        cmocka_unit_test(a_limit_holds_over_all_ranges),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
