@@ -18,7 +18,8 @@ const struct command *const commands[] = {&cmd_reconcile, &cmd_read,     &cmd_sc
 
 static const Slice rooms[] = {S_INIT("all"),       S_INIT("cli"),       S_INIT("bytes"),      S_INIT("records"),
                               S_INIT("programme"), S_INIT("tickets"),   S_INIT("evidence"),   S_INIT("dataset"),
-                              S_INIT("matching"),  S_INIT("diagnosis"), S_INIT("resolution"), S_INIT("report")};
+                              S_INIT("matching"),  S_INIT("diagnosis"), S_INIT("resolution"), S_INIT("report"),
+                              S_INIT("delivery")};
 
 const struct command *command_find(Slice name)
 {

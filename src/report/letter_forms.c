@@ -3,12 +3,9 @@
 #include "report/letter.h"
 
 #include "base/slice.h"
-#include "base/unicode.h"
+#include "report/mail_form.h"
 
 #define FULL_WIDTH_COLON S("\xef\xbc\x9a")
-#define BOUNDARY "=_kpirecon" /* '_' is in no base64 */
-#define BASE64_LINE_BYTES 57  /* 76 characters */
-#define SUBJECT_WORD_BYTES 39 /* of text in an encoded word, whose line may have 76 characters */
 
 static bool is_first_why(const struct letter *letter, size_t i)
 {
@@ -105,88 +102,23 @@ void letter_to_html(const struct letter *letter, struct buf *into)
 
 /* ---- mail ---- */
 
-static void add_base64(struct buf *into, Slice bytes)
-{
-    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    for (size_t i = 0; i < bytes.len; i += 3) {
-        size_t have = bytes.len - i;
-        uint32_t three = (uint32_t)(unsigned char)bytes.at[i] << 16;
-        if (have > 1)
-            three |= (uint32_t)(unsigned char)bytes.at[i + 1] << 8;
-        if (have > 2)
-            three |= (unsigned char)bytes.at[i + 2];
-        buf_add_char(into, digits[three >> 18]);
-        buf_add_char(into, digits[three >> 12 & 63]);
-        buf_add_char(into, have > 1 ? digits[three >> 6 & 63] : '=');
-        buf_add_char(into, have > 2 ? digits[three & 63] : '=');
-    }
-}
-
-/* As many whole characters as an encoded word holds. */
-static Slice subject_word(Slice rest)
-{
-    size_t len = 0;
-    while (len < rest.len) {
-        uint32_t character;
-        size_t size = utf8_next(slice_skip(rest, len), &character);
-        if (len + size > SUBJECT_WORD_BYTES)
-            break;
-        len += size;
-    }
-    return slice_part(rest, 0, len);
-}
-
-/* RFC 2047: in encoded words there is nothing that could end the header. */
-static void add_subject(struct buf *into, Slice subject)
-{
-    buf_add(into, S("Subject:"));
-    while (subject.len) {
-        Slice word = subject_word(subject);
-        buf_add(into, S(" =?UTF-8?B?"));
-        add_base64(into, word);
-        buf_add(into, S("?=\r\n"));
-        subject = slice_skip(subject, word.len);
-    }
-}
-
-/* RFC 5322, always in English. */
-static void add_date_header(struct buf *into, Date date)
-{
-    static const char *const days[] = {"Fri", "Sat", "Sun", "Mon", "Tue", "Wed", "Thu"};
-    static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                         "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-    int year, month, day;
-    date_split(date, &year, &month, &day);
-    buf_addf(into, "Date: %s, %d %s %04d 00:00:00 +0000\r\n", days[date.day % 7], day, months[month - 1], year);
-}
-
-static void add_part(struct buf *into, Slice type, Slice content)
-{
-    buf_add(into, S("--" BOUNDARY "\r\nContent-Type: "));
-    buf_add(into, type);
-    buf_add(into, S("; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n"));
-    for (size_t i = 0; i < content.len; i += BASE64_LINE_BYTES) {
-        add_base64(into, slice_part(content, i, i + BASE64_LINE_BYTES));
-        buf_add(into, S("\r\n"));
-    }
-}
-
 void letter_to_mail(const struct letter *letter, struct buf *into)
 {
-    struct buf part;
-    buf_init(&part);
+    struct buf headers, text, html;
+    buf_init(&headers);
+    buf_init(&text);
+    buf_init(&html);
     /* who opens the file gets a mail to complete, and not one that was received */
-    buf_add(into, S("X-Unsent: 1\r\n"));
-    add_date_header(into, letter->day);
-    add_subject(into, letter->subject);
-    buf_add(into, S("Content-Language: "));
-    buf_add(into, letter->language->tag);
-    buf_add(into, S("\r\nMIME-Version: 1.0\r\nContent-Type: multipart/alternative; boundary=\"" BOUNDARY "\"\r\n\r\n"));
-    letter_to_text(letter, &part);
-    add_part(into, S("text/plain"), buf_slice(&part));
-    buf_clear(&part);
-    letter_to_html(letter, &part);
-    add_part(into, S("text/html"), buf_slice(&part));
-    buf_add(into, S("--" BOUNDARY "--\r\n"));
-    buf_done(&part);
+    buf_add(&headers, S("X-Unsent: 1\r\n"));
+    mail_date_add(&headers, instant_from_date(letter->day, 0));
+    letter_to_text(letter, &text);
+    letter_to_html(letter, &html);
+    mail_form_add(into, &(struct mail_form){.headers = buf_slice(&headers),
+                                            .subject = letter->subject,
+                                            .language = letter->language->tag,
+                                            .text = buf_slice(&text),
+                                            .html = buf_slice(&html)});
+    buf_done(&headers);
+    buf_done(&text);
+    buf_done(&html);
 }

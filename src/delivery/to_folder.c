@@ -1,0 +1,122 @@
+/* A file a message. It is written aside, synced, and takes its name in one step; a file that has the name is
+   the message that was handed over before. */
+#include "delivery/delivery_private.h"
+
+#include "base/arena.h"
+#include "base/diag.h"
+#include "base/out.h"
+#include "base/slice.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+struct names {
+    const char *aside, *file;
+};
+
+static Slice end_of(enum message_form form)
+{
+    static const Slice ends[] = {
+        [MESSAGE_MAIL] = S_INIT("eml"), [MESSAGE_JSON] = S_INIT("json"), [MESSAGE_TEXT] = S_INIT("txt")};
+    return ends[form];
+}
+
+static bool open_way(struct channel *channel, struct diag *diag)
+{
+    const struct channel_settings *settings = channel->settings;
+    if (settings->folder.len == 0 || slice_has(settings->folder, '\0'))
+        return diag_fault(diag, "delivery-folder: name the folder that messages are put into");
+    if (settings->mail_from.len && !address_is_valid(settings->mail_from))
+        return diag_fault(diag, "mail-from: '%.*s' is no address", SLICE_ARG(settings->mail_from));
+    channel->name = arena_printf(channel->mem, "the folder %.*s", SLICE_ARG(settings->folder));
+    return true;
+}
+
+static int open_folder(const struct channel *channel, struct arena *mem)
+{
+    return open(arena_cstr(mem, channel->settings->folder), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+}
+
+static struct delivery try_way(struct channel *channel, struct arena *mem)
+{
+    int fd = open_folder(channel, mem);
+    bool writable = fd >= 0 && faccessat(fd, ".", W_OK | X_OK, 0) == 0;
+    int error = errno;
+    if (fd >= 0)
+        close(fd);
+    return writable ? (struct delivery){DELIVERY_SENT, {0}} : delivered(DELIVERY_QUEUED, mem, "%s", strerror(error));
+}
+
+static bool write_aside(int folder, const char *name, Slice bytes)
+{
+    struct out out;
+    int fd = openat(folder, name, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0640);
+    if (fd < 0)
+        return false;
+    out_init(&out, fd, slice_from(name));
+    buf_add(&out.buf, bytes);
+    bool written = out_flush(&out) && fsync(fd) == 0;
+    int error = out.error ? out.error : errno;
+    out_done(&out);
+    if (close(fd) != 0 && written)
+        return false;
+    errno = error;
+    return written;
+}
+
+static bool exists(int folder, const char *name)
+{
+    return faccessat(folder, name, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
+/* A link is made where no file of the name is, or not at all, on every file system that has links. */
+static bool take_name(int folder, const struct names *names)
+{
+    if (renameat2(folder, names->aside, folder, names->file, RENAME_NOREPLACE) == 0)
+        return true;
+    if (errno != EINVAL && errno != ENOSYS)
+        return false;
+    if (linkat(folder, names->aside, folder, names->file, 0) != 0)
+        return false;
+    unlinkat(folder, names->aside, 0);
+    return true;
+}
+
+static struct delivery put(int folder, const struct names *names, Slice bytes, struct arena *mem)
+{
+    if (exists(folder, names->file))
+        return delivered(DELIVERY_SENT, mem, "it was there already");
+    bool put = write_aside(folder, names->aside, bytes) && take_name(folder, names);
+    int error = errno;
+    if (!put)
+        unlinkat(folder, names->aside, 0);
+    if (!put && error == EEXIST)
+        return delivered(DELIVERY_SENT, mem, "it was there already");
+    if (put && fsync(folder) == 0)
+        return (struct delivery){DELIVERY_SENT, {0}};
+    return delivered(DELIVERY_QUEUED, mem, "%s", strerror(put ? errno : error));
+}
+
+static struct delivery deliver(struct channel *channel, const struct message *message, struct arena *mem)
+{
+    const struct channel_settings *settings = channel->settings;
+    struct names names = {
+        arena_cstr(mem, arena_printf(mem, ".%.*s.tmp", SLICE_ARG(message->id))),
+        arena_cstr(mem, arena_printf(mem, "%.*s.%.*s", SLICE_ARG(message->id), SLICE_ARG(end_of(settings->form))))};
+    int folder = open_folder(channel, mem);
+    if (folder < 0)
+        return delivered(DELIVERY_QUEUED, mem, "%s", strerror(errno));
+    struct buf bytes;
+    buf_init(&bytes);
+    message_add(&bytes, message, settings->form, settings->mail_from, (int64_t)time(NULL));
+    struct delivery delivery = put(folder, &names, buf_slice(&bytes), mem);
+    buf_done(&bytes);
+    close(folder);
+    return delivery;
+}
+
+const struct channel_way way_folder = {.name = S_INIT("folder"), .open = open_way, .try = try_way, .deliver = deliver};
