@@ -4,6 +4,7 @@
 #include "bytes/xml.h"
 
 #include "base/diag.h"
+#include "base/memory.h"
 #include "base/slice.h"
 #include "base/unicode.h"
 #include "bytes/charset.h"
@@ -11,11 +12,15 @@
 
 #include <libxml/SAX2.h>
 #include <libxml/parser.h>
+#include <libxml/xmlmemory.h>
 
+#include <stdlib.h>
 #include <string.h>
 
 void xml_library_init(void)
 {
+    /* A document it has no memory for would be called damaged, and libxslt, which shares these, would crash. */
+    xmlMemSetup(free, memory_or_end, memory_resized_or_end, memory_copy_or_end);
     xmlInitParser();
 }
 

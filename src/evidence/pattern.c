@@ -79,16 +79,15 @@ struct pattern *pattern_new(Slice text, struct arena *mem, Slice *problem, size_
 static enum pattern_result run(struct pattern *pattern, Slice text, size_t from, uint32_t options, int *spans)
 {
     int got = pcre2_match(pattern->code, (PCRE2_SPTR)text.at, text.len, from, options, pattern->found, pattern->limits);
-    switch (got) {
-    case PCRE2_ERROR_MATCHLIMIT:
-    case PCRE2_ERROR_DEPTHLIMIT:
-    case PCRE2_ERROR_HEAPLIMIT:
-    case PCRE2_ERROR_JIT_STACKLIMIT: return PATTERN_GAVE_UP;
-    default: break;
-    }
+    *spans = 0;
+    if (got == PCRE2_ERROR_NOMATCH)
+        return PATTERN_NOT_FOUND;
+    /* a limit, no memory, damaged text: whether the words are there is not known */
+    if (got < 0)
+        return PATTERN_GAVE_UP;
     /* 0: it has more brackets than are kept */
     *spans = got == 0 ? 2 : got;
-    return got < 0 ? PATTERN_NOT_FOUND : PATTERN_FOUND;
+    return PATTERN_FOUND;
 }
 
 static Slice span_of(const struct pattern *pattern, Slice text, size_t i)
