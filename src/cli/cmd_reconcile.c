@@ -1,32 +1,22 @@
 /* kpirecon reconcile: the main job. Start reading at reconcile(), which walks the
    street from tickets to reports; everything above it is one of its steps. */
-#include "cli/cli.h"
+#include "cli/job.h"
 
 #include "base/clock.h"
 #include "base/lanes.h"
 #include "base/slice.h"
 #include "bytes/source.h"
 #include "cli/plan.h"
-#include "cli/rules.h"
 #include "cli/stream.h"
 #include "cli/terminal.h"
-#include "cli/understanding.h"
-#include "cli/values.h"
 #include "dataset/compiled.h"
-#include "dataset/dataset.h"
 #include "dataset/store.h"
 #include "evidence/arguments.h"
 #include "evidence/dossier.h"
-#include "evidence/rules.h"
-#include "programme/exchange_rates.h"
-#include "programme/partner_registry.h"
 #include "report/file_names.h"
 #include "report/letters.h"
 #include "report/run_folder.h"
-#include "report/writers.h"
-#include "resolution/decide.h"
 #include "tickets/labels.h"
-#include "tickets/intake.h"
 
 #include <inttypes.h>
 #include <signal.h>
@@ -34,56 +24,6 @@
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
-
-struct reconcile_options {
-    struct common_options common;
-    struct text_list datasets;
-    Slice store;
-    Date published;
-    Slice registry, rates, attachments;
-    Slice zone, locale;
-    struct understanding_options understanding;
-    bool allow_empty;
-    bool stream;
-    Slice as_of;
-    struct rules_options rules;
-    unsigned evidence_required; /* 1 + enum evidence_required */
-    unsigned threads;
-    bool explain_plan;
-    Slice output, letter_language;
-    unsigned format;        /* 1 + enum report_format */
-    uint32_t only, fail_if; /* bit per verdict */
-};
-
-/* What the steps hand on to each other. */
-struct job {
-    struct cli *cli;
-    const struct reconcile_options *options;
-    struct as_of as_of;
-    struct intake_options intake;
-    enum report_format format;
-    bool hash_inputs; /* the form asked for names them by content */
-
-    struct rules rules;
-    struct understanding understanding;
-    struct evidence_rules evidence_rules;
-    struct partner_registry registry;
-    struct exchange_rates rates;
-    struct text_list ticket_files;
-    struct source *sources; /* one per ticket file; the batch points into them */
-    struct batch batch;
-    struct quarantine quarantine;
-    struct dataset *dataset;
-    struct dossier *dossiers;
-    const Slice *duration_words;
-    uint64_t evidence_errors;
-    struct decided decided;
-
-    struct run_input *inputs;
-    size_t input_count, input_capacity;
-    struct run run;
-    int64_t step_began_us;
-};
 
 static void begin_step(struct job *job, struct progress_step step)
 {
@@ -322,6 +262,8 @@ static bool decide(struct job *job)
                                  .registry = &job->registry,
                                  .as_of = job->as_of.at,
                                  .as_of_filed = job->as_of.filed,
+                                 .as_of_ticket = job->ledger ? job->ledger->as_of_ticket : NULL,
+                                 .waited_until = job->ledger ? job->ledger->night.waited_until : NULL,
                                  .lane_count = lane_count(job)};
     if (!decide_batch(&input, &cli->mem, &job->decided, &cli->diag))
         return false;
@@ -371,6 +313,7 @@ static bool complete_run(struct job *job)
     run->lane_count = lane_count(job);
     if (job->options->output.len)
         run->file_names = file_names_make(&job->batch, &job->cli->mem);
+    run->night = job->ledger && !job->ledger->replays ? &job->ledger->night : NULL;
     return !job->hash_inputs || templates_digest(&job->cli->templates, run->rules_hex, &job->cli->diag);
 }
 
@@ -414,7 +357,9 @@ static void show_summary(const struct job *job)
     }
     buf_add(buf, S("; "));
     terminal_add_count(buf, job->quarantine.count, "row");
-    buf_add(buf, S(" quarantined; the report is "));
+    buf_add(buf, S(" quarantined; "));
+    job_add_summary(job, buf);
+    buf_add(buf, S("the report is "));
     terminal_add_text(buf, job->options->output);
     buf_add(buf, slice_ends(job->options->output, S("/")) ? S("index.html\n") : S("/index.html\n"));
     out_flush(&job->cli->err);
@@ -431,17 +376,21 @@ static bool write_folder(struct job *job)
     sigaddset(&endings, SIGTERM);
     begin_step(job, (struct progress_step){.what = "writing the report"});
     pthread_sigmask(SIG_BLOCK, &endings, &before);
-    bool written = run_folder_write(job->options->output, &job->run, &cli->templates, &cli->scratch, &cli->diag);
+    bool written = job->ledger ? job_write(job)
+                               : run_folder_write(job->options->output, &job->run, &cli->templates, &cli->scratch,
+                                                  &cli->diag);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     cli_show(cli);
-    if (written && !job->options->common.quiet)
+    if (written && !job->options->common.quiet && job->options->output.len)
         show_summary(job);
     return written;
 }
 
 static bool report(struct job *job)
 {
-    if (!complete_run(job) || (job->options->output.len && !write_folder(job)))
+    if (job->ledger && job->ledger->replays)
+        return job_compare(job);
+    if (!complete_run(job) || ((job->options->output.len || job->ledger) && !write_folder(job)))
         return false;
     /* with a folder, standard output stays silent unless a format was asked for by name */
     if (job->options->output.len && !job->options->format)
@@ -469,11 +418,13 @@ static enum exit_status judge(const struct job *job)
 
 static enum exit_status reconcile(struct job *job)
 {
-    if (!read_registry(job) || !read_rates(job) || !open_datasets(job) || !read_tickets(job))
+    bool replays = job->ledger && job->ledger->replays;
+    if (!read_registry(job) || !read_rates(job) || !open_datasets(job) || (!replays && !read_tickets(job)))
         return STATUS_FAILED;
-    if (!has_rows(job))
+    if (!replays && !has_rows(job))
         return STATUS_NOTHING;
-    if (!screen_evidence(job) || !decide(job) || !labels_are_fine(job->intake.labels))
+    if (!job_merge(job) || !screen_evidence(job) || !decide(job) || !labels_are_fine(job->intake.labels) ||
+        !job_settle(job))
         return STATUS_FAILED;
     if (!report(job))
         return STATUS_FAILED;
@@ -637,8 +588,9 @@ static bool check_usage(struct job *job)
         job->format = (enum report_format)(options->format - 1);
     else
         job->format = isatty(STDOUT_FILENO) ? REPORT_TEXT : REPORT_NDJSON;
-    job->hash_inputs = options->output.len || job->format == REPORT_XML || job->format == REPORT_HTML;
-    return check_datasets(&options->datasets, &cli->diag) && find_tickets(job) && check_stream(job) &&
+    job->hash_inputs = options->output.len || job->ledger || job->format == REPORT_XML || job->format == REPORT_HTML;
+    return check_datasets(&options->datasets, &cli->diag) &&
+           ((job->ledger && job->ledger->replays) || find_tickets(job)) && check_stream(job) &&
            (options->zone.len == 0 || zone_option(options->zone, &cli->mem, &job->intake.zone_minutes, &cli->diag)) &&
            check_letter_language(options->letter_language, cli) &&
            (options->locale.len == 0 || locale_option(options->locale, &job->intake.decimal_mark, &cli->diag)) &&
@@ -653,11 +605,12 @@ static bool check_attachments(Slice folder, struct cli *cli)
     return diag_fault(&cli->diag, "cannot look for attachments in '%.*s': no such folder", SLICE_ARG(folder));
 }
 
-static enum exit_status run(struct cli *cli, const void *options)
+enum exit_status job_run(struct cli *cli, const struct reconcile_options *options, struct job_ledger *ledger)
 {
     struct job *job = ARENA_NEW(&cli->mem, struct job);
     job->cli = cli;
     job->options = options;
+    job->ledger = ledger;
     if (!check_usage(job))
         return STATUS_USAGE;
     bool usage = false;
@@ -672,7 +625,7 @@ static enum exit_status run(struct cli *cli, const void *options)
         understanding_done(&job->understanding);
         return streamed;
     }
-    if (!expand_tickets(job))
+    if ((!(ledger && ledger->replays) && !expand_tickets(job)) || !job_open_ledger(job))
         return STATUS_FAILED;
     enum exit_status status = reconcile(job);
     for (size_t i = 0; i < job->ticket_files.count; i++)
@@ -680,6 +633,20 @@ static enum exit_status run(struct cli *cli, const void *options)
     decided_done(&job->decided);
     dataset_done(job->dataset);
     understanding_done(&job->understanding);
+    return status;
+}
+
+static enum exit_status run(struct cli *cli, const void *given)
+{
+    const struct reconcile_options *options = given;
+    struct job_ledger ledger = {.ledger.lock_fd = -1};
+    if (options->ledger.len == 0 || options->no_ledger)
+        return job_run(cli, options, NULL);
+    ledger.ledger.path = options->ledger;
+    if (!ledger_lock(&ledger.ledger, options->ledger, &cli->mem, &cli->diag))
+        return STATUS_FAILED;
+    enum exit_status status = job_run(cli, options, &ledger);
+    ledger_close(&ledger.ledger);
     return status;
 }
 
@@ -693,7 +660,7 @@ static Slice verdict_choice(size_t index)
     return index < VERDICT_COUNT ? verdict_name((enum verdict)index) : (Slice){0};
 }
 
-static const struct option options[] = {
+const struct option reconcile_options[] = {
     {OPTION_LIST(struct reconcile_options, datasets), .name = "dataset", .letter = 'd', .argument = "FILE",
      .group = "Input", .help = "published KPI rows; may be given again, once per publication; store: all of the store"},
     {OPTION_TEXT(struct reconcile_options, store), .name = "store", .argument = "DIR",
@@ -727,6 +694,10 @@ static const struct option options[] = {
     {OPTION_FLAG(struct reconcile_options, explain_plan), .name = "explain-plan",
      .help = "say on standard error which source answered, how much was read and kept, and what took how long"},
 
+    {OPTION_TEXT(struct reconcile_options, ledger), .name = "ledger", .argument = "FILE",
+     .help = "keep what is decided in this ledger, and decide with what it knows; none unless told otherwise"},
+    {OPTION_FLAG(struct reconcile_options, no_ledger), .name = "no-ledger", .help = "use no ledger"},
+
     {OPTION_TEXT(struct reconcile_options, output), .name = "output", .letter = 'o', .argument = "DIR",
      .group = "Output", .help = "write a run folder: index.html, resolutions.*, letters, quarantine, manifest"},
     {OPTION_TEXT(struct reconcile_options, letter_language), .name = "letter-language", .argument = "LANG",
@@ -747,7 +718,7 @@ const struct command cmd_reconcile = {
     .story = "Reads TICKETS, screens their evidence, finds the published rows that each claim\n"
              "speaks of, says why numbers differ, and decides. Without TICKETS they are read\n"
              "from standard input. A folder or a zip stands for the files in it.\n",
-    .options = options,
+    .options = reconcile_options,
     .options_size = sizeof(struct reconcile_options),
     .takes_operands = true,
     .run = run};

@@ -28,7 +28,8 @@ struct aside {
     struct diag *diag;
 };
 
-bool aside_begin(struct aside *aside, Slice folder, struct arena *scratch, struct diag *diag);
+/* `label` makes the name aside; empty: the process's number does, and leftovers of dead processes are removed. */
+bool aside_begin(struct aside *aside, Slice folder, Slice label, struct arena *scratch, struct diag *diag);
 bool aside_make_folder(struct aside *aside, const char *name);
 /* Names live as long as the folder is in the making: "tickets/1001.html". */
 bool aside_open(struct aside *aside, const char *name, struct out *out);
@@ -39,7 +40,14 @@ typedef bool aside_writer(Slice path, const void *what, struct arena *scratch, s
 bool aside_by_name(struct aside *aside, const char *name, aside_writer *write, const void *what);
 /* The path of a file in it, in `scratch`. */
 const char *aside_path(const struct aside *aside, const char *name);
-/* Takes its place, or, when !good or that fails, leaves no trace. Also after a failed begin. */
+/* Takes its place, or, when !good or that fails, leaves no trace. To be called after a failed begin, too. */
 bool aside_end(struct aside *aside, bool good);
+
+/* The same in two steps, for who has to write down in between that there is a folder: it is kept aside, whole
+   and synced, and published later, maybe again, maybe by another process. It is known by `words` near the
+   beginning of its manifest. *found: one with these words was there, aside or in its place already. */
+bool aside_keep(struct aside *aside, bool good);
+bool aside_publish(Slice folder, Slice label, Slice words, bool *found, struct arena *scratch, struct diag *diag);
+void aside_discard(Slice folder, Slice label, struct arena *scratch, struct diag *diag);
 
 #endif

@@ -2,6 +2,7 @@
    be laid side by side with diff. */
 #include "report/writers.h"
 
+#include "ledger/night.h"
 #include "programme/settings.h"
 #include "report/report_private.h"
 
@@ -62,6 +63,19 @@ static void add_settings(struct buf *buf, const struct run *run, struct arena *s
         buf_add_char(buf, '}');
     }
     buf_add_char(buf, ']');
+}
+
+/* Stands near the beginning, where a run folder is recognised by it. */
+static void add_ledger(struct buf *buf, const struct night *night)
+{
+    json_add_member(buf, S(",\n  \"ledger\": {\"head\": "), digest(night->head));
+    add_number(buf, S(", \"run\": "), (uint64_t)night->run);
+    add_number(buf, S(", \"decisions\": "), night->link_count);
+    add_number(buf, S(",\n    \"new\": "), night->new_count);
+    add_number(buf, S(", \"changed\": "), night->changed_count);
+    add_number(buf, S(", \"closed\": "), night->closed_count);
+    add_number(buf, S(", \"open\": "), night->open_count);
+    buf_add_char(buf, '}');
 }
 
 static uint64_t rows_of(const struct publication *publication)
@@ -152,6 +166,8 @@ void write_manifest(struct out *out, const struct run *run, const struct run_out
     json_add_member(buf, S("{\n  \"schema\": "), S(MANIFEST_SCHEMA));
     json_add_member(buf, S(",\n  \"version\": "), run->version);
     json_add_member(buf, S(",\n  \"as_of\": "), as_of_text(run, time));
+    if (run->night)
+        add_ledger(buf, run->night);
     add_inputs(buf, run);
     add_settings(buf, run, scratch);
     add_publications(buf, &run->decided->gathered);

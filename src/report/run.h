@@ -27,6 +27,8 @@ struct run_output {
 
 #define MAX_TIMINGS 16
 
+struct night;
+
 struct run {
     const struct batch *batch;
     const struct decided *decided;
@@ -46,6 +48,7 @@ struct run {
     unsigned lane_count;    /* how many threads may write at the same time; 0 counts as 1 */
     Slice letter_language;  /* of all letters, "pt-BR"; empty: each ticket's own */
     const Slice *file_names; /* per ticket, of what is written for it (report/file_names.h); NULL: nothing is */
+    const struct night *night; /* NULL: without a ledger */
     uint32_t only_verdicts; /* bit per verdict: what --only lets through; 0 = all */
 };
 

@@ -70,6 +70,17 @@ static bool write_page(struct job *job, const struct page_maker *maker, uint64_t
                        page_write(maker, job->run, page, true, &out, job->scratch, job->diag));
 }
 
+static bool write_changes_file(struct job *job)
+{
+    struct out out;
+    if (!job->run->night)
+        return true; /* nothing is known of the night before */
+    if (!aside_open(&job->aside, "changes.ndjson", &out))
+        return false;
+    write_changes(&out, job->run);
+    return aside_close(&job->aside, "changes.ndjson", &out, true);
+}
+
 static bool write_pages(struct job *job)
 {
     struct page_maker maker;
@@ -163,7 +174,7 @@ static bool write_files(struct job *job)
         if (!write_file(job, &output_files[i]))
             return false;
     return aside_by_name(&job->aside, "resolutions.xlsx", write_workbook_file, job->run) && write_tickets(job) &&
-           write_letters(job) && write_manifest_file(job);
+           write_letters(job) && write_changes_file(job) && write_manifest_file(job);
 }
 
 bool run_folder_write(Slice folder, const struct run *run, const struct templates *templates, struct arena *scratch,
@@ -171,8 +182,34 @@ bool run_folder_write(Slice folder, const struct run *run, const struct template
 {
     size_t mark = arena_mark(scratch);
     struct job job = {.run = run, .templates = templates, .scratch = scratch, .diag = diag};
-    bool written = aside_begin(&job.aside, folder, scratch, diag) && write_files(&job);
+    bool written = aside_begin(&job.aside, folder, (Slice){0}, scratch, diag) && write_files(&job);
     written = aside_end(&job.aside, written);
     arena_rewind(scratch, mark);
     return written;
+}
+
+bool run_folder_prepare(Slice folder, Slice label, const struct run *run, const struct templates *templates,
+                        struct arena *scratch, struct diag *diag)
+{
+    size_t mark = arena_mark(scratch);
+    struct job job = {.run = run, .templates = templates, .scratch = scratch, .diag = diag};
+    bool written = aside_begin(&job.aside, folder, label, scratch, diag) && write_files(&job);
+    written = aside_keep(&job.aside, written);
+    arena_rewind(scratch, mark);
+    return written;
+}
+
+bool run_folder_publish(Slice folder, Slice label, Slice words, bool *found, struct arena *scratch, struct diag *diag)
+{
+    size_t mark = arena_mark(scratch);
+    bool done = aside_publish(folder, label, words, found, scratch, diag);
+    arena_rewind(scratch, mark);
+    return done;
+}
+
+void run_folder_discard(Slice folder, Slice label, struct arena *scratch, struct diag *diag)
+{
+    size_t mark = arena_mark(scratch);
+    aside_discard(folder, label, scratch, diag);
+    arena_rewind(scratch, mark);
 }

@@ -16,4 +16,14 @@ struct templates;
 bool run_folder_write(Slice folder, const struct run *run, const struct templates *templates, struct arena *scratch,
                       struct diag *diag);
 
+/* The same in two steps, for who has to write down in between that there is a report: the folder is finished and
+   synced under a name aside, made of `label`; then it takes its place. It may be published again, by another
+   process too: the folder is known by `words` near the beginning of its manifest. *found: one with these words
+   was there, aside or in its place already. */
+bool run_folder_prepare(Slice folder, Slice label, const struct run *run, const struct templates *templates,
+                        struct arena *scratch, struct diag *diag);
+bool run_folder_publish(Slice folder, Slice label, Slice words, bool *found, struct arena *scratch, struct diag *diag);
+/* Removes what was prepared and shall not be published. */
+void run_folder_discard(Slice folder, Slice label, struct arena *scratch, struct diag *diag);
+
 #endif

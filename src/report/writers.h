@@ -42,6 +42,8 @@ void write_xml(struct out *out, const struct run *run, struct arena *scratch);
 bool write_html(struct out *out, const struct run *run, const struct templates *templates, struct arena *scratch,
                 struct diag *diag);
 void write_quarantine(struct out *out, const struct quarantine *quarantine, struct arena *scratch);
+/* What this night decided otherwise than the one before, and what is still open, a JSON object per claim. */
+void write_changes(struct out *out, const struct run *run);
 /* Inputs, counts, control totals, the other files of the folder; the timings, which alone differ
    between two runs over the same, come last. */
 void write_manifest(struct out *out, const struct run *run, const struct run_output *outputs, size_t output_count,

@@ -48,8 +48,11 @@ static void set_clocks(struct workshop *shop)
     const struct decide_input *input = shop->input;
     Date run_day = instant_date(input->as_of, input->programme->clock_zone_minutes);
     shop->as_of = ARENA_ARRAY(shop->mem, Date, input->batch->ticket_count + 1);
-    for (size_t i = 0; i < input->batch->ticket_count; i++)
+    for (size_t i = 0; i < input->batch->ticket_count; i++) {
         shop->as_of[i] = input->as_of_filed ? filing_day(input, &input->batch->tickets[i], run_day) : run_day;
+        if (input->as_of_ticket && input->as_of_ticket[i].day)
+            shop->as_of[i] = input->as_of_ticket[i];
+    }
 }
 
 /* ---- numbers that can be read two ways: the dataset's vote (rules section 2.4 d) ---- */
@@ -261,7 +264,13 @@ static void find_reused_evidence(struct workshop *shop)
 static void find_duplicates(struct workshop *shop)
 {
     const struct batch *batch = shop->input->batch;
-    shop->duplicates = duplicates_find(batch, shop->group_of_claim, shop->input->dossiers, shop->input->earlier,
+    shop->duplicates = duplicates_find(&(struct duplicates_input){.batch = batch,
+                                                              .group_of_claim = shop->group_of_claim,
+                                                              .dossiers = shop->input->dossiers,
+                                                              .earlier = shop->input->earlier,
+                                                              .waited_until = shop->input->waited_until,
+                                                              .zone_minutes =
+                                                                  shop->input->programme->clock_zone_minutes},
                                        shop->mem);
     for (size_t i = 0; i < batch->claim_count; i++)
         shop->claim_out[i] = shop->duplicates[i].kind != DUPLICATE_NO;

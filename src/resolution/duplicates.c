@@ -22,9 +22,8 @@ struct filing {
 };
 
 struct filings {
+    const struct duplicates_input *input;
     const struct batch *batch;
-    const Slice *groups; /* per claim */
-    const struct dossier *dossiers;
     struct arena *mem;
     struct filing *at;
     size_t count, capacity;
@@ -34,7 +33,7 @@ struct filings {
 
 static Slice group_of(const struct filings *filings, const struct claim *claim)
 {
-    return filings->groups[claim - filings->batch->claims];
+    return filings->input->group_of_claim[claim - filings->batch->claims];
 }
 
 static uint64_t key_hash(const struct filings *filings, const struct claim *claim)
@@ -167,7 +166,8 @@ static bool replaces(const struct filings *filings, const struct filing *later, 
         return !standing->complete && !same_text(later->first, standing->first);
     if (!standing->complete || !same_values(later, standing))
         return true;
-    const struct dossier *before = &filings->dossiers[standing->ticket], *now = &filings->dossiers[later->ticket];
+    const struct dossier *before = &filings->input->dossiers[standing->ticket],
+                         *now = &filings->input->dossiers[later->ticket];
     return before->count && !brings_invoice(before) && brings_invoice(now);
 }
 
@@ -196,6 +196,28 @@ static void judge_by_earlier(const struct filings *filings, const struct filing 
         earlier->replace_claim(earlier->context, &key, id);
 }
 
+/* Who asks again after the wait that the first answer named does what it said. */
+static bool asks_again(const struct filings *filings, const struct filing *later, const struct filing *standing)
+{
+    const struct ticket *ticket = &filings->batch->tickets[later->ticket];
+    Date until = filings->input->waited_until ? filings->input->waited_until[standing->ticket] : DATE_NONE;
+    return until.day && ticket->filed.known && instant_date(ticket->filed, filings->input->zone_minutes).day >= until.day;
+}
+
+/* Marks those of from..to-1 that do not stand. */
+static void judge_filings(struct filings *filings, const struct in_time *order, size_t from, size_t to,
+                          struct duplicate_of *out)
+{
+    size_t standing = from;
+    for (size_t i = from + 1; i < to; i++)
+        if (replaces(filings, order[i].filing, order[standing].filing))
+            standing = i;
+    for (size_t i = from; i < to; i++)
+        if (i != standing)
+            mark(order[i].filing, i < standing ? DUPLICATE_CORRECTED : DUPLICATE_REPEATS,
+                 order[standing].ticket->id, out);
+}
+
 static void judge_key(struct filings *filings, uint32_t first, struct duplicate_of *out)
 {
     size_t count = 0, mark_at = arena_mark(filings->mem);
@@ -208,14 +230,13 @@ static void judge_key(struct filings *filings, uint32_t first, struct duplicate_
         order[count++] = (struct in_time){filing, &filings->batch->tickets[filing->ticket]};
     }
     qsort(order, count, sizeof *order, compare_in_time);
-    size_t standing = 0;
+    size_t from = 0;
     for (size_t i = 1; i < count; i++)
-        if (replaces(filings, order[i].filing, order[standing].filing))
-            standing = i;
-    for (size_t i = 0; i < count; i++)
-        if (i != standing)
-            mark(order[i].filing, i < standing ? DUPLICATE_CORRECTED : DUPLICATE_REPEATS,
-                 order[standing].ticket->id, out);
+        if (asks_again(filings, order[i].filing, order[from].filing)) {
+            judge_filings(filings, order, from, i, out);
+            from = i;
+        }
+    judge_filings(filings, order, from, count, out);
     arena_rewind(filings->mem, mark_at);
 }
 
@@ -230,11 +251,11 @@ static bool stands(const struct filing *filing, const struct duplicate_of *out)
     return out[filing->claims[0]].kind == DUPLICATE_NO;
 }
 
-struct duplicate_of *duplicates_find(const struct batch *batch, const Slice *group_of_claim,
-                                     const struct dossier *dossiers, const struct earlier *earlier, struct arena *mem)
+struct duplicate_of *duplicates_find(const struct duplicates_input *input, struct arena *mem)
 {
+    const struct batch *batch = input->batch;
     struct duplicate_of *out = ARENA_ARRAY(mem, struct duplicate_of, batch->claim_count + 1);
-    struct filings filings = {batch, group_of_claim, dossiers, mem, NULL, 0, 0, {0}, {0}};
+    struct filings filings = {.input = input, .batch = batch, .mem = mem};
     table_init(&filings.by_filing, mem, batch->claim_count);
     table_init(&filings.by_key, mem, batch->claim_count);
     for (size_t i = 0; i < batch->claim_count; i++)
@@ -243,8 +264,8 @@ struct duplicate_of *duplicates_find(const struct batch *batch, const Slice *gro
     for (size_t f = 0; f < filings.count; f++)
         if (filings.at[f].is_first && filings.at[f].next_of_key)
             judge_key(&filings, (uint32_t)f, out);
-    for (size_t f = 0; f < filings.count && earlier; f++)
+    for (size_t f = 0; f < filings.count && input->earlier; f++)
         if (stands(&filings.at[f], out))
-            judge_by_earlier(&filings, &filings.at[f], earlier, out);
+            judge_by_earlier(&filings, &filings.at[f], input->earlier, out);
     return out;
 }

@@ -12,10 +12,16 @@ struct duplicate_of {
     Slice ticket_id; /* of the one that stands */
 };
 
-/* One entry per claim. `group_of_claim`: the partner group of each, empty where it is not known. `earlier` may
-   be NULL. */
-struct duplicate_of *duplicates_find(const struct batch *batch, const Slice *group_of_claim,
-                                     const struct dossier *dossiers, const struct earlier *earlier,
-                                     struct arena *mem);
+struct duplicates_input {
+    const struct batch *batch;
+    const Slice *group_of_claim; /* the partner group of each, empty where it is not known */
+    const struct dossier *dossiers;
+    const struct earlier *earlier; /* may be NULL */
+    const Date *waited_until; /* per ticket: what repeats it from that day on is no duplicate; may be NULL */
+    int zone_minutes;         /* of those days */
+};
+
+/* One entry per claim. */
+struct duplicate_of *duplicates_find(const struct duplicates_input *input, struct arena *mem);
 
 #endif

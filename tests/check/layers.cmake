@@ -17,6 +17,8 @@ set(doors
   "^iconv\\.h=bytes/encoding.c"
   "^(curl/|pwd\\.h)=bytes/open_http.c"
   "^xlsxwriter=report/xlsx.c"
+  "^sqlite3\\.h=ledger/database.c"
+  "^ini\\.h=cli/config.c"
   "^zlib=bytes/open_gzip.c report/zip_check.c")
 # What the C library and the compiler bring is open to all.
 set(system "^((sys|linux|sanitizer)/.*|(assert|ctype|dirent|dlfcn|emmintrin|errno|fcntl|immintrin|inttypes|limits|math|poll|pthread|sched|signal|stdarg|stdatomic|stdbool|stddef|stdint|stdio|stdlib|string|strings|time|unistd).h)$")

@@ -1,0 +1,169 @@
+/* What a run does with its ledger: before deciding, after it, and around writing the report. */
+#include "cli/job.h"
+
+#include "base/slice.h"
+#include "cli/terminal.h"
+#include "ledger/ledger.h"
+#include "report/run_folder.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+bool job_ledger_path(Slice given, Slice store, struct arena *mem, Slice *path, struct diag *diag)
+{
+    Slice folder;
+    *path = given;
+    if (given.len)
+        return true;
+    if (!store_option(store, mem, &folder, diag))
+        return false;
+    *path = arena_printf(mem, "%.*s/" LEDGER_NAME, SLICE_ARG(folder));
+    return true;
+}
+
+static Slice label_of(int64_t run, struct arena *mem)
+{
+    return arena_printf(mem, "run-%" PRId64, run);
+}
+
+/* How a manifest says which ledger's run it is. */
+static Slice manifest_words(Slice head, struct arena *mem)
+{
+    return arena_printf(mem, "\"ledger\": {\"head\": \"%.*s\"", SLICE_ARG(head));
+}
+
+static bool publish(struct cli *cli, struct ledger *ledger, const struct night_report *report, bool *found)
+{
+    return run_folder_publish(report->target, label_of(report->run, &cli->mem),
+                              manifest_words(report->head, &cli->mem), found, &cli->scratch, &cli->diag) &&
+           night_report_done(ledger, report->run, *found, &cli->diag);
+}
+
+static bool publish_left_over(struct job *job)
+{
+    struct cli *cli = job->cli;
+    struct night_report *reports;
+    size_t count;
+    if (!night_unpublished(&job->ledger->ledger, &cli->mem, &reports, &count, &cli->diag))
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        bool found;
+        if (!publish(cli, &job->ledger->ledger, &reports[i], &found))
+            return false;
+        if (!found)
+            diag_add(&cli->diag, FINDING_ledger_report_lost, (Place){.source = job->ledger->ledger.path},
+                     "the report of run %" PRId64 " was to be '%.*s' and is not there", reports[i].run,
+                     SLICE_ARG(reports[i].target));
+    }
+    return true;
+}
+
+bool job_open_ledger(struct job *job)
+{
+    struct job_ledger *own = job->ledger;
+    if (!own)
+        return true;
+    return ledger_open(&own->ledger, own->ledger.path, own->replays ? DATABASE_READ : DATABASE_MAKE, &job->cli->mem,
+                       &job->cli->diag) &&
+           (own->replays || publish_left_over(job));
+}
+
+/* Without --as-of each ticket is decided as of the day that its standing decision was taken. */
+static bool recall(struct job *job)
+{
+    struct job_ledger *own = job->ledger;
+    struct cli *cli = job->cli;
+    if (!night_recall(&own->ledger, own->ids.at, own->ids.count, &job->rules.programme, &job->batch, &cli->mem, &cli->diag))
+        return false;
+    Date *days = ARENA_ARRAY(&cli->mem, Date, job->batch.ticket_count + 1);
+    for (size_t i = 0; i < job->batch.claim_count && !job->options->as_of.len; i++) {
+        const struct claim *claim = &job->batch.claims[i];
+        struct standing known;
+        Date day;
+        if (!ledger_standing(&own->ledger, job->batch.tickets[claim->ticket].id, claim->number, &cli->mem, &known,
+                             &cli->diag))
+            return false;
+        if (date_parse(known.day, &day) && day.day > days[claim->ticket].day)
+            days[claim->ticket] = day;
+    }
+    own->as_of_ticket = days;
+    job->batch.row_count = job->batch.claim_count;
+    return true;
+}
+
+bool job_merge(struct job *job)
+{
+    struct job_ledger *own = job->ledger;
+    struct cli *cli = job->cli;
+    if (!own)
+        return true;
+    if (own->replays)
+        return recall(job);
+    own->fresh = job->batch;
+    return night_begin(&own->night, &own->ledger, &own->fresh, &job->rules.programme, &job->batch, &cli->mem, &cli->diag);
+}
+
+static int by_bytes(const void *left, const void *right)
+{
+    return slice_compare(*(const Slice *)left, *(const Slice *)right);
+}
+
+/* One hash of all that was published, whatever order its files were named in. */
+static void hash_dataset(const struct gathered *gathered, struct arena *mem, char into[DIGEST_HEX_CHARS])
+{
+    Slice *hashes = ARENA_ARRAY(mem, Slice, gathered->source_count + 1), all = {0};
+    for (size_t i = 0; i < gathered->source_count; i++)
+        hashes[i] = (Slice){gathered->sources[i].sha256_hex, DIGEST_HEX_CHARS};
+    qsort(hashes, gathered->source_count, sizeof *hashes, by_bytes);
+    for (size_t i = 0; i < gathered->source_count; i++)
+        if (i == 0 || !slice_equal(hashes[i - 1], hashes[i]))
+            all = arena_printf(mem, "%.*s%.*s\n", SLICE_ARG(all), SLICE_ARG(hashes[i]));
+    digest_hex(all, into);
+}
+
+bool job_settle(struct job *job)
+{
+    struct job_ledger *own = job->ledger;
+    struct cli *cli = job->cli;
+    if (!own || own->replays)
+        return true;
+    const struct gathered *gathered = &job->decided.gathered;
+    struct night_facts facts = {.as_of = instant_date(job->as_of.at, job->rules.programme.clock_zone_minutes),
+                                .dossiers = job->dossiers,
+                                .version = S(KPIRECON_VERSION)};
+    char day[DATE_CHARS];
+    if (gathered->publication_count)
+        facts.publication = arena_copy(
+            &cli->mem, date_format(gathered->publications[gathered->publication_count - 1].date, day));
+    hash_dataset(gathered, &cli->mem, facts.dataset_hex);
+    if (!templates_digest(&cli->templates, facts.rules_hex, &cli->diag))
+        return false;
+    own->label = label_of(own->night.run, &cli->mem);
+    return night_settle(&own->night, &facts, &job->decided, &cli->diag);
+}
+
+bool job_write(struct job *job)
+{
+    struct job_ledger *own = job->ledger;
+    struct cli *cli = job->cli;
+    Slice target = job->options->output;
+    struct night_report report = {own->night.run, target, {own->night.head, DIGEST_HEX_CHARS}};
+    bool found;
+    if (target.len && !run_folder_prepare(target, own->label, &job->run, &cli->templates, &cli->scratch, &cli->diag))
+        return false;
+    if (!night_commit(&own->night, target, &cli->diag)) {
+        if (target.len)
+            run_folder_discard(target, own->label, &cli->scratch, &cli->diag);
+        return false;
+    }
+    return target.len == 0 || publish(cli, &own->ledger, &report, &found);
+}
+
+void job_add_summary(const struct job *job, struct buf *buf)
+{
+    const struct night *night = job->ledger ? &job->ledger->night : NULL;
+    if (night)
+        buf_addf(buf, "run %" PRId64 ": %" PRIu64 " new, %" PRIu64 " changed, %" PRIu64 " closed, %" PRIu64 " open; ",
+                 night->run, night->new_count, night->changed_count, night->closed_count, night->open_count);
+}

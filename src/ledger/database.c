@@ -1,0 +1,193 @@
+/* SQLite, loaded when a ledger is wanted. Everything that can go wrong is said once, with
+   the file's name and the library's own words. */
+#include "ledger/database.h"
+
+#include "base/arena.h"
+#include "base/diag.h"
+#include "base/library.h"
+#include "base/slice.h"
+
+#include <sqlite3.h>
+
+#define BUSY_TIMEOUT_MS 2000
+#define MAX_BOUND_BYTES ((size_t)1 << 30)
+
+#define SQLITE(X) \
+    X(sqlite3_open_v2) \
+    X(sqlite3_close_v2) \
+    X(sqlite3_exec) \
+    X(sqlite3_prepare_v2) \
+    X(sqlite3_bind_text) \
+    X(sqlite3_bind_blob) \
+    X(sqlite3_bind_int64) \
+    X(sqlite3_bind_null) \
+    X(sqlite3_step) \
+    X(sqlite3_reset) \
+    X(sqlite3_finalize) \
+    X(sqlite3_column_blob) \
+    X(sqlite3_column_bytes) \
+    X(sqlite3_column_int64) \
+    X(sqlite3_busy_timeout) \
+    X(sqlite3_db_config) \
+    X(sqlite3_errmsg) \
+    X(sqlite3_errcode)
+
+LIBRARY(sqlite, SQLITE, SQLITE_SONAME, "libsqlite3-0", "the ledger");
+
+struct database {
+    struct sqlite lib;
+    sqlite3 *handle;
+    Slice path;
+};
+
+static bool fault(struct database *db, struct diag *diag)
+{
+    int code = db->lib.sqlite3_errcode(db->handle) & 0xff;
+    const char *why = db->lib.sqlite3_errmsg(db->handle);
+    if (code == SQLITE_BUSY || code == SQLITE_LOCKED)
+        return diag_fault_for_now(diag, "the ledger '%.*s' is in use by another program", SLICE_ARG(db->path));
+    if (code == SQLITE_NOTADB || code == SQLITE_CORRUPT)
+        return diag_fault(diag, "'%.*s' is no ledger, or is damaged: %s", SLICE_ARG(db->path), why);
+    return diag_fault(diag, "the ledger '%.*s': %s", SLICE_ARG(db->path), why);
+}
+
+bool database_run(struct database *db, const char *sql, struct diag *diag)
+{
+    return db->lib.sqlite3_exec(db->handle, sql, NULL, NULL, NULL) == SQLITE_OK || fault(db, diag);
+}
+
+bool database_number(struct database *db, const char *sql, int64_t *out, struct diag *diag)
+{
+    struct query query;
+    query_begin(&query, db, sql, diag);
+    bool found = query_next(&query);
+    if (found)
+        *out = query_get_number(&query, 0);
+    return query_end(&query) && found;
+}
+
+/* A schema in the file must not be able to run what it likes: the file may come from anywhere. */
+static bool make_safe(struct database *db, enum database_mode mode, struct diag *diag)
+{
+    db->lib.sqlite3_busy_timeout(db->handle, BUSY_TIMEOUT_MS);
+    db->lib.sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    db->lib.sqlite3_db_config(db->handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+    return database_run(db, "PRAGMA foreign_keys=ON; PRAGMA cell_size_check=ON;", diag) &&
+           (mode == DATABASE_READ || database_run(db, "PRAGMA journal_mode=DELETE; PRAGMA synchronous=EXTRA;", diag));
+}
+
+struct database *database_open(Slice path, enum database_mode mode, struct arena *mem, struct diag *diag)
+{
+    static const int flags[] = {[DATABASE_READ] = SQLITE_OPEN_READONLY,
+                                [DATABASE_CHANGE] = SQLITE_OPEN_READWRITE,
+                                [DATABASE_MAKE] = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE};
+    struct database *db = ARENA_NEW(mem, struct database);
+    db->path = path;
+    if (!LIBRARY_LOAD(sqlite, &db->lib, diag))
+        return NULL;
+    int result = db->lib.sqlite3_open_v2(arena_cstr(mem, path), &db->handle, flags[mode] | SQLITE_OPEN_NOMUTEX, NULL);
+    if (result != SQLITE_OK)
+        diag_fault(diag, "cannot open the ledger '%.*s': %s", SLICE_ARG(path),
+                   db->handle ? db->lib.sqlite3_errmsg(db->handle) : "out of memory");
+    if (result == SQLITE_OK && make_safe(db, mode, diag))
+        return db;
+    database_close(db);
+    return NULL;
+}
+
+void database_close(struct database *db)
+{
+    if (db && db->handle)
+        db->lib.sqlite3_close_v2(db->handle);
+    if (db)
+        db->handle = NULL;
+}
+
+static void check(struct query *query, int result)
+{
+    if (result == SQLITE_OK || query->failed)
+        return;
+    query->failed = true;
+    fault(query->db, query->diag);
+}
+
+bool query_begin(struct query *query, struct database *db, const char *sql, struct diag *diag)
+{
+    sqlite3_stmt *statement = NULL;
+    *query = (struct query){.db = db, .diag = diag};
+    check(query, db->lib.sqlite3_prepare_v2(db->handle, sql, -1, &statement, NULL));
+    query->statement = statement;
+    return !query->failed;
+}
+
+void query_text(struct query *query, int at, Slice text)
+{
+    assert(text.len < MAX_BOUND_BYTES);
+    if (query->statement)
+        check(query, query->db->lib.sqlite3_bind_text(query->statement, at, text.len ? text.at : "", (int)text.len,
+                                                      SQLITE_TRANSIENT));
+}
+
+void query_bytes(struct query *query, int at, Slice bytes)
+{
+    assert(bytes.len < MAX_BOUND_BYTES);
+    if (query->statement)
+        check(query, query->db->lib.sqlite3_bind_blob(query->statement, at, bytes.len ? bytes.at : "", (int)bytes.len,
+                                                      SQLITE_TRANSIENT));
+}
+
+void query_number(struct query *query, int at, int64_t number)
+{
+    if (query->statement)
+        check(query, query->db->lib.sqlite3_bind_int64(query->statement, at, number));
+}
+
+void query_null(struct query *query, int at)
+{
+    if (query->statement)
+        check(query, query->db->lib.sqlite3_bind_null(query->statement, at));
+}
+
+bool query_next(struct query *query)
+{
+    if (query->failed)
+        return false;
+    int result = query->db->lib.sqlite3_step(query->statement);
+    if (result == SQLITE_ROW)
+        return true;
+    check(query, result == SQLITE_DONE ? SQLITE_OK : result);
+    return false;
+}
+
+Slice query_get_text(struct query *query, int at)
+{
+    const void *text = query->db->lib.sqlite3_column_blob(query->statement, at);
+    int len = query->db->lib.sqlite3_column_bytes(query->statement, at);
+    return (Slice){text, text && len > 0 ? (size_t)len : 0};
+}
+
+int64_t query_get_number(struct query *query, int at)
+{
+    return query->db->lib.sqlite3_column_int64(query->statement, at);
+}
+
+void query_again(struct query *query)
+{
+    if (query->statement)
+        query->db->lib.sqlite3_reset(query->statement);
+}
+
+bool query_do(struct query *query)
+{
+    query_next(query);
+    query_again(query);
+    return !query->failed;
+}
+
+bool query_end(struct query *query)
+{
+    if (query->statement)
+        query->db->lib.sqlite3_finalize(query->statement);
+    query->statement = NULL;
+    return !query->failed;
+}

@@ -1,0 +1,192 @@
+/* The file, its lock, and the look-ups that every command needs. */
+#include "ledger/ledger.h"
+
+#include "base/arena.h"
+#include "base/diag.h"
+#include "base/slice.h"
+#include "ledger/schema.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#define MAX_HOLDER_BYTES 256
+
+static bool fault_at(const char *what, Slice path, struct diag *diag)
+{
+    return diag_fault(diag, "cannot %s '%.*s': %s", what, SLICE_ARG(path), strerror(errno));
+}
+
+static Slice folder_of(Slice path)
+{
+    const char *slash = memrchr(path.at, '/', path.len);
+    return slash ? slice_part(path, 0, (size_t)(slash - path.at)) : (Slice){0};
+}
+
+/* One level at a time, as mkdir -p does. */
+static bool make_folders(Slice path, struct arena *mem, struct diag *diag)
+{
+    struct stat about;
+    if (path.len == 0 || stat(arena_cstr(mem, path), &about) == 0)
+        return true;
+    if (!make_folders(folder_of(path), mem, diag))
+        return false;
+    return mkdir(arena_cstr(mem, path), 0777) == 0 || errno == EEXIST || fault_at("create the folder", path, diag);
+}
+
+/* "process 4711 on night1 since 2020-02-16T01:00:00Z": for whoever finds the lock taken. */
+static void say_holder(int fd)
+{
+    char text[MAX_HOLDER_BYTES], host[64] = "";
+    struct tm now;
+    time_t seconds = time(NULL);
+    gethostname(host, sizeof host - 1);
+    if (!gmtime_r(&seconds, &now))
+        return;
+    int len = snprintf(text, sizeof text, "process %ld on %s since %04d-%02d-%02dT%02d:%02d:%02dZ", (long)getpid(),
+                       host, now.tm_year + 1900, now.tm_mon + 1, now.tm_mday, now.tm_hour, now.tm_min, now.tm_sec);
+    if (ftruncate(fd, 0) != 0 || pwrite(fd, text, (size_t)len, 0) != len)
+        return; /* the lock holds all the same */
+}
+
+static bool is_plain(Slice text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if (text.at[i] < ' ' || text.at[i] > '~')
+            return false;
+    return text.len > 0;
+}
+
+static bool refuse_taken(int fd, Slice path, struct diag *diag)
+{
+    char text[MAX_HOLDER_BYTES];
+    ssize_t got = pread(fd, text, sizeof text, 0);
+    Slice who = {text, got > 0 ? (size_t)got : 0};
+    if (!is_plain(who))
+        who = S("another run");
+    return diag_fault_for_now(diag, "the ledger '%.*s' is held by %.*s", SLICE_ARG(path), SLICE_ARG(who));
+}
+
+bool ledger_lock(struct ledger *ledger, Slice path, struct arena *mem, struct diag *diag)
+{
+    Slice name = arena_printf(mem, "%.*s.lock", SLICE_ARG(path));
+    if (!make_folders(folder_of(path), mem, diag))
+        return false;
+    int fd = open(arena_cstr(mem, name), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
+    if (fd < 0)
+        return fault_at("open", name, diag);
+    if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
+        bool taken = errno == EWOULDBLOCK;
+        bool result = taken ? refuse_taken(fd, path, diag) : fault_at("lock", name, diag);
+        close(fd);
+        return result;
+    }
+    say_holder(fd);
+    ledger->lock_fd = fd;
+    return true;
+}
+
+bool ledger_open(struct ledger *ledger, Slice path, enum database_mode mode, struct arena *mem, struct diag *diag)
+{
+    struct stat about;
+    ledger->path = path;
+    ledger->mem = mem;
+    if (mode != DATABASE_MAKE && stat(arena_cstr(mem, path), &about) != 0)
+        return errno == ENOENT ? diag_fault(diag, "there is no ledger '%.*s'", SLICE_ARG(path))
+                               : fault_at("open", path, diag);
+    ledger->db = database_open(path, mode, mem, diag);
+    return ledger->db && schema_settle(ledger->db, path, mode == DATABASE_MAKE, diag);
+}
+
+void ledger_close(struct ledger *ledger)
+{
+    database_close(ledger->db);
+    ledger->db = NULL;
+    if (ledger->lock_fd >= 0)
+        close(ledger->lock_fd);
+    ledger->lock_fd = -1;
+}
+
+static void get_decision(struct query *query, struct arena *mem, struct standing *out)
+{
+    Slice *texts[] = {&out->verdict,    &out->reason, &out->detail, &out->because, &out->next_step,
+                      &out->wait_until, &out->day,    &out->who,    &out->content};
+    for (int i = 0; i < (int)COUNT_OF(texts); i++)
+        *texts[i] = arena_copy(mem, query_get_text(query, i));
+}
+
+#define DECISION_TEXTS "d.verdict, d.reason, d.detail, d.because, d.next_step, d.wait_until, d.day, d.who, d.content"
+
+bool ledger_standing(struct ledger *ledger, Slice ticket, uint32_t claim, struct arena *mem, struct standing *out,
+                     struct diag *diag)
+{
+    struct query query;
+    struct standing found = {0};
+    query_begin(&query, ledger->db,
+                "SELECT " DECISION_TEXTS ", d.seq, c.standing, c.open, c.gone, c.dataset FROM claim c"
+                " JOIN decision d ON d.seq = coalesce(c.person, c.standing) WHERE c.ticket = ?1 AND c.number = ?2",
+                diag);
+    query_text(&query, 1, ticket);
+    query_number(&query, 2, claim);
+    if (query_next(&query)) {
+        get_decision(&query, mem, &found);
+        found.seq = query_get_number(&query, 9);
+        found.machine = query_get_number(&query, 10);
+        found.by_person = found.seq != found.machine;
+        found.open = query_get_number(&query, 11) != 0;
+        found.gone = query_get_number(&query, 12) != 0;
+        found.seen = arena_copy(mem, query_get_text(&query, 13));
+    }
+    *out = found;
+    return query_end(&query);
+}
+
+bool ledger_decision(struct ledger *ledger, int64_t seq, struct arena *mem, struct standing *out, struct diag *diag)
+{
+    struct query query;
+    struct standing found = {0};
+    query_begin(&query, ledger->db, "SELECT " DECISION_TEXTS " FROM decision d WHERE d.seq = ?1", diag);
+    query_number(&query, 1, seq);
+    if (query_next(&query)) {
+        get_decision(&query, mem, &found);
+        found.seq = found.machine = seq;
+    }
+    *out = found;
+    return query_end(&query);
+}
+
+static bool sync_file(Slice path, struct arena *mem, struct diag *diag)
+{
+    int fd = open(arena_cstr(mem, path), O_RDONLY | O_CLOEXEC);
+    bool synced = fd >= 0 && fsync(fd) == 0;
+    if (!synced)
+        fault_at("sync", path, diag);
+    if (fd >= 0)
+        close(fd);
+    return synced;
+}
+
+bool ledger_backup(struct ledger *ledger, Slice to, struct arena *mem, struct diag *diag)
+{
+    struct query query;
+    Slice aside = arena_printf(mem, "%.*s.%ld.tmp", SLICE_ARG(to), (long)getpid());
+    const char *name = arena_cstr(mem, aside);
+    if (access(arena_cstr(mem, to), F_OK) == 0)
+        return diag_fault(diag, "'%.*s' exists", SLICE_ARG(to));
+    unlink(name);
+    query_begin(&query, ledger->db, "VACUUM INTO ?1", diag);
+    query_text(&query, 1, aside);
+    query_do(&query);
+    bool copied = query_end(&query) && sync_file(aside, mem, diag);
+    if (copied && (link(name, arena_cstr(mem, to)) != 0 || unlink(name) != 0))
+        copied = fault_at("make", to, diag);
+    if (!copied)
+        unlink(name);
+    Slice folder = folder_of(to);
+    return copied && sync_file(folder.len ? folder : S("."), mem, diag);
+}

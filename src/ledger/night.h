@@ -1,0 +1,92 @@
+/* One run over a ledger: tonight's tickets and those still open become one batch, it is decided, and what
+   may change does. Everything else stays as it was decided, whatever the clock would make of it now.
+
+       night_begin(&night, &ledger, &fresh, &programme, &batch, mem, diag);   then screen and decide `batch`
+       night_settle(&night, &facts, &decided, diag);                          resolutions are as they shall stand
+       ... the report is written aside; night.head and night.claims go into it ...
+       night_commit(&night, target, diag);
+
+   A decision may change when the ticket is new or says something else, when its wait is over, when the dataset
+   is another one than it was held against, or when another ticket bears on it. A closed one (OK, REJECT,
+   EXPIRED, ROUTE) changes only with the ticket itself. A person's decision stands until one of these
+   contradicts it, then a person must look again (DECISION_CONTRADICTED).
+
+   The batch is in the order of ticket ids, a ticket's claims in the order of their content: whatever files
+   the tickets came in, however often, it is the same batch. */
+#ifndef KPIRECON_LEDGER_NIGHT_H
+#define KPIRECON_LEDGER_NIGHT_H
+
+#include "ledger/chain.h"
+#include "ledger/ledger.h"
+#include "resolution/decide.h"
+
+enum night_change { NIGHT_NEW, NIGHT_CHANGED, NIGHT_CARRIED };
+Slice night_change_name(enum night_change change); /* "new", "changed", "carried" */
+
+struct night_ticket {
+    bool known;     /* to the ledger, from an earlier night */
+    bool is_fresh;  /* one of tonight's exports has it */
+    bool changed;   /* it says something else than the ledger knows */
+    Slice record;
+    Slice content;  /* its hash: as stored, or of tonight once settled */
+    Slice since;    /* the day of the first night that saw it, "2020-02-16" */
+};
+
+struct night_claim {
+    struct standing known;
+    enum night_change change;
+    bool closed;      /* was open, and is no more */
+    bool is_open;     /* after tonight */
+    int32_t age_days; /* since the first night that saw the ticket */
+};
+
+/* What the night was decided with. */
+struct night_facts {
+    Date as_of;
+    const struct dossier *dossiers;
+    char dataset_hex[DIGEST_HEX_CHARS];
+    char rules_hex[DIGEST_HEX_CHARS];
+    Slice version, publication; /* the newest one's day */
+};
+
+struct night {
+    struct ledger *ledger;
+    const struct programme *programme;
+    struct batch *batch;
+    struct arena *mem;
+    int64_t run;
+    struct night_ticket *tickets; /* per ticket of the batch */
+    struct night_claim *claims;   /* per claim of the batch */
+    Date *waited_until;           /* per ticket, for decide_input */
+    size_t carried_ticket_count;  /* of the ledger, in none of tonight's exports */
+    struct night_facts facts;
+    const struct decided *decided;
+    struct link *links;           /* the decisions that are new tonight */
+    size_t link_count;
+    char head[DIGEST_HEX_CHARS];  /* of the chain, after tonight */
+    uint64_t new_count, changed_count, closed_count, open_count; /* claims */
+    uint64_t ticket_count; /* decided anew */
+};
+
+/* `fresh` is what the exports said, after intake_finish(). `batch` is made anew. */
+bool night_begin(struct night *night, struct ledger *ledger, const struct batch *fresh,
+                 const struct programme *programme, struct batch *batch, struct arena *mem, struct diag *diag);
+bool night_settle(struct night *night, const struct night_facts *facts, struct decided *decided, struct diag *diag);
+/* All of it in one transaction. `target` is where the report is going to be, empty when there is none. */
+bool night_commit(struct night *night, Slice target, struct diag *diag);
+
+/* A report that was finished when an earlier run was ended: whoever publishes it says so by night_report_done(). */
+struct night_report {
+    int64_t run;
+    Slice target;
+    Slice head; /* in its manifest */
+};
+bool night_unpublished(struct ledger *ledger, struct arena *mem, struct night_report **reports, size_t *count,
+                       struct diag *diag);
+bool night_report_done(struct ledger *ledger, int64_t run, bool published, struct diag *diag);
+
+/* For replay: the named tickets, or all there are, as a batch. */
+bool night_recall(struct ledger *ledger, const Slice *ids, size_t id_count, const struct programme *programme,
+                  struct batch *batch, struct arena *mem, struct diag *diag);
+
+#endif

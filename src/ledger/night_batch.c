@@ -1,0 +1,208 @@
+/* Tonight's tickets and the open ones of the ledger as one batch, in an order of its own. */
+#include "ledger/night.h"
+
+#include "base/arena.h"
+#include "base/diag.h"
+#include "base/slice.h"
+#include "ledger/ticket_record.h"
+
+#include <stdlib.h>
+
+struct kept {
+    Slice id, record;
+    bool is_fresh;
+};
+
+struct keeping {
+    struct arena *mem;
+    struct kept *kept;
+    size_t count, capacity;
+};
+
+static int compare_ids(Slice a, Slice b)
+{
+    uint64_t left, right;
+    if (slice_to_u64(a, UINT64_MAX, &left) && slice_to_u64(b, UINT64_MAX, &right) && left != right)
+        return left < right ? -1 : 1;
+    return slice_compare(a, b);
+}
+
+static int by_id(const void *left, const void *right)
+{
+    return compare_ids(((const struct kept *)left)->id, ((const struct kept *)right)->id);
+}
+
+static void keep(struct keeping *keeping, Slice id, Slice record, bool is_fresh)
+{
+    *ARENA_PUSH(keeping->mem, keeping->kept, keeping->count, keeping->capacity, struct kept) =
+        (struct kept){arena_copy(keeping->mem, id), arena_copy(keeping->mem, record), is_fresh};
+}
+
+static void keep_fresh(struct keeping *keeping, const struct batch *fresh, const struct programme *programme)
+{
+    struct arena scratch;
+    struct buf record;
+    arena_init(&scratch, 0);
+    buf_init(&record);
+    for (size_t i = 0; i < fresh->ticket_count; i++) {
+        if (!fresh->tickets[i].claim_count)
+            continue;
+        buf_clear(&record);
+        ticket_record_write(&record, fresh, &fresh->tickets[i], programme, &scratch);
+        keep(keeping, fresh->tickets[i].id, buf_slice(&record), true);
+    }
+    buf_done(&record);
+    arena_done(&scratch);
+}
+
+static bool has_ticket(const struct batch *batch, Slice id)
+{
+    uint32_t i;
+    for (struct table_walk walk = table_walk(&batch->ticket_by_id, slice_hash(id)); table_next(&walk, &i);)
+        if (slice_equal(batch->tickets[i].id, id))
+            return batch->tickets[i].claim_count > 0;
+    return false;
+}
+
+static bool keep_open(struct keeping *keeping, struct ledger *ledger, const struct batch *fresh, struct diag *diag)
+{
+    struct query query;
+    query_begin(&query, ledger->db,
+                "SELECT id, record FROM ticket WHERE id IN (SELECT ticket FROM claim WHERE open = 1) ORDER BY id", diag);
+    while (query_next(&query))
+        if (!has_ticket(fresh, query_get_text(&query, 0)))
+            keep(keeping, query_get_text(&query, 0), query_get_text(&query, 1), false);
+    return query_end(&query);
+}
+
+static bool fill(struct keeping *keeping, struct ledger *ledger, const struct programme *programme,
+                 struct batch *batch, struct diag *diag)
+{
+    struct arena scratch;
+    bool fine = true;
+    arena_init(&scratch, 0);
+    qsort(keeping->kept, keeping->count, sizeof *keeping->kept, by_id);
+    batch_init(batch, keeping->mem);
+    for (size_t i = 0; fine && i < keeping->count; i++)
+        if (!ticket_record_read(keeping->kept[i].record, batch, programme, &scratch))
+            fine = diag_fault(diag, "the ledger '%.*s': ticket '%.*s' is damaged, or of a newer version",
+                              SLICE_ARG(ledger->path), SLICE_ARG(keeping->kept[i].id));
+    arena_done(&scratch);
+    return fine;
+}
+
+/* A claim that no export brought is a row all the same, so that the totals balance. */
+static void count_rows(struct batch *batch, const struct batch *fresh, const struct night *night)
+{
+    batch->row_count = fresh->row_count;
+    batch->left_out_count = fresh->left_out_count;
+    batch->decimal_mark = fresh->decimal_mark;
+    batch->directory_rules = fresh->directory_rules;
+    for (size_t i = 0; i < batch->claim_count; i++) {
+        const struct claim *claim = &batch->claims[i], *before = i ? claim - 1 : NULL;
+        bool same_row = before && before->ticket == claim->ticket && before->line == claim->line &&
+                        slice_equal(before->source, claim->source);
+        batch->row_count += !night->tickets[claim->ticket].is_fresh && !same_row;
+    }
+}
+
+static bool know_ticket(struct night *night, size_t i, struct query *query)
+{
+    struct night_ticket *ticket = &night->tickets[i];
+    query_text(query, 1, night->batch->tickets[i].id);
+    if (query_next(query)) {
+        ticket->known = true;
+        ticket->content = arena_copy(night->mem, query_get_text(query, 0));
+        ticket->since = arena_copy(night->mem, query_get_text(query, 1));
+    }
+    query_again(query);
+    return !query->failed;
+}
+
+static bool know_tickets(struct night *night, struct diag *diag)
+{
+    struct query query;
+    query_begin(&query, night->ledger->db, "SELECT content, since FROM ticket WHERE id = ?1", diag);
+    for (size_t i = 0; i < night->batch->ticket_count; i++)
+        if (!know_ticket(night, i, &query))
+            break;
+    return query_end(&query);
+}
+
+static bool know_claims(struct night *night, struct diag *diag)
+{
+    const struct batch *batch = night->batch;
+    for (size_t i = 0; i < batch->claim_count; i++) {
+        struct standing *known = &night->claims[i].known;
+        uint32_t t = batch->claims[i].ticket;
+        Date until;
+        if (!night->tickets[t].known)
+            continue;
+        if (!ledger_standing(night->ledger, batch->tickets[t].id, batch->claims[i].number, night->mem, known, diag))
+            return false;
+        if (slice_equal(known->verdict, S("WAIT")) && date_parse(known->wait_until, &until) &&
+            until.day > night->waited_until[t].day)
+            night->waited_until[t] = until;
+    }
+    return true;
+}
+
+bool night_begin(struct night *night, struct ledger *ledger, const struct batch *fresh,
+                 const struct programme *programme, struct batch *batch, struct arena *mem, struct diag *diag)
+{
+    struct keeping keeping = {.mem = mem};
+    *night = (struct night){.ledger = ledger, .programme = programme, .batch = batch, .mem = mem};
+    keep_fresh(&keeping, fresh, programme);
+    if (!database_number(ledger->db, "SELECT coalesce(max(id), 0) + 1 FROM run", &night->run, diag) ||
+        !keep_open(&keeping, ledger, fresh, diag) || !fill(&keeping, ledger, programme, batch, diag))
+        return false;
+    night->tickets = ARENA_ARRAY(mem, struct night_ticket, batch->ticket_count + 1);
+    night->claims = ARENA_ARRAY(mem, struct night_claim, batch->claim_count + 1);
+    night->waited_until = ARENA_ARRAY(mem, Date, batch->ticket_count + 1);
+    for (size_t i = 0; i < keeping.count; i++) {
+        night->tickets[i].record = keeping.kept[i].record;
+        night->tickets[i].is_fresh = keeping.kept[i].is_fresh;
+        night->carried_ticket_count += !keeping.kept[i].is_fresh;
+    }
+    count_rows(batch, fresh, night);
+    return know_tickets(night, diag) && know_claims(night, diag);
+}
+
+static bool keep_all(struct keeping *keeping, struct ledger *ledger, struct diag *diag)
+{
+    struct query query;
+    query_begin(&query, ledger->db, "SELECT id, record FROM ticket", diag);
+    while (query_next(&query))
+        keep(keeping, query_get_text(&query, 0), query_get_text(&query, 1), false);
+    return query_end(&query);
+}
+
+static bool keep_named(struct keeping *keeping, struct ledger *ledger, Slice id, struct diag *diag)
+{
+    struct query query;
+    query_begin(&query, ledger->db, "SELECT id, record FROM ticket WHERE id = ?1", diag);
+    query_text(&query, 1, id);
+    bool found = query_next(&query);
+    if (found)
+        keep(keeping, query_get_text(&query, 0), query_get_text(&query, 1), false);
+    return query_end(&query) &&
+           (found || diag_fault(diag, "the ledger '%.*s' has no ticket '%.*s'", SLICE_ARG(ledger->path), SLICE_ARG(id)));
+}
+
+static bool is_kept(const struct keeping *keeping, Slice id)
+{
+    for (size_t i = 0; i < keeping->count; i++)
+        if (slice_equal(keeping->kept[i].id, id))
+            return true;
+    return false;
+}
+
+bool night_recall(struct ledger *ledger, const Slice *ids, size_t id_count, const struct programme *programme,
+                  struct batch *batch, struct arena *mem, struct diag *diag)
+{
+    struct keeping keeping = {.mem = mem};
+    for (size_t i = 0; i < id_count; i++)
+        if (!is_kept(&keeping, ids[i]) && !keep_named(&keeping, ledger, ids[i], diag))
+            return false;
+    return (id_count || keep_all(&keeping, ledger, diag)) && fill(&keeping, ledger, programme, batch, diag);
+}

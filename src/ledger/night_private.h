@@ -1,0 +1,17 @@
+/* What the files of a night share. Private to ledger/. */
+#ifndef KPIRECON_LEDGER_NIGHT_PRIVATE_H
+#define KPIRECON_LEDGER_NIGHT_PRIVATE_H
+
+#include "ledger/night.h"
+
+bool verdict_is_open(enum verdict verdict);
+bool reason_from_name(Slice name, enum reason *out);
+/* Is tonight's the decision that the ledger has? Words may differ, what follows from it may not. */
+bool decides_the_same(const struct standing *known, const struct resolution *now);
+/* The resolution becomes the ledger's. False when this version does not know its names. */
+bool resolution_impose(struct resolution *resolution, const struct standing *known);
+/* A person's decision that tonight contradicts: a person must look again, at both. */
+void resolution_contradict(struct resolution *resolution, const struct standing *person, Slice publication,
+                           struct arena *mem);
+
+#endif
