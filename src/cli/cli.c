@@ -13,13 +13,27 @@
 #include <string.h>
 #include <unistd.h>
 
-const struct command *const commands[] = {&cmd_reconcile, &cmd_read,     &cmd_screen, &cmd_dataset, &cmd_explain,
-                                          &cmd_standing,  &cmd_schema,   &cmd_verify, &cmd_help,    &cmd_version, NULL};
+/* One a line, as the help shows them. */
+const struct command *const commands[] = {&cmd_reconcile,
+                                          &cmd_read,
+                                          &cmd_screen,
+                                          &cmd_dataset,
+                                          &cmd_explain,
+                                          &cmd_standing,
+                                          &cmd_nightly,
+                                          &cmd_decide,
+                                          &cmd_replay,
+                                          &cmd_ledger,
+                                          &cmd_verify,
+                                          &cmd_schema,
+                                          &cmd_help,
+                                          &cmd_version,
+                                          NULL};
 
 static const Slice rooms[] = {S_INIT("all"),       S_INIT("cli"),       S_INIT("bytes"),      S_INIT("records"),
                               S_INIT("programme"), S_INIT("tickets"),   S_INIT("evidence"),   S_INIT("dataset"),
-                              S_INIT("matching"),  S_INIT("diagnosis"), S_INIT("resolution"), S_INIT("report"),
-                              S_INIT("delivery")};
+                              S_INIT("matching"),  S_INIT("diagnosis"), S_INIT("resolution"), S_INIT("ledger"),
+                              S_INIT("report"),    S_INIT("delivery")};
 
 const struct command *command_find(Slice name)
 {

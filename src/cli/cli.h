@@ -77,8 +77,8 @@ struct command {
                                              .help = "grade a finding as error, warning or ignore; may be given again" \
     }
 
-extern const struct command cmd_reconcile, cmd_read, cmd_screen, cmd_dataset, cmd_explain, cmd_standing, cmd_schema,
-    cmd_verify, cmd_help, cmd_version;
+extern const struct command cmd_reconcile, cmd_read, cmd_screen, cmd_dataset, cmd_explain, cmd_standing, cmd_nightly,
+    cmd_decide, cmd_replay, cmd_ledger, cmd_verify, cmd_schema, cmd_help, cmd_version;
 /* In the order the help shows them; NULL ends. */
 extern const struct command *const commands[];
 /* NULL when there is none. */

@@ -233,6 +233,20 @@ bool options_parse(const struct option *options, char *const *arguments, struct 
     return fine;
 }
 
+bool options_set(const struct option *option, Slice value, struct arena *mem, void *into, struct diag *diag)
+{
+    struct parsing parsing = {.mem = mem, .into = into, .diag = diag};
+    struct given given = {.option = option, .written = slice_from(option->name), .value = value, .has_value = true};
+    if (value.len == 0)
+        return diag_fault(diag, "'%s' needs a value", option->name);
+    if (option->kind == OPTION_KIND_FLAG) {
+        given.denied = slice_equal_nocase(value, S("no"));
+        if (!given.denied && !slice_equal_nocase(value, S("yes")))
+            return diag_fault(diag, "'%s' is yes or no, found '%.*s'", option->name, SLICE_ARG(value));
+    }
+    return store(&parsing, &given);
+}
+
 /* Words from where the line stands now to the right margin, new lines indented. */
 static void add_wrapped(struct buf *buf, Slice text, size_t *column)
 {

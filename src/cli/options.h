@@ -70,6 +70,9 @@ struct option {
 bool options_parse(const struct option *options, char *const *arguments, struct arena *mem, void *into,
                    struct text_list *operands, struct diag *diag);
 
+/* The same for "name = value" of a file; a flag's value is yes or no. `name` is a row's name. */
+bool options_set(const struct option *option, Slice value, struct arena *mem, void *into, struct diag *diag);
+
 /* One paragraph per group, wrapped at 80 columns. */
 void options_help(const struct option *options, struct buf *buf);
 

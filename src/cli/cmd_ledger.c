@@ -1,0 +1,321 @@
+/* kpirecon ledger: what has been decided. What it tells stands in its second word; each of those is one row of a
+   table, and most of them one question to the ledger. */
+#include "cli/job.h"
+
+#include "base/slice.h"
+#include "cli/grid.h"
+#include "cli/suggest.h"
+#include "cli/terminal.h"
+#include "ledger/ledger_verify.h"
+#include "ledger/people.h"
+
+#include <inttypes.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+struct ledger_options {
+    struct common_options common;
+    Slice ledger, store, partner;
+    bool open, waiting;
+    uint32_t verdicts; /* bit per verdict */
+    unsigned older_than;
+    Date as_of;
+    unsigned format; /* 1: text, 2: ndjson */
+};
+
+struct visit {
+    struct cli *cli;
+    const struct ledger_options *options;
+    struct ledger ledger;
+    struct text_list operands;
+};
+
+#define MAX_QUERY_COLUMNS 12
+
+/* An answer as a table: the names are those of the JSON members, and the titles. Numbers are a bit each. */
+struct columns {
+    const char *names[MAX_QUERY_COLUMNS];
+    int count;
+    uint32_t numbers;
+};
+
+static void add_object(struct visit *visit, struct query *query, const struct columns *columns, Slice schema)
+{
+    struct buf *buf = &visit->cli->out.buf;
+    buf_addf(buf, "{\"schema\":\"kpirecon.%.*s/1\"", SLICE_ARG(schema));
+    for (int i = 0; i < columns->count; i++) {
+        Slice text = query_get_text(query, i);
+        buf_addf(buf, ",\"%s\":", columns->names[i]);
+        if (columns->numbers >> i & 1)
+            buf_addf(buf, "%" PRId64, query_get_number(query, i));
+        else if (text.len)
+            json_add_string(buf, text);
+        else
+            buf_add(buf, S("null"));
+    }
+    buf_add(buf, S("}\n"));
+    out_drain(&visit->cli->out);
+}
+
+/* Everything that a question answers. */
+static bool show_all(struct visit *visit, struct query *query, const struct columns *columns, Slice schema)
+{
+    struct cli *cli = visit->cli;
+    Slice titles[MAX_QUERY_COLUMNS];
+    struct grid grid;
+    bool text = visit->options->format != 2;
+    size_t rows = 0;
+    for (int i = 0; i < columns->count; i++)
+        titles[i] = slice_from(columns->names[i]);
+    grid_init(&grid, &cli->mem, titles, (size_t)columns->count);
+    grid.right_aligned = columns->numbers;
+    for (; query_next(query); rows++)
+        if (text)
+            for (int i = 0; i < columns->count; i++)
+                grid_add(&grid, arena_copy(&cli->mem, query_get_text(query, i)));
+        else
+            add_object(visit, query, columns, schema);
+    if (text && rows)
+        grid_write(&grid, &cli->out, terminal_columns(STDOUT_FILENO));
+    return query_end(query);
+}
+
+static Date today_of(const struct visit *visit)
+{
+    Instant now = {.seconds = (int64_t)time(NULL), .known = true};
+    return visit->options->as_of.day ? visit->options->as_of : instant_date(now, 0);
+}
+
+/* --- list ------------------------------------------------------------------------- */
+
+/* ",OK,WAIT,": what the filter lets through, for instr(). */
+static Slice verdict_filter(const struct visit *visit)
+{
+    Slice text = S(",");
+    for (size_t i = 0; i < VERDICT_COUNT; i++)
+        if (visit->options->verdicts >> i & 1 || (visit->options->waiting && i == VERDICT_WAIT))
+            text = arena_printf(&visit->cli->mem, "%.*s%.*s,", SLICE_ARG(text), SLICE_ARG(verdict_name((enum verdict)i)));
+    return text.len > 1 ? text : (Slice){0};
+}
+
+static bool list(struct visit *visit)
+{
+    static const struct columns columns = {
+        {"ticket_id", "claim", "partner_id", "verdict", "reason", "detail", "wait_until", "since", "age_days", "by"},
+        10, 1u << 1 | 1u << 8};
+    struct query query;
+    char day[DATE_CHARS];
+    query_begin(&query, visit->ledger.db,
+                "SELECT ticket, number, partner, verdict, reason, detail, wait_until, since,"
+                " max(0, cast(julianday(?1) - julianday(since) AS INTEGER)) AS age, who FROM standing"
+                " WHERE gone = 0 AND (?2 = 0 OR open = 1) AND (?3 = '' OR instr(?3, ',' || verdict || ','))"
+                " AND (?4 = '' OR partner = ?4) AND julianday(?1) - julianday(since) >= ?5"
+                " ORDER BY length(ticket), ticket, number",
+                &visit->cli->diag);
+    query_text(&query, 1, date_format(today_of(visit), day));
+    query_number(&query, 2, visit->options->open);
+    query_text(&query, 3, verdict_filter(visit));
+    query_text(&query, 4, visit->options->partner);
+    query_number(&query, 5, visit->options->older_than ? (int64_t)visit->options->older_than : INT32_MIN);
+    return show_all(visit, &query, &columns, S("ledger_claim"));
+}
+
+/* --- show, history ---------------------------------------------------------------- */
+
+static bool history_of(struct visit *visit, Slice ticket, uint32_t claim)
+{
+    static const struct columns columns = {
+        {"seq", "day", "claim", "kind", "verdict", "reason", "detail", "by", "because"}, 9, 1u << 0 | 1u << 2};
+    struct query query;
+    query_begin(&query, visit->ledger.db,
+                "SELECT seq, day, claim, kind, verdict, reason, detail, who, because FROM decision"
+                " WHERE ticket = ?1 AND (?2 = 0 OR claim = ?2) ORDER BY seq",
+                &visit->cli->diag);
+    query_text(&query, 1, ticket);
+    query_number(&query, 2, claim);
+    return show_all(visit, &query, &columns, S("ledger_decision"));
+}
+
+static bool has_ticket(struct visit *visit, Slice id, bool *found)
+{
+    struct query query;
+    query_begin(&query, visit->ledger.db, "SELECT 1 FROM ticket WHERE id = ?1", &visit->cli->diag);
+    query_text(&query, 1, id);
+    *found = query_next(&query);
+    return query_end(&query);
+}
+
+/* A ticket, or one claim of it. */
+static bool history(struct visit *visit)
+{
+    Slice ticket = visit->operands.at[0];
+    uint32_t claim = 0;
+    bool found;
+    if (!has_ticket(visit, ticket, &found) ||
+        (!found && !people_find_claim(&visit->ledger, ticket, &ticket, &claim, &visit->cli->diag)))
+        return false;
+    return history_of(visit, ticket, claim);
+}
+
+static bool show(struct visit *visit)
+{
+    static const struct columns claims = {
+        {"ticket_id", "claim", "partner_id", "verdict", "reason", "detail", "wait_until", "since", "by", "because",
+         "next_step"}, 11, 1u << 1};
+    static const struct columns documents = {{"document", "kind", "sha256"}, 3, 0};
+    struct query query;
+    Slice ticket = visit->operands.at[0];
+    bool found;
+    if (!has_ticket(visit, ticket, &found))
+        return false;
+    if (!found)
+        return diag_fault(&visit->cli->diag, "the ledger '%.*s' has no ticket '%.*s'", SLICE_ARG(visit->ledger.path),
+                          SLICE_ARG(ticket));
+    query_begin(&query, visit->ledger.db,
+                "SELECT ticket, number, partner, verdict, reason, detail, wait_until, since, who, because, next_step"
+                " FROM standing WHERE ticket = ?1 AND gone = 0 ORDER BY number",
+                &visit->cli->diag);
+    query_text(&query, 1, ticket);
+    if (!show_all(visit, &query, &claims, S("ledger_claim")))
+        return false;
+    query_begin(&query, visit->ledger.db, "SELECT name, kind, sha256 FROM evidence WHERE ticket = ?1 ORDER BY name",
+                &visit->cli->diag);
+    query_text(&query, 1, ticket);
+    return show_all(visit, &query, &documents, S("ledger_document"));
+}
+
+/* --- stats, verify, backup -------------------------------------------------------- */
+
+/* How often people decided otherwise than the run had, by the run's reason. */
+static bool stats(struct visit *visit)
+{
+    static const struct columns columns = {{"verdict", "reason", "claims", "open", "overturned"}, 5, 7u << 2};
+    struct query query;
+    query_begin(&query, visit->ledger.db,
+                "SELECT m.verdict, m.reason, count(*), sum(c.open), sum(EXISTS (SELECT 1 FROM decision p WHERE"
+                " p.ticket = c.ticket AND p.claim = c.number AND p.kind = 'person' AND p.verdict <> m.verdict))"
+                " FROM claim c JOIN decision m ON m.seq = c.standing WHERE c.gone = 0"
+                " GROUP BY m.verdict, m.reason ORDER BY count(*) DESC, m.verdict, m.reason",
+                &visit->cli->diag);
+    return show_all(visit, &query, &columns, S("ledger_count"));
+}
+
+static bool backup(struct visit *visit)
+{
+    return ledger_backup(&visit->ledger, visit->operands.at[0], &visit->cli->mem, &visit->cli->diag);
+}
+
+static bool verify(struct visit *visit)
+{
+    struct cli *cli = visit->cli;
+    struct ledger_sum sum;
+    struct misfits misfits;
+    if (!ledger_verify(&visit->ledger, &cli->mem, &sum, &misfits, &cli->diag))
+        return false;
+    for (size_t i = 0; i < misfits.count; i++) {
+        terminal_add_text(&cli->out.buf, misfits.at[i]);
+        buf_add_char(&cli->out.buf, '\n');
+    }
+    if (misfits.count) {
+        out_flush(&cli->out);
+        return diag_fault(&cli->diag, "the ledger '%.*s' does not fit together", SLICE_ARG(visit->ledger.path));
+    }
+    terminal_add_count(&cli->out.buf, (uint64_t)sum.decisions, "decision");
+    buf_add(&cli->out.buf, S(" about "));
+    terminal_add_count(&cli->out.buf, (uint64_t)sum.tickets, "ticket");
+    buf_add(&cli->out.buf, S(" in "));
+    terminal_add_count(&cli->out.buf, (uint64_t)sum.runs, "run");
+    buf_addf(&cli->out.buf, " fit together; the chain's head is %.*s\n", DIGEST_HEX_CHARS, sum.head);
+    return true;
+}
+
+static const struct action {
+    Slice name;
+    size_t operand_count;
+    bool (*run)(struct visit *visit);
+} actions[] = {{S_INIT("list"), 0, list},   {S_INIT("show"), 1, show},     {S_INIT("history"), 1, history},
+               {S_INIT("stats"), 0, stats}, {S_INIT("verify"), 0, verify}, {S_INIT("backup"), 1, backup}};
+
+static const struct action *find_action(struct cli *cli)
+{
+    if (!cli->operands.count) {
+        diag_fault(&cli->diag, "what of the ledger? list, show, history, stats, verify or backup");
+        return NULL;
+    }
+    Slice word = cli->operands.at[0];
+    struct suggestion near = suggestion_for(word);
+    for (size_t i = 0; i < COUNT_OF(actions); i++) {
+        suggestion_offer(&near, actions[i].name);
+        if (slice_equal(word, actions[i].name))
+            return &actions[i];
+    }
+    if (near.best.len)
+        diag_fault(&cli->diag, "'ledger %.*s' is unknown, did you mean 'ledger %.*s'?", SLICE_ARG(word),
+                   SLICE_ARG(near.best));
+    else
+        diag_fault(&cli->diag, "'ledger %.*s' is unknown", SLICE_ARG(word));
+    return NULL;
+}
+
+static enum exit_status run(struct cli *cli, const void *given)
+{
+    struct visit visit = {.cli = cli, .options = given, .ledger.lock_fd = -1};
+    const struct action *action = find_action(cli);
+    Slice path;
+    if (!action)
+        return STATUS_USAGE;
+    visit.operands = (struct text_list){cli->operands.at + 1, cli->operands.count - 1, 0};
+    if (visit.operands.count != action->operand_count) {
+        diag_fault(&cli->diag, "'ledger %.*s' takes %s", SLICE_ARG(action->name),
+                   action->operand_count ? "one operand" : "no operand");
+        return STATUS_USAGE;
+    }
+    bool done = job_ledger_path(visit.options->ledger, visit.options->store, &cli->mem, &path, &cli->diag) &&
+                ledger_open(&visit.ledger, path, DATABASE_READ, &cli->mem, &cli->diag) && action->run(&visit);
+    ledger_close(&visit.ledger);
+    return done ? STATUS_DONE : STATUS_FAILED;
+}
+
+static Slice format_choice(size_t index)
+{
+    static const Slice names[] = {S_INIT("text"), S_INIT("ndjson")};
+    return index < COUNT_OF(names) ? names[index] : (Slice){0};
+}
+
+static Slice verdict_choice(size_t index)
+{
+    return index < VERDICT_COUNT ? verdict_name((enum verdict)index) : (Slice){0};
+}
+
+static const struct option options[] = {
+    {OPTION_FLAG(struct ledger_options, open), .name = "open", .group = "What is listed",
+     .help = "claims that are not settled: CONFIRMED, WAIT, NEED_INFO, REVIEW"},
+    {OPTION_FLAG(struct ledger_options, waiting), .name = "waiting", .help = "claims that wait"},
+    {OPTION_SET(struct ledger_options, verdicts), .name = "verdict", .argument = "VERDICT,...",
+     .choice = verdict_choice, .help = "claims with these verdicts"},
+    {OPTION_TEXT(struct ledger_options, partner), .name = "partner", .argument = "ID", .help = "claims of this partner"},
+    {OPTION_NUMBER(struct ledger_options, older_than), .name = "older-than", .argument = "DAYS",
+     .help = "claims first seen that many days ago, or earlier"},
+    {OPTION_DATE(struct ledger_options, as_of), .name = "as-of", .argument = "DATE",
+     .help = "the day that ages are counted to; today unless told otherwise"},
+    {OPTION_TEXT(struct ledger_options, ledger), .name = "ledger", .argument = "FILE", .group = "Ledger",
+     .help = "the ledger; " LEDGER_NAME " in the store unless told otherwise"},
+    {OPTION_TEXT(struct ledger_options, store), .name = "store", .argument = "DIR",
+     .help = "where the store is; kpirecon in the XDG state folder unless told otherwise"},
+    {OPTION_CHOICE(struct ledger_options, format), .name = "format", .argument = "FORMAT", .group = "Output",
+     .choice = format_choice, .help = "text, or a JSON object per line; text unless told otherwise"},
+    COMMON_OPTIONS(struct ledger_options),
+    {0}};
+
+const struct command cmd_ledger = {
+    .name = "ledger",
+    .usage = "list | show TICKET | history TICKET[/CLAIM] | stats | verify | backup FILE",
+    .about = "tell what has been decided",
+    .story = "list tells how every claim stands; show all of one ticket, history every decision\n"
+             "about it; stats how often people overturned which reason; verify recomputes the\n"
+             "chain and the totals; backup makes a copy. Nothing is ever changed.\n",
+    .options = options,
+    .options_size = sizeof(struct ledger_options),
+    .takes_operands = true,
+    .run = run};

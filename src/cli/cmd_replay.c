@@ -1,0 +1,66 @@
+/* kpirecon replay: what would be decided otherwise under other rules, another dataset or on another day. */
+#include "cli/job.h"
+
+#include "base/slice.h"
+#include "ledger/ledger.h"
+
+struct replay_options {
+    struct reconcile_options run; /* comes first: the job's own rows fill it */
+};
+
+static enum exit_status run(struct cli *cli, const void *given)
+{
+    struct replay_options options = *(const struct replay_options *)given;
+    struct job_ledger own = {.ledger.lock_fd = -1, .replays = true, .ids = cli->operands};
+    if (!options.run.datasets.count)
+        *ARENA_PUSH(&cli->mem, options.run.datasets.at, options.run.datasets.count, options.run.datasets.capacity,
+                    Slice) = S("store");
+    options.run.format = options.run.format ? options.run.format : 1 + REPORT_TEXT;
+    if (options.run.format != 1 + REPORT_TEXT && options.run.format != 1 + REPORT_NDJSON) {
+        diag_fault(&cli->diag, "option '--format': a replay is told as text or ndjson");
+        return STATUS_USAGE;
+    }
+    if (!job_ledger_path(options.run.ledger, options.run.store, &cli->mem, &own.ledger.path, &cli->diag))
+        return STATUS_FAILED;
+    enum exit_status status = job_run(cli, &options.run, &own);
+    ledger_close(&own.ledger);
+    return status;
+}
+
+static Slice format_choice(size_t index)
+{
+    static const Slice names[] = {[REPORT_TEXT] = S_INIT("text"), [REPORT_NDJSON] = S_INIT("ndjson")};
+    return index < COUNT_OF(names) ? names[index] : (Slice){0};
+}
+
+static const struct option options[] = {
+    {OPTION_LIST(struct reconcile_options, datasets), .name = "dataset", .letter = 'd', .argument = "FILE",
+     .group = "Other circumstances", .help = "published KPI rows instead of those of the store; may be given again"},
+    {OPTION_DATE(struct reconcile_options, published), .name = "published", .argument = "DATE",
+     .help = "when the dataset was published, where neither a column nor the file's name tells"},
+    {OPTION_TEXT(struct reconcile_options, as_of), .name = "as-of", .argument = "WHEN",
+     .help = "decide as of a day, a time, or now; each ticket as of the day it was decided unless told otherwise"},
+    {OPTION_TEXT(struct reconcile_options, registry), .name = "partner-registry", .argument = "FILE",
+     .help = "what is known of partners: group, location, anniversary, level, competency, enrolled"},
+    {OPTION_TEXT(struct reconcile_options, attachments), .name = "attachments", .argument = "DIR",
+     .help = "where the tickets' documents are: in DIR, or in a folder of DIR named by ticket id"},
+    {OPTION_TEXT(struct reconcile_options, ledger), .name = "ledger", .argument = "FILE", .group = "Ledger",
+     .help = "the ledger; " LEDGER_NAME " in the store unless told otherwise"},
+    {OPTION_TEXT(struct reconcile_options, store), .name = "store", .argument = "DIR",
+     .help = "where the store is; kpirecon in the XDG state folder unless told otherwise"},
+    {OPTION_CHOICE(struct reconcile_options, format), .name = "format", .argument = "FORMAT", .group = "Output",
+     .choice = format_choice, .help = "text, or a JSON object per line; text unless told otherwise"},
+    COMMON_OPTIONS(struct reconcile_options),
+    {0}};
+
+const struct command cmd_replay = {
+    .name = "replay",
+    .usage = "[--templates DIR] [-d FILE]... [--as-of WHEN] [TICKET...]",
+    .about = "tell what would be decided otherwise under other rules or data",
+    .story = "Decides all tickets of the ledger again, or those named, and tells which verdicts\n"
+             "or reasons would be others, why, and what they come to. Changes nothing: this is\n"
+             "how a change of the rules is tried before it goes live.\n",
+    .options = options,
+    .options_size = sizeof(struct replay_options),
+    .takes_operands = true,
+    .run = run};

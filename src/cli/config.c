@@ -1,0 +1,130 @@
+/* The project's door to inih. The library does not say on which line a value stands, so its lines are counted
+   as they are handed to it; and it would cut a long line in two, so that is refused. */
+#include "cli/config.h"
+
+#include "base/arena.h"
+#include "base/diag.h"
+#include "base/library.h"
+#include "base/slice.h"
+#include "bytes/source.h"
+#include "cli/suggest.h"
+
+#include <ini.h>
+#include <inttypes.h>
+#include <string.h>
+
+#define INIH(X) X(ini_parse_stream)
+
+LIBRARY(inih, INIH, INIH_SONAME, "libinih1", "configuration files");
+
+struct reading {
+    Slice name, rest;
+    uint64_t line;
+    Slice line_text;
+    const struct option *options, *more;
+    struct arena *mem;
+    char *into;
+    uint64_t wrong_count;
+    struct diag *diag;
+};
+
+static void complain(struct reading *reading, Slice what)
+{
+    reading->wrong_count++;
+    diag_add(reading->diag, FINDING_config_key,
+             (Place){.source = reading->name, .line = reading->line, .column = 1, .text = reading->line_text}, "%.*s",
+             SLICE_ARG(what));
+}
+
+/* As fgets() would: the library asks line by line. */
+static char *next_line(char *into, int room, void *stream)
+{
+    struct reading *reading = stream;
+    if (reading->rest.len == 0)
+        return NULL;
+    Slice line = slice_cut(reading->rest, '\n', &reading->rest);
+    reading->line++;
+    reading->line_text = line;
+    if (line.len + 2 > (size_t)room || memchr(line.at, 0, line.len)) {
+        complain(reading, arena_printf(reading->mem, "the line is longer than %d bytes, or holds a NUL", room - 2));
+        line.len = 0;
+    }
+    memcpy(into, line.at, line.len);
+    into[line.len] = '\n';
+    into[line.len + 1] = '\0';
+    return into;
+}
+
+static const struct option *find(const struct option *rows, Slice key, bool stops, struct suggestion *near)
+{
+    for (const struct option *row = rows; row->name && !(stops && strcmp(row->name, "help") == 0); row++) {
+        suggestion_offer(near, slice_from(row->name));
+        if (slice_equal(slice_from(row->name), key))
+            return row;
+    }
+    return NULL;
+}
+
+static void refuse_key(struct reading *reading, Slice key, Slice near)
+{
+    if (near.len)
+        complain(reading, arena_printf(reading->mem, "unknown key '%.*s', did you mean '%.*s'?", SLICE_ARG(key),
+                                       SLICE_ARG(near)));
+    else
+        complain(reading, arena_printf(reading->mem, "unknown key '%.*s'", SLICE_ARG(key)));
+}
+
+static int take(void *to, const char *section, const char *name, const char *value)
+{
+    struct reading *reading = to;
+    Slice key = slice_from(name);
+    struct suggestion near = suggestion_for(key);
+    struct diag own;
+    if (section[0]) {
+        complain(reading, arena_printf(reading->mem, "there are no sections, found [%s]", section));
+        return 1;
+    }
+    const struct option *row = find(reading->more, key, false, &near);
+    row = row ? row : find(reading->options, key, true, &near);
+    if (!row) {
+        refuse_key(reading, key, near.best);
+        return 1;
+    }
+    diag_init(&own, reading->mem);
+    if (!options_set(row, arena_copy(reading->mem, slice_from(value)), reading->mem, reading->into, &own))
+        complain(reading, own.fault);
+    return 1;
+}
+
+static bool parse(struct reading *reading, struct diag *diag)
+{
+    struct inih lib;
+    if (!LIBRARY_LOAD(inih, &lib, diag))
+        return false;
+    int first_bad = lib.ini_parse_stream(next_line, reading, take, reading);
+    if (first_bad > 0) {
+        reading->line = (uint64_t)first_bad;
+        reading->line_text = (Slice){0};
+        complain(reading, S("neither 'key = value' nor a comment"));
+    }
+    return true;
+}
+
+bool config_read(Slice path, const struct option *options, const struct option *more, struct arena *mem, void *into,
+                 struct diag *diag)
+{
+    struct source source;
+    if (!source_open(&source, path, diag))
+        return false;
+    bool read = source_read_all(&source, diag);
+    struct reading reading = {.name = arena_copy(mem, path), .options = options, .more = more, .mem = mem, .into = into,
+                              .diag = diag};
+    if (read && source.text.len > MAX_CONFIG_BYTES)
+        read = diag_fault(diag, "'%.*s' is no configuration: it is larger than 1 MiB", SLICE_ARG(path));
+    reading.rest = source.text;
+    read = read && parse(&reading, diag);
+    source_close(&source);
+    return read && (reading.wrong_count == 0 ||
+                    diag_fault(diag, "'%.*s' cannot be used: %" PRIu64 " of its lines are wrong", SLICE_ARG(path),
+                               reading.wrong_count));
+}
