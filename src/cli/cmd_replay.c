@@ -2,6 +2,7 @@
 #include "cli/job.h"
 
 #include "base/slice.h"
+#include "cli/terminal.h"
 #include "ledger/ledger.h"
 
 struct replay_options {
@@ -40,6 +41,7 @@ static const struct option options[] = {
      .help = "when the dataset was published, where neither a column nor the file's name tells"},
     {OPTION_TEXT(struct reconcile_options, as_of), .name = "as-of", .argument = "WHEN",
      .help = "decide as of a day, a time, or now; each ticket as of the day it was decided unless told otherwise"},
+    RULES_OPTIONS(struct reconcile_options),
     {OPTION_TEXT(struct reconcile_options, registry), .name = "partner-registry", .argument = "FILE",
      .help = "what is known of partners: group, location, anniversary, level, competency, enrolled"},
     {OPTION_TEXT(struct reconcile_options, attachments), .name = "attachments", .argument = "DIR",
