@@ -28,15 +28,16 @@ static Slice label_of(int64_t run, struct arena *mem)
 }
 
 /* How a manifest says which ledger's run it is. */
-static Slice manifest_words(Slice head, struct arena *mem)
+static Slice manifest_words(const struct night_report *report, struct arena *mem)
 {
-    return arena_printf(mem, "\"ledger\": {\"head\": \"%.*s\"", SLICE_ARG(head));
+    return arena_printf(mem, "\"ledger\": {\"run\": %" PRId64 ", \"head\": \"%.*s\"", report->run,
+                        SLICE_ARG(report->head));
 }
 
 static bool publish(struct cli *cli, struct ledger *ledger, const struct night_report *report, bool *found)
 {
     return run_folder_publish(report->target, label_of(report->run, &cli->mem),
-                              manifest_words(report->head, &cli->mem), found, &cli->scratch, &cli->diag) &&
+                              manifest_words(report, &cli->mem), found, &cli->scratch, &cli->diag) &&
            night_report_done(ledger, report->run, *found, &cli->diag);
 }
 

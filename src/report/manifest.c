@@ -68,8 +68,8 @@ static void add_settings(struct buf *buf, const struct run *run, struct arena *s
 /* Stands near the beginning, where a run folder is recognised by it. */
 static void add_ledger(struct buf *buf, const struct night *night)
 {
-    json_add_member(buf, S(",\n  \"ledger\": {\"head\": "), digest(night->head));
-    add_number(buf, S(", \"run\": "), (uint64_t)night->run);
+    add_number(buf, S(",\n  \"ledger\": {\"run\": "), (uint64_t)night->run);
+    json_add_member(buf, S(", \"head\": "), digest(night->head));
     add_number(buf, S(", \"decisions\": "), night->link_count);
     add_number(buf, S(",\n    \"new\": "), night->new_count);
     add_number(buf, S(", \"changed\": "), night->changed_count);
