@@ -40,13 +40,12 @@ struct columns {
     uint32_t numbers;
 };
 
-static void add_object(struct visit *visit, struct query *query, const struct columns *columns, Slice schema)
+static void add_object(struct visit *visit, struct query *query, const struct columns *columns)
 {
     struct buf *buf = &visit->cli->out.buf;
-    buf_addf(buf, "{\"schema\":\"kpirecon.%.*s/1\"", SLICE_ARG(schema));
     for (int i = 0; i < columns->count; i++) {
         Slice text = query_get_text(query, i);
-        buf_addf(buf, ",\"%s\":", columns->names[i]);
+        buf_addf(buf, "%c\"%s\":", i ? ',' : '{', columns->names[i]);
         if (columns->numbers >> i & 1)
             buf_addf(buf, "%" PRId64, query_get_number(query, i));
         else if (text.len)
@@ -59,7 +58,7 @@ static void add_object(struct visit *visit, struct query *query, const struct co
 }
 
 /* Everything that a question answers. */
-static bool show_all(struct visit *visit, struct query *query, const struct columns *columns, Slice schema)
+static bool show_all(struct visit *visit, struct query *query, const struct columns *columns)
 {
     struct cli *cli = visit->cli;
     Slice titles[MAX_QUERY_COLUMNS];
@@ -75,7 +74,7 @@ static bool show_all(struct visit *visit, struct query *query, const struct colu
             for (int i = 0; i < columns->count; i++)
                 grid_add(&grid, arena_copy(&cli->mem, query_get_text(query, i)));
         else
-            add_object(visit, query, columns, schema);
+            add_object(visit, query, columns);
     if (text && rows)
         grid_write(&grid, &cli->out, terminal_columns(STDOUT_FILENO));
     return query_end(query);
@@ -118,7 +117,7 @@ static bool list(struct visit *visit)
     query_text(&query, 3, verdict_filter(visit));
     query_text(&query, 4, visit->options->partner);
     query_number(&query, 5, visit->options->older_than ? (int64_t)visit->options->older_than : INT32_MIN);
-    return show_all(visit, &query, &columns, S("ledger_claim"));
+    return show_all(visit, &query, &columns);
 }
 
 /* --- show, history ---------------------------------------------------------------- */
@@ -134,7 +133,7 @@ static bool history_of(struct visit *visit, Slice ticket, uint32_t claim)
                 &visit->cli->diag);
     query_text(&query, 1, ticket);
     query_number(&query, 2, claim);
-    return show_all(visit, &query, &columns, S("ledger_decision"));
+    return show_all(visit, &query, &columns);
 }
 
 static bool has_ticket(struct visit *visit, Slice id, bool *found)
@@ -177,12 +176,12 @@ static bool show(struct visit *visit)
                 " FROM standing WHERE ticket = ?1 AND gone = 0 ORDER BY number",
                 &visit->cli->diag);
     query_text(&query, 1, ticket);
-    if (!show_all(visit, &query, &claims, S("ledger_claim")))
+    if (!show_all(visit, &query, &claims))
         return false;
     query_begin(&query, visit->ledger.db, "SELECT name, kind, sha256 FROM evidence WHERE ticket = ?1 ORDER BY name",
                 &visit->cli->diag);
     query_text(&query, 1, ticket);
-    return show_all(visit, &query, &documents, S("ledger_document"));
+    return show_all(visit, &query, &documents);
 }
 
 /* --- stats, verify, backup -------------------------------------------------------- */
@@ -198,7 +197,7 @@ static bool stats(struct visit *visit)
                 " FROM claim c JOIN decision m ON m.seq = c.standing WHERE c.gone = 0"
                 " GROUP BY m.verdict, m.reason ORDER BY count(*) DESC, m.verdict, m.reason",
                 &visit->cli->diag);
-    return show_all(visit, &query, &columns, S("ledger_count"));
+    return show_all(visit, &query, &columns);
 }
 
 static bool backup(struct visit *visit)

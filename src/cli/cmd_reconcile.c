@@ -525,6 +525,8 @@ static bool check_stream(struct job *job)
     struct diag *diag = &job->cli->diag;
     if (!options->stream)
         return true;
+    if (job->ledger)
+        return diag_fault(diag, "option '--stream': a ledger takes a whole run at once; leave one away");
     if (options->output.len)
         return diag_fault(diag, "option '--stream': a run folder is written when all tickets are known; leave one away");
     if (options->format && job->format != REPORT_NDJSON && job->format != REPORT_CSV && job->format != REPORT_TSV)

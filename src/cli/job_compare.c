@@ -62,8 +62,8 @@ static void add_member(struct buf *buf, const char *name, Slice text)
 static void show_json(struct comparison_page *page, const struct resolution *now, const struct standing *known)
 {
     struct buf *buf = page->out;
-    buf_add(buf, S("{\"schema\":\"kpirecon.replay/1\""));
-    add_member(buf, "ticket_id", claim_ticket(&page->job->batch, now->claim)->id);
+    buf_add(buf, S("{\"ticket_id\":"));
+    json_add_string(buf, claim_ticket(&page->job->batch, now->claim)->id);
     buf_addf(buf, ",\"claim\":%u", now->claim->number);
     add_member(buf, "verdict_before", known->verdict);
     add_member(buf, "reason_before", known->reason);

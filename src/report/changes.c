@@ -10,7 +10,7 @@ static void add_change(struct buf *buf, const struct run *run, size_t i)
     const struct night_claim *claim = &run->night->claims[i];
     const struct resolution *now = &run->decided->resolutions[i];
     const struct ticket *ticket = claim_ticket(run->batch, now->claim);
-    json_add_member(buf, S("{\"schema\":\"kpirecon.change/1\",\"ticket_id\":"), ticket->id);
+    json_add_member(buf, S("{\"ticket_id\":"), ticket->id);
     buf_add(buf, S(",\"claim\":"));
     buf_add_u64(buf, now->claim->number);
     json_add_member(buf, S(",\"change\":"), night_change_name(claim->change));
