@@ -91,19 +91,24 @@ static bool fill(struct keeping *keeping, struct ledger *ledger, const struct pr
     return fine;
 }
 
-/* A claim that no export brought is a row all the same, so that the totals balance. */
-static void count_rows(struct batch *batch, const struct batch *fresh, const struct night *night)
+/* As the report counts them: one row can hold several claims, side by side. */
+static uint64_t rows_behind_claims(const struct batch *batch)
 {
-    batch->row_count = fresh->row_count;
+    uint64_t count = 0;
+    for (size_t i = 0; i < batch->claim_count; i++) {
+        const struct claim *claim = &batch->claims[i], *before = i ? claim - 1 : NULL;
+        count += !before || before->line != claim->line || !slice_equal(before->source, claim->source);
+    }
+    return count;
+}
+
+/* A claim that no export brought is a row all the same, so that the totals balance. */
+static void count_rows(struct batch *batch, const struct batch *fresh)
+{
+    batch->row_count = fresh->row_count - rows_behind_claims(fresh) + rows_behind_claims(batch);
     batch->left_out_count = fresh->left_out_count;
     batch->decimal_mark = fresh->decimal_mark;
     batch->directory_rules = fresh->directory_rules;
-    for (size_t i = 0; i < batch->claim_count; i++) {
-        const struct claim *claim = &batch->claims[i], *before = i ? claim - 1 : NULL;
-        bool same_row = before && before->ticket == claim->ticket && before->line == claim->line &&
-                        slice_equal(before->source, claim->source);
-        batch->row_count += !night->tickets[claim->ticket].is_fresh && !same_row;
-    }
 }
 
 static bool know_ticket(struct night *night, size_t i, struct query *query)
@@ -164,7 +169,7 @@ bool night_begin(struct night *night, struct ledger *ledger, const struct batch 
         night->tickets[i].is_fresh = keeping.kept[i].is_fresh;
         night->carried_ticket_count += !keeping.kept[i].is_fresh;
     }
-    count_rows(batch, fresh, night);
+    count_rows(batch, fresh);
     return know_tickets(night, diag) && know_claims(night, diag);
 }
 

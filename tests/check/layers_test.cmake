@@ -9,7 +9,7 @@ set(expected
   "bytes/left.c: its own header comes first, not \"base/right.h\""
   "bytes/left.c: \"base/base_private.h\" is private to base"
   "bytes/left.c: <libxml/tree.h> is opened only in"
-  "bytes/left.c: <sqlite3.h> belongs to a library without a door"
+  "bytes/left.c: <ffi.h> belongs to a library without a door"
   "bytes/left.c: \"nowhere/at_all.h\" is in no room")
 if(result EQUAL 0)
   message(FATAL_ERROR "the bad street passed")

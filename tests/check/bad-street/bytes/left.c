@@ -3,5 +3,5 @@
 #include "bytes/left.h"
 #include "nowhere/at_all.h"
 #include <libxml/tree.h>
-#include <sqlite3.h>
+#include <ffi.h>
 #include <string.h>
