@@ -14,7 +14,7 @@
 
 struct decide_options {
     struct common_options common;
-    Slice ledger, store, because, by, from;
+    Slice store, because, by, from;
     Date as_of;
     bool undo;
 };
@@ -98,7 +98,7 @@ static enum exit_status write_down(struct sitting *sitting)
     struct cli *cli = sitting->cli;
     struct ledger ledger = {.lock_fd = -1};
     Slice path;
-    bool done = job_ledger_path(sitting->options->ledger, sitting->options->store, &cli->mem, &path, &cli->diag) &&
+    bool done = job_ledger_path(sitting->options->store, &cli->mem, &path, &cli->diag) &&
                 ledger_lock(&ledger, path, &cli->mem, &cli->diag) &&
                 ledger_open(&ledger, path, DATABASE_CHANGE, &cli->mem, &cli->diag) &&
                 people_decide(&ledger, sitting->at, sitting->count, &cli->diag);
@@ -137,10 +137,8 @@ static const struct option options[] = {
      .help = "many at once: a line each with ticket, verdict, why and who, apart by tabs; all are taken or none"},
     {OPTION_DATE(struct decide_options, as_of), .name = "as-of", .argument = "DATE",
      .help = "the day of the decision; today unless told otherwise"},
-    {OPTION_TEXT(struct decide_options, ledger), .name = "ledger", .argument = "FILE", .group = "Ledger",
-     .help = "the ledger; " LEDGER_NAME " in the store unless told otherwise"},
-    {OPTION_TEXT(struct decide_options, store), .name = "store", .argument = "DIR",
-     .help = "where the store is; kpirecon in the XDG state folder unless told otherwise"},
+    {OPTION_TEXT(struct decide_options, store), .name = "store", .argument = "DIR", .group = "Ledger",
+     .help = "where the store is, which has the ledger; kpirecon in the XDG state folder unless told otherwise"},
     COMMON_OPTIONS(struct decide_options),
     {0}};
 

@@ -6,7 +6,6 @@
 #include "cli/grid.h"
 #include "cli/suggest.h"
 #include "cli/terminal.h"
-#include "ledger/ledger_verify.h"
 #include "ledger/people.h"
 
 #include <inttypes.h>
@@ -16,7 +15,7 @@
 
 struct ledger_options {
     struct common_options common;
-    Slice ledger, store, partner;
+    Slice store, partner;
     bool open, waiting;
     uint32_t verdicts; /* bit per verdict */
     unsigned older_than;
@@ -205,41 +204,17 @@ static bool backup(struct visit *visit)
     return ledger_backup(&visit->ledger, visit->operands.at[0], &visit->cli->mem, &visit->cli->diag);
 }
 
-static bool verify(struct visit *visit)
-{
-    struct cli *cli = visit->cli;
-    struct ledger_sum sum;
-    struct misfits misfits;
-    if (!ledger_verify(&visit->ledger, &cli->mem, &sum, &misfits, &cli->diag))
-        return false;
-    for (size_t i = 0; i < misfits.count; i++) {
-        terminal_add_text(&cli->out.buf, misfits.at[i]);
-        buf_add_char(&cli->out.buf, '\n');
-    }
-    if (misfits.count) {
-        out_flush(&cli->out);
-        return diag_fault(&cli->diag, "the ledger '%.*s' does not fit together", SLICE_ARG(visit->ledger.path));
-    }
-    terminal_add_count(&cli->out.buf, (uint64_t)sum.decisions, "decision");
-    buf_add(&cli->out.buf, S(" about "));
-    terminal_add_count(&cli->out.buf, (uint64_t)sum.tickets, "ticket");
-    buf_add(&cli->out.buf, S(" in "));
-    terminal_add_count(&cli->out.buf, (uint64_t)sum.runs, "run");
-    buf_addf(&cli->out.buf, " fit together; the chain's head is %.*s\n", DIGEST_HEX_CHARS, sum.head);
-    return true;
-}
-
 static const struct action {
     Slice name;
     size_t operand_count;
     bool (*run)(struct visit *visit);
 } actions[] = {{S_INIT("list"), 0, list},   {S_INIT("show"), 1, show},     {S_INIT("history"), 1, history},
-               {S_INIT("stats"), 0, stats}, {S_INIT("verify"), 0, verify}, {S_INIT("backup"), 1, backup}};
+               {S_INIT("stats"), 0, stats}, {S_INIT("backup"), 1, backup}};
 
 static const struct action *find_action(struct cli *cli)
 {
     if (!cli->operands.count) {
-        diag_fault(&cli->diag, "what of the ledger? list, show, history, stats, verify or backup");
+        diag_fault(&cli->diag, "what of the ledger? list, show, history, stats or backup");
         return NULL;
     }
     Slice word = cli->operands.at[0];
@@ -270,7 +245,7 @@ static enum exit_status run(struct cli *cli, const void *given)
                    action->operand_count ? "one operand" : "no operand");
         return STATUS_USAGE;
     }
-    bool done = job_ledger_path(visit.options->ledger, visit.options->store, &cli->mem, &path, &cli->diag) &&
+    bool done = job_ledger_path(visit.options->store, &cli->mem, &path, &cli->diag) &&
                 ledger_open(&visit.ledger, path, DATABASE_READ, &cli->mem, &cli->diag) && action->run(&visit);
     ledger_close(&visit.ledger);
     return done ? STATUS_DONE : STATUS_FAILED;
@@ -298,10 +273,8 @@ static const struct option options[] = {
      .help = "claims first seen that many days ago, or earlier"},
     {OPTION_DATE(struct ledger_options, as_of), .name = "as-of", .argument = "DATE",
      .help = "the day that ages are counted to; today unless told otherwise"},
-    {OPTION_TEXT(struct ledger_options, ledger), .name = "ledger", .argument = "FILE", .group = "Ledger",
-     .help = "the ledger; " LEDGER_NAME " in the store unless told otherwise"},
-    {OPTION_TEXT(struct ledger_options, store), .name = "store", .argument = "DIR",
-     .help = "where the store is; kpirecon in the XDG state folder unless told otherwise"},
+    {OPTION_TEXT(struct ledger_options, store), .name = "store", .argument = "DIR", .group = "Ledger",
+     .help = "where the store is, which has the ledger; kpirecon in the XDG state folder unless told otherwise"},
     {OPTION_CHOICE(struct ledger_options, format), .name = "format", .argument = "FORMAT", .group = "Output",
      .choice = format_choice, .help = "text, or a JSON object per line; text unless told otherwise"},
     COMMON_OPTIONS(struct ledger_options),
@@ -309,11 +282,11 @@ static const struct option options[] = {
 
 const struct command cmd_ledger = {
     .name = "ledger",
-    .usage = "list | show TICKET | history TICKET[/CLAIM] | stats | verify | backup FILE",
+    .usage = "list | show TICKET | history TICKET[/CLAIM] | stats | backup FILE",
     .about = "tell what has been decided",
     .story = "list tells how every claim stands; show all of one ticket, history every decision\n"
-             "about it; stats how often people overturned which reason; verify recomputes the\n"
-             "chain and the totals; backup makes a copy. Nothing is ever changed.\n",
+             "about it; stats how often people overturned which reason; backup makes a copy.\n"
+             "Nothing is ever changed.\n",
     .options = options,
     .options_size = sizeof(struct ledger_options),
     .takes_operands = true,

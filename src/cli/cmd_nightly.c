@@ -129,7 +129,7 @@ static bool read_config(struct evening *evening, const struct nightly_options *g
         options->run.as_of = given->run.as_of;
     options->config = path;
     return check_config(evening) && store_option(options->run.store, &cli->mem, &evening->folder, &cli->diag) &&
-           job_ledger_path(options->run.ledger, evening->folder, &cli->mem, &evening->ledger, &cli->diag);
+           job_ledger_path(evening->folder, &cli->mem, &evening->ledger, &cli->diag);
 }
 
 static void tell(struct buf *buf, const char *what, Slice value)

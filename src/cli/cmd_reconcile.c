@@ -642,10 +642,10 @@ static enum exit_status run(struct cli *cli, const void *given)
 {
     const struct reconcile_options *options = given;
     struct job_ledger ledger = {.ledger.lock_fd = -1};
-    if (options->ledger.len == 0 || options->no_ledger)
+    if (!options->ledger)
         return job_run(cli, options, NULL);
-    ledger.ledger.path = options->ledger;
-    if (!ledger_lock(&ledger.ledger, options->ledger, &cli->mem, &cli->diag))
+    if (!job_ledger_path(options->store, &cli->mem, &ledger.ledger.path, &cli->diag) ||
+        !ledger_lock(&ledger.ledger, ledger.ledger.path, &cli->mem, &cli->diag))
         return STATUS_FAILED;
     enum exit_status status = job_run(cli, options, &ledger);
     ledger_close(&ledger.ledger);
@@ -696,9 +696,8 @@ const struct option reconcile_options[] = {
     {OPTION_FLAG(struct reconcile_options, explain_plan), .name = "explain-plan",
      .help = "say on standard error which source answered, how much was read and kept, and what took how long"},
 
-    {OPTION_TEXT(struct reconcile_options, ledger), .name = "ledger", .argument = "FILE",
-     .help = "keep what is decided in this ledger, and decide with what it knows; none unless told otherwise"},
-    {OPTION_FLAG(struct reconcile_options, no_ledger), .name = "no-ledger", .help = "use no ledger"},
+    {OPTION_FLAG(struct reconcile_options, ledger), .name = "ledger", .may_be_denied = true,
+     .help = "decide with what the ledger in the store knows, and keep in it what is decided, as nightly does"},
 
     {OPTION_TEXT(struct reconcile_options, output), .name = "output", .letter = 'o', .argument = "DIR",
      .group = "Output", .help = "write a run folder: index.html, resolutions.*, letters, quarantine, manifest"},

@@ -21,7 +21,7 @@ static enum exit_status run(struct cli *cli, const void *given)
         diag_fault(&cli->diag, "option '--format': a replay is told as text or ndjson");
         return STATUS_USAGE;
     }
-    if (!job_ledger_path(options.run.ledger, options.run.store, &cli->mem, &own.ledger.path, &cli->diag))
+    if (!job_ledger_path(options.run.store, &cli->mem, &own.ledger.path, &cli->diag))
         return STATUS_FAILED;
     enum exit_status status = job_run(cli, &options.run, &own);
     ledger_close(&own.ledger);
@@ -46,10 +46,8 @@ static const struct option options[] = {
      .help = "what is known of partners: group, location, anniversary, level, competency, enrolled"},
     {OPTION_TEXT(struct reconcile_options, attachments), .name = "attachments", .argument = "DIR",
      .help = "where the tickets' documents are: in DIR, or in a folder of DIR named by ticket id"},
-    {OPTION_TEXT(struct reconcile_options, ledger), .name = "ledger", .argument = "FILE", .group = "Ledger",
-     .help = "the ledger; " LEDGER_NAME " in the store unless told otherwise"},
-    {OPTION_TEXT(struct reconcile_options, store), .name = "store", .argument = "DIR",
-     .help = "where the store is; kpirecon in the XDG state folder unless told otherwise"},
+    {OPTION_TEXT(struct reconcile_options, store), .name = "store", .argument = "DIR", .group = "Ledger",
+     .help = "where the store is, which has the ledger; kpirecon in the XDG state folder unless told otherwise"},
     {OPTION_CHOICE(struct reconcile_options, format), .name = "format", .argument = "FORMAT", .group = "Output",
      .choice = format_choice, .help = "text, or a JSON object per line; text unless told otherwise"},
     COMMON_OPTIONS(struct reconcile_options),

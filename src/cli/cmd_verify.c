@@ -1,33 +1,86 @@
-/* kpirecon verify: is a run folder as it was written, and does it add up? */
+/* kpirecon verify: is a run folder, or a ledger, as it was written, and does it add up? */
 #include "cli/cli.h"
 
 #include "base/slice.h"
 #include "cli/terminal.h"
+#include "ledger/ledger_verify.h"
 #include "report/run_check.h"
 
 #include <inttypes.h>
+#include <sys/stat.h>
 
 struct verify_options {
     struct common_options common;
 };
 
+static bool verify_folder(struct cli *cli, Slice folder, bool quiet)
+{
+    struct run_sums sums;
+    if (!run_folder_verify(folder, &sums, &cli->scratch, &cli->diag))
+        return false;
+    if (!quiet)
+        buf_addf(&cli->out.buf, "%.*s: whole: %" PRIu64 " files as written, %" PRIu64 " claims, %" PRIu64
+                 " rows in and all accounted for\n", SLICE_ARG(folder), sums.files, sums.claims, sums.rows_in);
+    return true;
+}
+
+static bool show_misfits(struct cli *cli, Slice path, const struct misfits *misfits)
+{
+    for (size_t i = 0; i < misfits->count; i++) {
+        terminal_add_text(&cli->out.buf, misfits->at[i]);
+        buf_add_char(&cli->out.buf, '\n');
+    }
+    out_flush(&cli->out);
+    return diag_fault(&cli->diag, "the ledger '%.*s' does not fit together", SLICE_ARG(path));
+}
+
+static void show_sum(struct cli *cli, Slice path, const struct ledger_sum *sum)
+{
+    struct buf *out = &cli->out.buf;
+    terminal_add_text(out, path);
+    buf_add(out, S(": whole: "));
+    terminal_add_count(out, (uint64_t)sum->decisions, "decision");
+    buf_add(out, S(" about "));
+    terminal_add_count(out, (uint64_t)sum->tickets, "ticket");
+    buf_add(out, S(" in "));
+    terminal_add_count(out, (uint64_t)sum->runs, "run");
+    buf_addf(out, " fit together; the chain's head is %.*s\n", DIGEST_HEX_CHARS, sum->head);
+}
+
+static bool verify_ledger(struct cli *cli, Slice path, bool quiet)
+{
+    struct ledger ledger = {.lock_fd = -1};
+    struct ledger_sum sum;
+    struct misfits misfits;
+    bool good = ledger_open(&ledger, path, DATABASE_READ, &cli->mem, &cli->diag) &&
+                ledger_verify(&ledger, &cli->mem, &sum, &misfits, &cli->diag);
+    ledger_close(&ledger);
+    if (good && misfits.count)
+        return show_misfits(cli, path, &misfits);
+    if (good && !quiet)
+        show_sum(cli, path, &sum);
+    return good;
+}
+
+static bool is_file(struct cli *cli, Slice path)
+{
+    struct stat about;
+    return stat(arena_cstr(&cli->scratch, path), &about) == 0 && S_ISREG(about.st_mode);
+}
+
 static enum exit_status run(struct cli *cli, const void *options)
 {
     const struct verify_options *wanted = options;
     if (cli->operands.count == 0) {
-        diag_fault(&cli->diag, "name a run folder");
+        diag_fault(&cli->diag, "name a run folder or a ledger");
         return STATUS_USAGE;
     }
     bool good = true;
     for (size_t i = 0; i < cli->operands.count; i++) {
-        Slice folder = cli->operands.at[i];
-        struct run_sums sums;
-        if (!run_folder_verify(folder, &sums, &cli->scratch, &cli->diag)) {
+        Slice path = cli->operands.at[i];
+        if (!(is_file(cli, path) ? verify_ledger : verify_folder)(cli, path, wanted->common.quiet)) {
             good = false;
             cli_show_fault(cli);
-        } else if (!wanted->common.quiet) {
-            buf_addf(&cli->out.buf, "%.*s: whole: %" PRIu64 " files as written, %" PRIu64 " claims, %" PRIu64
-                     " rows in and all accounted for\n", SLICE_ARG(folder), sums.files, sums.claims, sums.rows_in);
         }
     }
     return good ? STATUS_DONE : STATUS_FAILED;
@@ -37,11 +90,12 @@ static const struct option options[] = {COMMON_OPTIONS(struct verify_options), {
 
 const struct command cmd_verify = {
     .name = "verify",
-    .usage = "DIR...",
-    .about = "whether a run folder is as it was written",
+    .usage = "DIR|LEDGER...",
+    .about = "whether a run folder or a ledger is as it was written",
     .story = "Recomputes size and SHA-256 of every file that the manifest of a run folder lists,\n"
              "counts the claims and the rows in quarantine, and adds up the control totals.\n"
-             "Names the first that does not fit. Status 3 when anything does not.\n",
+             "Of a ledger it recomputes the chain of hashes, the totals of each run, and what\n"
+             "stands on what. Names what does not fit; status 3 when anything does not.\n",
     .options = options,
     .options_size = sizeof(struct verify_options),
     .takes_operands = true,

@@ -25,8 +25,7 @@ struct reconcile_options {
     Slice zone, locale;
     struct understanding_options understanding;
     bool allow_empty;
-    Slice ledger;   /* its file; empty: none */
-    bool no_ledger;
+    bool ledger; /* decide with what the store's ledger knows, and keep what is decided */
     bool stream;
     Slice as_of;
     struct rules_options rules;
@@ -98,6 +97,7 @@ bool job_write(struct job *job);
 bool job_compare(struct job *job);
 /* "night 7: 3 new, 1 changed, ..." */
 void job_add_summary(const struct job *job, struct buf *buf);
-bool job_ledger_path(Slice given, Slice store, struct arena *mem, Slice *path, struct diag *diag);
+/* In the store. */
+bool job_ledger_path(Slice store, struct arena *mem, Slice *path, struct diag *diag);
 
 #endif

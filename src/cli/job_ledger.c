@@ -10,12 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-bool job_ledger_path(Slice given, Slice store, struct arena *mem, Slice *path, struct diag *diag)
+bool job_ledger_path(Slice store, struct arena *mem, Slice *path, struct diag *diag)
 {
     Slice folder;
-    *path = given;
-    if (given.len)
-        return true;
     if (!store_option(store, mem, &folder, diag))
         return false;
     *path = arena_printf(mem, "%.*s/" LEDGER_NAME, SLICE_ARG(folder));

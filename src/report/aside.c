@@ -1,11 +1,12 @@
 /* A folder made aside: every file is written into it and synced, and the folder then
    takes its place in one step (aside_place.c). */
-#include "report/aside_private.h"
+#include "report/aside.h"
 
 #include "base/arena.h"
 #include "base/diag.h"
 #include "base/slice.h"
 #include "bytes/digest.h"
+#include "report/aside_private.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -38,9 +38,9 @@ def write(path, rows, as_json):
 
 def decisions(kpirecon, folder, name):
     """Of one night over the folder of exports; what the export files are called is not among it."""
-    ledger = os.path.join(folder, f"{name}.sqlite")
+    ledger = os.path.join(folder, f"{name}-store", "ledger.sqlite")
     done = subprocess.run([kpirecon, "reconcile", "-q", "-d", os.path.join(folder, "kpi-2020-01-15.csv"), "--as-of",
-                           "2020-01-21", "--ledger", ledger, "-o", os.path.join(folder, f"{name}-out"),
+                           "2020-01-21", "--ledger", "--store", os.path.dirname(ledger), "-o", os.path.join(folder, f"{name}-out"),
                            os.path.join(folder, name)], capture_output=True, check=False)
     if done.returncode:
         sys.exit(f"{name}: status {done.returncode}: {done.stderr.decode()}")
