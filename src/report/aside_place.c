@@ -129,7 +129,7 @@ static void remove_ours_in(int fd, const char *folder)
     if (!entries && beneath >= 0)
         close(beneath);
     for (struct dirent *entry; entries && (entry = readdir(entries));)
-        if (is_our_file(folder, entry->d_name) || (!folder[0] && is_draft(entry->d_name)))
+        if (folder[0] ? is_our_file(folder, entry->d_name) : is_draft(entry->d_name))
             unlinkat(beneath, entry->d_name, 0);
     if (entries)
         closedir(entries);
@@ -141,6 +141,8 @@ void aside_remove(int parent_fd, const char *name)
 {
     int fd = open_folder(parent_fd, name);
     if (fd >= 0) {
+        for (size_t i = 0; i < COUNT_OF(our_files); i++)
+            unlinkat(fd, our_files[i], 0); /* needs no further descriptor, which may lack */
         remove_ours_in(fd, "");
         for (size_t i = 0; i < COUNT_OF(our_folders); i++)
             remove_ours_in(fd, our_folders[i].name);
