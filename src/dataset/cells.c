@@ -223,7 +223,7 @@ static bool odd_period(Slice month, Slice year, struct arena *scratch, Month *ou
         [PERIOD_CONFLICT] = S_INIT("month and year disagree"),
         [PERIOD_UNREADABLE] = S_INIT("that is not a month"),
     };
-    struct period period = period_read(month, year, scratch);
+    struct period period = period_read(month, year, (Slice){0}, scratch);
     if (period.state != PERIOD_READ) {
         *why = reasons[period.state];
         return false;

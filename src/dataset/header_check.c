@@ -29,7 +29,7 @@ static bool months_stand_aside(const struct columns *columns, struct arena *mem,
 {
     size_t count = 0;
     for (size_t i = 0; i < columns->count; i++) {
-        struct period period = period_read(columns->names[i], (Slice){0}, mem);
+        struct period period = period_read(columns->names[i], (Slice){0}, (Slice){0}, mem);
         if (period.state != PERIOD_READ && period.state != PERIOD_NO_YEAR)
             continue;
         if (!count++)

@@ -52,7 +52,7 @@ static bool lacks_month(const struct columns *columns)
 /* A sheet called "Jan 2020", or "Jan" beside a column of years. */
 static bool part_names_month(const struct columns *columns, Slice part, struct arena *scratch, Month *whole)
 {
-    struct period period = period_read(part, (Slice){0}, scratch);
+    struct period period = period_read(part, (Slice){0}, (Slice){0}, scratch);
     *whole = period.state == PERIOD_READ ? period.month : MONTH_NONE;
     return part.len && (whole->k || (period.state == PERIOD_NO_YEAR && columns->of[FIELD_YEAR] >= 0));
 }

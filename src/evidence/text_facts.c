@@ -82,7 +82,7 @@ static Date read_issued(const struct text_document *document, const struct text_
         const struct text_hit *hit = &hits->at[i];
         struct ticket_time time;
         if (hit->rule->fact != TEXT_FACT_DATE || hit->value_end == hit->value_at ||
-            !ticket_time_read(date_text(document, hit), 0, mem, &time) || time.is_ambiguous)
+            !ticket_time_read(date_text(document, hit), 0, (Slice){0}, mem, &time) || time.is_ambiguous)
             continue;
         Date date = instant_date(time.at, 0);
         if (found.day != DATE_NONE.day && found.day != date.day)

@@ -59,10 +59,10 @@ static void read_claim_currency(struct claim *claim, const struct programme *pro
     memcpy(claim->currency, code[0] ? code : own, sizeof claim->currency);
 }
 
-void claim_read_values(struct claim *claim, const struct programme *programme, struct arena *mem)
+void claim_read_values(struct claim *claim, Slice language, const struct programme *programme, struct arena *mem)
 {
     const Slice *raw = claim->raw;
-    claim->period = period_read(raw[CLAIM_MONTH], raw[CLAIM_YEAR], mem);
+    claim->period = period_read(raw[CLAIM_MONTH], raw[CLAIM_YEAR], language, mem);
     claim->type = raw[CLAIM_OMLP_TYPE].len ? omlp_type_find(programme, raw[CLAIM_OMLP_TYPE], mem) : OMLP_NONE;
     claim->units = amount_read(raw[CLAIM_PURCHASE_UNIT], 0, programme, mem);
     claim->kpi = amount_read(raw[CLAIM_KPI_VALUE], 0, programme, mem);
@@ -80,7 +80,8 @@ void claim_read_values(struct claim *claim, const struct programme *programme, s
 
 static bool periods_agree(struct period a, struct period b)
 {
-    return a.state == PERIOD_READ && b.state == PERIOD_READ && a.month.k == b.month.k;
+    return a.state == b.state && a.month.k == b.month.k &&
+           (a.state == PERIOD_READ || (a.name_open && b.name_open && a.other.k == b.other.k));
 }
 
 static bool may_be(const struct amount *amount, Decimal value)
@@ -104,15 +105,17 @@ static bool amounts_agree(Slice a, Slice b, const struct programme *programme, s
            (!one.currency[0] || !other.currency[0] || memcmp(one.currency, other.currency, sizeof one.currency) == 0);
 }
 
-bool claim_texts_agree(enum claim_field field, Slice a, Slice b, Slice beside, const struct programme *programme,
-                       struct arena *scratch)
+bool claim_texts_agree(enum claim_field field, Slice a, Slice b, Slice beside, Slice language,
+                       const struct programme *programme, struct arena *scratch)
 {
     char code_a[4] = "", code_b[4] = "";
     if (slice_equal(a, b))
         return true;
     switch (field) {
-    case CLAIM_MONTH: return periods_agree(period_read(a, beside, scratch), period_read(b, beside, scratch));
-    case CLAIM_YEAR: return periods_agree(period_read(beside, a, scratch), period_read(beside, b, scratch));
+    case CLAIM_MONTH:
+        return periods_agree(period_read(a, beside, language, scratch), period_read(b, beside, language, scratch));
+    case CLAIM_YEAR:
+        return periods_agree(period_read(beside, a, language, scratch), period_read(beside, b, language, scratch));
     case CLAIM_PURCHASE_UNIT:
     case CLAIM_KPI_VALUE:
     case CLAIM_REVENUE: return amounts_agree(a, b, programme, scratch);

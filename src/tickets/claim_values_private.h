@@ -7,11 +7,11 @@
 struct programme;
 
 /* From claim->raw (trimmed, empty markers gone) everything that follows from it. Numbers that can be
-   read two ways stay so. A currency beside the revenue that is not the claim's is a conflict. */
-void claim_read_values(struct claim *claim, const struct programme *programme, struct arena *mem);
+   read two ways stay so; the language says which month a name means. A currency beside the revenue that is not the claim's is a conflict. */
+void claim_read_values(struct claim *claim, Slice language, const struct programme *programme, struct arena *mem);
 /* Do two texts for one field say the same? `beside` is the year for months and the month for years. */
-bool claim_texts_agree(enum claim_field field, Slice a, Slice b, Slice beside, const struct programme *programme,
-                       struct arena *scratch);
+bool claim_texts_agree(enum claim_field field, Slice a, Slice b, Slice beside, Slice language,
+                       const struct programme *programme, struct arena *scratch);
 
 /* The decimal marks that the claim's numbers prove, as bits. */
 #define PROVES_POINT 1u

@@ -110,7 +110,7 @@ static bool take_version(const struct intake *intake, struct ticket *ticket)
     Slice text = intake_text(intake, FIELD_UPDATED);
     struct ticket_time time = {.is_ambiguous = false};
     if (!instant_parse(text, intake->options->zone_minutes, &time.at) &&
-        !ticket_time_read(text, intake->options->zone_minutes, intake->batch->mem, &time))
+        !ticket_time_read(text, intake->options->zone_minutes, intake_column_language(intake), intake->batch->mem, &time))
         time.is_ambiguous = true;
     return identity_take(intake->batch, ticket, time.is_ambiguous ? (Instant){.known = false} : time.at,
                          intake_place(intake, FIELD_UPDATED), intake->diag);

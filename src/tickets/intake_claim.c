@@ -15,6 +15,11 @@ static Slice field_beside(const struct intake *intake, size_t field)
                                  : (Slice){0};
 }
 
+static Slice language_of(const struct intake *intake, const struct claim *claim)
+{
+    return claim_ticket(intake->batch, claim)->language;
+}
+
 /* Another column for the same field that says something else. */
 static void find_conflict(const struct intake *intake, struct claim *claim, enum claim_field field, size_t after)
 {
@@ -24,7 +29,8 @@ static void find_conflict(const struct intake *intake, struct claim *claim, enum
         Slice other = intake_column(intake, field, i);
         size_t mark = arena_mark(mem);
         bool agrees = other.len == 0 || text_is_empty_marker(other) ||
-                      claim_texts_agree(field, claim->raw[field], other, beside, intake->programme, mem);
+                      claim_texts_agree(field, claim->raw[field], other, beside, language_of(intake, claim), intake->programme,
+                                        mem);
         arena_rewind(mem, mark);
         if (agrees)
             continue;
@@ -122,7 +128,7 @@ static bool text_agrees(const struct intake *intake, const struct claim *claim, 
     size_t mark = arena_mark(mem);
     bool agrees = claim_texts_agree(field, claim->raw[field], text->raw[field],
                                     claim->raw[beside].len ? claim->raw[beside] : text->raw[beside],
-                                    intake->programme, mem);
+                                    language_of(intake, claim), intake->programme, mem);
     arena_rewind(mem, mark);
     return agrees;
 }
@@ -206,7 +212,7 @@ static bool finish_list(const struct intake *intake, struct ticket *ticket, cons
             claim->list_count = (uint32_t)count;
             claim->list = pattern.raw[CLAIM_INVOICE_NUMBER];
         }
-        claim_read_values(claim, intake->programme, batch->mem);
+        claim_read_values(claim, ticket->language, intake->programme, batch->mem);
         fine = finish_one(intake, ticket, claim);
     }
     return fine;
@@ -241,10 +247,10 @@ static bool finish_claim(const struct intake *intake, struct ticket *ticket, str
     size_t count = invoice_list(claim->raw[CLAIM_INVOICE_NUMBER], numbers);
     if (UNLIKELY(count) && count <= MAX_LISTED_NUMBERS)
         return finish_list(intake, ticket, numbers, count);
-    claim_read_values(claim, intake->programme, intake->batch->mem);
+    claim_read_values(claim, ticket->language, intake->programme, intake->batch->mem);
     if (UNLIKELY(!intake_nothing_to_report(claim)) && drop_labels(intake, claim)) {
         claim->missing = 0;
-        claim_read_values(claim, intake->programme, intake->batch->mem);
+        claim_read_values(claim, ticket->language, intake->programme, intake->batch->mem);
     }
     if (UNLIKELY(count))
         refuse_list(intake, claim, numbers[1]);

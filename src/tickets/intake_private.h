@@ -84,6 +84,12 @@ static inline Place intake_place(const struct intake *intake, size_t field)
                         intake->columns.count[field] ? intake->columns.at[field][column] : nowhere);
 }
 
+/* Of whoever exported the file. */
+static inline Slice intake_column_language(const struct intake *intake)
+{
+    return intake->columns.language.len ? intake->columns.language : intake->options->locale;
+}
+
 static inline void keep_first(Slice *kept, Slice text)
 {
     if (kept->len == 0)

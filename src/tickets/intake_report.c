@@ -36,7 +36,7 @@ static void report_period(const struct intake *intake, const struct claim *claim
     case PERIOD_BAD_MONTH: problem = "names a month that does not exist"; break;
     case PERIOD_RANGE: problem = "is more than one month"; break;
     case PERIOD_AMBIGUOUS:
-        if (period->order_open)
+        if (period->order_open || period->name_open)
             return;
         problem = "can be read two ways";
         field = claim->raw[CLAIM_MONTH].len ? CLAIM_MONTH : CLAIM_YEAR;

@@ -32,12 +32,16 @@ static void take_filing_time(struct intake *intake, struct ticket *ticket)
     if (text.len == 0 || ticket->filed.known)
         return;
     if (!instant_parse(text, intake->options->zone_minutes, &time.at) &&
-        !ticket_time_read(text, intake->options->zone_minutes, intake->batch->mem, &time)) {
+        !ticket_time_read(text, intake->options->zone_minutes, intake_column_language(intake), intake->batch->mem, &time)) {
         refuse_time(intake, intake_place(intake, FIELD_FILED), text, "is not a time such as 2020-02-15T07:30:00Z");
         return;
     }
     intake->seen_day_first |= time.proves == ORDER_DAY_FIRST;
     intake->seen_month_first |= time.proves == ORDER_MONTH_FIRST;
+    if (time.name_open) {
+        refuse_time(intake, intake_place(intake, FIELD_FILED), text, "names another month in another language");
+        return;
+    }
     if (time.is_ambiguous) {
         keep_open(intake, ticket, text, &time);
         return;
@@ -73,6 +77,19 @@ void intake_settle_times(struct intake *intake)
     }
 }
 
+/* The ticket's language may have become known by a later row; after it the setting decides. */
+static void settle_name(const struct intake *intake, struct claim *claim)
+{
+    const Slice *raw = claim->raw;
+    const Slice languages[] = {claim_ticket(intake->batch, claim)->language, intake->options->locale};
+    for (size_t i = 0; i < COUNT_OF(languages) && claim->period.name_open; i++)
+        claim->period = period_read(raw[CLAIM_MONTH], raw[CLAIM_YEAR], languages[i], intake->batch->mem);
+    if (claim->period.name_open)
+        diag_add(intake->diag, FINDING_ticket_value, (Place){.source = claim->source, .line = claim->line},
+                 "month '%.*s' is another month in another language",
+                 SLICE_ARG(intake_quoted(raw[raw[CLAIM_MONTH].len ? CLAIM_MONTH : CLAIM_YEAR])));
+}
+
 void intake_settle_periods(struct intake *intake, size_t first)
 {
     struct batch *batch = intake->batch;
@@ -83,6 +100,8 @@ void intake_settle_periods(struct intake *intake, size_t first)
     }
     for (size_t i = first; i < batch->claim_count; i++) {
         struct claim *claim = &batch->claims[i];
+        if (UNLIKELY(claim->period.name_open))
+            settle_name(intake, claim);
         if (LIKELY(!claim->period.order_open))
             continue;
         enum day_order order = order_of(intake, day, month, claim_ticket(batch, claim)->language);

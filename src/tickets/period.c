@@ -78,13 +78,25 @@ static void from_buddhist_year(struct period_field *field)
 struct whole {
     int month, year;
     enum month_said said;
-    bool fiscal;
+    enum fiscal_year fiscal;
 };
+
+/* Fiscal years are called after the year they begin in or end in, or are years like any other. */
+static struct period in_somebodys_year(const struct whole *whole)
+{
+    int month = whole->month, year = whole->year;
+    if (whole->said == SAID_MONTH || whole->said == SAID_PERIOD)
+        return two_readings(PERIOD_AMBIGUOUS, found(year, month), fiscal_period(year, month));
+    return two_readings(PERIOD_AMBIGUOUS, found(year, month),
+                        found(month > FISCAL_MONTHS_AHEAD ? year - 1 : year + 1, month));
+}
 
 static struct period period_of(const struct whole *whole)
 {
     int month = whole->month, year = whole->year;
     struct period fiscal = fiscal_period(year, month);
+    if (whole->fiscal == FISCAL_SOMEBODYS)
+        return in_somebodys_year(whole);
     if (!whole->fiscal)
         return whole->said == SAID_PERIOD ? two_readings(PERIOD_AMBIGUOUS, found(year, month), fiscal)
                                           : found(year, month);
@@ -98,10 +110,16 @@ static struct period period_of(const struct whole *whole)
 }
 
 /* A fiscal year in one field, a year in the other: the month has to lie in it. */
-static struct period fiscal_and_plain_year(const struct whole *whole, int fiscal_year, int plain_year)
+static struct period fiscal_and_plain_year(const struct whole *whole, const struct period_field *fiscal,
+                                           int plain_year)
 {
-    struct whole in_fiscal_year = {whole->month, fiscal_year, whole->said, true};
+    struct whole in_fiscal_year = {whole->month, fiscal->year, whole->said, fiscal->fiscal};
     struct period period = period_of(&in_fiscal_year);
+    bool is_near = plain_year >= fiscal->year - 1 && plain_year <= fiscal->year + 1;
+    if (fiscal->fiscal == FISCAL_SOMEBODYS && whole->said != SAID_MONTH && whole->said != SAID_PERIOD)
+        return is_near ? found(plain_year, whole->month)
+                       : two_readings(PERIOD_CONFLICT, found(plain_year, whole->month),
+                                      found(fiscal->year, whole->month));
     if (period.state != PERIOD_READ || month_year(period.month) == plain_year)
         return period;
     return two_readings(PERIOD_CONFLICT, period, found(plain_year, whole->month));
@@ -130,13 +148,39 @@ static bool months_agree(const struct period_field *a, const struct period_field
     return a->month == b->month || (a->other_month && a->other_month == b->month);
 }
 
+/* What both fields say together of this one month. */
+static struct period with_month(const struct period_field *m, const struct period_field *y, const struct whole *whole)
+{
+    int doubtful_year = m->doubtful_year ? m->doubtful_year : y->doubtful_year;
+    if (doubtful_year)
+        return with_doubtful_year(whole, doubtful_year);
+    if (whole->year == 0)
+        return give_up(PERIOD_NO_YEAR, false);
+    if (m->year && y->year && m->fiscal != y->fiscal)
+        return fiscal_and_plain_year(whole, m->fiscal ? m : y, m->fiscal ? y->year : m->year);
+    if (m->year && y->year && m->year != y->year)
+        return two_readings(PERIOD_CONFLICT, found(m->year, whole->month), found(y->year, whole->month));
+    return period_of(whole);
+}
+
+/* The month named can be two: what becomes of each. */
+static struct period with_either(struct period a, struct period b, bool by_name)
+{
+    if (a.state != PERIOD_READ || b.state != PERIOD_READ)
+        return a.state != PERIOD_READ ? a : b;
+    struct period open = two_readings(PERIOD_AMBIGUOUS, a, b);
+    open.order_open = !by_name;
+    open.name_open = by_name;
+    return open;
+}
+
 static struct period put_together(const struct period_field *m, const struct period_field *y)
 {
     struct whole whole = {m->month ? m->month : y->month, m->year ? m->year : y->year, m->month ? m->said : y->said,
                           m->year ? m->fiscal : y->fiscal};
     int solar = m->solar_month ? m->solar_month : y->solar_month;
     int other_month = m->month ? m->other_month : y->other_month;
-    int doubtful_year = m->doubtful_year ? m->doubtful_year : y->doubtful_year;
+    bool name_open = m->name_open || y->name_open;
     if (whole.month == 0 && solar == 0)
         return give_up(PERIOD_NO_MONTH, false);
     if (m->month && y->month) {
@@ -145,37 +189,29 @@ static struct period put_together(const struct period_field *m, const struct per
                                              found(y->year ? y->year : whole.year, y->month))
                               : give_up(PERIOD_UNREADABLE, false);
         whole.month = m->other_month ? y->month : m->month;
-        other_month = 0;
+        other_month = m->other_month && m->other_month == y->other_month ? other_month : 0;
     }
-    if (doubtful_year)
-        return with_doubtful_year(&whole, doubtful_year);
-    if (whole.year == 0)
-        return give_up(PERIOD_NO_YEAR, false);
-    if (m->year && y->year && m->year != y->year && m->fiscal == y->fiscal)
-        return two_readings(PERIOD_CONFLICT, found(m->year, whole.month), found(y->year, whole.month));
-    if (m->year && y->year && m->fiscal != y->fiscal)
-        return fiscal_and_plain_year(&whole, m->fiscal ? m->year : y->year, m->fiscal ? y->year : m->year);
     if (solar)
-        return solar_period(whole.year, solar);
+        return whole.year ? solar_period(whole.year, solar) : give_up(PERIOD_NO_YEAR, false);
+    struct period period = with_month(m, y, &whole);
     if (other_month) {
-        struct period open =
-            two_readings(PERIOD_AMBIGUOUS, found(whole.year, whole.month), found(whole.year, other_month));
-        open.order_open = true;
-        return open;
+        struct whole other = whole;
+        other.month = other_month;
+        return with_either(period, with_month(m, y, &other), name_open);
     }
-    struct period period = period_of(&whole);
-    period.proves = m->proves ? m->proves : y->proves;
+    if (period.state == PERIOD_READ)
+        period.proves = m->proves ? m->proves : y->proves;
     return period;
 }
 
-static struct period read_fields(Slice month, Slice year, struct arena *scratch)
+static struct period read_fields(Slice month, Slice year, Slice language, struct arena *scratch)
 {
     bool thai = has_thai(month) || has_thai(year);
     struct period_field fields[2] = {{0}};
     if (month.len)
-        fields[ROLE_MONTH] = period_field_read(month, ROLE_MONTH, year.len == 0, scratch);
+        fields[ROLE_MONTH] = period_field_read(month, ROLE_MONTH, year.len == 0, language, scratch);
     if (year.len)
-        fields[ROLE_YEAR] = period_field_read(year, ROLE_YEAR, month.len == 0, scratch);
+        fields[ROLE_YEAR] = period_field_read(year, ROLE_YEAR, month.len == 0, language, scratch);
     if (!fields[ROLE_MONTH].given && !fields[ROLE_YEAR].given)
         return give_up(PERIOD_MISSING, false);
     for (int role = ROLE_MONTH; role <= ROLE_YEAR; role++) {
@@ -233,7 +269,7 @@ struct period period_settle(struct period period, enum day_order order)
     return (struct period){.state = PERIOD_READ, .month = order == ORDER_DAY_FIRST ? period.other : period.month};
 }
 
-struct period period_read(Slice month, Slice year, struct arena *scratch)
+struct period period_read(Slice month, Slice year, Slice language, struct arena *scratch)
 {
     struct period period;
     month = slice_trim(month);
@@ -245,7 +281,7 @@ struct period period_read(Slice month, Slice year, struct arena *scratch)
         month.len = 0;
     if (text_is_empty_marker(year))
         year.len = 0;
-    period = read_fields(month, year, scratch);
+    period = read_fields(month, year, language, scratch);
     arena_rewind(scratch, mark);
     return period;
 }

@@ -27,6 +27,7 @@ struct period {
     Month month; /* PERIOD_READ; for PERIOD_AMBIGUOUS one of the readings */
     Month other; /* PERIOD_AMBIGUOUS, PERIOD_CONFLICT: the other reading; MONTH_NONE when it lacks a year ("20-Jan") */
     bool order_open;       /* PERIOD_AMBIGUOUS: `month` is the one read with the month first, `other` with the day */
+    bool name_open;        /* PERIOD_AMBIGUOUS: the month's name means another one in another language */
     enum day_order proves; /* PERIOD_READ */
     bool month_at_fault; /* PERIOD_UNREADABLE, _RANGE, _BAD_MONTH: the month field, else the year field */
 };
@@ -36,7 +37,8 @@ enum day_order day_order_of_language(Slice language);
 /* A period with an open order, read in this one. */
 struct period period_settle(struct period period, enum day_order order);
 
-/* Either field may hold the whole period while the other is empty or agrees. */
-struct period period_read(Slice month, Slice year, struct arena *scratch);
+/* Either field may hold the whole period while the other is empty or agrees. `language`, which may be empty, says
+   what a name means that is two months in two languages: "listopad" is October in Croatian, else November. */
+struct period period_read(Slice month, Slice year, Slice language, struct arena *scratch);
 
 #endif

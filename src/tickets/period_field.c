@@ -60,6 +60,7 @@ static void set_year(struct period_field *field, struct number number, int added
 
 /* What a word has announced about the next number, or a number about the word after it. */
 struct walk {
+    Slice language;
     enum period_word before;
     int value;
     bool name_seen;
@@ -94,7 +95,7 @@ static void take_number(struct walk *walk, struct period_field *field, struct nu
             return;
         }
         break;
-    case PERIOD_WORD_FISCAL: field->fiscal = true; /* fall through */
+    case PERIOD_WORD_FISCAL: field->fiscal = (enum fiscal_year)walk->value; /* fall through */
     case PERIOD_WORD_BEFORE_YEAR:
         if (number.digits == 2 || number.digits == 4) {
             set_year(field, number, 0);
@@ -114,15 +115,34 @@ static void name_last(struct walk *walk, struct period_field *field, enum period
     if (!walk->last_pending)
         return;
     walk->last_pending = false;
-    bool is_year = kind == PERIOD_WORD_AFTER_YEAR || (kind == PERIOD_WORD_AFTER_DAY && walk->last.digits == 4);
+    bool is_year = kind == PERIOD_WORD_AFTER_YEAR || kind == PERIOD_WORD_AFTER_FISCAL ||
+                   (kind == PERIOD_WORD_AFTER_DAY && walk->last.digits == 4);
     if (is_year)
         set_year(field, walk->last, 0);
     if (kind == PERIOD_WORD_AFTER_MONTH)
         set_month(field, walk->last.value, SAID_MARKED);
 }
 
+static void take_name(struct walk *walk, struct period_field *field, const struct period_name *name)
+{
+    bool again = field->month && field->month == name->month;
+    set_month(field, name->month, SAID_NAMED);
+    if (name->other_month && !again) {
+        field->other_month = name->other_month;
+        field->name_open = true;
+    }
+    walk->name_seen = true;
+}
+
 static void take_word(struct walk *walk, struct period_field *field, enum period_word kind, int value)
 {
+    if (kind == PERIOD_WORD_AFTER_FISCAL && (walk->last_pending || field->year)) {
+        name_last(walk, field, kind);
+        field->fiscal = (enum fiscal_year)value;
+        return;
+    }
+    if (kind == PERIOD_WORD_AFTER_FISCAL)
+        kind = PERIOD_WORD_FISCAL;
     switch (kind) {
     case PERIOD_WORD_AFTER_YEAR:
     case PERIOD_WORD_AFTER_MONTH:
@@ -139,13 +159,11 @@ static void take_word(struct walk *walk, struct period_field *field, enum period
     if (kind == PERIOD_WORD_FILLER)
         return;
     /* "fiscal year 2020" */
-    if (kind != PERIOD_WORD_BEFORE_YEAR || walk->before != PERIOD_WORD_FISCAL)
+    if (kind != PERIOD_WORD_BEFORE_YEAR || walk->before != PERIOD_WORD_FISCAL) {
         walk->before = kind;
-    walk->value = value;
-    if (kind == PERIOD_WORD_MONTH) {
-        set_month(field, value, SAID_NAMED);
-        walk->name_seen = true;
-    } else if (kind == PERIOD_WORD_SOLAR_MONTH) {
+        walk->value = value;
+    }
+    if (kind == PERIOD_WORD_SOLAR_MONTH) {
         field->solar_month = value;
         walk->name_seen = true;
     } else if (kind == PERIOD_WORD_PART) {
@@ -172,10 +190,13 @@ static bool take_token(Slice *rest, struct walk *walk, struct period_field *fiel
         walk->mark = c == ' ' ? walk->mark : c;
         len = 1;
     } else {
-        enum period_word kind = period_word_at(*rest, &value, &len);
+        struct period_name name;
+        enum period_word kind = period_word_at(*rest, walk->language, &name, &value, &len);
         if (kind == PERIOD_WORD_NONE)
             return false;
         take_word(walk, field, kind, value);
+        if (kind == PERIOD_WORD_MONTH)
+            take_name(walk, field, &name);
         walk->mark = 0;
     }
     *rest = slice_skip(*rest, len);
@@ -227,11 +248,19 @@ static void read_run(struct period_field *field, struct number number, bool alon
     }
 }
 
+static bool is_next_year(struct number number, int year)
+{
+    return number.value == (year + 1) % 100;
+}
+
 static void read_one_number(struct period_field *field, struct number number, enum period_role role, bool alone)
 {
     bool has_month = field->month || field->solar_month;
     if (number.digits == 4) {
         set_year(field, number, 0);
+    } else if (field->fiscal && number.digits == 2 && is_next_year(number, field->year)) {
+        /* "FY20/21" */
+        field->range = true;
     } else if (has_month && field->year) {
         field->unreadable = !is_day(number);
     } else if (has_month && field->said == SAID_MARKED) {
@@ -271,6 +300,9 @@ static void read_two_numbers(struct period_field *field, struct number a, struct
     } else if (field->year) {
         field->range = is_month(a.value) && is_month(b.value) && a.digits <= 2 && b.digits <= 2;
         field->unreadable = !field->range;
+    } else if (a.digits == 4 && b.digits == 2 && !is_month(b.value) && is_next_year(b, a.value)) {
+        /* "2020/21" */
+        field->range = true;
     } else if (a.digits == 4 && b.digits <= 2) {
         set_year(field, a, 0);
         set_month(field, b.value, SAID_DATED);
@@ -356,10 +388,11 @@ static Slice without_grouping(Slice text, char into[4])
     return (Slice){into, 4};
 }
 
-struct period_field period_field_read(Slice text, enum period_role role, bool alone, struct arena *scratch)
+struct period_field period_field_read(Slice text, enum period_role role, bool alone, Slice language,
+                                      struct arena *scratch)
 {
     struct period_field field = {.given = true};
-    struct walk walk = {0};
+    struct walk walk = {.language = language};
     char year[4];
     if (role == ROLE_YEAR)
         text = without_grouping(slice_trim(text), year);

@@ -25,6 +25,7 @@ struct walk {
     struct number numbers[MAX_DATE_NUMBERS];
     size_t count;
     int month; /* by name */
+    bool name_open; /* the month's name means another one in another language */
     bool has_clock, is_pm, is_am, zone_given;
     int seconds, zone_minutes;
     char mark;
@@ -136,11 +137,12 @@ static bool is_word_of_time(Slice word, const char *const *list)
     return false;
 }
 
-static void take_word(struct walk *walk, Slice *rest)
+static void take_word(struct walk *walk, Slice *rest, Slice language)
 {
     static const char *const morning[] = {"am", "a", "오전", "上午", "午前", NULL};
     static const char *const afternoon[] = {"pm", "p", "오후", "下午", "午後", NULL};
     size_t len = 0, known;
+    struct period_name name;
     int value;
     while (len < rest->len && !slice_has(S(" ,.-/:+()0123456789"), rest->at[len]))
         len++;
@@ -154,14 +156,15 @@ static void take_word(struct walk *walk, Slice *rest)
         walk->zone_given = true;
         walk->zone_minutes = value;
         walk->last = TOKEN_ZONE;
-    } else if (period_word_at(*rest, &value, &known) == PERIOD_WORD_MONTH && known >= len) {
-        walk->month = value;
+    } else if (period_word_at(*rest, language, &name, &value, &known) == PERIOD_WORD_MONTH && known >= len) {
+        walk->month = name.month;
+        walk->name_open = name.other_month != 0;
         len = known;
     }
     *rest = slice_skip(*rest, len ? len : 1);
 }
 
-static bool walk_text(struct walk *walk, Slice rest)
+static bool walk_text(struct walk *walk, Slice rest, Slice language)
 {
     while (rest.len) {
         char c = rest.at[0];
@@ -176,7 +179,7 @@ static bool walk_text(struct walk *walk, Slice rest)
             walk->mark = c == ' ' ? walk->mark : c;
             rest = slice_skip(rest, 1);
         } else {
-            take_word(walk, &rest);
+            take_word(walk, &rest, language);
         }
     }
     return true;
@@ -260,7 +263,7 @@ static bool read_count(Slice text, int zone_minutes, Instant *out)
     return true;
 }
 
-bool ticket_time_read(Slice text, int zone_minutes, struct arena *scratch, struct ticket_time *out)
+bool ticket_time_read(Slice text, int zone_minutes, Slice language, struct arena *scratch, struct ticket_time *out)
 {
     struct ticket_time time = {0};
     struct walk walk = {0};
@@ -273,7 +276,7 @@ bool ticket_time_read(Slice text, int zone_minutes, struct arena *scratch, struc
         return true;
     }
     size_t mark = arena_mark(scratch);
-    bool read = walk_text(&walk, unicode_fold(plain_text(text, scratch), scratch));
+    bool read = walk_text(&walk, unicode_fold(plain_text(text, scratch), scratch), language);
     arena_rewind(scratch, mark);
     int hour = walk.seconds / 3600;
     if (!read || !read_dates(&walk, &date, &other, &time.proves) || ((walk.is_am || walk.is_pm) && hour > 12))
@@ -281,8 +284,9 @@ bool ticket_time_read(Slice text, int zone_minutes, struct arena *scratch, struc
     if ((walk.is_am && hour == 12) || (walk.is_pm && hour != 12))
         walk.seconds += walk.is_pm ? SECONDS_OF_DAY / 2 : -SECONDS_OF_DAY / 2;
     time.at = instant_of(date, &walk, zone_minutes);
-    time.is_ambiguous = other.day != DATE_NONE.day;
-    if (time.is_ambiguous)
+    time.name_open = walk.name_open;
+    time.is_ambiguous = walk.name_open || other.day != DATE_NONE.day;
+    if (time.is_ambiguous && !walk.name_open)
         time.month_first = instant_of(other, &walk, zone_minutes);
     *out = time;
     return true;

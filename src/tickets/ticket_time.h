@@ -12,10 +12,12 @@ struct ticket_time {
     Instant at;
     Instant month_first;   /* when both readings are possible; `at` takes the day first */
     bool is_ambiguous;
+    bool name_open;        /* is_ambiguous, because the month's name means another one in another language; no `month_first` */
     enum day_order proves; /* what the form says about others of the same column */
 };
 
-/* False when it is no time. Where no offset is written it stands in `zone_minutes`. */
-bool ticket_time_read(Slice text, int zone_minutes, struct arena *scratch, struct ticket_time *out);
+/* False when it is no time. Where no offset is written it stands in `zone_minutes`. `language`: of whoever wrote the
+   column, for names of months; may be empty. */
+bool ticket_time_read(Slice text, int zone_minutes, Slice language, struct arena *scratch, struct ticket_time *out);
 
 #endif

@@ -36,7 +36,7 @@ static void times_are_read(void **state)
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         struct ticket_time time = {0};
         char into[20];
-        check_true(rows[i].text, ticket_time_read(slice_from(rows[i].text), 0, &world->mem, &time));
+        check_true(rows[i].text, ticket_time_read(slice_from(rows[i].text), 0, (Slice){0}, &world->mem, &time));
         check_slice(rows[i].text, instant_format(time.at, into), slice_from(rows[i].expected));
         check_int(rows[i].text, time.proves, rows[i].proves);
         check_true(rows[i].text, time.is_ambiguous == (rows[i].month_first[0] != '\0'));
@@ -53,7 +53,7 @@ static void what_is_no_time_is_refused(void **state)
     struct test_world *world = *state;
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         struct ticket_time time;
-        check_true(rows[i], !ticket_time_read(slice_from(rows[i]), 0, &world->mem, &time));
+        check_true(rows[i], !ticket_time_read(slice_from(rows[i]), 0, (Slice){0}, &world->mem, &time));
     }
 }
 
@@ -62,10 +62,10 @@ static void zones_count_where_none_is_written(void **state)
     struct test_world *world = *state;
     struct ticket_time time;
     char into[20];
-    check_true("local", ticket_time_read(S("15.02.2020 07:30"), 540, &world->mem, &time));
+    check_true("local", ticket_time_read(S("15.02.2020 07:30"), 540, (Slice){0}, &world->mem, &time));
     check_slice("local", instant_format(time.at, into), S("2020-02-14T22:30:00Z"));
     check_true("assumed", !time.at.zone_given && !time.at.date_only);
-    check_true("written", ticket_time_read(S("Sat, 15 Feb 2020 07:30:00 +0200"), 540, &world->mem, &time));
+    check_true("written", ticket_time_read(S("Sat, 15 Feb 2020 07:30:00 +0200"), 540, (Slice){0}, &world->mem, &time));
     check_slice("written", instant_format(time.at, into), S("2020-02-15T05:30:00Z"));
     check_true("given", time.at.zone_given);
 }
