@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/slice.h"
 #include "base/unicode.h"
+#include "evidence/text_shape.h"
 #include "evidence/text_tally.h"
 
 #define MAX_QUOTED_COLUMNS 80
@@ -101,7 +102,9 @@ static void doubt_both(struct judging *judging, enum document_kind mine, enum do
 {
     struct screener *screener = judging->screener;
     const struct text_hit *own = telling_hit(&judging->tally[mine]);
-    const struct text_hit *other = judging->denial ? judging->denial : telling_hit(&judging->tally[rival]);
+    const struct text_hit *other = judging->denial ? judging->denial
+                                   : judging->about > MAX_ABOUT ? judging->best_about
+                                                                : telling_hit(&judging->tally[rival]);
     Slice why = S("no words that tell what it is");
     Slice said = own ? words_of(judging, own) : (Slice){0}, against = other ? words_of(judging, other) : (Slice){0};
     if (own && other)
@@ -125,7 +128,12 @@ static const char *lacking(const struct judging *judging, const struct tally *mi
         return "no number of its own";
     if (!judging->has_date)
         return "no date";
-    return judging->has_amount ? NULL : "no total and no tax";
+    if (!judging->amounts)
+        return "no total that stands by itself";
+    if (shape_names_several(judging))
+        return "several numbers";
+    bool adds_up = (judging->amounts & (judging->amounts - 1)) != 0; /* two of net, tax and total */
+    return judging->has_party || adds_up ? NULL : "nobody who issued it";
 }
 
 /* A notice that a credit was issued is worth what the credit note is: it raises nobody's KPIs. */
@@ -136,37 +144,71 @@ static bool announces_credit(const struct judging *judging, int rival_score)
            judging->tally[KIND_invoice].title < SURE_TITLE;
 }
 
+/* What the two sides come to. */
+struct verdict {
+    enum document_kind mine, rival;
+    int own_score, rival_score;
+    const char *lack; /* of an invoice; NULL: nothing */
+    bool is_rivalled, rival_names;
+};
+
+static struct verdict weigh(const struct judging *judging)
+{
+    struct verdict verdict = {.mine = best_kind(judging, true), .rival = best_kind(judging, false)};
+    const struct tally *own = &judging->tally[verdict.mine], *other = &judging->tally[verdict.rival];
+    verdict.own_score = verdict.mine == KIND_uncertain ? 0 : score_of(own);
+    verdict.rival_score = verdict.rival == KIND_uncertain ? 0 : score_of(other);
+    verdict.lack = verdict.mine == KIND_uncertain ? "nothing speaks for an invoice" : lacking(judging, own);
+    bool is_named = own->title >= SURE_TITLE && own->title_line <= other->title_line;
+    bool titles = other->title >= RIVAL_TITLE && !(other->is_reference && is_named);
+    verdict.is_rivalled = verdict.rival_score > 0 && (titles || other->phrase >= RIVAL_PHRASE);
+    verdict.rival_names = titles && (own->title < SURE_TITLE || other->title_line < own->title_line);
+    if (is_named && other->is_reference)
+        verdict.rival_score -= other->title;
+    return verdict;
+}
+
+static bool is_accepted(const struct judging *judging, const struct verdict *verdict)
+{
+    return !verdict->lack && !judging->denial && !verdict->is_rivalled && judging->about <= MAX_ABOUT &&
+           verdict->own_score >= verdict->rival_score + RIVAL_MARGIN;
+}
+
+static bool is_rival(const struct judging *judging, const struct verdict *verdict)
+{
+    const struct tally *own = &judging->tally[verdict->mine], *other = &judging->tally[verdict->rival];
+    bool weak = verdict->lack || judging->denial;
+    bool outweighs = verdict->rival_score >= RIVAL_ALONE && verdict->rival_score >= verdict->own_score + RIVAL_MARGIN;
+    return (outweighs && (weak || verdict->rival_names)) ||
+           (verdict->rival_names && (weak || other->title >= own->title + RIVAL_TITLE_MARGIN));
+}
+
+/* Words of a language, and nothing that any rule knows. */
+static bool says_nothing(const struct judging *judging, const struct verdict *verdict)
+{
+    return verdict->own_score == 0 && verdict->rival_score < RIVAL_ALONE && judging->words >= MIN_LANGUAGE_WORDS &&
+           judging->text.len >= MIN_OTHER_BYTES && !(judging->amounts && judging->has_date);
+}
+
 static void decide(struct judging *judging)
 {
-    enum document_kind mine = best_kind(judging, true), rival = best_kind(judging, false);
-    const struct tally *own = &judging->tally[mine], *other = &judging->tally[rival];
-    int own_score = mine == KIND_uncertain ? 0 : score_of(own), rival_score = rival == KIND_uncertain ? 0 : score_of(other);
-    const char *lack = mine == KIND_uncertain ? "nothing speaks for an invoice" : lacking(judging, own);
-    bool is_named = own->title >= SURE_TITLE && own->title_line <= other->title_line;
-    bool is_rivalled = rival_score > 0 && ((other->title >= RIVAL_TITLE && !(other->is_reference && is_named)) ||
-                                           other->phrase >= RIVAL_PHRASE);
-    if (is_named && other->is_reference)
-        rival_score -= other->title;
-    bool rival_names = other->title >= RIVAL_TITLE && !(other->is_reference && is_named) && (own->title < SURE_TITLE || other->title_line < own->title_line);
+    struct verdict verdict = weigh(judging);
     if (judging->hits.gave_up)
         screener_doubt(judging->screener, DOUBT_UNDECIDED,
                        arena_printf(judging->screener->mem, "it is too hard for the rule '%.*s'",
                                     SLICE_ARG(judging->hits.gave_up->name)));
-    else if (!lack && !judging->denial && !is_rivalled && own_score >= rival_score + RIVAL_MARGIN)
-        decide_accepted(judging, mine);
-    else if (announces_credit(judging, rival_score))
+    else if (is_accepted(judging, &verdict))
+        decide_accepted(judging, verdict.mine);
+    else if (announces_credit(judging, verdict.rival_score))
         decide_kind(judging, KIND_credit_note);
-    else if (rival_score >= RIVAL_ALONE && rival_score >= own_score + RIVAL_MARGIN && (lack || judging->denial || rival_names))
-        decide_kind(judging, rival);
-    else if (rival_names && (lack || judging->denial || other->title >= own->title + RIVAL_TITLE_MARGIN))
-        decide_kind(judging, rival);
-    else if (judging->denial && own->title < SURE_TITLE)
-        decide_kind(judging, rival_score >= DENIAL_WEIGHT ? rival : KIND_other);
-    else if (own_score == 0 && rival_score < RIVAL_ALONE && judging->words >= MIN_LANGUAGE_WORDS &&
-             judging->text.len >= MIN_OTHER_BYTES && !(judging->has_amount && judging->has_date))
+    else if (is_rival(judging, &verdict))
+        decide_kind(judging, verdict.rival);
+    else if (judging->denial && judging->tally[verdict.mine].title < SURE_TITLE)
+        decide_kind(judging, verdict.rival_score >= DENIAL_WEIGHT ? verdict.rival : KIND_other);
+    else if (says_nothing(judging, &verdict))
         decide_kind(judging, KIND_other);
     else
-        doubt_both(judging, mine, rival, lack);
+        doubt_both(judging, verdict.mine, verdict.rival, verdict.lack);
 }
 
 static void add_signals(struct judging *judging)
@@ -175,6 +217,7 @@ static void add_signals(struct judging *judging)
         const struct text_hit *hit = &judging->hits.at[i];
         bool told = hit->rule->scope == TEXT_TITLE || hit->rule->scope == TEXT_HEAD ||
                     hit->rule->scope == TEXT_PHRASE || hit->rule->scope == TEXT_DENIAL ||
+                    hit->rule->scope == TEXT_ABOUT ||
                     (hit->rule->scope == TEXT_LABEL && hit->value_end > hit->value_at);
         if (!told)
             continue;

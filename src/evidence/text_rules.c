@@ -51,9 +51,11 @@ static void add_plain(struct buf *buf, Slice text)
     }
 }
 
-/* What stands where a number would: one with a digit, or the mark of a template that will be filled in. */
-#define VALUE "([^\\s\\d]{0,16}\\d[^\\s]{0,40}|[\\#]?[{<$%]{1,2}[^\\n\\t]{1,60}|\\[[^\\n\\t\\]]{2,40}\\])"
-#define AMOUNT "([^\\n\\t]{0,24}\\d[^\\n\\t]{0,32}|[$€£¥]?[ ]?[{<%]{1,2}[^\\n\\t]{1,40})"
+/* What stands where a number would: one with a digit, or the mark of a program's template. Blanks that people
+   fill in ("[number]", "____") are none. */
+#define VALUE "([^\\s\\d]{0,16}\\d[^\\s]{0,40}|[\\#]?(?:\\{{1,2}|<%|[$%]{1,2})[^\\n\\t]{1,60})"
+#define RATE "\\d{1,2}(?:[.,]\\d{1,3})?[ ]?%"
+#define AMOUNT "([^\\n\\t\\d]{0,24}(?!" RATE ")\\d[^\\n\\t]{0,32}|[$€£¥]?[ ]?(?:\\{{1,2}|<%|%)[^\\n\\t]{1,40})"
 
 static void add_title(struct buf *buf, const struct text_loading *load, Slice text)
 {
@@ -80,7 +82,8 @@ static void add_amount(struct buf *buf, Slice text)
 {
     buf_add(buf, S("(?<![\\pL])(?:"));
     add_plain(buf, text);
-    buf_add(buf, S(")(?![\\pL])[^\\d\\n{<%]{0,60}(?:\\n[^\\d\\n{<%]{0,40})?" AMOUNT));
+    buf_add(buf, S(")(?![\\pL])[^\\d\\n{<%]{0,60}(?:" RATE "[^\\d\\n{<%]{0,40})?(?:\\n[^\\d\\n{<%]{0,40})?"));
+    buf_add(buf, S(AMOUNT));
 }
 
 static void add_word(struct buf *buf, Slice text)
@@ -203,7 +206,8 @@ static const struct {
     int weight;
 } scopes[] = {{S_INIT("title"), TEXT_TITLE, 10},  {S_INIT("label"), TEXT_LABEL, 5}, {S_INIT("head"), TEXT_HEAD, 5},
               {S_INIT("phrase"), TEXT_PHRASE, 5},
-              {S_INIT("denial"), TEXT_DENIAL, 0}, {S_INIT("mask"), TEXT_MASK, 0},   {S_INIT("fact"), TEXT_FACT, 0},
+              {S_INIT("denial"), TEXT_DENIAL, 0}, {S_INIT("about"), TEXT_ABOUT, 4}, {S_INIT("party"), TEXT_PARTY, 0},
+              {S_INIT("mask"), TEXT_MASK, 0},   {S_INIT("fact"), TEXT_FACT, 0},
               {S_INIT("word"), TEXT_WORD, 0}};
 static_assert(COUNT_OF(scopes) == TEXT_SCOPE_COUNT, "every scope has its name");
 

@@ -1,115 +1,13 @@
-/* Tries the rules on a folded text and counts what speaks for each kind: a title by where it stands, a label by
-   the number behind it, phrases up to a ceiling. */
+/* Counts what speaks for each kind: a title by where it stands, a label by the number behind it, phrases up to a
+   ceiling. */
 #include "evidence/text_tally.h"
 
-#include "base/arena.h"
 #include "base/slice.h"
+#include "evidence/text_shape.h"
 
-#include <string.h>
-
-#define MAX_FINDS 3          /* of one pattern */
 #define EARLY_LINES 14       /* a title further down counts less */
 #define MAX_LABEL_SCORE 8
 #define MAX_PHRASE_SCORE 14
-
-/* ---- trying the rules ---- */
-
-static bool may_match(const struct judging *judging, const struct text_pattern *pattern)
-{
-    return pattern->literal.len == 0 || text_grams_may_hold(&judging->grams, pattern->literal);
-}
-
-static bool keep_hit(struct judging *judging, const struct text_rule *rule, const struct pattern_match *match)
-{
-    struct text_hits *hits = &judging->hits;
-    if (hits->count == MAX_TEXT_HITS)
-        return false;
-    size_t at = (size_t)(match->words.at - judging->text.at);
-    struct text_hit hit = {.rule = rule, .at = at, .end = at + match->words.len};
-    if (match->value.len) {
-        hit.value_at = (size_t)(match->value.at - judging->text.at);
-        hit.value_end = hit.value_at + match->value.len;
-    }
-    hits->at[hits->count++] = hit;
-    hits->per_scope[rule->scope]++;
-    return true;
-}
-
-static size_t finds_wanted(enum text_scope scope)
-{
-    return scope == TEXT_LABEL || scope == TEXT_FACT || scope == TEXT_MASK ? MAX_FINDS : 1;
-}
-
-static void mask(char *text, const struct pattern_match *match, const char *base)
-{
-    for (size_t i = (size_t)(match->words.at - base), end = i + match->words.len; i < end; i++)
-        if (text[i] != '\n' && text[i] != '\t')
-            text[i] = '_';
-}
-
-static void try_pattern(struct judging *judging, const struct text_rule *rule, size_t i, char *masked)
-{
-    struct text_pattern *pattern = &judging->rules->patterns[i];
-    if (!may_match(judging, pattern))
-        return;
-    struct pattern *compiled = text_rules_pattern(judging->rules, i);
-    bool in_head = rule->scope == TEXT_TITLE || rule->scope == TEXT_HEAD;
-    Slice text = in_head ? slice_part(judging->text, 0, judging->document->head_end) : judging->text;
-    struct pattern_match match;
-    size_t from = 0;
-    for (size_t n = 0; compiled && n < finds_wanted(rule->scope) && from <= text.len; n++) {
-        enum pattern_result result = pattern_find_from(compiled, text, from, &match);
-        if (result == PATTERN_GAVE_UP)
-            judging->hits.gave_up = rule;
-        if (result != PATTERN_FOUND || match.words.len == 0)
-            return;
-        if (masked)
-            mask(masked, &match, text.at);
-        else if (!keep_hit(judging, rule, &match))
-            return;
-        from = (size_t)(match.words.at - text.at) + match.words.len;
-    }
-}
-
-/* "Order confirmation no. 12" loses its force, since invoices say so too; where nothing else names the document
-   it is its name. */
-static void try_rivals(struct judging *judging)
-{
-    Slice masked = judging->text;
-    judging->text = judging->document->folded;
-    for (size_t i = 0; i < judging->rules->rule_count; i++) {
-        const struct text_rule *rule = &judging->rules->rules[i];
-        if ((rule->scope != TEXT_TITLE && rule->scope != TEXT_PHRASE) || kind_is_accepted(rule->kind))
-            continue;
-        for (size_t p = rule->first; p < rule->end; p++)
-            try_pattern(judging, rule, p, NULL);
-    }
-    judging->text = masked;
-}
-
-static void try_rules(struct judging *judging, bool masks, char *masked)
-{
-    for (size_t i = 0; i < judging->rules->rule_count; i++) {
-        const struct text_rule *rule = &judging->rules->rules[i];
-        if ((rule->scope == TEXT_MASK) != masks)
-            continue;
-        for (size_t p = rule->first; p < rule->end; p++)
-            try_pattern(judging, rule, p, masked);
-    }
-}
-
-static void match_all(struct judging *judging)
-{
-    Slice folded = judging->document->folded;
-    char *masked = ARENA_ARRAY(judging->screener->mem, char, folded.len + 1);
-    if (folded.len)
-        memcpy(masked, folded.at, folded.len);
-    judging->text = folded;
-    text_grams_make(&judging->grams, folded);
-    try_rules(judging, true, masked);
-    judging->text = (Slice){masked, folded.len};
-    try_rules(judging, false, NULL);
-}
 
 /* ---- labels in headings of columns ---- */
 
@@ -184,7 +82,8 @@ static bool is_date(Slice value)
 
 static bool has_number(const struct judging *judging, const struct text_hit *hit)
 {
-    return hit->value_end > hit->value_at && !is_date(slice_part(judging->text, hit->value_at, hit->value_end));
+    return hit->value_end > hit->value_at && !is_date(slice_part(judging->text, hit->value_at, hit->value_end)) &&
+           shape_number_stands(judging, hit);
 }
 
 /* "Vertrag:", and what it is stands in the next part. */
@@ -268,7 +167,7 @@ static void count_label(struct judging *judging, struct text_hit *hit)
     }
     if (overlaps_earlier(&judging->hits, hit))
         return;
-    if (accepted && !judging->number)
+    if (accepted && !judging->number && shape_number_stands(judging, hit))
         judging->number = hit;
     add_capped(&tally->label, hit->rule->weight, MAX_LABEL_SCORE);
     if (!tally->best_label)
@@ -278,7 +177,9 @@ static void count_label(struct judging *judging, struct text_hit *hit)
 /* One short word of another language ("concept", "minta", "rest") says nothing here. */
 static bool is_foreign_word(const struct judging *judging, const struct text_hit *hit)
 {
-    return judging->language.len && !slice_equal(hit->rule->language, judging->language) &&
+    bool is_other = judging->language.len && hit->rule->language.len == judging->language.len &&
+                    !slice_equal(hit->rule->language, judging->language);
+    return is_other &&
            hit->end - hit->at < MAX_FOREIGN_WORD &&
            !slice_has(slice_part(judging->text, hit->at, hit->end), ' ');
 }
@@ -292,6 +193,42 @@ static void count_phrase(struct judging *judging, const struct text_hit *hit)
     add_capped(&tally->phrase, hit->rule->weight, MAX_PHRASE_SCORE);
     if (!tally->best_phrase || hit->rule->weight > tally->best_phrase->rule->weight)
         tally->best_phrase = hit;
+}
+
+static bool is_amount(enum text_fact fact)
+{
+    return fact == TEXT_FACT_NET || fact == TEXT_FACT_GROSS || fact == TEXT_FACT_TAX;
+}
+
+/* "Net   VAT   Total" and the three amounts below; the heading of a column of goods has no total. */
+static void place_amount(const struct judging *judging, struct text_hit *hit)
+{
+    const struct text_line *line = text_document_line(judging->document, hit->at);
+    if (hit->value_at < line->end || count_parts(slice_part(judging->text, line->at, line->end)) < 2)
+        return;
+    if (find_in_column(judging, hit) != 1)
+        hit->value_at = hit->value_end = 0;
+}
+
+static void count_fact(struct judging *judging, struct text_hit *hit)
+{
+    bool has_value = hit->value_end > hit->value_at, is_date_fact = hit->rule->fact == TEXT_FACT_DATE && has_value;
+    judging->has_date |= hit->rule->fact == TEXT_FACT_ANY_DATE || is_date_fact;
+    judging->has_own_date |= is_date_fact;
+    if (!is_amount(hit->rule->fact) || !has_value)
+        return;
+    place_amount(judging, hit);
+    if (shape_amount_stands(judging, hit))
+        judging->amounts |= 1u << hit->rule->fact;
+}
+
+static void count_about(struct judging *judging, const struct text_hit *hit)
+{
+    if (line_number(judging, hit->at) >= ABOUT_LINES || is_foreign_word(judging, hit))
+        return;
+    judging->about += hit->rule->weight;
+    if (!judging->best_about || hit->rule->weight > judging->best_about->rule->weight)
+        judging->best_about = hit;
 }
 
 static void count_hit(struct judging *judging, struct text_hit *hit)
@@ -312,13 +249,9 @@ static void count_hit(struct judging *judging, struct text_hit *hit)
         if (!judging->denial || judging->denial->rule->kind == KIND_uncertain)
             judging->denial = hit;
         break;
-    case TEXT_FACT:
-        judging->has_date |= hit->rule->fact == TEXT_FACT_ANY_DATE ||
-                             (hit->rule->fact == TEXT_FACT_DATE && hit->value_end > hit->value_at);
-        judging->has_own_date |= hit->rule->fact == TEXT_FACT_DATE && hit->value_end > hit->value_at;
-        judging->has_amount |= hit->rule->fact == TEXT_FACT_NET || hit->rule->fact == TEXT_FACT_GROSS ||
-                               hit->rule->fact == TEXT_FACT_TAX;
-        break;
+    case TEXT_PARTY: judging->has_party = true; break;
+    case TEXT_ABOUT: count_about(judging, hit); break;
+    case TEXT_FACT: count_fact(judging, hit); break;
     default: break;
     }
 }
@@ -377,13 +310,13 @@ static bool has_title(const struct judging *judging)
 
 void tally_make(struct judging *judging)
 {
-    match_all(judging);
+    text_match(judging);
     find_language(judging);
     for (size_t i = 0; i < judging->hits.count; i++)
         count_hit(judging, &judging->hits.at[i]);
     if (!has_title(judging)) {
         size_t known = judging->hits.count;
-        try_rivals(judging);
+        text_match_rivals(judging);
         for (size_t i = known; i < judging->hits.count; i++)
             count_hit(judging, &judging->hits.at[i]);
     }

@@ -19,6 +19,8 @@ enum {
     DENIAL_WEIGHT = 4,  /* for the kind that a denial names */
     MAX_FOREIGN_WORD = 12, /* bytes */
     MIN_OTHER_BYTES = 120,
+    MAX_ABOUT = 5,      /* more, and it is a text about documents */
+    ABOUT_LINES = 70,   /* what speaks about documents shows early */
     MIN_LANGUAGE_WORDS = 3
 };
 
@@ -38,11 +40,19 @@ struct judging {
     struct text_hits hits;
     struct tally tally[KIND_COUNT];
     unsigned listed;
-    const struct text_hit *denial, *number;
-    bool has_date, has_amount, has_own_date;
+    const struct text_hit *denial, *number, *best_about;
+    bool has_date, has_own_date, has_party;
+    unsigned amounts; /* facts whose amount stands by itself, 1 << enum text_fact */
+    int about; /* what shows that it speaks about documents */
     size_t words; /* that show a language */
     Slice language;
 };
+
+/* Every rule on the text, in text_match.c: fills text, grams and hits. */
+void text_match(struct judging *judging);
+/* "Order confirmation no. 12" loses its force, since invoices say so too; where nothing else names the document
+   it is its name: adds what the masks had taken from the rivals. */
+void text_match_rivals(struct judging *judging);
 
 /* screener, document and rules are given; fills the rest. */
 void tally_make(struct judging *judging);

@@ -1,0 +1,123 @@
+/* Tries the rules on a folded text: who speaks and about what on all of it, then the masks, then the rest on what
+   the masks have left. */
+#include "base/arena.h"
+#include "base/slice.h"
+#include "evidence/text_tally.h"
+
+#include <string.h>
+
+#define MAX_FINDS 3 /* of one pattern */
+
+static bool may_match(const struct judging *judging, const struct text_pattern *pattern)
+{
+    return pattern->literal.len == 0 || text_grams_may_hold(&judging->grams, pattern->literal);
+}
+
+static bool keep_hit(struct judging *judging, const struct text_rule *rule, const struct pattern_match *match)
+{
+    struct text_hits *hits = &judging->hits;
+    if (hits->count == MAX_TEXT_HITS)
+        return false;
+    size_t at = (size_t)(match->words.at - judging->text.at);
+    struct text_hit hit = {.rule = rule, .at = at, .end = at + match->words.len};
+    if (match->value.len) {
+        hit.value_at = (size_t)(match->value.at - judging->text.at);
+        hit.value_end = hit.value_at + match->value.len;
+    }
+    hits->at[hits->count++] = hit;
+    hits->per_scope[rule->scope]++;
+    return true;
+}
+
+static size_t finds_wanted(enum text_scope scope)
+{
+    return scope == TEXT_LABEL || scope == TEXT_FACT || scope == TEXT_MASK ? MAX_FINDS : 1;
+}
+
+static void mask(char *text, const struct pattern_match *match, const char *base)
+{
+    for (size_t i = (size_t)(match->words.at - base), end = i + match->words.len; i < end; i++)
+        if (text[i] != '\n' && text[i] != '\t')
+            text[i] = '_';
+}
+
+static void try_pattern(struct judging *judging, const struct text_rule *rule, size_t i, char *masked)
+{
+    struct text_pattern *pattern = &judging->rules->patterns[i];
+    if (!may_match(judging, pattern))
+        return;
+    struct pattern *compiled = text_rules_pattern(judging->rules, i);
+    bool in_head = rule->scope == TEXT_TITLE || rule->scope == TEXT_HEAD;
+    Slice text = in_head ? slice_part(judging->text, 0, judging->document->head_end) : judging->text;
+    struct pattern_match match;
+    size_t from = 0;
+    for (size_t n = 0; compiled && n < finds_wanted(rule->scope) && from <= text.len; n++) {
+        enum pattern_result result = pattern_find_from(compiled, text, from, &match);
+        if (result == PATTERN_GAVE_UP)
+            judging->hits.gave_up = rule;
+        if (result != PATTERN_FOUND || match.words.len == 0)
+            return;
+        if (masked)
+            mask(masked, &match, text.at);
+        else if (!keep_hit(judging, rule, &match))
+            return;
+        from = (size_t)(match.words.at - text.at) + match.words.len;
+    }
+}
+
+static bool is_unmasked(enum text_scope scope)
+{
+    return scope == TEXT_ABOUT || scope == TEXT_PARTY;
+}
+
+/* Addresses and sentences are what is masked, and what shows who it is from and whether it is one at all. */
+static void try_unmasked(struct judging *judging)
+{
+    for (size_t i = 0; i < judging->rules->rule_count; i++) {
+        const struct text_rule *rule = &judging->rules->rules[i];
+        for (size_t p = rule->first; p < rule->end && is_unmasked(rule->scope); p++) {
+            if (rule->scope == TEXT_PARTY && judging->hits.per_scope[TEXT_PARTY])
+                break;
+            try_pattern(judging, rule, p, NULL);
+        }
+    }
+}
+
+static void try_rules(struct judging *judging, bool masks, char *masked)
+{
+    for (size_t i = 0; i < judging->rules->rule_count; i++) {
+        const struct text_rule *rule = &judging->rules->rules[i];
+        if ((rule->scope == TEXT_MASK) != masks || is_unmasked(rule->scope))
+            continue;
+        for (size_t p = rule->first; p < rule->end; p++)
+            try_pattern(judging, rule, p, masked);
+    }
+}
+
+void text_match(struct judging *judging)
+{
+    Slice folded = judging->document->folded;
+    char *masked = ARENA_ARRAY(judging->screener->mem, char, folded.len + 1);
+    if (folded.len)
+        memcpy(masked, folded.at, folded.len);
+    judging->text = folded;
+    text_grams_make(&judging->grams, folded);
+    try_unmasked(judging);
+    try_rules(judging, true, masked);
+    judging->text = (Slice){masked, folded.len};
+    try_rules(judging, false, NULL);
+}
+
+void text_match_rivals(struct judging *judging)
+{
+    Slice masked = judging->text;
+    judging->text = judging->document->folded;
+    for (size_t i = 0; i < judging->rules->rule_count; i++) {
+        const struct text_rule *rule = &judging->rules->rules[i];
+        if ((rule->scope != TEXT_TITLE && rule->scope != TEXT_PHRASE) || kind_is_accepted(rule->kind))
+            continue;
+        for (size_t p = rule->first; p < rule->end; p++)
+            try_pattern(judging, rule, p, NULL);
+    }
+    judging->text = masked;
+}

@@ -1,0 +1,148 @@
+/* Looks at what stands around numbers and amounts in their part of a line: a document shows them by
+   themselves, a text about documents says them in sentences. */
+#include "evidence/text_shape.h"
+
+#include "base/slice.h"
+#include "base/unicode.h"
+
+#define MAX_LETTERS_BEFORE 40 /* "Please pay the following amount: " */
+#define MAX_LETTERS_BEHIND 28 /* "EUR incl. VAT" */
+#define MAX_LETTERS_BETWEEN 30
+#define MAX_SENTENCE_BEHIND 44 /* "of 31 January 2020, page 1 of 2, original" */
+#define MIN_BARE_DIGITS 3      /* of an amount without decimals */
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static bool ends_part(char c)
+{
+    return c == '\t' || c == '\n';
+}
+
+static size_t part_start(Slice text, size_t at)
+{
+    while (at > 0 && !ends_part(text.at[at - 1]))
+        at--;
+    return at;
+}
+
+static size_t part_end(Slice text, size_t at)
+{
+    while (at < text.len && !ends_part(text.at[at]))
+        at++;
+    return at;
+}
+
+/* Letters of scripts without blanks say as much as three of others do. */
+static size_t count_letters(Slice text)
+{
+    size_t count = 0;
+    while (text.len) {
+        uint32_t c;
+        size_t size = utf8_next(text, &c);
+        bool letter = (c >= 'a' && c <= 'z') || c >= 0xaa;
+        count += letter ? (size >= 3 ? 3 : 1) : 0;
+        text = slice_skip(text, size);
+    }
+    return count;
+}
+
+/* Where the run of digits and marks that begins at the first digit from `at` on ends; *first is its start. */
+static size_t number_run(Slice text, size_t at, size_t *first)
+{
+    while (at < text.len && !is_digit(text.at[at]))
+        at++;
+    *first = at;
+    size_t end = at;
+    for (; at < text.len; at++) {
+        char c = text.at[at];
+        if (is_digit(c))
+            end = at + 1;
+        else if (c != '.' && c != ',' && c != '\'' && c != ' ')
+            break;
+        else if (c == ' ' && !(at + 1 < text.len && is_digit(text.at[at + 1])))
+            break;
+    }
+    return end;
+}
+
+static bool is_money(Slice number, Slice part)
+{
+    static const Slice signs[] = {S_INIT("$"), S_INIT("€"), S_INIT("£"), S_INIT("¥"), S_INIT("₩"), S_INIT("₽"),
+                                  S_INIT("₺"), S_INIT("₹"), S_INIT("円"), S_INIT("元"), S_INIT("원")};
+    size_t digits = 0;
+    bool marked = false;
+    for (size_t i = 0; i < number.len; i++) {
+        digits += is_digit(number.at[i]);
+        marked |= !is_digit(number.at[i]);
+    }
+    for (size_t i = 0; i < COUNT_OF(signs); i++)
+        marked |= slice_find(part, signs[i]) < part.len;
+    return digits >= MIN_BARE_DIGITS || (digits && marked);
+}
+
+static bool is_template_mark(Slice value)
+{
+    return slice_has(value, '{') || slice_find(value, S("<%")) < value.len || slice_starts(value, S("%"));
+}
+
+/* "Contents ........ 12" */
+static bool has_leader(Slice text)
+{
+    return slice_find(text, S("....")) < text.len || slice_find(text, S(". . . .")) < text.len ||
+           slice_find(text, S("____")) < text.len;
+}
+
+static bool is_version(Slice value)
+{
+    return value.len > 1 && value.at[0] == 'v' && is_digit(value.at[1]);
+}
+
+bool shape_number_stands(const struct judging *judging, const struct text_hit *hit)
+{
+    Slice text = judging->document->folded, value = slice_part(text, hit->value_at, hit->value_end);
+    size_t end = part_end(text, hit->value_end);
+    Slice part = slice_part(text, part_start(text, hit->value_at), end), behind = slice_part(text, hit->value_end, end);
+    if (value.len == 0 || is_version(value) || has_leader(part))
+        return false;
+    return is_template_mark(value) || count_letters(behind) <= MAX_SENTENCE_BEHIND;
+}
+
+bool shape_amount_stands(const struct judging *judging, const struct text_hit *hit)
+{
+    Slice text = judging->document->folded, value = slice_part(text, hit->value_at, hit->value_end);
+    Slice lead = slice_part(text, part_start(text, hit->at), hit->at);
+    Slice between = slice_part(text, hit->at, hit->value_at);
+    size_t first, end = part_end(text, hit->value_at);
+    size_t last = number_run(slice_part(text, 0, end), hit->value_at, &first);
+    if (value.len == 0)
+        return false;
+    if (is_template_mark(value))
+        return true;
+    Slice part = slice_part(text, part_start(text, hit->value_at), end);
+    return first < last && is_money(slice_part(text, first, last), part) && count_letters(lead) <= MAX_LETTERS_BEFORE &&
+           count_letters(between) <= MAX_LETTERS_BETWEEN + MAX_LETTERS_BEFORE &&
+           count_letters(slice_part(text, last, end)) <= MAX_LETTERS_BEHIND && !has_leader(part);
+}
+
+bool shape_names_several(const struct judging *judging)
+{
+    const struct text_hits *hits = &judging->hits;
+    Slice text = judging->document->folded;
+    for (size_t i = 0; i < hits->count; i++) {
+        const struct text_hit *one = &hits->at[i];
+        if (one->rule->scope != TEXT_LABEL || !kind_is_accepted(one->rule->kind) || one->value_end == one->value_at)
+            continue;
+        for (size_t k = i + 1; k < hits->count; k++) {
+            const struct text_hit *other = &hits->at[k];
+            if (other->rule == one->rule && other->value_end > other->value_at &&
+                slice_equal(slice_part(text, one->at, one->value_at), slice_part(text, other->at, other->value_at)) &&
+                !slice_equal(slice_part(text, one->value_at, one->value_end),
+                             slice_part(text, other->value_at, other->value_end)))
+                return true;
+        }
+    }
+    return false;
+}
