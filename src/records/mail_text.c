@@ -3,7 +3,7 @@
 
 #include "base/arena.h"
 #include "base/slice.h"
-#include "base/unicode.h"
+#include "records/html_tags.h"
 
 #include <string.h>
 
@@ -26,52 +26,6 @@ static Slice lines_slice(const struct lines *lines)
 }
 
 /* --- markup --- */
-
-static const struct {
-    Slice name, text;
-} entities[] = {
-    {S_INIT("amp"), S_INIT("&")},  {S_INIT("lt"), S_INIT("<")},    {S_INIT("gt"), S_INIT(">")},
-    {S_INIT("quot"), S_INIT("\"")}, {S_INIT("apos"), S_INIT("'")}, {S_INIT("nbsp"), S_INIT("\xc2\xa0")},
-    {S_INIT("euro"), S_INIT("€")}, {S_INIT("pound"), S_INIT("£")}, {S_INIT("yen"), S_INIT("¥")},
-};
-
-static bool read_code(Slice name, uint64_t *code)
-{
-    Slice digits = slice_skip(name, 1);
-    if (!slice_starts_nocase(digits, S("x")))
-        return slice_to_u64(digits, 0x10ffff, code);
-    *code = 0;
-    digits = slice_skip(digits, 1);
-    for (size_t i = 0; i < digits.len && i < 6; i++) {
-        char c = (char)(digits.at[i] | 0x20);
-        if (!(c >= '0' && c <= '9') && !(c >= 'a' && c <= 'f'))
-            return false;
-        *code = *code * 16 + (uint64_t)(c <= '9' ? c - '0' : c - 'a' + 10);
-    }
-    return digits.len > 0 && digits.len <= 6 && *code <= 0x10ffff;
-}
-
-/* "&nbsp;" at the start of text: how many bytes it takes, 0 when it is none of ours. */
-static size_t take_entity(Slice text, struct lines *lines)
-{
-    size_t end = slice_find(slice_part(text, 0, 12), S(";"));
-    Slice name = slice_part(text, 1, end);
-    uint64_t code;
-    if (end >= text.len || end >= 12 || name.len == 0)
-        return 0;
-    if (name.at[0] == '#') {
-        if (!read_code(name, &code) || code < ' ' || (code >= 0xd800 && code < 0xe000))
-            return 0;
-        lines->len += utf8_put((uint32_t)code, lines->at + lines->len);
-        return end + 1;
-    }
-    for (size_t i = 0; i < COUNT_OF(entities); i++)
-        if (slice_equal(name, entities[i].name)) {
-            add(lines, entities[i].text);
-            return end + 1;
-        }
-    return 0;
-}
 
 static bool is_tag(Slice tag, Slice name)
 {
@@ -127,7 +81,11 @@ Slice mail_text_from_html(Slice html, struct arena *mem)
     for (size_t i = 0; i < html.len;) {
         Slice rest = slice_skip(html, i);
         char c = html.at[i];
-        size_t taken = c == '<' ? take_tag(rest, &lines) : c == '&' ? take_entity(rest, &lines) : 0;
+        size_t count = 0, taken = c == '<' ? take_tag(rest, &lines) : 0;
+        if (c == '&') {
+            taken = html_entity(rest, lines.at + lines.len, &count);
+            lines.len += count;
+        }
         if (taken) {
             i += taken;
             continue;

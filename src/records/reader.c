@@ -11,7 +11,7 @@
 #define HEAD_BYTES 65536u
 #define OLD_DOCUMENT "\xd0\xcf\x11\xe0"
 
-const struct reader_format *const reader_formats[] = {&reader_json, &reader_xml,  &reader_xlsx, &reader_rt,
+const struct reader_format *const reader_formats[] = {&reader_json, &reader_html,  &reader_xml,  &reader_xlsx, &reader_rt,
                                                       &reader_pages, &reader_mail, &reader_csv, NULL};
 
 static const struct {
@@ -79,38 +79,56 @@ static const struct reader_format *find_format(struct source *source, struct dia
     return best;
 }
 
-/* No more than is needed: whoever writes into a pipe may wait for an answer. */
+/* No more than is needed: whoever writes into a pipe may wait for an answer. Of a page that is more than its
+   first line. */
 static bool read_head(struct source *source, struct diag *diag)
 {
-    while (!source->ended && source->text.len < HEAD_BYTES && !slice_has(source->text, '\n'))
+    while (!source->ended && source->text.len < HEAD_BYTES &&
+           (!slice_has(source->text, '\n') || html_may_begin(source->text)))
         if (!source_fill(source, diag))
             return false;
     return true;
 }
 
-/* XML says its encoding to the parser, and a mail has one for each part; documents of programs are no text. */
+/* XML says its encoding to the parser, a page to its reader, and a mail has one for each part; documents of
+   programs are no text. */
 static bool decode(struct source *source, struct diag *diag)
 {
     static const Slice others[] = {S_INIT("<?xml"), S_INIT("PK\x03\x04"), S_INIT(OLD_DOCUMENT), S_INIT("%PDF")};
     for (size_t i = 0; i < COUNT_OF(others); i++)
         if (slice_starts(source->text, others[i]))
             return true;
-    if (reader_mail.probe(slice_part(source->text, 0, HEAD_BYTES)))
+    Slice head = slice_part(source->text, 0, HEAD_BYTES);
+    if (reader_mail.probe(head) || reader_html.probe(head))
         return true;
-    return !encoding_is_foreign(slice_part(source->text, 0, HEAD_BYTES)) || source_decode(source, 0, S(""), diag);
+    return !encoding_is_foreign(head) || source_decode(source, 0, S(""), diag);
+}
+
+static bool open_as(struct reader *reader, const struct reader_format *format, struct diag *diag)
+{
+    struct source *source = reader->source;
+    if (!read_head(source, diag) || !decode(source, diag))
+        return false;
+    reader->format = format ? format : find_format(source, diag);
+    bool fine = reader->format && reader->format->open(reader, diag);
+    reader->taste = NULL;
+    if (!fine)
+        reader_close(reader);
+    return fine;
 }
 
 bool reader_open(struct reader *reader, struct source *source, const struct reader_format *format, struct arena *mem,
                  struct diag *diag)
 {
     *reader = (struct reader){.source = source, .mem = mem};
-    if (!read_head(source, diag) || !decode(source, diag))
-        return false;
-    reader->format = format ? format : find_format(source, diag);
-    if (reader->format && reader->format->open(reader, diag))
-        return true;
-    reader_close(reader);
-    return false;
+    return open_as(reader, format, diag);
+}
+
+bool reader_open_for(struct reader *reader, struct source *source, const struct reader_taste *taste,
+                     struct arena *mem, struct diag *diag)
+{
+    *reader = (struct reader){.source = source, .mem = mem, .taste = taste};
+    return open_as(reader, NULL, diag);
 }
 
 enum read_result reader_next(struct reader *reader, struct record *row, struct diag *diag)

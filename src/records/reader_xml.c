@@ -268,7 +268,7 @@ static bool open_xml(struct reader *reader, struct diag *diag)
     if (!xml_shape_find(&state->shape, reader, text, diag))
         return false;
     if (slice_equal_nocase(state->shape.root_name, S("html")))
-        return diag_fault(diag, "cannot read '%.*s': it is an HTML page and no export", SLICE_ARG(source->name));
+        return reader_html_open(reader, diag);
     if (slice_equal(state->shape.root_name, S("Workbook")) &&
         slice_equal(state->shape.root_space, S(SPREADSHEET_SPACE)))
         return reader_sheet_xml_open(reader, text, diag);
@@ -290,8 +290,6 @@ static int probe(Slice head)
 {
     Slice text = slice_skip(head, slice_starts(head, S("\xef\xbb\xbf")) ? 3 : 0);
     text = slice_skip(text, text.len - slice_trim(text).len ? (size_t)(slice_trim(text).at - text.at) : 0);
-    if (slice_starts_nocase(text, S("<html")) || slice_starts_nocase(text, S("<!doctype html")))
-        return 0;
     if (slice_starts(text, S("<?xml")) || slice_starts(text, S("<!")))
         return 95;
     if (text.len < 2 || text.at[0] != '<' || !is_name_start(text.at[1]))

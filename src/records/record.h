@@ -45,6 +45,17 @@ struct record {
     const bool *is_number; /* per field: a workbook holds it as a number or a date; NULL: all is text */
 };
 
+/* What the caller knows of the columns it wants, for documents that hold several tables: the one of which most
+   is known is read. Without it the first one is, or on a page the largest. */
+struct reader_taste {
+    /* How many of the names are known. */
+    size_t (*known)(void *user, const Slice *names, size_t count);
+    size_t least; /* fewer say nothing */
+    /* A table with other columns, or a hidden one, that is not read; a finding has been added. May be NULL. */
+    void (*left_out)(void *user, Slice part, size_t known);
+    void *user;
+};
+
 enum read_result { READ_RECORD, READ_END, READ_BAD, READ_FAILED };
 
 struct reader {
@@ -56,6 +67,7 @@ struct reader {
     uint64_t record_count; /* data rows seen, bad ones included */
     uint64_t bad_count;
     char delimiter; /* CSV only, else 0 */
+    const struct reader_taste *taste; /* or NULL */
     void *state;    /* the format's own */
 };
 
@@ -75,6 +87,9 @@ extern const struct reader_format *const reader_formats[]; /* in probing order, 
    ends at once (column_count 0 when there is not even a header). */
 bool reader_open(struct reader *reader, struct source *source, const struct reader_format *format, struct arena *mem,
                  struct diag *diag);
+/* `taste` must outlive the reader's opening only. */
+bool reader_open_for(struct reader *reader, struct source *source, const struct reader_taste *taste,
+                     struct arena *mem, struct diag *diag);
 enum read_result reader_next(struct reader *reader, struct record *row, struct diag *diag);
 void reader_close(struct reader *reader); /* the source stays open */
 

@@ -5,6 +5,7 @@
 #include "records/record.h"
 
 extern const struct reader_format reader_csv;
+extern const struct reader_format reader_html;
 extern const struct reader_format reader_json;
 extern const struct reader_format reader_mail;
 extern const struct reader_format reader_pages;
@@ -16,6 +17,11 @@ extern const struct reader_format reader_xml;
 
 /* XML turned out to be a workbook: goes on as the reader of those. `text` is UTF-8. */
 bool reader_sheet_xml_open(struct reader *reader, Slice text, struct diag *diag);
+
+/* XML turned out to be a page: goes on as the reader of those. */
+bool reader_html_open(struct reader *reader, struct diag *diag);
+/* True when the head of a text begins as pages do, though it may yet be other markup. */
+bool html_may_begin(Slice head);
 
 /* What the first bytes say it is when it is nothing that is read here: "a PDF
    document"; else NULL. */

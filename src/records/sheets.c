@@ -29,6 +29,9 @@ struct sheet {
     uint64_t next_row;
     struct sheet_row head[LOOKED_AT_ROWS];
     size_t head_count, names; /* which of them has the names */
+    bool names_are_given;
+    uint64_t names_hash; /* equal for sheets of the same names */
+    uint64_t cell_count;
     uint32_t first_column, end_column; /* of the rows below the head */
     struct merged *merged;
     size_t merged_count;
@@ -54,6 +57,15 @@ void sheets_begin(struct sheets *sheets, Slice name, bool is_hidden)
 void sheets_hide(struct sheets *sheets)
 {
     sheet_now(sheets)->is_hidden = true;
+}
+
+void sheets_name_row(struct sheets *sheets)
+{
+    struct sheet *sheet = sheet_now(sheets);
+    if (!sheets->is_looking || !sheet->head_count || sheet->head[sheet->head_count - 1].row + 1 != sheet->next_row)
+        return;
+    sheet->names = sheet->head_count - 1;
+    sheet->names_are_given = true;
 }
 
 void sheets_merge(struct sheets *sheets, uint32_t column, uint32_t first_row, uint32_t last_row)
@@ -157,6 +169,7 @@ void sheets_row(struct sheets *sheets, uint64_t row, struct sheet_cell *cells, s
     made.cells = cells;
     if (!made.cell_count)
         return;
+    sheet->cell_count += made.cell_count;
     if (!sheets->is_looking) {
         if (!sheet->is_taken || made.row <= sheet->head[sheet->names].row)
             return;
@@ -189,7 +202,7 @@ static void find_names(struct sheet *sheet, struct arena *mem)
         if (sheet->head[i].cell_count > widest)
             widest = sheet->head[i].cell_count;
     }
-    for (size_t i = 0; i < sheet->head_count; i++) {
+    for (size_t i = 0; i < sheet->head_count && !sheet->names_are_given; i++) {
         size_t texts = count_texts(&sheet->head[i]);
         if (texts < 2 || texts * 2 <= widest || texts != sheet->head[i].cell_count)
             continue;
@@ -265,13 +278,6 @@ static void name_columns(struct sheets *sheets, const struct sheet_row *names, s
     sheets->is_number = ARENA_ARRAY(reader->mem, bool, sheets->column_count + 1);
 }
 
-static void report_left_out(const struct sheets *sheets, size_t index, const char *why, struct diag *diag)
-{
-    diag_add(diag, FINDING_records_left_out,
-             (Place){.source = sheets->reader->source->name, .part = sheets->sheets[index].name},
-             "the sheet %s; it is not read", why);
-}
-
 static bool has_visible(const struct sheets *sheets)
 {
     for (size_t i = 0; i < sheets->sheet_count; i++)
@@ -280,34 +286,107 @@ static bool has_visible(const struct sheets *sheets)
     return false;
 }
 
+static size_t count_known(struct sheets *sheets, const struct sheet *sheet)
+{
+    const struct reader_taste *taste = sheets->reader->taste;
+    const struct sheet_row *row = names_of(sheet);
+    size_t mark = arena_mark(&sheets->row_mem);
+    Slice *names = ARENA_ARRAY(&sheets->row_mem, Slice, row->cell_count);
+    for (size_t i = 0; i < row->cell_count; i++)
+        names[i] = row->cells[i].text;
+    size_t known = taste ? taste->known(taste->user, names, row->cell_count) : 0;
+    arena_rewind(&sheets->row_mem, mark);
+    return known;
+}
+
+static void report_left_out(struct sheets *sheets, const struct sheet *sheet, const char *why, struct diag *diag)
+{
+    const struct reader_taste *taste = sheets->reader->taste;
+    /* what places the links of a page is no table of records */
+    if (sheets->giver->is_page && sheet->head_count < 2)
+        return;
+    diag_add(diag, FINDING_records_left_out, (Place){.source = sheets->reader->source->name, .part = sheet->name},
+             "the %s %s; it is not read", sheets->giver->is_page ? "table" : "sheet", why);
+    if (taste && taste->left_out)
+        taste->left_out(taste->user, sheet->name, count_known(sheets, sheet));
+}
+
+static uint64_t hash_names(const struct sheet_row *row)
+{
+    uint64_t hash = row->cell_count;
+    for (size_t i = 0; i < row->cell_count; i++)
+        hash = (hash ^ slice_hash(slice_trim(row->cells[i].text)) ^ row->cells[i].column) * 0x9e3779b97f4a7c15u;
+    return hash;
+}
+
+/* All the cells that stand under the same names. */
+static uint64_t count_cells(const struct sheets *sheets, const struct sheet *like, bool skip_hidden)
+{
+    uint64_t count = 0;
+    for (size_t i = 0; i < sheets->sheet_count; i++) {
+        const struct sheet *sheet = &sheets->sheets[i];
+        if (sheet->head_count && !(skip_hidden && sheet->is_hidden) && sheet->names_hash == like->names_hash)
+            count += sheet->cell_count;
+    }
+    return count;
+}
+
+/* The one whose names are read, and with it those of the same names: of which most is known, on a page the
+   largest of these, and then the first. */
+static struct sheet *best_sheet(struct sheets *sheets, bool skip_hidden)
+{
+    struct sheet *best = NULL;
+    size_t best_known = 0;
+    uint64_t best_cells = 0;
+    for (size_t i = 0; i < sheets->sheet_count; i++) {
+        struct sheet *sheet = &sheets->sheets[i];
+        if (!sheet->head_count || (skip_hidden && sheet->is_hidden))
+            continue;
+        size_t known = count_known(sheets, sheet);
+        if (sheets->reader->taste && known < sheets->reader->taste->least)
+            known = 0;
+        uint64_t cells = sheets->giver->is_page ? count_cells(sheets, sheet, skip_hidden) : 0;
+        if (best && (known < best_known || (known == best_known && cells <= best_cells)))
+            continue;
+        best = sheet;
+        best_known = known;
+        best_cells = cells;
+    }
+    return best;
+}
+
 static void choose_sheets(struct sheets *sheets, struct diag *diag)
 {
-    const struct sheet_row *first = NULL;
     size_t taken = 0;
     bool skip_hidden = has_visible(sheets);
+    for (size_t i = 0; i < sheets->sheet_count; i++) {
+        if (!sheets->sheets[i].head_count)
+            continue;
+        find_names(&sheets->sheets[i], sheets->reader->mem);
+        sheets->sheets[i].names_hash = hash_names(names_of(&sheets->sheets[i]));
+    }
+    const struct sheet *best = best_sheet(sheets, skip_hidden);
     for (size_t i = 0; i < sheets->sheet_count; i++) {
         struct sheet *sheet = &sheets->sheets[i];
         if (!sheet->head_count)
             continue;
-        find_names(sheet, sheets->reader->mem);
         if (skip_hidden && sheet->is_hidden) {
-            report_left_out(sheets, i, "is hidden", diag);
+            report_left_out(sheets, sheet, "is hidden", diag);
             continue;
         }
-        if (first && !has_same_names(first, names_of(sheet))) {
-            report_left_out(sheets, i, "has other columns than the first one", diag);
+        if (!has_same_names(names_of(best), names_of(sheet))) {
+            report_left_out(sheets, sheet, "has other columns than the one that is read", diag);
             continue;
         }
         if (sheet->names)
             diag_add(diag, FINDING_sheet_preamble, place_of(sheets, names_of(sheet), 0, false),
                      "what stands above this row is left out: it is taken for the row of names");
-        first = first ? first : names_of(sheet);
         sheet->is_taken = true;
         taken++;
     }
     sheets->names_sheets = taken > 1;
-    if (first)
-        name_columns(sheets, first, diag);
+    if (best)
+        name_columns(sheets, names_of(best), diag);
 }
 
 static bool look(struct sheets *sheets, struct diag *diag)
@@ -408,7 +487,7 @@ enum read_result sheets_read(struct reader *reader, struct record *row, struct d
                            .line = at->row + 1,
                            .raw = made_raw(sheets, reader->column_count),
                            .part = sheets->sheets[at->sheet].name,
-                           .is_number = sheets->is_number};
+                           .is_number = sheets->giver->is_page ? NULL : sheets->is_number};
     if (is_long)
         return refuse(sheets, at, row, S("a cell of it is longer than 1 MiB"), diag);
     return at->is_doubled ? refuse(sheets, at, row, S("two cells of it say that they stand at the same place"), diag)

@@ -30,6 +30,7 @@ struct sheets_giver {
     /* Some more rows, with the functions below; *ended when there are none. False after a fault. */
     bool (*more)(struct sheets *sheets, bool *ended, struct diag *diag);
     void (*stop)(struct sheets *sheets); /* what restart() opened; may be called twice */
+    bool is_page; /* nothing in it says what is a number, and of several tables the largest is what it is for */
 };
 
 struct sheets {
@@ -60,6 +61,8 @@ bool sheets_open(struct sheets *sheets, struct reader *reader, const struct shee
 void sheets_begin(struct sheets *sheets, Slice name, bool is_hidden);
 void sheets_hide(struct sheets *sheets);
 void sheets_row(struct sheets *sheets, uint64_t row, struct sheet_cell *cells, size_t count);
+/* The row given last is the row of names. */
+void sheets_name_row(struct sheets *sheets);
 /* The cell of that column says the same down to the last row. */
 void sheets_merge(struct sheets *sheets, uint32_t column, uint32_t first_row, uint32_t last_row);
 /* The row that follows the one given last, from 0. */

@@ -166,7 +166,7 @@ class Bench:
 def answers(bench):
     rows = [
         ("/ok", DONE, ""), ("/gzip", DONE, ""), ("/hop", DONE, ""),
-        ("/login", FAILED, "looks like an HTML page"),
+        ("/login", FAILED, "an HTML page without a table"),
         ("/huge", FAILED, "larger than what is read of a URL"),
         ("/cut", TRY_LATER, "cut off"), ("/chunks-cut", TRY_LATER, "cut off"),
         ("/gzip-cut", FAILED, "cut off"),

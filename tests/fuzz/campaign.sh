@@ -18,12 +18,13 @@ build=$(cd "$1" && pwd)
 seconds=$2
 shift 2
 cd "$(dirname "$0")/../.."
-[ $# -gt 0 ] || set -- csv json xml_reader xlsx mail rt xml unpack
+[ $# -gt 0 ] || set -- csv html json xml_reader xlsx mail rt xml unpack
 
 seeds_of()
 {
     case $1 in
     csv) echo fixtures/csv ;;
+    html) echo fixtures/html ;;
     json) echo fixtures/json ;;
     mail) echo fixtures/mail ;;
     rt) echo fixtures/rt ;;

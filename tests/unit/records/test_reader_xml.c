@@ -232,7 +232,8 @@ static void refuses_what_is_broken(void **state)
         Slice fault;
     } rows[] = {
         {"bad-tags.xml", S_INIT("cannot read 'fixtures/xml/bad-tags.xml': the XML document cannot be parsed")},
-        {"bad-page.xml", S_INIT("cannot read 'fixtures/xml/bad-page.xml': it is an HTML page and no export")},
+        {"bad-page.xml", S_INIT("cannot read 'fixtures/xml/bad-page.xml': it is an HTML page without a table of records, perhaps of a "
+                "sign-in; export again while signed in")},
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         struct source source;
@@ -270,7 +271,8 @@ static void is_told_from_csv(void **state)
         reader_close(&reader);
         source_close(&source);
     }
-    check_slice("a page", world->diag.fault, S("cannot read 'made': it looks like an HTML page"));
+    check_slice("a page", world->diag.fault, S("cannot read 'made': it is an HTML page without a table of records, "
+                                                 "perhaps of a sign-in; export again while signed in"));
 }
 
 static int group_setup(void **state)
