@@ -53,7 +53,7 @@ struct month_count {
 struct publication {
     Date date;
     bool assumed; /* N_PUBLICATION_ASSUMED */
-    bool partial; /* rows of it are missing: a page was not given */
+    bool partial; /* rows of it are missing: a page was not given, a sheet not read, its end may be cut off */
     const struct month_count *months; /* ascending */
     size_t month_count;
 };

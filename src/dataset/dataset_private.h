@@ -63,6 +63,7 @@ struct scanned {
     uint64_t no_currency_count; /* good rows whose currency nothing tells */
     bool has_next_page; /* it says that more follow in another file */
     bool is_page;       /* of a form that comes in pages: JSON, XML */
+    bool is_incomplete; /* rows of it were not read, or may be cut off: what it lacks is not proven missing */
     bool repeated; /* the same as an earlier one: counts once */
 };
 

@@ -181,16 +181,21 @@ static void join_pages(const struct gathering *gathering, struct scanned *files)
     }
 }
 
-/* Of the pages of one answer only the last one says that one is missing. */
+/* Of the pages of one answer only the last one says that one is missing. What could not be read may have held
+   rows of any month. */
 static bool is_partial(const struct gathering *gathering, const struct scanned *files, const struct share *shares,
                        size_t share_count, Date date)
 {
     for (size_t i = 0; i < share_count; i++) {
         uint32_t file = shares[i].file;
         bool is_last = file + 1 == gathering->dataset->file_count || !files[file + 1].is_page;
-        if (shares[i].publication.day == date.day && files[file].has_next_page && is_last)
+        bool is_incomplete = files[file].is_incomplete || (files[file].has_next_page && is_last);
+        if (shares[i].publication.day == date.day && is_incomplete)
             return true;
     }
+    for (size_t i = 0; i < gathering->dataset->file_count; i++)
+        if (files[i].is_incomplete && files[i].published.date.day == date.day)
+            return true;
     return false;
 }
 

@@ -42,6 +42,9 @@ struct reading {
     bool names_parts;        /* there are several */
 };
 
+/* A table with so many known columns that is not read may hold rows of the publication. */
+#define LEAST_OF_ROWS 3
+
 /* --- sheets ------------------------------------------------------------------ */
 
 static bool lacks_month(const struct columns *columns)
@@ -273,12 +276,41 @@ static bool is_tickets_format(const struct reader *reader)
     return slice_equal(name, S("mail")) || slice_equal(name, S("rt"));
 }
 
+static size_t count_known(void *user, const Slice *names, size_t count)
+{
+    struct reading *reading = user;
+    const struct dataset *dataset = reading->gathering->dataset;
+    const struct header_words words = {dataset->programme, dataset->labels};
+    struct columns columns;
+    size_t mark = arena_mark(&reading->scratch);
+    size_t known = columns_recognise(names, count, &words, &reading->scratch, &columns);
+    arena_rewind(&reading->scratch, mark);
+    return known;
+}
+
+/* What such a sheet holds may be rows, and then none is proven missing. */
+static void note_left_out(void *user, Slice part, size_t known)
+{
+    struct reading *reading = user;
+    size_t mark = arena_mark(&reading->scratch);
+    struct period period = period_read(part, (Slice){0}, &reading->scratch);
+    arena_rewind(&reading->scratch, mark);
+    if (known < LEAST_OF_ROWS && period.state != PERIOD_READ && period.state != PERIOD_NO_YEAR)
+        return;
+    reading->out->is_incomplete = true;
+    diag_add(reading->gathering->diag, FINDING_dataset_part_unread,
+             (Place){.source = reading->source->name, .part = part},
+             "it may hold rows of the publication and is not read: nothing is proven missing; give all sheets the "
+             "same columns");
+}
+
 static bool read_source(struct reading *reading)
 {
     struct gathering *gathering = reading->gathering;
     struct record record;
     enum read_result got;
-    if (!reader_open(&reading->reader, reading->source, NULL, &reading->mem, gathering->diag))
+    const struct reader_taste taste = {.known = count_known, .least = LEAST_RECOGNISED, .left_out = note_left_out, .user = reading};
+    if (!reader_open_for(&reading->reader, reading->source, &taste, &reading->mem, gathering->diag))
         return false;
     Slice name = slice_from(reading->reader.format->name);
     reading->out->info.format = arena_copy(gathering->dataset->mem, name);

@@ -385,6 +385,7 @@ static void fill_header(struct snapshot_builder *builder, const struct scanned *
     header->newest_month = scanned->newest.k;
     header->is_page = scanned->is_page;
     header->has_next_page = scanned->has_next_page;
+    header->is_incomplete = scanned->is_incomplete;
 }
 
 /* Everything is kept with its text, whatever the grades of this run: they are asked again by each that reads. */

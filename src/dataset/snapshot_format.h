@@ -57,7 +57,7 @@ struct snapshot_header {
     int32_t newest_month;
     uint32_t published_assumed, name_disagrees, names_groups;
     uint32_t is_page, has_next_page; /* of an answer that comes in pages */
-    uint32_t reserved;
+    uint32_t is_incomplete; /* what it lacks is not proven missing */
     struct section sections[SECTION_COUNT];
     uint64_t proofs_checksum;
     uint64_t checksum; /* of all of the above */

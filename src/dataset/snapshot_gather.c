@@ -354,6 +354,7 @@ static bool read_header(struct lookup *lookup)
     out->has_header = true;
     out->is_page = header->is_page;
     out->has_next_page = header->has_next_page;
+    out->is_incomplete = header->is_incomplete;
     out->info.format = arena_copy(lookup->gathering->dataset->mem, lookup->snapshot->format);
     out->info.mapping = arena_copy(lookup->gathering->dataset->mem, lookup->snapshot->mapping);
     out->info.row_count = header->data_row_count;

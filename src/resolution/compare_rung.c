@@ -135,7 +135,7 @@ static bool hit_partial(struct case_file *file)
     Slice day = date_format(publication->date, date);
     hit(file, REASON_PUBLICATION_LATE, (Slice){0});
     diagnosis_add(&file->out->diagnosis, CAUSE_PUBLICATION_PARTIAL, CAUSE_OF_ALL,
-                  arena_printf(file->mem, "publication %.*s is not whole: a page of it was not given", SLICE_ARG(day)));
+                  arena_printf(file->mem, "publication %.*s is not whole: a part of it was not given or not read", SLICE_ARG(day)));
     return true;
 }
 
