@@ -147,6 +147,13 @@ void reader_close(struct reader *reader)
     *reader = (struct reader){0};
 }
 
+bool record_holds_number(const struct reader *reader, const struct record *row, size_t i)
+{
+    if (row->is_number)
+        return i < row->field_count && row->is_number[i];
+    return reader->format->holds_number && i < row->field_count && reader->format->holds_number(reader, i);
+}
+
 Place record_place(const struct reader *reader, const struct record *row, size_t i)
 {
     return reader->format->place(reader, row, i);

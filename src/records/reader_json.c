@@ -532,6 +532,14 @@ static void close_json(struct reader *reader)
     arena_done(&state->nodes);
 }
 
+/* A number begins with its digits, a string with its quote. */
+static bool holds_number(const struct reader *reader, size_t i)
+{
+    const struct json_state *state = reader->state;
+    const struct flat_cell *cell = flat_cell_of(&state->flat, i);
+    return cell && cell->at < state->text.len && slice_has(S("-0123456789"), state->text.at[cell->at]);
+}
+
 /* A brace or bracket, and what JSON may have behind it; a cell of CSV may begin so too. */
 static int probe(Slice head)
 {
@@ -552,5 +560,6 @@ const struct reader_format reader_json = {
     .open = open_json,
     .next = next_json,
     .place = flat_place,
+    .holds_number = holds_number,
     .close = close_json,
 };

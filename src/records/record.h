@@ -78,6 +78,7 @@ struct reader_format {
     bool (*open)(struct reader *reader, struct diag *diag);
     enum read_result (*next)(struct reader *reader, struct record *row, struct diag *diag);
     Place (*place)(const struct reader *reader, const struct record *row, size_t i); /* as record_place() */
+    bool (*holds_number)(const struct reader *reader, size_t i); /* of the row handed out last; NULL: see is_number */
     void (*close)(struct reader *reader); /* NULL: what it holds lives in the arena */
 };
 
@@ -92,6 +93,9 @@ bool reader_open_for(struct reader *reader, struct source *source, const struct 
                      struct arena *mem, struct diag *diag);
 enum read_result reader_next(struct reader *reader, struct record *row, struct diag *diag);
 void reader_close(struct reader *reader); /* the source stays open */
+
+/* Is field `i` a number of the format (JSON, a workbook), written with a point whatever the language? */
+bool record_holds_number(const struct reader *reader, const struct record *row, size_t i);
 
 /* The place of field `i`, of its quote when it has one; for i >= field_count the
    line where the record starts, without a column. Counts the characters only now. */

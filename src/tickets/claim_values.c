@@ -148,12 +148,12 @@ void claim_settle(struct claim *claim, char decimal_mark)
     claim->revenue = amount_settle(claim->revenue, decimal_mark);
 }
 
-char mark_that_decides(unsigned proven, char setting, Slice language)
+char mark_that_decides(const struct claim *claim, unsigned proven, char setting, Slice language)
 {
-    switch (proven) {
+    switch (proven ? proven : claim->marks_beside) {
     case PROVES_POINT: return '.';
     case PROVES_COMMA: return ',';
-    case 0: return setting ? setting : decimal_mark_of_language(language);
+    case 0: return setting ? setting : decimal_mark_of_writer(language, claim->currency);
     default: return 0;
     }
 }

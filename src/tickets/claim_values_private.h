@@ -14,13 +14,12 @@ bool claim_texts_agree(enum claim_field field, Slice a, Slice b, Slice beside, S
                        const struct programme *programme, struct arena *scratch);
 
 /* The decimal marks that the claim's numbers prove, as bits. */
-#define PROVES_POINT 1u
-#define PROVES_COMMA 2u
 unsigned claim_proves_marks(const struct claim *claim);
 void claim_settle(struct claim *claim, char decimal_mark);
-/* The mark to read a ticket's open numbers with, from what its numbers prove, the setting and
-   its language, in this order; 0 when nothing decides or the numbers disagree. */
-char mark_that_decides(unsigned proven, char setting, Slice language);
+/* The mark to read a claim's open numbers with, from what the details of its ticket prove, what other numbers beside
+   them prove, the setting and the ticket's language, in this order (rules section 2.4); 0 when nothing decides or the
+   numbers disagree. */
+char mark_that_decides(const struct claim *claim, unsigned proven, char setting, Slice language);
 /* The yen sign is the yuan's too; the language tells. */
 void claim_settle_currency(struct claim *claim, Slice language);
 

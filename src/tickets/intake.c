@@ -244,7 +244,7 @@ void intake_finish(struct batch *batch)
         bool open = claim->units.state == AMOUNT_AMBIGUOUS || claim->kpi.state == AMOUNT_AMBIGUOUS ||
                     claim->revenue.state == AMOUNT_AMBIGUOUS;
         if (open)
-            claim_settle(claim, mark_that_decides(proven[claim->ticket], batch->decimal_mark, language));
+            claim_settle(claim, mark_that_decides(claim, proven[claim->ticket], batch->decimal_mark, language));
         claim_settle_currency(claim, language);
     }
     arena_rewind(batch->mem, mark);

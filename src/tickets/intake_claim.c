@@ -175,6 +175,46 @@ static bool finish_one(const struct intake *intake, const struct ticket *ticket,
     return LIKELY(claim->kind != CLAIM_OTHER) || intake_take_directory(intake, ticket, claim);
 }
 
+/* --- numbers that can be read two ways --- */
+
+/* What the format holds as a number is read, and says nothing about how its writer writes. */
+static void settle_held(const struct intake *intake, struct amount *amount, size_t field)
+{
+    size_t column = 0;
+    if (amount->state != AMOUNT_AMBIGUOUS && !amount->decimal_mark)
+        return;
+    intake_given(intake, field, &column);
+    if (!intake->columns.count[field] ||
+        !record_holds_number(&intake->reader, &intake->row, intake->columns.at[field][column]))
+        return;
+    *amount = amount_settle(*amount, '.');
+    amount->decimal_mark = 0;
+}
+
+static void settle_numbers(const struct intake *intake, struct claim *claim)
+{
+    struct amount *amounts[] = {&claim->units, &claim->kpi, &claim->revenue};
+    static const enum claim_field fields[] = {CLAIM_PURCHASE_UNIT, CLAIM_KPI_VALUE, CLAIM_REVENUE};
+    struct arena *mem = intake->batch->mem;
+    bool is_open = false, is_held = intake->row.is_number || intake->reader.format->holds_number;
+    for (size_t i = 0; i < COUNT_OF(amounts); i++) {
+        if (is_held && slice_equal(claim->raw[fields[i]], intake_text(intake, fields[i])))
+            settle_held(intake, amounts[i], fields[i]);
+        is_open |= amounts[i]->state == AMOUNT_AMBIGUOUS;
+    }
+    for (size_t i = 0; is_open && i < intake->row.field_count; i++) {
+        size_t mark = arena_mark(mem);
+        claim->marks_beside |= (uint8_t)marks_proven_in(intake->row.fields[i], intake->programme, mem);
+        arena_rewind(mem, mark);
+    }
+}
+
+static void read_values(const struct intake *intake, const struct ticket *ticket, struct claim *claim)
+{
+    claim_read_values(claim, ticket->language, intake->programme, intake->batch->mem);
+    settle_numbers(intake, claim);
+}
+
 /* A value for each number ("10; 20") is taken apart with the numbers. */
 static bool values_are_listed(const struct claim *claim, size_t field, size_t count, Slice *values)
 {
@@ -212,7 +252,7 @@ static bool finish_list(const struct intake *intake, struct ticket *ticket, cons
             claim->list_count = (uint32_t)count;
             claim->list = pattern.raw[CLAIM_INVOICE_NUMBER];
         }
-        claim_read_values(claim, ticket->language, intake->programme, batch->mem);
+        read_values(intake, ticket, claim);
         fine = finish_one(intake, ticket, claim);
     }
     return fine;
@@ -247,10 +287,10 @@ static bool finish_claim(const struct intake *intake, struct ticket *ticket, str
     size_t count = invoice_list(claim->raw[CLAIM_INVOICE_NUMBER], numbers);
     if (UNLIKELY(count) && count <= MAX_LISTED_NUMBERS)
         return finish_list(intake, ticket, numbers, count);
-    claim_read_values(claim, ticket->language, intake->programme, intake->batch->mem);
+    read_values(intake, ticket, claim);
     if (UNLIKELY(!intake_nothing_to_report(claim)) && drop_labels(intake, claim)) {
         claim->missing = 0;
-        claim_read_values(claim, ticket->language, intake->programme, intake->batch->mem);
+        read_values(intake, ticket, claim);
     }
     if (UNLIKELY(count))
         refuse_list(intake, claim, numbers[1]);

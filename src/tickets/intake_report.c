@@ -64,7 +64,7 @@ static void report_currency(const struct intake *intake, const struct claim *cla
 void intake_report_values(const struct intake *intake, const struct claim *claim, Slice language)
 {
     struct claim settled = *claim;
-    claim_settle(&settled, mark_that_decides(claim_proves_marks(claim), intake->options->decimal_mark, language));
+    claim_settle(&settled, mark_that_decides(claim, claim_proves_marks(claim), intake->options->decimal_mark, language));
     report_period(intake, claim);
     if (claim->type == OMLP_NONE && claim->raw[CLAIM_OMLP_TYPE].len)
         diag_add(intake->diag, FINDING_ticket_value, intake_place(intake, CLAIM_OMLP_TYPE),

@@ -53,6 +53,7 @@ static char take_mark(Slice *rest)
         {S_INIT("'"), MARK_APOSTROPHE},
         {S_INIT("\xe2\x80\x99"), MARK_APOSTROPHE},
         {S_INIT("\xe2\x80\x98"), MARK_APOSTROPHE},
+        {S_INIT("\xd8\x8c"), ','}, /* the comma of Arabic keyboards */
         {S_INIT("\xd9\xac"), MARK_ARABIC_GROUP},
         {S_INIT("\xd9\xab"), MARK_ARABIC_DECIMAL},
     };

@@ -34,6 +34,13 @@ struct amount amount_read(Slice text, char decimal_mark, const struct programme 
 struct amount amount_settle(struct amount amount, char decimal_mark);
 /* '.' or ',' for a language or locale tag ("de", "pt-BR"), 0 when unknown. */
 char decimal_mark_of_language(Slice language);
+/* The same where the currency tells the country of a language that has both habits: "es" with MXN, "ar" with SAR.
+   `currency` may be empty. */
+char decimal_mark_of_writer(Slice language, const char currency[4]);
+/* The marks that numbers in a text prove beyond doubt, as bits: "187,500.00", "1.250.000", "12,50 EUR". */
+#define PROVES_POINT 1u
+#define PROVES_COMMA 2u
+unsigned marks_proven_in(Slice text, const struct programme *programme, struct arena *scratch);
 /* "-", "N/A", "none", "Not Set" and the like say: nothing here. */
 bool text_is_empty_marker(Slice text);
 

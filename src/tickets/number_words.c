@@ -238,6 +238,34 @@ char decimal_mark_of_language(Slice language)
     return 0;
 }
 
+/* Where both habits are at home in one language the currency tells the country; MARK_OPEN where even that does not. */
+#define MARK_OPEN '?'
+static const struct {
+    Slice language;
+    const char *currencies;
+    char mark;
+} writer_marks[] = {
+    {S_INIT("es"), " MXN GTQ HNL NIO DOP PAB PEN SVC CUP ", '.'},
+    {S_INIT("es"), " USD ", MARK_OPEN},
+    {S_INIT("de"), " CHF ", '.'},
+    {S_INIT("fr"), " CHF ", '.'},
+    {S_INIT("it"), " CHF ", '.'},
+    {S_INIT("en"), " ZAR ", MARK_OPEN},
+    {S_INIT("ar"), " AED BHD EGP IQD JOD KWD LBP OMR QAR SAR SYP YER ", '.'},
+    {S_INIT("ar"), " DZD LYD MAD TND ", ','},
+};
+
+char decimal_mark_of_writer(Slice language, const char currency[4])
+{
+    language = slice_trim(language);
+    for (size_t i = 0; currency[0] && i < COUNT_OF(writer_marks); i++)
+        if (slice_equal_nocase(language, writer_marks[i].language) &&
+            slice_find(slice_from(writer_marks[i].currencies), slice_from(currency)) <
+                slice_from(writer_marks[i].currencies).len)
+            return writer_marks[i].mark == MARK_OPEN ? 0 : writer_marks[i].mark;
+    return decimal_mark_of_language(language);
+}
+
 /* Compared byte by byte but for the case of ASCII letters. */
 static const Slice empty_markers[] = {
     S_INIT("-"),          S_INIT("--"),          S_INIT("---"),        S_INIT("–"),

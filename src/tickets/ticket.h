@@ -51,6 +51,7 @@ struct claim {
        all of them together. 0 and empty for every other claim. */
     uint32_t list_first, list_count; /* index into batch->claims, and how many */
     Slice list;                      /* the cell */
+    uint8_t marks_beside;  /* where an amount is open: the decimal marks that other numbers of the row prove */
     bool invoice_damaged;  /* a spreadsheet left "1.23E+11" or "#####" of the number; `invoice` is empty */
     bool has_lost_letters; /* a detail was given, and an export destroyed it */
     bool is_order_number; /* the invoice field itself says that it holds an order number */

@@ -362,6 +362,59 @@ static void open_numbers_are_settled(void **state)
     (void)state;
 }
 
+/* Rules section 2.4, step by step; the last one, the dataset's vote, is the resolution's. */
+static void steps_settle_in_their_order(void **state)
+{
+    static const struct {
+        const char *text; /* of one ticket, whose KPI value is open */
+        char setting;
+        const char *expected;
+        const char *label;
+    } files[] = {
+        {"kpi_value,note,language\n\"1,500\",\"$187,500.00\",es\n", 0, "1500", "a column that feeds nothing"},
+        {"kpi_value,subject,language\n\"1,500\",\"total 187,500.00\",es\n", ',', "1500", "a text, before the setting"},
+        {"kpi_value,revenue,note\n1.250,\"12,50\",\"$187,500.00\"\n", 0, "1250", "the details, before what is beside"},
+        {"kpi_value,note\n1.250,\"1,234.50 / 1.234,50\"\n", ',', "", "what is beside contradicts itself"},
+        {"kpi_value,note,language\n1.250,\"2,500\",de\n", 0, "1250", "what is beside is open as well"},
+        {"kpi_value,revenue,language\n1.250,100 MXN,es\n", 0, "1.25", "Mexico"},
+        {"kpi_value,revenue,language\n1.250,100 EUR,es\n", 0, "1250", "Spain"},
+        {"kpi_value,revenue,language\n1.250,100 USD,es\n", 0, "", "one of two Americas"},
+        {"kpi_value,revenue,language\n1.250,100 CHF,de\n", 0, "1.25", "Switzerland"},
+        {"kpi_value,revenue,language\n1.250,100 TND,ar\n", 0, "1250", "Tunisia"},
+        {"kpi_value,revenue,currency,language\n1.250,100,SAR,ar\n", 0, "1.25", "Arabia"},
+        {"[{\"kpi_value\":1.125,\"language\":\"de\"}]", ',', "1.125", "JSON's own numbers have points"},
+        {"[{\"kpi_value\":\"1.125\",\"language\":\"de\"}]", 0, "1125", "JSON's texts have not"},
+        {"[{\"kpi_value\":\"1.125\",\"revenue\":12.5,\"language\":\"de\"}]", 0, "1125", "JSON's numbers prove nothing"},
+        {"[{\"kpi_value\":-1.125}]", 0, "-1.125", "a negative one"},
+    };
+    for (size_t i = 0; i < COUNT_OF(files); i++) {
+        struct desk *desk;
+        void *own;
+        assert_int_equal(setup(&own), 0);
+        desk = own;
+        desk->options.decimal_mark = files[i].setting;
+        check_true(files[i].label, read_slice(desk, "t", slice_from(files[i].text)));
+        intake_finish(&desk->batch);
+        if (files[i].expected[0])
+            check_amount(files[i].label, claim_at(desk, 0)->kpi, files[i].expected);
+        else
+            check_int(files[i].label, claim_at(desk, 0)->kpi.state, AMOUNT_AMBIGUOUS);
+        teardown(&own);
+    }
+    (void)state;
+}
+
+/* A row or two per month name: the first row cannot know the language that the last one says. */
+static void names_of_two_months_wait_for_the_language(void **state)
+{
+    struct desk *desk = *state;
+    check_true("read", read_text(desk, "ticket_id,month,year,language\n1,listopad,2020,\n1,5,2020,hr\n2,lip-20,,\n"));
+    check_int("settled", claim_at(desk, 0)->period.state, PERIOD_READ);
+    check_int("October", month_number(claim_at(desk, 0)->period.month), 10);
+    check_int("open", claim_at(desk, 2)->period.state, PERIOD_AMBIGUOUS);
+    check_words(desk, 4, 0, "month 'lip-20' is another month in another language");
+}
+
 static void other_rows_of_a_ticket_settle_too(void **state)
 {
     struct desk *desk = *state;
@@ -562,6 +615,8 @@ int main(void)
         DESK_TEST(overlapping_pages_are_read_once),
         DESK_TEST(rows_without_an_id_are_tickets_of_their_own),
         DESK_TEST(open_numbers_are_settled),
+        DESK_TEST(steps_settle_in_their_order),
+        DESK_TEST(names_of_two_months_wait_for_the_language),
         DESK_TEST(other_rows_of_a_ticket_settle_too),
         DESK_TEST(currencies_come_from_column_and_revenue),
         DESK_TEST(documents_are_files_or_words),

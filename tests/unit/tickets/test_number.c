@@ -148,6 +148,81 @@ static void ambiguous_amounts_are_settled(void **state)
     check_int("missing stays", amount_settle((struct amount){0}, ',').state, AMOUNT_MISSING);
 }
 
+/* Every sign that groups, alone with three digits: only the point and the comma are open. */
+static void lone_groups(void **state)
+{
+    struct test_world *world = *state;
+    static const struct {
+        const char *text;
+        const char *without, *point, *comma; /* what it is when nothing is known, and with either mark */
+    } cases[] = {
+        {"1.250", "", "1.25", "1250"},
+        {"1,250", "", "1250", "1.25"},
+        {"1'250", "1250", "1250", "1250"},
+        {"1’250", "1250", "1250", "1250"},
+        {"1 250", "1250", "1250", "1250"},
+        {"1\xc2\xa0" "250", "1250", "1250", "1250"},
+        {"1\xe2\x80\xaf" "250", "1250", "1250", "1250"},
+        {"1\xd9\xac" "250", "1250", "1250", "1250"}, /* the Arabic group mark */
+        {"1\xd9\xab" "250", "1.25", "1.25", "1.25"}, /* the Arabic decimal mark */
+        {"1\xd8\x8c" "250", "", "1250", "1.25"},     /* the Arabic comma, typed for either */
+        {"12.250", "", "12.25", "12250"},
+        {"123,250", "", "123250", "123.25"},
+        {"1234.250", "1234.25", "1234.25", ""},
+        {"0.250", "0.25", "0.25", ""},
+        {"1.2500", "1.25", "1.25", ""},
+        {"-1.250", "", "-1.25", "-1250"},
+        {"１．２５０", "", "1.25", "1250"},
+    };
+    static const char marks[] = {0, '.', ','};
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        const char *expected[] = {cases[i].without, cases[i].point, cases[i].comma};
+        for (size_t j = 0; j < COUNT_OF(marks); j++) {
+            char into[DECIMAL_CHARS];
+            struct amount amount = amount_read(slice_from(cases[i].text), marks[j], &programme, &world->mem);
+            if (expected[j][0])
+                check_slice(cases[i].text, value_text(amount.value, into), slice_from(expected[j]));
+            check_int(cases[i].text, amount.state,
+                      expected[j][0] ? AMOUNT_READ : marks[j] ? AMOUNT_UNREADABLE : AMOUNT_AMBIGUOUS);
+        }
+    }
+}
+
+static void texts_prove_marks(void **state)
+{
+    struct test_world *world = *state;
+    static const struct {
+        const char *text;
+        unsigned proven;
+    } cases[] = {
+        {"$187,500.00", PROVES_POINT},
+        {"el importe es de 187.500,00 y no mas", PROVES_COMMA},
+        {"1.250.000 EUR", PROVES_COMMA},
+        {"1.250.000", 0},
+        {"we paid USD 1,250,000.", PROVES_POINT},
+        {"Betrag: 12,50 €", PROVES_COMMA},
+        {"EUR 12.50", PROVES_POINT},
+        {"total 1 234,56 EUR (net)", PROVES_COMMA},
+        {"₹1,23,456", PROVES_POINT},
+        {"12,345.60 or 12.345,60", PROVES_POINT | PROVES_COMMA},
+        {"1.250", 0},
+        {"1,250 EUR", 0},
+        {"12.5", 0},
+        {"15.02.2020 07.30", 0},
+        {"version 4.5.1, see 2.4", 0},
+        {"192.168.100.200", 0},
+        {"https://x.example/1,234.50/", 0},
+        {"A-1,234.50", 0},
+        {"1,234.50x", 0},
+        {"12.50 hours", 0},
+        {"invoices 101,102,103", 0},
+        {"...,,,", 0},
+        {"", 0},
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++)
+        check_int(cases[i].text, marks_proven_in(slice_from(cases[i].text), &programme, &world->mem), cases[i].proven);
+}
+
 static void plain_numbers_allocate_nothing(void **state)
 {
     struct test_world *world = *state;
@@ -220,6 +295,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         WORLD_TEST(amounts_are_read),          WORLD_TEST(ambiguous_amounts_are_settled),
+        WORLD_TEST(lone_groups),
+        WORLD_TEST(texts_prove_marks),
         WORLD_TEST(plain_numbers_allocate_nothing), WORLD_TEST(endless_texts_are_refused),
         WORLD_TEST(empty_markers),             WORLD_TEST(languages),
     };
