@@ -1,6 +1,8 @@
 /* SHA-256, the project's door to nettle. */
 #include "bytes/digest.h"
 
+#include "base/file.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -57,7 +59,7 @@ bool digest_file_hex(Slice path, char into[DIGEST_HEX_CHARS], uint64_t *size_byt
     memcpy(name, path.at, path.len);
     name[path.len] = '\0';
     /* a FIFO would block, and what is read from it is gone for everybody else */
-    int fd = open(name, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    int fd = file_open(name, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
     if (fd < 0)
         return false;
     struct stat about;

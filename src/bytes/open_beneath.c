@@ -2,6 +2,7 @@
    links, and only what is a file. */
 #include "bytes/source.h"
 
+#include "base/file.h"
 #include "base/slice.h"
 #include "bytes/bytes_private.h"
 
@@ -53,7 +54,7 @@ static int open_step_by_step(int folder, Slice name)
         memcpy(part, cut.at, cut.len);
         part[cut.len] = '\0';
         int flags = O_CLOEXEC | O_NOFOLLOW | (is_last ? O_RDONLY | O_NONBLOCK | O_NOCTTY : O_PATH | O_DIRECTORY);
-        int fd = openat(at, part, flags);
+        int fd = file_open_at(at, part, flags);
         int error = errno;
         if (at != folder)
             close(at);
@@ -70,7 +71,10 @@ static int open_beneath(int folder, const char *path, Slice name)
         .flags = O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY,
         .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS,
     };
-    long fd = syscall(SYS_openat2, folder, path, &how, sizeof how);
+    long fd;
+    do
+        fd = syscall(SYS_openat2, folder, path, &how, sizeof how);
+    while (fd < 0 && errno == EINTR);
     if (fd < 0 && (errno == ENOSYS || errno == EPERM || errno == EINVAL || errno == E2BIG))
         return open_step_by_step(folder, name);
     return (int)fd;
@@ -120,7 +124,7 @@ bool file_read_beneath(Slice base, Slice name, uint64_t max_bytes, struct arena 
     bool done = false;
     int fd = -1;
     struct stat about;
-    int folder = open(base.len ? arena_cstr(mem, base) : ".", O_PATH | O_DIRECTORY | O_CLOEXEC);
+    int folder = file_open(base.len ? arena_cstr(mem, base) : ".", O_PATH | O_DIRECTORY | O_CLOEXEC);
     if (folder >= 0)
         fd = open_beneath(folder, arena_cstr(mem, name), name);
     if (fd < 0 || fstat(fd, &about) != 0)

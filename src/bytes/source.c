@@ -3,6 +3,7 @@
 #include "bytes/source.h"
 
 #include "base/diag.h"
+#include "base/file.h"
 #include "base/slice.h"
 #include "bytes/archive.h"
 #include "bytes/bytes_private.h"
@@ -62,9 +63,8 @@ static const char *try_open(const char *path, int *fd, int *error)
         *error = errno;
     else if (!S_ISCHR(about.st_mode))
         why = refusal(&about, false, false);
-    while (!why && !*error && (*fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY)) < 0)
-        if (errno != EINTR)
-            *error = errno;
+    if (!why && !*error && (*fd = file_open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY)) < 0)
+        *error = errno;
     return *error ? error_reason(*error) : why;
 }
 

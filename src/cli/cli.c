@@ -2,6 +2,7 @@
    the libraries and the commands need, and sees that everything was delivered. */
 #include "cli/cli.h"
 
+#include "base/file.h"
 #include "base/slice.h"
 #include "bytes/xml.h"
 #include "cli/suggest.h"
@@ -60,7 +61,7 @@ static void hold_standard_descriptors(void)
 {
     for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
         if (fcntl(fd, F_GETFD) == -1 && errno == EBADF)
-            (void)!open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+            (void)!file_open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
 }
 
 static void cli_init(struct cli *cli)

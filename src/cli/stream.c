@@ -2,6 +2,7 @@
    read, decided, written and forgotten; only what was said of it is remembered. */
 #include "cli/stream.h"
 
+#include "base/file.h"
 #include "base/slice.h"
 #include "bytes/source.h"
 #include "cli/seen.h"
@@ -291,7 +292,7 @@ static bool open_tickets(struct flow *flow)
     flow->fd = STDIN_FILENO;
     if (slice_equal(stream->name, S("-")))
         return true;
-    flow->fd = open(arena_cstr(&stream->cli->mem, stream->name), O_RDONLY | O_CLOEXEC);
+    flow->fd = file_open(arena_cstr(&stream->cli->mem, stream->name), O_RDONLY | O_CLOEXEC);
     return flow->fd >= 0 || diag_fault(&stream->cli->diag, "cannot open '%.*s': %s", SLICE_ARG(stream->name),
                                        strerror(errno));
 }

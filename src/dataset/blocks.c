@@ -3,6 +3,7 @@
 #include "dataset/blocks.h"
 
 #include "base/diag.h"
+#include "base/file.h"
 
 #include <errno.h>
 #include <string.h>
@@ -77,14 +78,11 @@ bool blocks_read(struct blocks *blocks, char *at, size_t room, size_t *got, stru
 
 bool blocks_read_at(const struct blocks *blocks, uint64_t offset, char *at, size_t len, struct diag *diag)
 {
-    for (size_t done = 0; done < len;) {
-        ssize_t got = pread(blocks->fd, at + done, len - done, (off_t)(offset + done));
-        if (got < 0 && errno != EINTR)
-            return read_fault(blocks, diag);
-        if (got == 0)
-            return diag_fault_for_now(diag, "'%.*s' changed while it was read", SLICE_ARG(blocks->name));
-        done += got > 0 ? (size_t)got : 0;
-    }
+    ssize_t got = file_read_at(blocks->fd, at, len, (off_t)offset);
+    if (got < 0)
+        return read_fault(blocks, diag);
+    if (got < (ssize_t)len)
+        return diag_fault_for_now(diag, "'%.*s' changed while it was read", SLICE_ARG(blocks->name));
     return true;
 }
 

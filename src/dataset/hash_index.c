@@ -1,6 +1,7 @@
 /* Sorting by radix, one partition at a time: each is small enough for the cache. */
 #include "dataset/hash_index.h"
 
+#include "base/file.h"
 #include "dataset/snapshot_writer.h"
 
 #include <errno.h>
@@ -99,22 +100,11 @@ void index_builder_add(struct index_builder *builder, uint32_t tag, uint32_t row
 
 static bool read_run(struct spill *spill, const struct spilled_run *run, uint64_t *into)
 {
-    char *at = (char *)into;
-    size_t left = run->count * sizeof *into;
-    uint64_t offset = run->offset;
-    while (left) {
-        ssize_t got = pread(spill->fd, at, left, (off_t)offset);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got <= 0) {
-            spill->error = got < 0 ? errno : EIO;
-            return false;
-        }
-        at += got;
-        left -= (size_t)got;
-        offset += (uint64_t)got;
-    }
-    return true;
+    size_t len = run->count * sizeof *into;
+    ssize_t got = file_read_at(spill->fd, (char *)into, len, (off_t)run->offset);
+    if (got != (ssize_t)len)
+        spill->error = got < 0 ? errno : EIO;
+    return got == (ssize_t)len;
 }
 
 /* The entries of a partition as they were added. */

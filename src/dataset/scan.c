@@ -1,6 +1,7 @@
 /* The scan of one file: its header is found, and a crew reads its rows (crew.h).
    Memory does not grow with the file. */
 #include "base/arena.h"
+#include "base/file.h"
 #include "base/slice.h"
 #include "base/unicode.h"
 #include "bytes/charset.h"
@@ -182,7 +183,7 @@ static bool check_unchanged(const struct scan *scan, const struct dataset_file *
 
 static int open_file(const struct dataset_file *file, struct arena *scratch, struct diag *diag)
 {
-    int fd = open(arena_cstr(scratch, file->path), O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    int fd = file_open(arena_cstr(scratch, file->path), O_RDONLY | O_CLOEXEC | O_NOCTTY);
     if (fd < 0)
         diag_fault(diag, "cannot open '%.*s': %s", SLICE_ARG(file->path), strerror(errno));
     else if (S_ISREG(file->at_start.st_mode))
@@ -201,7 +202,7 @@ static void check_end(const struct scan *scan, const struct dataset_file *file)
     for (size_t i = 0; i < COUNT_OF(free_values); i++)
         is_free |= columns->of[free_values[i]] == (int)columns->count - 1;
     if (!is_free || scan->blocks.is_packed || !S_ISREG(file->at_start.st_mode) ||
-        pread(scan->blocks.fd, &last, 1, file->at_start.st_size - 1) != 1 || last == '\n' || last == '\r')
+        file_read_at(scan->blocks.fd, &last, 1, file->at_start.st_size - 1) != 1 || last == '\n' || last == '\r')
         return;
     diag_add(scan->gathering->diag, FINDING_dataset_end_open, (Place){.source = file->path},
              "the last line has no end; if the file was cut off, its last value is too short");

@@ -2,6 +2,7 @@
    against what it may be before anything is reached by it. */
 #include "dataset/snapshot.h"
 
+#include "base/file.h"
 #include "base/slice.h"
 #include "base/unicode.h"
 #include "dataset/hash_index.h"
@@ -37,7 +38,7 @@ static bool refuse(const struct snapshot *snapshot, const char *why)
 static bool map_file(struct snapshot *snapshot)
 {
     struct stat about;
-    int fd = open(arena_cstr(&snapshot->mem, snapshot->path), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+    int fd = file_open(arena_cstr(&snapshot->mem, snapshot->path), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
     if (fd < 0 || fstat(fd, &about) != 0) {
         refuse(snapshot, strerror(errno));
         if (fd >= 0)

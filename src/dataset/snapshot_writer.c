@@ -3,6 +3,7 @@
 #include "dataset/snapshot_writer.h"
 
 #include "base/diag.h"
+#include "base/file.h"
 
 #include <errno.h>
 #include <string.h>
@@ -122,7 +123,7 @@ bool snapshot_writer_finish(struct snapshot_writer *writer, struct diag *diag)
 {
     write_proofs(writer);
     write_header(writer);
-    if (!writer->error && fsync(writer->fd) != 0)
+    if (!writer->error && file_sync(writer->fd) != 0)
         writer->error = errno;
     return !writer->error || diag_fault(diag, "cannot write '%.*s': %s", SLICE_ARG(writer->name),
                                         strerror(writer->error));

@@ -2,6 +2,7 @@
 #include "dataset/store.h"
 
 #include "base/arena.h"
+#include "base/file.h"
 #include "base/out.h"
 #include "base/slice.h"
 #include "dataset/snapshot_gather.h"
@@ -119,7 +120,7 @@ static bool load_list(struct store *store, Slice *text, struct diag *diag)
 {
     struct buf buf;
     *text = (Slice){0};
-    int fd = open(arena_cstr(store->mem, store_path(store, S(LIST_NAME))), O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    int fd = file_open(arena_cstr(store->mem, store_path(store, S(LIST_NAME))), O_RDONLY | O_CLOEXEC | O_NOCTTY);
     if (fd < 0)
         return errno == ENOENT || fault_at(store, "read", LIST_NAME, diag);
     buf_init(&buf);
@@ -273,8 +274,8 @@ bool store_lock(struct store *store, struct diag *diag)
 {
     if (!make_folder(store, diag))
         return false;
-    store->lock_fd = open(arena_cstr(store->mem, store_path(store, S("lock"))),
-                          O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    store->lock_fd = file_create(arena_cstr(store->mem, store_path(store, S("lock"))),
+                                 O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (store->lock_fd < 0)
         return fault_at(store, "open", "lock", diag);
     if (flock(store->lock_fd, LOCK_EX | LOCK_NB) != 0) {
@@ -290,8 +291,8 @@ bool store_lock(struct store *store, struct diag *diag)
 
 static bool sync_folder(const struct store *store, struct diag *diag)
 {
-    int fd = open(arena_cstr(store->mem, store->folder), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    bool synced = fd >= 0 && fsync(fd) == 0;
+    int fd = file_open(arena_cstr(store->mem, store->folder), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    bool synced = fd >= 0 && file_sync(fd) == 0;
     if (!synced)
         fault_at(store, "sync", "", diag);
     if (fd >= 0)
@@ -302,8 +303,8 @@ static bool sync_folder(const struct store *store, struct diag *diag)
 static bool write_list(const struct store *store, const bool *keeps, Slice more, struct diag *diag)
 {
     struct out out;
-    int fd = open(arena_cstr(store->mem, store_path(store, S(LIST_NAME ".aside"))),
-                  O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0666);
+    int fd = file_create(arena_cstr(store->mem, store_path(store, S(LIST_NAME ".aside"))),
+                         O_WRONLY | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0666);
     if (fd < 0)
         return fault_at(store, "create", LIST_NAME, diag);
     out_init(&out, fd, S(LIST_NAME));
@@ -313,7 +314,7 @@ static bool write_list(const struct store *store, const bool *keeps, Slice more,
             buf_addf(&out.buf, "%.*s\n", SLICE_ARG(store->stored[i].name));
     if (more.len)
         buf_addf(&out.buf, "%.*s\n", SLICE_ARG(more));
-    bool written = out_flush(&out) && fsync(fd) == 0;
+    bool written = out_flush(&out) && file_sync(fd) == 0;
     if (!written) {
         errno = out.error ? out.error : errno;
         fault_at(store, "write", LIST_NAME, diag);

@@ -2,6 +2,7 @@
 #include "dataset/store_add.h"
 
 #include "base/arena.h"
+#include "base/file.h"
 #include "base/slice.h"
 #include "dataset/restatement.h"
 #include "dataset/snapshot_builder.h"
@@ -76,7 +77,7 @@ static int create(const struct addition *addition, const char *name, int flags, 
     const struct store *store = addition->store;
     const char *path = arena_cstr(store->mem, store_path(store, slice_from(name)));
     unlink(path);
-    int fd = open(path, flags | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode);
+    int fd = file_create(path, flags | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode);
     if (fd < 0)
         fault_at(addition, "create", name);
     return fd;

@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/diag.h"
+#include "base/file.h"
 #include "base/out.h"
 #include "base/slice.h"
 
@@ -38,7 +39,7 @@ static bool open_way(struct channel *channel, struct diag *diag)
 
 static int open_folder(const struct channel *channel, struct arena *mem)
 {
-    return open(arena_cstr(mem, channel->settings->folder), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    return file_open(arena_cstr(mem, channel->settings->folder), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 }
 
 static struct delivery try_way(struct channel *channel, struct arena *mem)
@@ -54,12 +55,12 @@ static struct delivery try_way(struct channel *channel, struct arena *mem)
 static bool write_aside(int folder, const char *name, Slice bytes)
 {
     struct out out;
-    int fd = openat(folder, name, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0640);
+    int fd = file_create_at(folder, name, O_WRONLY | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0640);
     if (fd < 0)
         return false;
     out_init(&out, fd, slice_from(name));
     buf_add(&out.buf, bytes);
-    bool written = out_flush(&out) && fsync(fd) == 0;
+    bool written = out_flush(&out) && file_sync(fd) == 0;
     int error = out.error ? out.error : errno;
     out_done(&out);
     if (close(fd) != 0 && written)
@@ -96,7 +97,7 @@ static struct delivery put(int folder, const struct names *names, Slice bytes, s
         unlinkat(folder, names->aside, 0);
     if (!put && error == EEXIST)
         return delivered(DELIVERY_SENT, mem, "it was there already");
-    if (put && fsync(folder) == 0)
+    if (put && file_sync(folder) == 0)
         return (struct delivery){DELIVERY_SENT, {0}};
     return delivered(DELIVERY_QUEUED, mem, "%s", strerror(put ? errno : error));
 }

@@ -2,6 +2,7 @@
 #include "evidence/child.h"
 
 #include "base/arena.h"
+#include "base/file.h"
 #include "base/slice.h"
 
 #include <errno.h>
@@ -85,7 +86,7 @@ static void confine(void)
 /* The ends of the child's three streams, and its input where its path says. */
 static bool arrange_streams(int input, int output)
 {
-    int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+    int null = file_open("/dev/null", O_RDWR | O_CLOEXEC);
     return null >= 0 && dup2(null, 0) == 0 && dup2(output, 1) == 1 && dup2(null, 2) == 2 &&
            dup2(input, INPUT_FD) == INPUT_FD;
 }

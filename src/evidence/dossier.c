@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/diag.h"
+#include "base/file.h"
 #include "base/slice.h"
 #include "base/table.h"
 #include "base/unicode.h"
@@ -220,7 +221,7 @@ static DIR *open_own_folder(const struct maker *maker, const struct ticket *tick
         return NULL;
     char name[NAME_MAX + 1] = {0};
     memcpy(name, ticket->id.at, ticket->id.len);
-    int fd = openat(maker->folder, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    int fd = file_open_at(maker->folder, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     DIR *listing = fd >= 0 ? fdopendir(fd) : NULL;
     if (!listing && fd >= 0)
         close(fd);
@@ -327,7 +328,7 @@ struct dossier *dossiers_make(const struct evidence_rules *rules, const struct b
     table_init(&maker.kept_by_words, mem, 64);
     maker.kept = ARENA_ARRAY(mem, const struct screening *, MAX_KEPT_WORDS);
     if (attachments.len)
-        maker.folder = open(arena_cstr(&maker.scratch, attachments), O_PATH | O_DIRECTORY | O_CLOEXEC);
+        maker.folder = file_open(arena_cstr(&maker.scratch, attachments), O_PATH | O_DIRECTORY | O_CLOEXEC);
     for (size_t i = 0; i < batch->ticket_count; i++)
         dossiers[i] = make_dossier(&maker, &batch->tickets[i]);
     if (maker.folder >= 0)

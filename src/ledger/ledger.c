@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "base/diag.h"
+#include "base/file.h"
 #include "base/slice.h"
 #include "ledger/schema.h"
 
@@ -65,7 +66,7 @@ static bool is_plain(Slice text)
 static bool refuse_taken(int fd, Slice path, struct diag *diag)
 {
     char text[MAX_HOLDER_BYTES];
-    ssize_t got = pread(fd, text, sizeof text, 0);
+    ssize_t got = file_read_at(fd, text, sizeof text, 0);
     Slice who = {text, got > 0 ? (size_t)got : 0};
     if (!is_plain(who))
         who = S("another run");
@@ -77,7 +78,7 @@ bool ledger_lock(struct ledger *ledger, Slice path, struct arena *mem, struct di
     Slice name = arena_printf(mem, "%.*s.lock", SLICE_ARG(path));
     if (!make_folders(folder_of(path), mem, diag))
         return false;
-    int fd = open(arena_cstr(mem, name), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
+    int fd = file_create(arena_cstr(mem, name), O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0666);
     if (fd < 0)
         return fault_at("open", name, diag);
     if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
@@ -162,8 +163,8 @@ bool ledger_decision(struct ledger *ledger, int64_t seq, struct arena *mem, stru
 
 static bool sync_file(Slice path, struct arena *mem, struct diag *diag)
 {
-    int fd = open(arena_cstr(mem, path), O_RDONLY | O_CLOEXEC);
-    bool synced = fd >= 0 && fsync(fd) == 0;
+    int fd = file_open(arena_cstr(mem, path), O_RDONLY | O_CLOEXEC);
+    bool synced = fd >= 0 && file_sync(fd) == 0;
     if (!synced)
         fault_at("sync", path, diag);
     if (fd >= 0)

@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/diag.h"
+#include "base/file.h"
 #include "base/slice.h"
 #include "bytes/digest.h"
 #include "report/aside_private.h"
@@ -24,7 +25,7 @@ const char *aside_path(const struct aside *aside, const char *name)
 
 static int open_new(struct aside *aside, const char *name)
 {
-    int fd = openat(aside->aside_fd, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666);
+    int fd = file_create_at(aside->aside_fd, name, O_WRONLY | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666);
     if (fd < 0)
         aside_fault(aside, "create", name);
     return fd;
@@ -65,7 +66,7 @@ static bool flush(struct aside *aside, struct out *out, const char *name, bool s
         errno = out->error;
         return aside_fault(aside, "write", name);
     }
-    return !synced || fsync(out->fd) == 0 || aside_fault(aside, "sync", name);
+    return !synced || file_sync(out->fd) == 0 || aside_fault(aside, "sync", name);
 }
 
 bool aside_close(struct aside *aside, const char *name, struct out *out, bool good)
@@ -125,9 +126,9 @@ bool aside_begin(struct aside *aside, Slice folder, Slice label, struct arena *s
 
 static bool sync_all(struct aside *aside)
 {
-    if (aside->has_unsynced && syncfs(aside->aside_fd) != 0)
+    if (aside->has_unsynced && file_sync_all(aside->aside_fd) != 0)
         return aside_fault(aside, "sync", "");
-    return fsync(aside->aside_fd) == 0 || aside_fault(aside, "sync", "");
+    return file_sync(aside->aside_fd) == 0 || aside_fault(aside, "sync", "");
 }
 
 static void close_both(struct aside *aside)
@@ -154,7 +155,7 @@ bool aside_end(struct aside *aside, bool good)
 bool aside_keep(struct aside *aside, bool good)
 {
     return end(aside, good && sync_all(aside) &&
-                      (fsync(aside->parent_fd) == 0 || aside_fault(aside, "sync the folder of", "")));
+                      (file_sync(aside->parent_fd) == 0 || aside_fault(aside, "sync the folder of", "")));
 }
 
 static bool publish(struct aside *aside, Slice words, bool *found)

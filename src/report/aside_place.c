@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/diag.h"
+#include "base/file.h"
 #include "base/slice.h"
 #include "report/report_private.h"
 
@@ -64,12 +65,12 @@ static bool is_dot(const char *name)
 
 static int open_folder(int parent_fd, const char *name)
 {
-    return openat(parent_fd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    return file_open_at(parent_fd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 }
 
 static bool is_empty(int folder_fd)
 {
-    int fd = openat(folder_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int fd = file_open_at(folder_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     DIR *folder = fd < 0 ? NULL : fdopendir(fd);
     bool empty = folder != NULL;
     if (!folder && fd >= 0)
@@ -85,10 +86,10 @@ static bool is_empty(int folder_fd)
 static bool manifest_says(int folder_fd, Slice words)
 {
     char head[MANIFEST_HEAD_BYTES];
-    int fd = openat(folder_fd, MANIFEST_NAME, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    int fd = file_open_at(folder_fd, MANIFEST_NAME, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
     if (fd < 0)
         return false;
-    ssize_t got = read(fd, head, sizeof head);
+    ssize_t got = file_read(fd, head, sizeof head);
     close(fd);
     Slice text = {head, got > 0 ? (size_t)got : 0};
     return slice_find(text, words) < text.len;
@@ -124,7 +125,7 @@ static bool is_draft(const char *name)
 /* Only what we wrote, so that nobody's own file is ever lost with it. */
 static void remove_ours_in(int fd, const char *folder)
 {
-    int beneath = openat(fd, folder[0] ? folder : ".", O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    int beneath = file_open_at(fd, folder[0] ? folder : ".", O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     DIR *entries = beneath < 0 ? NULL : fdopendir(beneath);
     if (!entries && beneath >= 0)
         close(beneath);
@@ -153,7 +154,7 @@ void aside_remove(int parent_fd, const char *name)
 
 static void carry_over_files(int from_fd, int to_fd, const char *folder)
 {
-    int fd = openat(from_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int fd = file_open_at(from_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     DIR *entries = fd < 0 ? NULL : fdopendir(fd);
     if (!entries && fd >= 0)
         close(fd);
@@ -169,8 +170,9 @@ static void carry_over(int from_fd, int to_fd)
 {
     carry_over_files(from_fd, to_fd, "");
     for (size_t i = 0; i < COUNT_OF(our_folders); i++) {
-        int from = openat(from_fd, our_folders[i].name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-        int to = from < 0 ? -1 : openat(to_fd, our_folders[i].name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+        int from = file_open_at(from_fd, our_folders[i].name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+        int to = from < 0 ? -1
+                          : file_open_at(to_fd, our_folders[i].name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
         if (to >= 0)
             carry_over_files(from, to, our_folders[i].name);
         if (to >= 0)
@@ -246,7 +248,7 @@ bool aside_take_place(const struct aside *aside)
         return aside_fault(aside, "rename the finished run to", "");
     if (exists)
         aside_tidy_up(aside);
-    return fsync(fd) == 0 || aside_fault(aside, "sync the folder of", "");
+    return file_sync(fd) == 0 || aside_fault(aside, "sync the folder of", "");
 }
 
 /* --- names --- */
@@ -276,7 +278,7 @@ bool aside_locate(struct aside *aside, Slice label)
         return diag_fault(aside->diag, "cannot write to '%.*s': it has no name of its own", SLICE_ARG(aside->folder));
     aside->aside = arena_cstr(aside->scratch,
                               arena_printf(aside->scratch, ".%s.%.*s.tmp", aside->target, SLICE_ARG(label)));
-    aside->parent_fd = open(aside->parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    aside->parent_fd = file_open(aside->parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     return aside->parent_fd >= 0 || aside_fault(aside, "create", "");
 }
 
@@ -297,7 +299,7 @@ static bool is_left_over(const char *target, const char *name)
 
 void aside_remove_left_overs(const struct aside *aside)
 {
-    int fd = openat(aside->parent_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int fd = file_open_at(aside->parent_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     DIR *folder = fd < 0 ? NULL : fdopendir(fd);
     if (!folder && fd >= 0)
         close(fd);

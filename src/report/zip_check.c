@@ -4,6 +4,7 @@
 #include "report/report_private.h"
 
 #include "base/arena.h"
+#include "base/file.h"
 #include "base/slice.h"
 
 #include <zlib.h>
@@ -37,13 +38,7 @@ static uint32_t number_at(Slice bytes, size_t at, size_t size)
 
 static bool read_at(int fd, uint64_t at, size_t len, char *into)
 {
-    for (size_t got = 0; got < len;) {
-        ssize_t more = pread(fd, into + got, len - got, (off_t)(at + got));
-        if (more <= 0)
-            return false;
-        got += (size_t)more;
-    }
-    return true;
+    return file_read_at(fd, into, len, (off_t)at) == (ssize_t)len;
 }
 
 /* What is remembered of a part while it is unpacked. */
@@ -168,7 +163,7 @@ bool xlsx_is_whole(Slice path, const uint64_t *rows, size_t sheet_count, struct 
     struct stat about;
     char tail[END_BYTES];
     bool whole = false;
-    int fd = open(arena_cstr(scratch, path), O_RDONLY | O_CLOEXEC);
+    int fd = file_open(arena_cstr(scratch, path), O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         return false;
     if (fstat(fd, &about) == 0 && about.st_size > (off_t)END_BYTES &&
