@@ -2,9 +2,11 @@
 #include "cli/cli.h"
 
 #include "base/slice.h"
+#include "cli/completion.h"
 
 struct help_options {
     struct common_options common;
+    unsigned completion;
 };
 
 void help_overview(struct buf *buf)
@@ -22,9 +24,13 @@ void help_command(const struct command *command, struct buf *buf)
     options_help(command->options, buf);
 }
 
-static enum exit_status run(struct cli *cli, const void *options)
+static enum exit_status run(struct cli *cli, const void *given)
 {
-    (void)options;
+    const struct help_options *options = given;
+    if (options->completion) {
+        completion_write(options->completion - 1, &cli->out.buf);
+        return STATUS_DONE;
+    }
     if (cli->operands.count == 0)
         help_overview(&cli->out.buf);
     for (size_t i = 0; i < cli->operands.count; i++) {
@@ -38,10 +44,14 @@ static enum exit_status run(struct cli *cli, const void *options)
     return STATUS_DONE;
 }
 
-static const struct option options[] = {HELP_OPTION(struct help_options), {0}};
+static const struct option options[] = {
+    HELP_OPTION(struct help_options),
+    {OPTION_CHOICE(struct help_options, completion), .name = "completion", .argument = "SHELL",
+     .choice = completion_shell, .help = "print the completion of all commands and options for a shell instead"},
+    {0}};
 
 const struct command cmd_help = {.name = "help",
-                                 .usage = "[COMMAND...]",
+                                 .usage = "[--completion SHELL] [COMMAND...]",
                                  .about = "what the commands are, and how each is used",
                                  .story = "Without COMMAND all of them are listed.\n",
                                  .options = options,

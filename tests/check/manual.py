@@ -1,11 +1,11 @@
 #!/usr/bin/python3
-"""The manual page names everything that a user can meet, and nothing else.
+"""The manual pages name everything that a user can meet, and nothing else.
 
     manual.py --kpirecon PATH [--update]
 
 Codes and findings stand in lists between .\\" begin NAME and .\\" end NAME; they come
 from the .def files, and --update writes them anew. Commands and options come
-from the program's own help.
+from the program's own help; kpirecon(1) describes them.
 """
 import argparse
 import os
@@ -13,9 +13,11 @@ import re
 import shutil
 import subprocess
 import sys
+import textwrap
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-PAGE = os.path.join(ROOT, "contrib", "man", "kpirecon.1")
+FOLDER = os.path.join(ROOT, "contrib", "man")
+MAIN, CODES = "kpirecon.1", "kpirecon-codes.7"
 
 
 def read(path):
@@ -44,7 +46,10 @@ def verdicts(kpirecon):
 
 
 def item(name, text):
-    return f".It Sy {name}\n{text[0].upper()}{text[1:]}{'' if text.endswith('.') else '.'}\n"
+    text = f"{text[0].upper()}{text[1:]}{'' if text.endswith('.') else '.'}"
+    lines = [piece for line in text.split("\n") for piece in textwrap.wrap(line, 80, break_on_hyphens=False)]
+    lines = [re.sub(r"^(?=[.'])", r"\\&", line) for line in lines]  # which would be a request
+    return "\n".join([f".It Sy {name}", *lines, ""])
 
 
 def lists(kpirecon):
@@ -108,8 +113,20 @@ def check_layout():
     if not shutil.which("mandoc"):
         print("NOT CHECKED BY MANDOC: it is not installed")
         return
-    said = subprocess.run(["mandoc", "-T", "lint", "-W", "warning", PAGE], capture_output=True, text=True, check=False)
-    yield from said.stdout.splitlines()
+    for name in sorted(os.listdir(FOLDER)):
+        said = subprocess.run(["mandoc", "-T", "lint", "-W", "style", name], cwd=FOLDER, capture_output=True, text=True,
+                              check=False)
+        # pages that are referred to are not installed yet
+        yield from (line for line in said.stdout.splitlines()
+                    if not re.search("referenced manual not found|longer than 80 bytes", line))
+
+
+def check_references():
+    """Pages of ours that a page speaks of are there."""
+    for name in os.listdir(FOLDER):
+        for page, section in re.findall(r"\.Xr (kpirecon\S*) (\d)", read(os.path.join(FOLDER, name))):
+            if not os.path.exists(os.path.join(FOLDER, f"{page}.{section}")):
+                yield f"{name} refers to {page}({section}), which there is not"
 
 
 def main():
@@ -117,17 +134,18 @@ def main():
     parser.add_argument("--kpirecon", default=shutil.which("kpirecon"))
     parser.add_argument("--update", action="store_true", help="write the lists of codes and findings anew")
     options = parser.parse_args()
-    page = read(PAGE)
+    page, codes = read(os.path.join(FOLDER, MAIN)), read(os.path.join(FOLDER, CODES))
     wanted = lists(options.kpirecon)
     if options.update:
         for name, entries in wanted.items():
             text = "".join(item(*entry) for entry in entries)
-            page = list_pattern(name).sub(lambda match, text=text: match.group(1) + text + match.group(3), page)
-        with open(PAGE, "w", encoding="utf-8") as file:
-            file.write(page)
-    complaints = [*check_lists(page, wanted), *check_options(page, options.kpirecon), *check_statuses(page),
-                  *check_layout()]
-    print("\n".join(complaints) or f"the manual page is complete: {sum(map(len, wanted.values()))} codes and findings")
+            codes = list_pattern(name).sub(lambda match, text=text: match.group(1) + text + match.group(3), codes)
+        with open(os.path.join(FOLDER, CODES), "w", encoding="utf-8") as file:
+            file.write(codes)
+    complaints = [*check_lists(codes, wanted), *check_options(page, options.kpirecon), *check_statuses(page),
+                  *check_layout(), *check_references()]
+    count = sum(map(len, wanted.values()))
+    print("\n".join(complaints) or f"the manual pages are complete: {count} codes and findings")
     return 1 if complaints else 0
 
 
