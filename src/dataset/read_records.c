@@ -293,9 +293,10 @@ static void note_left_out(void *user, Slice part, size_t known)
 {
     struct reading *reading = user;
     size_t mark = arena_mark(&reading->scratch);
-    struct period period = period_read(part, (Slice){0}, &reading->scratch);
+    struct period period = period_read(part, (Slice){0}, (Slice){0}, &reading->scratch);
     arena_rewind(&reading->scratch, mark);
-    if (known < LEAST_OF_ROWS && period.state != PERIOD_READ && period.state != PERIOD_NO_YEAR)
+    bool is_month = period.state == PERIOD_READ || period.state == PERIOD_NO_YEAR || period.name_open;
+    if (known < LEAST_OF_ROWS && !is_month)
         return;
     reading->out->is_incomplete = true;
     diag_add(reading->gathering->diag, FINDING_dataset_part_unread,
