@@ -1,4 +1,4 @@
-/* kpirecon schema: what our JSON looks like, as JSON Schema. */
+/* kpirecon schema: what we write looks like, as JSON Schema; the run's document as RELAX NG. */
 #include "cli/cli.h"
 
 #include "base/slice.h"
@@ -8,36 +8,43 @@ struct schema_options {
     struct common_options common;
 };
 
-static const Slice names[] = {S_INIT("resolution"), S_INIT("claim"), S_INIT("screening"), S_INIT("dataset"),
-                              S_INIT("explanation"), S_INIT("standing")};
+#define NAMES "resolution, claim, screening, dataset, explanation, standing and run"
 
-static bool is_known(Slice name, struct diag *diag)
+static const struct {
+    Slice name, file;
+} schemas[] = {
+    {S_INIT("resolution"), S_INIT("schemas/resolution.json")},   {S_INIT("claim"), S_INIT("schemas/claim.json")},
+    {S_INIT("screening"), S_INIT("schemas/screening.json")},     {S_INIT("dataset"), S_INIT("schemas/dataset.json")},
+    {S_INIT("explanation"), S_INIT("schemas/explanation.json")}, {S_INIT("standing"), S_INIT("schemas/standing.json")},
+    {S_INIT("run"), S_INIT("schemas/run.rng")},
+};
+
+/* Empty after a fault. */
+static Slice file_of(Slice name, struct diag *diag)
 {
     struct suggestion near = suggestion_for(name);
-    for (size_t i = 0; i < COUNT_OF(names); i++) {
-        if (slice_equal(name, names[i]))
-            return true;
-        suggestion_offer(&near, names[i]);
+    for (size_t i = 0; i < COUNT_OF(schemas); i++) {
+        if (slice_equal(name, schemas[i].name))
+            return schemas[i].file;
+        suggestion_offer(&near, schemas[i].name);
     }
     if (near.best.len)
-        return diag_fault(diag, "no schema is called '%.*s', did you mean '%.*s'?", SLICE_ARG(name),
-                          SLICE_ARG(near.best));
-    return diag_fault(diag, "no schema is called '%.*s'; there are resolution, claim, screening, dataset, "
-                            "explanation and standing",
-                      SLICE_ARG(name));
+        diag_fault(diag, "no schema is called '%.*s', did you mean '%.*s'?", SLICE_ARG(name), SLICE_ARG(near.best));
+    else
+        diag_fault(diag, "no schema is called '%.*s'; there are " NAMES, SLICE_ARG(name));
+    return (Slice){0};
 }
 
 static enum exit_status run(struct cli *cli, const void *options)
 {
     (void)options;
     if (cli->operands.count != 1) {
-        diag_fault(&cli->diag, "name one schema: resolution, claim, screening, dataset, explanation or standing");
+        diag_fault(&cli->diag, "name one schema: " NAMES);
         return STATUS_USAGE;
     }
-    Slice name = cli->operands.at[0], text, source;
-    if (!is_known(name, &cli->diag))
+    Slice file = file_of(cli->operands.at[0], &cli->diag), text, source;
+    if (!file.len)
         return STATUS_USAGE;
-    Slice file = arena_printf(&cli->mem, "schemas/%.*s.json", SLICE_ARG(name));
     if (!template_load(&cli->templates, file, &cli->mem, &text, &source, &cli->diag))
         return STATUS_FAILED;
     buf_add(&cli->out.buf, text);
@@ -51,11 +58,12 @@ static const struct option options[] = {HELP_OPTION(struct schema_options),
 
 const struct command cmd_schema = {
     .name = "schema",
-    .usage = "resolution|claim|screening|dataset|explanation|standing",
-    .about = "the JSON Schema of what is written",
+    .usage = "resolution|claim|screening|dataset|explanation|standing|run",
+    .about = "the schema of what is written",
     .story = "Prints the JSON Schema of one object as reconcile (resolution), read (claim),\n"
              "screen (screening), dataset, explain (explanation) and standing write it with\n"
-             "--format ndjson.\n",
+             "--format ndjson; and the RELAX NG schema of a run as --format xml and\n"
+             "resolutions.xml have it (run).\n",
     .options = options,
     .options_size = sizeof(struct schema_options),
     .takes_operands = true,

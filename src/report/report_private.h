@@ -135,7 +135,7 @@ void json_add_detail_members(struct buf *buf, const struct details *details);
 typedef void xml_drain(struct buf *buf, void *to);
 #define XML_ALL_CLAIMS UINT64_MAX
 enum {
-    XML_LADDER = 1u << 0, /* with each claim's ladder, which only those who explain one want */
+    XML_WHOLE = 1u << 0, /* with each claim's ladder and reading, which pages do not show */
 };
 void xml_pour(struct buf *buf, const struct run *run, unsigned form, uint64_t page, struct arena *scratch,
               xml_drain *drain, void *to);

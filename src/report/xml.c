@@ -377,8 +377,10 @@ static void add_claim(struct xml *xml, const struct resolution *resolution)
     add_causes(buf, &resolution->diagnosis);
     add_match(xml, resolution);
     add_evidence(xml, resolution->dossier);
-    if (xml->form & XML_LADDER)
+    if (xml->form & XML_WHOLE) {
         add_ladder(xml, resolution);
+        xml_add_reading(buf, resolution, &facts.claimed);
+    }
     if (facts.window_from.len) {
         add_attribute(buf, S("<window from=\""), facts.window_from);
         add_attribute(buf, S(" to=\""), facts.window_to);
@@ -422,6 +424,10 @@ static void add_inputs(struct buf *buf, const struct run *run)
         add_count(buf, S(" bytes=\""), input->byte_count);
         add_count(buf, S(" rows=\""), input->row_count);
         add_count(buf, S(" bad=\""), input->bad_count);
+        if (input->mapping.len) {
+            add_attribute(buf, S(" format=\""), input->format);
+            add_attribute(buf, S(" columns=\""), input->mapping);
+        }
         if (input->sha256_hex[0])
             add_attribute(buf, S(" sha256=\""), (Slice){input->sha256_hex, DIGEST_HEX_CHARS});
         buf_add(buf, S("/>\n"));
@@ -591,7 +597,7 @@ void xml_pour(struct buf *buf, const struct run *run, unsigned form, uint64_t pa
     xml_add_charts(buf, run, scratch);
     add_publications(buf, &run->decided->gathered);
     xml_add_codes(buf);
-    if (form & XML_LADDER)
+    if (form & XML_WHOLE)
         add_steps(buf);
     drain(buf, to);
     add_claims(&xml, page);
@@ -610,5 +616,5 @@ static void drain_to_out(struct buf *buf, void *to)
 
 void write_xml(struct out *out, const struct run *run, struct arena *scratch)
 {
-    xml_pour(&out->buf, run, XML_LADDER, XML_ALL_CLAIMS, scratch, drain_to_out, out);
+    xml_pour(&out->buf, run, XML_WHOLE, XML_ALL_CLAIMS, scratch, drain_to_out, out);
 }

@@ -4,6 +4,7 @@
 
 #include "base/slice.h"
 #include "report/report_private.h"
+#include "tickets/directory.h"
 
 /* ` name="value"`, nothing for an empty value; `open` is ` name="`. */
 static inline void add_attribute(struct buf *buf, Slice open, Slice value)
@@ -39,6 +40,11 @@ static inline void add_element(struct buf *buf, const char *name, Slice text)
 
 /* What the codes mean, once. */
 void xml_add_codes(struct buf *buf);
+/* <reading>: what of a claim only those need who bring the run back from its document. */
+void xml_add_reading(struct buf *buf, const struct resolution *resolution, const struct details *claimed);
+Slice reading_kind_name(enum claim_kind kind); /* "kpi"; empty past the last, as those below */
+Slice reading_period_name(enum period_state state); /* "no_month" */
+Slice reading_wrong_name(enum directory_fault fault); /* "dir_name" of what is missing, "url_form" */
 /* What charts are drawn from: months, ages, money by cause and by verdict. */
 void xml_add_charts(struct buf *buf, const struct run *run, struct arena *scratch);
 
