@@ -40,6 +40,18 @@ static unsigned facts_of(const struct row_index *index, const struct claim_group
 
 #define FACTS_OF_VALUE (FACT_UNITS | FACT_KPI | FACT_REVENUE)
 
+static bool alike_in_number(const struct claim *claim, const struct kpi_row *row)
+{
+    char ours[MAX_INVOICE_CHARS], theirs[MAX_INVOICE_CHARS];
+    return row->normal.len && claim->invoice.len &&
+           slice_equal(invoice_skeleton(claim->invoice, ours), invoice_skeleton(row->normal, theirs));
+}
+
+static bool is_near_number(const struct claim *claim, const struct kpi_row *row)
+{
+    return claim->invoice.len && (alike_in_number(claim, row) || invoice_one_edit_apart(claim->invoice, row->normal));
+}
+
 static enum match_stage stage_of(const struct claim *claim, unsigned speaks_for, unsigned against,
                                  const struct kpi_row *row)
 {
@@ -50,12 +62,7 @@ static enum match_stage stage_of(const struct claim *claim, unsigned speaks_for,
             return STAGE_OTHER_PERIOD;
         return against & FACT_TYPE ? STAGE_OTHER_TYPE : STAGE_NORMALISED;
     }
-    char skeletons[2][MAX_INVOICE_CHARS];
-    if (claim->invoice.len && (invoice_one_edit_apart(claim->invoice, row->normal) ||
-                               slice_equal(invoice_skeleton(claim->invoice, skeletons[0]),
-                                           invoice_skeleton(row->normal, skeletons[1]))))
-        return STAGE_NEAR_NUMBER;
-    return STAGE_VALUE_ONLY;
+    return is_near_number(claim, row) ? STAGE_NEAR_NUMBER : STAGE_VALUE_ONLY;
 }
 
 struct gathering {
@@ -119,20 +126,28 @@ static void add_others(struct gathering *gathering)
     }
 }
 
-/* Rows that are alike without having the number: only those nobody else's claim has settled. */
+static bool ticket_claims_number(const struct gathering *gathering, Slice number)
+{
+    const struct batch *batch = gathering->index->input->batch;
+    const struct ticket *ticket = claim_ticket(batch, gathering->claim);
+    for (uint32_t i = ticket->first_claim; i != CLAIM_NONE; i = batch->claims[i].next)
+        if (slice_equal(batch->claims[i].invoice, number))
+            return true;
+    return false;
+}
+
+/* Rows that are alike without having the number: those nobody else's claim has settled. Who files the same again and
+   mistypes the number means a settled row, so a near number is asked about all the same - but not where the ticket
+   itself lists both numbers. */
 static bool may_be_meant(const struct gathering *gathering, uint32_t i)
 {
     const struct row_index *index = gathering->index;
     const struct kpi_row *row = row_at(gathering, i);
-    return !slice_equal(row->normal, gathering->claim->invoice) && !row_is_used(index, i) &&
-           row_is_owned(index, row, &gathering->group->owner) && row_in_force(index, row, gathering->group->as_of);
-}
-
-static bool alike_in_number(const struct claim *claim, const struct kpi_row *row)
-{
-    char ours[MAX_INVOICE_CHARS], theirs[MAX_INVOICE_CHARS];
-    return row->normal.len && claim->invoice.len &&
-           slice_equal(invoice_skeleton(claim->invoice, ours), invoice_skeleton(row->normal, theirs));
+    if (slice_equal(row->normal, gathering->claim->invoice) || !row_is_owned(index, row, &gathering->group->owner) ||
+        !row_in_force(index, row, gathering->group->as_of))
+        return false;
+    return !row_is_used(index, i) ||
+           (is_near_number(gathering->claim, row) && !ticket_claims_number(gathering, row->normal));
 }
 
 static void add_alike_in_number(struct gathering *gathering)
@@ -236,6 +251,9 @@ static void read_suggestions(struct match *match)
             match->rows_settled_elsewhere = true;
     }
     match->withdrawn &= !match->rows_settled_elsewhere;
+    /* a number that is published as it stands needs no other */
+    if (match->rows_settled_elsewhere)
+        match->near_row = NULL;
     match->stage = match->other_partner_listed ? STAGE_OTHER_PARTNER
                   : match->near_row           ? STAGE_NEAR_NUMBER
                   : match->candidate_count && match->candidates[0].stage == STAGE_VALUE_ONLY ? STAGE_VALUE_ONLY

@@ -162,12 +162,25 @@ static bool settle_pair(struct pairing *pairing, size_t i)
     return true;
 }
 
+/* The claims are in order of their values. */
+static bool has_paired_twin(const struct pairing *pairing, size_t i)
+{
+    const struct line *claims = pairing->claims;
+    return (i > 0 && pairing->given[i - 1].count && !compare_values(&claims[i - 1], &claims[i])) ||
+           (i + 1 < pairing->claim_count && pairing->given[i + 1].count && !compare_values(&claims[i], &claims[i + 1]));
+}
+
+/* A line that only repeats one which has the only row: written twice, or a second line that was not published. */
 static void settle_pairs(struct pairing *pairing, struct claim_group *group)
 {
     size_t left = 0;
+    bool repeats = false;
     for (size_t i = 0; i < pairing->claim_count; i++)
-        if (!settle_pair(pairing, i))
+        if (!settle_pair(pairing, i)) {
+            repeats |= !pairing->rows_left && has_paired_twin(pairing, i);
             group->claims[left++] = pairing->claims[i].number;
+        }
+    group->contested |= repeats;
     if (left)
         qsort(group->claims, left, sizeof *group->claims, compare_numbers);
     group->count = left;
@@ -218,17 +231,41 @@ static bool join_groups(struct settling *settling, struct claim_group *const *gr
     return !out->overflow && all_read(settling->index, out);
 }
 
-static void settle_month(struct settling *settling, struct claim_group *const *groups, size_t count)
+static const struct claim *first_claim(const struct settling *settling, const struct claim_group *group)
+{
+    return &settling->index->input->batch->claims[group->claims[0]];
+}
+
+static void settle_joined(struct settling *settling, struct claim_group *const *groups, size_t count, bool any_type)
 {
     struct claim_group all;
     struct offer offer;
     if (count < 2 || !join_groups(settling, groups, count, &all))
         return;
-    const struct claim *first = &settling->index->input->batch->claims[all.claims[0]];
-    struct row_filter filter = {.period = first->period.month, .any_type = true};
+    const struct claim *first = first_claim(settling, &all);
+    struct row_filter filter = {.period = first->period.month, .type = first->type, .any_type = any_type};
     if (offer_make(settling->index, &all, filter, DATE_NONE, settling->work, &offer) && !offer.overflow &&
         compared_fully_equal(&offer.compared))
         settle_shared(settling, groups, count, &offer);
+}
+
+/* Of one type first, which several tickets may share; then over all types. */
+static void settle_month(struct settling *settling, struct claim_group **groups, size_t count)
+{
+    struct claim_group **same = ARENA_ARRAY(settling->work, struct claim_group *, count + 1);
+    size_t open = 0;
+    for (size_t i = 0; i < count; i++) {
+        uint8_t type = first_claim(settling, groups[i])->type;
+        size_t same_count = 0;
+        for (size_t j = i; j < count && !groups[i]->settled && type != OMLP_NONE; j++)
+            if (!groups[j]->settled && first_claim(settling, groups[j])->type == type)
+                same[same_count++] = groups[j];
+        settle_joined(settling, same, same_count, false);
+    }
+    for (size_t i = 0; i < count; i++)
+        if (!groups[i]->settled)
+            groups[open++] = groups[i];
+    settle_joined(settling, groups, open, true);
 }
 
 static bool is_open_in(const struct open_group *open, Month month)

@@ -9,6 +9,7 @@
 #include "matching/candidates.h"
 #include "matching/lines.h"
 #include "matching/settle.h"
+#include "programme/catalogue.h"
 #include "programme/partner_registry.h"
 #include "tickets/invoice_number.h"
 
@@ -191,6 +192,10 @@ static void settle_level(struct settling *settling, struct open_group *open, siz
 
 static void settle_case(struct settling *settling, struct open_group *open, size_t count)
 {
+    /* lines of one type that have rows of that type are not left to a total over all types */
+    for (size_t i = 0; i < count; i++)
+        if (!open[i].group->partner_open)
+            settle_lines(settling, open[i].group);
     settle_level(settling, open, count, LEVEL_MONTH_EQUAL);
     for (size_t first = 0, next; first < count; first = next) {
         for (next = first + 1; next < count && same_owner(&open[first], &open[next]);)
@@ -450,4 +455,48 @@ bool match_recorded_in(const struct row_index *index, const struct match *match,
         return false;
     *out = offer.recorded;
     return true;
+}
+
+bool match_claims_add_up(const struct row_index *index, const uint32_t *claims, size_t count, struct arena *scratch)
+{
+    const struct batch *batch = index->input->batch;
+    struct claim_group group;
+    struct offer offer;
+    uint32_t first = claims[0];
+    group_of_one(index, &first, scratch, &group);
+    if (group.owner.any || group.is_list)
+        return false;
+    group.claims = ARENA_ARRAY(scratch, uint32_t, count);
+    group.count = count;
+    for (size_t i = 0; i < count; i++) {
+        group.claims[i] = claims[i];
+        if (index->input->as_of[batch->claims[claims[i]].ticket].day != group.as_of.day)
+            return false;
+    }
+    group_add_up(&group, batch);
+    struct row_filter filter = {.period = batch->claims[first].period.month, .type = batch->claims[first].type};
+    return !group.overflow && offer_make(index, &group, filter, DATE_NONE, scratch, &offer) && !offer.overflow &&
+           compared_fully_equal(&offer.compared);
+}
+
+bool match_credits_elsewhere(const struct row_index *index, const struct match *match, const struct claim *claim,
+                             struct arena *scratch, struct measures *out, Month *month)
+{
+    struct claim_group group;
+    uint32_t number = (uint32_t)(claim - index->input->batch->claims);
+    bool any = false;
+    group_of_one(index, &number, scratch, &group);
+    *out = (struct measures){DECIMAL_ZERO, DECIMAL_ZERO, DECIMAL_ZERO};
+    for (size_t i = 0; i < group.credit_rows.count; i++) {
+        const struct kpi_row *row = &index->input->gathered->rows[group.credit_rows.at[i]];
+        struct measures values = {row->units, row->kpi, row->revenue};
+        bool type = match->filter.any_type || row->type == match->filter.type || row->type == OMLP_NONE;
+        if (row->period.k == match->filter.period.k || !type || !row_in_force(index, row, group.as_of))
+            continue;
+        if (!measures_add(out, &values))
+            return false;
+        *month = row->period;
+        any = true;
+    }
+    return any;
 }

@@ -80,7 +80,7 @@ struct match {
     size_t candidate_count;
     size_t candidate_total; /* before the cut at MAX_CANDIDATES_KEPT */
     const struct kpi_row *near_row;  /* STAGE_NEAR_NUMBER: the closest one */
-    bool rows_settled_elsewhere; /* the invoice's rows exist, but other claims have them */
+    bool rows_settled_elsewhere; /* the invoice's rows exist, but other claims have them or none fits */
     bool other_partner_listed; /* the invoice stands under another group and not under this one */
     bool partner_open;         /* no partner id given and the number stands under several groups */
     bool withdrawn;            /* an older publication had rows that the one in force no longer has */
@@ -98,7 +98,7 @@ struct match_input {
     const struct programme *programme;
     const struct partner_registry *registry;
     const bool *claim_out; /* claims that take no part (duplicates, superseded): per claim */
-    const bool *claim_rivalled; /* another group claims the number for the month: per claim */
+    const bool *claim_rivalled; /* another group claims the number: per claim */
     const Date *as_of;     /* per ticket */
 };
 
@@ -118,6 +118,9 @@ Slice match_group(const struct row_index *index, Slice partner_id);
 /* The one group that has rows of this number in force on that day; empty when none or several have. */
 Slice match_group_of_number(const struct row_index *index, Slice normal, Date day);
 
+/* Do these claims of one key, of several tickets judged on one day, come to just what is published under it? */
+bool match_claims_add_up(const struct row_index *index, const uint32_t *claims, size_t count, struct arena *scratch);
+
 /* One match per claim of the batch. A row settles one claim. The array lives in `mem`, what it points
    into in the arenas of the lanes that work side by side; their number changes nothing. */
 struct match *match_batch(struct row_index *index, struct arena *mem, struct arena *lane_mem, unsigned lane_count,
@@ -132,5 +135,10 @@ bool match_would_fit(const struct row_index *index, uint32_t claim, bool own_mon
    has no such row. */
 bool match_recorded_in(const struct row_index *index, const struct match *match, const struct claim *claim,
                        const struct publication *publication, struct arena *scratch, struct measures *out);
+
+/* Credits of the invoice that are published in another month than the matched rows, added up; `month` is that of
+   one of them. False when there are none. */
+bool match_credits_elsewhere(const struct row_index *index, const struct match *match, const struct claim *claim,
+                             struct arena *scratch, struct measures *out, Month *month);
 
 #endif

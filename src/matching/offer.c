@@ -142,27 +142,45 @@ bool offer_make(const struct row_index *index, const struct claim_group *group, 
 
 /* ---- the offers of one level ---- */
 
+#define AGREEMENT_OF_UNITS 4
+
 /* How much of an unequal offer agrees all the same: units tell most about the line. */
 static int agreement(const struct comparisons *compared)
 {
-    return 4 * (compared->units <= COMPARED_WITHIN) + 2 * (compared->kpi <= COMPARED_WITHIN) +
+    return AGREEMENT_OF_UNITS * (compared->units <= COMPARED_WITHIN) + 2 * (compared->kpi <= COMPARED_WITHIN) +
            2 * (compared->revenue <= COMPARED_WITHIN);
 }
 
 enum want { WANT_EQUAL, WANT_ANY };
 
+/* Before its credits: then the credit is the whole difference, whatever types it was added up over. */
+static bool gross_is_equal(const struct row_index *index, const struct claim_group *group, const struct offer *offer)
+{
+    size_t lines = offer->row_count > group->count ? offer->row_count : group->count;
+    if (!offer->credit_count || offer->overflow)
+        return false;
+    struct comparisons compared = compare_measures(index->input->programme, first_claim(index, group), &group->claimed,
+                                                   &offer->gross, offer->currency, lines);
+    return compared_fully_equal(&compared);
+}
+
 /* A claim may be sure of its month and type and still be wrong in a value; a line of another type
    is only its line when something agrees. */
-static int score_of(const struct offer *offer, const struct claim *claim, enum want want)
+static int score_of(const struct row_index *index, const struct claim_group *group, const struct offer *offer,
+                    enum want want)
 {
+    const struct claim *claim = first_claim(index, group);
     bool typed = !offer->filter.any_type && offer->filter.type == claim->type;
     bool equal = compared_fully_equal(&offer->compared) && !offer->overflow;
     if (want == WANT_EQUAL)
         return equal ? 100 + 8 * typed + 4 * offer->filter.any_type + 2 * offer->filter.at_location : 0;
+    if (gross_is_equal(index, group, offer))
+        return 80 + 8 * typed + 4 * offer->filter.any_type + 2 * offer->filter.at_location;
     if (typed)
         return 50 + 20 * offer->filter.at_location + agreement(&offer->compared);
     int agrees = agreement(&offer->compared);
-    return claim->type == OMLP_NONE || agrees >= 4 ? 1 + agrees * 2 + offer->filter.at_location : 0;
+    bool alike = agrees >= AGREEMENT_OF_UNITS || offer->compared.revenue <= COMPARED_WITHIN;
+    return claim->type == OMLP_NONE || alike ? 1 + agrees * 2 + offer->filter.at_location : 0;
 }
 
 #define FARTHEST_MONTH 999
@@ -207,7 +225,7 @@ static void consider(struct harvest *harvest, struct row_filter filter)
     int distance = abs(filter.period.k - claim->period.month.k);
     if (!offer_make(harvest->index, harvest->group, filter, DATE_NONE, harvest->mem, &offer))
         return;
-    offer.score = score_of(&offer, claim, harvest->want);
+    offer.score = score_of(harvest->index, harvest->group, &offer, harvest->want);
     if (!offer.score)
         return;
     /* the nearest months first: a shifted month is mostly a neighbour */

@@ -24,7 +24,7 @@ struct case_file {
     struct duplicate_of duplicate;
     bool evidence_reused;
     const struct quarantined *damaged_row; /* a published row with the claim's number that cannot be read */
-    bool claimed_by_other_group; /* another group claims the same number for the same month */
+    bool claimed_by_other_group; /* another group claims the same number */
     Date asked_before;  /* when another ticket asked for the same listing, which was due when this one was filed */
     Date as_of;
     Date filed;         /* day of filing in clock_zone, else as_of */

@@ -58,9 +58,30 @@ static bool credit_explains(struct case_file *file)
     return true;
 }
 
+/* The ticket shows net figures, and the credit counts in another month than the invoice: then the record is right. */
+static bool credit_counts_elsewhere(struct case_file *file)
+{
+    const struct match *match = file->match;
+    struct measures credit, net = match->recorded;
+    Month month;
+    if (match->other_type || !compared_any_differs(&file->out->compared) ||
+        !match_credits_elsewhere(file->index, match, file->claim, file->mem, &credit, &month) ||
+        !measures_add(&net, &credit))
+        return false;
+    struct comparisons compared = against(file, &net);
+    if (!compared_fully_equal(&compared))
+        return false;
+    Slice from = measure_words(file, &match->recorded), off = measure_words(file, &credit);
+    hit(file, REASON_CREDIT_NOTE_APPLIED, (Slice){0});
+    diagnosis_add(&file->out->diagnosis, CAUSE_CREDIT_NETTED, CAUSE_OF_ALL,
+                  arena_printf(file->mem, "published are %.*s; the credit (%.*s) is published in %.*s and counts there",
+                               SLICE_ARG(from), SLICE_ARG(off), SLICE_ARG(month_words(file, month))));
+    return true;
+}
+
 /* ---- restatements ---- */
 
-static bool recorded_at(const struct case_file *file, const struct publication *publication,
+static bool recorded_at(const struct case_file *file, const struct publication *publication, bool any_type,
                         struct comparisons *compared)
 {
     struct measures recorded;
@@ -70,10 +91,21 @@ static bool recorded_at(const struct case_file *file, const struct publication *
         asked.filter.any_type = false;
         asked.filter.type = file->claim->type;
     }
+    asked.filter.any_type |= any_type;
     if (!match_recorded_in(file->index, &asked, file->claim, publication, file->mem, &recorded))
         return false;
     *compared = against(file, &recorded);
     return true;
+}
+
+/* By its own type, or as a total over all types of which some are its own. */
+static bool equals_at(const struct case_file *file, const struct publication *publication)
+{
+    struct comparisons compared;
+    if (!recorded_at(file, publication, false, &compared))
+        return false;
+    return compared_fully_equal(&compared) ||
+           (recorded_at(file, publication, true, &compared) && compared_fully_equal(&compared));
 }
 
 static void restated(struct case_file *file, Slice detail, Slice because)
@@ -89,10 +121,9 @@ static bool stale(struct case_file *file)
     const struct match *match = file->match;
     for (size_t i = file->gathered->publication_count; i-- > 0;) {
         const struct publication *older = &file->gathered->publications[i];
-        struct comparisons compared;
         if (older->date.day >= match->publication->date.day || !publication_has_month(older, match->filter.period))
             continue;
-        if (recorded_at(file, older, &compared) && compared_fully_equal(&compared)) {
+        if (equals_at(file, older)) {
             Slice old = date_format(older->date, from), now = date_format(match->publication->date, to);
             restated(file, S("stale"),
                      arena_printf(file->mem, "the ticket equals publication %.*s; publication %.*s restated it",
@@ -114,7 +145,7 @@ static bool resolved_since(struct case_file *file)
     const struct publication *then = publication_for(file->gathered, match->filter.period, file->filed);
     if (!then || then->date.day >= match->publication->date.day)
         return false;
-    if (recorded_at(file, then, &compared) && !compared_any_differs(&compared))
+    if (recorded_at(file, then, false, &compared) && !compared_any_differs(&compared))
         return false;
     Slice old = date_format(then->date, from), now = date_format(match->publication->date, to);
     restated(file, S("resolved"),
@@ -275,7 +306,7 @@ static void compare_rows(struct case_file *file)
     }
     out->compared = against(file, &file->match->recorded);
     out->compared_at_all = true;
-    bool explained = credit_explains(file);
+    bool explained = credit_explains(file) || credit_counts_elsewhere(file);
     if (!explained && (compared_any_differs(&out->compared) || file->match->other_type))
         explained = stale(file);
     else if (!explained && compared_fully_equal(&out->compared) && !file->match->other_period)

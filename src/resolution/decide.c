@@ -143,19 +143,13 @@ static void set_groups(struct workshop *shop)
     }
 }
 
-static uint64_t number_hash(const struct claim *claim)
-{
-    uint64_t parts[2] = {slice_hash(claim->invoice), (uint64_t)claim->period.month.k};
-    return slice_hash((Slice){(const char *)parts, sizeof parts});
-}
-
 static bool names_owner(const struct workshop *shop, const struct claim *claim)
 {
     return claim->kind == CLAIM_KPI && claim->invoice.len && claim->period.state == PERIOD_READ &&
            shop->group_of_ticket[claim->ticket].len;
 }
 
-/* Who claims a number for a month: one group, or several. */
+/* Who claims a number, for whatever month: one group, or several. */
 struct claimants {
     const struct claim *first;
     bool several;
@@ -164,8 +158,8 @@ struct claimants {
 static struct claimants *find_claimants(const struct table *by_number, struct claimants *all, const struct claim *claim)
 {
     uint32_t n;
-    for (struct table_walk walk = table_walk(by_number, number_hash(claim)); table_next(&walk, &n);)
-        if (slice_equal(all[n].first->invoice, claim->invoice) && all[n].first->period.month.k == claim->period.month.k)
+    for (struct table_walk walk = table_walk(by_number, slice_hash(claim->invoice)); table_next(&walk, &n);)
+        if (slice_equal(all[n].first->invoice, claim->invoice))
             return &all[n];
     return NULL;
 }
@@ -184,7 +178,7 @@ static void find_rival_claims(struct workshop *shop)
             known->several |= !slice_equal(shop->group_of_ticket[known->first->ticket],
                                            shop->group_of_ticket[claim->ticket]);
         } else if (names_owner(shop, claim)) {
-            table_add(&by_number, number_hash(claim), count);
+            table_add(&by_number, slice_hash(claim->invoice), count);
             all[count++] = (struct claimants){claim, false};
         }
     }
@@ -265,6 +259,7 @@ static void find_duplicates(struct workshop *shop)
 {
     const struct batch *batch = shop->input->batch;
     shop->duplicates = duplicates_find(&(struct duplicates_input){.batch = batch,
+                                                              .index = shop->index,
                                                               .group_of_claim = shop->group_of_claim,
                                                               .dossiers = shop->input->dossiers,
                                                               .earlier = shop->input->earlier,
@@ -318,12 +313,29 @@ static void find_asked_before(struct workshop *shop)
 
 /* ---- one claim ---- */
 
+/* What the registry has of the location, else of its group: a renewal is the group's. */
+static struct partner registered(const struct workshop *shop, uint32_t ticket)
+{
+    const struct partner_registry *registry = shop->input->registry;
+    const struct partner *location = partner_find(registry, shop->input->batch->tickets[ticket].partner_id);
+    const struct partner *group = partner_find(registry, shop->group_of_ticket[ticket]);
+    struct partner known = location ? *location : (struct partner){0};
+    if (!group)
+        return known;
+    known.anniversary = known.anniversary.day ? known.anniversary : group->anniversary;
+    known.enrolled = known.enrolled.day ? known.enrolled : group->enrolled;
+    known.level = known.level.len ? known.level : group->level;
+    known.competency = known.competency.len ? known.competency : group->competency;
+    known.country = known.country.len ? known.country : group->country;
+    return known;
+}
+
 static void open_file(const struct workshop *shop, size_t i, struct arena *mem, struct case_file *file)
 {
     const struct decide_input *input = shop->input;
     const struct claim *claim = &input->batch->claims[i];
     const struct ticket *ticket = &input->batch->tickets[claim->ticket];
-    const struct partner *partner = partner_find(input->registry, ticket->partner_id);
+    const struct partner partner = registered(shop, claim->ticket);
     *file = (struct case_file){.input = input,
                                .programme = input->programme,
                                .gathered = &shop->out->gathered,
@@ -342,13 +354,13 @@ static void open_file(const struct workshop *shop, size_t i, struct arena *mem, 
                                .mem = mem,
                                .out = &shop->out->resolutions[i]};
     file->filed = filing_day(input, ticket, file->as_of);
-    Date anniversary = ticket->anniversary.day ? ticket->anniversary : partner ? partner->anniversary : DATE_NONE;
+    Date anniversary = ticket->anniversary.day ? ticket->anniversary : partner.anniversary;
     if (anniversary.day)
         file->anniversary = current_anniversary(input->programme, anniversary, file->as_of);
-    file->competency = ticket->competency.len || !partner ? ticket->competency : partner->competency;
-    file->level = ticket->level.len || !partner ? ticket->level : partner->level;
-    file->enrolled = ticket->enrolled.day || !partner ? ticket->enrolled : partner->enrolled;
-    file->country = partner ? partner->country : (Slice){0};
+    file->competency = ticket->competency.len ? ticket->competency : partner.competency;
+    file->level = ticket->level.len ? ticket->level : partner.level;
+    file->enrolled = ticket->enrolled.day ? ticket->enrolled : partner.enrolled;
+    file->country = partner.country;
     file->out->claim = claim;
     file->out->match = file->match;
     file->out->dossier = file->dossier;

@@ -196,6 +196,29 @@ static void judge_by_earlier(const struct filings *filings, const struct filing 
         earlier->replace_claim(earlier->context, &key, id);
 }
 
+#define MAX_TICKETS_OF_AN_INVOICE 16
+
+/* Filings that all say something else, and add up to what is published: each has its lines of the invoice. */
+static bool add_up(struct filings *filings, const struct in_time *order, size_t count)
+{
+    uint32_t *claims = NULL;
+    size_t claim_count = 0, capacity = 0;
+    if (count > MAX_TICKETS_OF_AN_INVOICE)
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        const struct filing *one = order[i].filing;
+        bool currency = slice_equal(slice_from(one->first->currency), slice_from(order[0].filing->first->currency));
+        if (!one->complete || !currency)
+            return false;
+        for (size_t j = 0; j < i; j++)
+            if (same_values(one, order[j].filing))
+                return false;
+        for (size_t c = 0; c < one->claim_count; c++)
+            *ARENA_PUSH(filings->mem, claims, claim_count, capacity, uint32_t) = one->claims[c];
+    }
+    return match_claims_add_up(filings->input->index, claims, claim_count, filings->mem);
+}
+
 /* Who asks again after the wait that the first answer named does what it said. */
 static bool asks_again(const struct filings *filings, const struct filing *later, const struct filing *standing)
 {
@@ -231,6 +254,10 @@ static void judge_key(struct filings *filings, uint32_t first, struct duplicate_
     }
     qsort(order, count, sizeof *order, compare_in_time);
     size_t from = 0;
+    if (add_up(filings, order, count)) {
+        arena_rewind(filings->mem, mark_at);
+        return;
+    }
     for (size_t i = 1; i < count; i++)
         if (asks_again(filings, order[i].filing, order[from].filing)) {
             judge_filings(filings, order, from, i, out);

@@ -14,6 +14,7 @@ struct duplicate_of {
 
 struct duplicates_input {
     const struct batch *batch;
+    const struct row_index *index;
     const Slice *group_of_claim; /* the partner group of each, empty where it is not known */
     const struct dossier *dossiers;
     const struct earlier *earlier; /* may be NULL */
@@ -21,7 +22,7 @@ struct duplicates_input {
     int zone_minutes;         /* of those days */
 };
 
-/* One entry per claim. */
+/* One entry per claim. Tickets that share the lines of one invoice do not repeat each other. */
 struct duplicate_of *duplicates_find(const struct duplicates_input *input, struct arena *mem);
 
 #endif

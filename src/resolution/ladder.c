@@ -263,8 +263,10 @@ static void rung_identity(struct case_file *file)
         return;
     if (file->claimed_by_other_group && !match->other_partner_listed)
         hit(file, REASON_INVOICE_OTHER_PARTNER, S("claimed_twice"));
-    else if (match->near_row && !match->other_partner_listed)
+    else if (match->near_row && !match->other_partner_listed) {
+        hit_damaged(file);
         hit(file, REASON_INVOICE_NEAR_MATCH, match->near_row->invoice);
+    }
 }
 
 /* ---- 8: what only time does ---- */

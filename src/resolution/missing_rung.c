@@ -126,6 +126,16 @@ static Slice never_published_words(const struct case_file *file)
                : words;
 }
 
+/* A line of the claim's month and type is always offered to it: then another claim has it. */
+static bool has_line_of_type(const struct match *match)
+{
+    for (size_t i = 0; i < match->candidate_count; i++)
+        if (match->candidates[i].stage < STAGE_OTHER_PARTNER && !match->candidates[i].superseded &&
+            !(match->candidates[i].speaks_against & (FACT_PERIOD | FACT_TYPE)))
+            return true;
+    return false;
+}
+
 static void explain_missing(struct case_file *file)
 {
     const struct match *match = file->match;
@@ -133,10 +143,14 @@ static void explain_missing(struct case_file *file)
         diagnosis_add(&file->out->diagnosis, CAUSE_RESTATED, CAUSE_OF_ALL, withdrawn_words(file));
     else if (match->rows_settled_elsewhere)
         diagnosis_add(&file->out->diagnosis, CAUSE_LINE_MISSING, CAUSE_OF_ALL,
-                      S("the invoice is published, but without a line for this claim; its lines settle other claims"));
+                      has_line_of_type(match)
+                          ? S("the invoice is published, but without a line for this claim; its lines settle other claims")
+                          : S("the invoice is published, but without a line for this claim; its lines are of other "
+                              "types and values"));
     else
         diagnosis_add(&file->out->diagnosis, CAUSE_NOT_PUBLISHED, CAUSE_OF_ALL, never_published_words(file));
-    mention_alike(file);
+    if (!match->rows_settled_elsewhere)
+        mention_alike(file);
     explain_stale_publication(file);
 }
 
