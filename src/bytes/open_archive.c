@@ -209,7 +209,8 @@ const struct archive_member *archive_find(const struct archive_listing *listing,
 bool archive_is_office(const struct archive_listing *listing)
 {
     return archive_find(listing, S("[Content_Types].xml")) ||
-           (archive_find(listing, S("mimetype")) && archive_find(listing, S("content.xml")));
+           (archive_find(listing, S("content.xml")) &&
+            (archive_find(listing, S("mimetype")) || archive_find(listing, S("META-INF/manifest.xml"))));
 }
 
 bool archive_is_clutter(Slice name)

@@ -426,8 +426,23 @@ static bool open_xlsx(struct reader *reader, struct diag *diag)
     book->diag = diag;
     arena_init(&book->parts, 0);
     arena_init(&book->strings_mem, 0);
-    return source_read_all(reader->source, diag) && read_book(book) &&
-           sheets_open(&book->sheets, reader, &giver, diag);
+    return read_book(book) && sheets_open(&book->sheets, reader, &giver, diag);
+}
+
+/* Which of the office documents in zips it is, its files say. */
+static bool open_zip(struct reader *reader, struct diag *diag)
+{
+    struct source *source = reader->source;
+    struct archive_listing files;
+    struct arena scratch;
+    if (!source_read_all(source, diag))
+        return false;
+    arena_init(&scratch, 0);
+    bool fine = archive_list(source->name, source->text, &scratch, &files, diag);
+    bool is_ods = fine && archive_find(&files, S("content.xml")) && !archive_find(&files, S("[Content_Types].xml"));
+    fine = fine && (is_ods ? reader_ods_open(reader, &files, diag) : open_xlsx(reader, diag));
+    arena_done(&scratch);
+    return fine;
 }
 
 static int probe(Slice head)
@@ -439,7 +454,7 @@ const struct reader_format reader_xlsx = {
     .name = "xlsx",
     .about = "workbooks",
     .probe = probe,
-    .open = open_xlsx,
+    .open = open_zip,
     .next = sheets_read,
     .place = sheets_place,
     .close = close_xlsx,

@@ -272,6 +272,9 @@ static bool open_xml(struct reader *reader, struct diag *diag)
     if (slice_equal(state->shape.root_name, S("Workbook")) &&
         slice_equal(state->shape.root_space, S(SPREADSHEET_SPACE)))
         return reader_sheet_xml_open(reader, text, diag);
+    if (slice_equal(state->shape.root_name, S("document")) &&
+        slice_equal(state->shape.root_space, S(OPENDOCUMENT_SPACE)))
+        return reader_ods_open_flat(reader, text, diag);
     reader->state = state;
     report_others(state, diag);
     if (!take_records(state, text, diag))

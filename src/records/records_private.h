@@ -18,6 +18,14 @@ extern const struct reader_format reader_xml;
 /* XML turned out to be a workbook: goes on as the reader of those. `text` is UTF-8. */
 bool reader_sheet_xml_open(struct reader *reader, Slice text, struct diag *diag);
 
+struct archive_listing;
+#define OPENDOCUMENT_SPACE "urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+
+/* A zip, or XML, turned out to be an OpenDocument file: goes on as the reader of its sheets. `files` are those of
+   the source; `text` is UTF-8. */
+bool reader_ods_open(struct reader *reader, const struct archive_listing *files, struct diag *diag);
+bool reader_ods_open_flat(struct reader *reader, Slice text, struct diag *diag);
+
 /* XML turned out to be a page: goes on as the reader of those. */
 bool reader_html_open(struct reader *reader, struct diag *diag);
 /* True when the head of a text begins as pages do, though it may yet be other markup. */
