@@ -310,6 +310,7 @@ static bool complete_run(struct job *job)
     run->version = S(KPIRECON_VERSION);
     run->only_verdicts = job->options->only;
     run->letter_language = job->options->letter_language;
+    run->letter_files = job->options->letter_files;
     run->lane_count = lane_count(job);
     if (job->options->output.len)
         run->file_names = file_names_make(&job->batch, &job->cli->mem);
@@ -657,6 +658,11 @@ static Slice format_choice(size_t index)
     return index < REPORT_FORMAT_COUNT ? report_format_name((enum report_format)index) : (Slice){0};
 }
 
+static Slice letter_file_choice(size_t index)
+{
+    return letter_file_name((enum letter_file)index);
+}
+
 static Slice verdict_choice(size_t index)
 {
     return index < VERDICT_COUNT ? verdict_name((enum verdict)index) : (Slice){0};
@@ -703,6 +709,9 @@ const struct option reconcile_options[] = {
      .group = "Output", .help = "write a run folder: index.html, resolutions.*, letters, quarantine, manifest"},
     {OPTION_TEXT(struct reconcile_options, letter_language), .name = "letter-language", .argument = "LANG",
      .help = "all letters in this language, as ko or pt-BR, and not in that of each ticket"},
+    {OPTION_SET(struct reconcile_options, letter_files), .name = "letters", .argument = "FORM,...",
+     .choice = letter_file_choice,
+     .help = "how letters are written: txt (the default), html as a page, eml as a draft for a mail program"},
     {OPTION_CHOICE(struct reconcile_options, format), .name = "format", .argument = "FORMAT", .choice = format_choice,
      .help = "what goes to standard output; text on a terminal and ndjson elsewhere, nothing with -o"},
     {OPTION_SET(struct reconcile_options, only), .name = "only", .argument = "VERDICT,...", .choice = verdict_choice,

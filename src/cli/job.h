@@ -33,6 +33,7 @@ struct reconcile_options {
     unsigned threads;
     bool explain_plan;
     Slice output, letter_language;
+    uint32_t letter_files;  /* bit per enum letter_file */
     unsigned format;        /* 1 + enum report_format */
     uint32_t only, fail_if; /* bit per verdict */
 };

@@ -192,15 +192,28 @@ Slice letter_language_tag(const struct letter_desk *desk)
 }
 
 static const struct {
-    const char *end;
+    Slice end;
     void (*make)(const struct letter *letter, struct buf *into);
-} forms[] = {{"txt", letter_to_text}, {"html", letter_to_html}, {"eml", letter_to_mail}};
+} forms[LETTER_FILE_COUNT] = {
+    [LETTER_FILE_TEXT] = {S_INIT("txt"), letter_to_text},
+    [LETTER_FILE_HTML] = {S_INIT("html"), letter_to_html},
+    [LETTER_FILE_MAIL] = {S_INIT("eml"), letter_to_mail},
+};
+
+Slice letter_file_name(enum letter_file form)
+{
+    return (size_t)form < COUNT_OF(forms) ? forms[form].end : (Slice){0};
+}
 
 static bool write_letter(struct letter_desk *desk, Slice name, struct buf *content, letter_sink *sink, void *to)
 {
     Slice tag = letter_language_tag(desk);
+    uint32_t wanted = desk->run->letter_files ? desk->run->letter_files : 1u << LETTER_FILE_TEXT;
     for (size_t i = 0; i < COUNT_OF(forms); i++) {
-        Slice file = arena_printf(&desk->letter_mem, "%.*s.%.*s.%s", SLICE_ARG(name), SLICE_ARG(tag), forms[i].end);
+        if (!(wanted >> i & 1))
+            continue;
+        Slice file = arena_printf(&desk->letter_mem, "%.*s.%.*s.%.*s", SLICE_ARG(name), SLICE_ARG(tag),
+                                  SLICE_ARG(forms[i].end));
         buf_clear(content);
         forms[i].make(&desk->letter, content);
         if (!sink(to, file, buf_slice(content)))

@@ -30,7 +30,7 @@ bool letter_add_text(struct letter_desk *desk, size_t ticket, struct buf *into);
 /* The language it is in: "pt-BR". After letter_add_text() of the same ticket. */
 Slice letter_language_tag(const struct letter_desk *desk);
 
-/* Takes one whole file: "1001.ko.txt", "1001.ko.html", "1001.ko.eml". */
+/* Takes one whole file: "1001.ko.txt"; "1001.ko.html" and "1001.ko.eml" where run->letter_files asks for them. */
 typedef bool letter_sink(void *to, Slice name, Slice content);
 
 /* The letters of all tickets that have a claim which --only lets through. `file_names` as of file_names_make(),

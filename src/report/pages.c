@@ -7,6 +7,7 @@
 #include "bytes/digest.h"
 #include "bytes/source.h"
 #include "bytes/template.h"
+#include "report/letters.h"
 #include "report/page_plan.h"
 #include "report/report_private.h"
 #include "report/run_tree.h"
@@ -40,6 +41,8 @@ struct page_files {
     Slice sheet, style, script;
 };
 
+#define COMMON_STYLE S("reports/common.css")
+
 static const struct page_files page_files[] = {
     [PAGE_INDEX] = {S_INIT("reports/index.xsl"), S_INIT("reports/index.css"), S_INIT("reports/index.js")},
     [PAGE_TICKET] = {S_INIT("reports/ticket.xsl"), S_INIT("reports/ticket.css"), S_INIT("")},
@@ -51,13 +54,16 @@ static void add_fact(struct page_facts *facts, const char *name, const char *val
     facts->of[facts->count++] = (struct page_fact){name, value};
 }
 
-/* `name` and its hash, "style" and "style-hash". */
-static bool add_asset(struct page_maker *maker, const struct templates *templates, Slice file, const char *name,
-                      const char *hash_name, struct arena *mem, struct diag *diag)
+/* `name` and its hash, "style" and "style-hash"; `before` goes first in it, where it is not empty. */
+static bool add_asset(struct page_maker *maker, const struct templates *templates, Slice before, Slice file,
+                      const char *name, const char *hash_name, struct arena *mem, struct diag *diag)
 {
-    Slice text, source;
-    if (!template_load(templates, file, mem, &text, &source, diag))
+    Slice text, source, first = {0};
+    if ((before.len && !template_load(templates, before, mem, &first, &source, diag)) ||
+        !template_load(templates, file, mem, &text, &source, diag))
         return false;
+    if (first.len)
+        text = arena_printf(mem, "%.*s%.*s", SLICE_ARG(first), SLICE_ARG(text));
     add_fact(&maker->facts, name, arena_cstr(mem, text));
     add_fact(&maker->facts, hash_name, arena_cstr(mem, hash_source(text, mem)));
     return true;
@@ -83,8 +89,9 @@ bool page_maker_open(struct page_maker *maker, const struct templates *templates
     const struct page_files *files = &page_files[kind];
     Slice text, source;
     *maker = (struct page_maker){0};
-    if (!add_asset(maker, templates, files->style, "style", "style-hash", mem, diag) ||
-        (files->script.len && !add_asset(maker, templates, files->script, "script", "script-hash", mem, diag)) ||
+    if (!add_asset(maker, templates, COMMON_STYLE, files->style, "style", "style-hash", mem, diag) ||
+        (files->script.len &&
+         !add_asset(maker, templates, (Slice){0}, files->script, "script", "script-hash", mem, diag)) ||
         !load_sheet(templates, files->sheet, own, mem, &text, &source, diag))
         return false;
     maker->sheet = stylesheet_new(source, text, mem, diag);
@@ -95,6 +102,15 @@ void page_maker_close(struct page_maker *maker)
 {
     stylesheet_close(maker->sheet);
     maker->sheet = NULL;
+}
+
+static uint64_t shown_count(const struct run *run)
+{
+    uint64_t shown[VERDICT_COUNT], count = 0;
+    run_count_shown(run, shown);
+    for (int i = 0; i < VERDICT_COUNT; i++)
+        count += shown[i];
+    return count;
 }
 
 uint64_t page_total(const struct run *run)
@@ -114,7 +130,9 @@ bool page_write(const struct page_maker *maker, const struct run *run, uint64_t 
     add_fact(&facts, "page", arena_cstr(scratch, arena_printf(scratch, "%" PRIu64, page + 1)));
     add_fact(&facts, "pages", arena_cstr(scratch, arena_printf(scratch, "%" PRIu64, in_folder ? page_total(run) : 1)));
     add_fact(&facts, "folder", in_folder ? "yes" : "");
-    struct _xmlDoc *tree = run_tree_page(run, page, scratch);
+    uint64_t shown = shown_count(run);
+    struct letter_desk *desk = shown <= MAX_LETTERS_ON_PAGE ? maker->desk : NULL;
+    struct _xmlDoc *tree = run_tree_page(run, page, desk, scratch);
     bool written = tree ? stylesheet_apply(maker->sheet, tree, &facts, out, diag)
                         : diag_fault(diag, "cannot make the page: the run's own document is not well-formed");
     run_tree_free(tree);
@@ -125,7 +143,7 @@ bool page_write(const struct page_maker *maker, const struct run *run, uint64_t 
 bool ticket_page_write(const struct page_maker *maker, const struct run *run, const struct ticket *ticket,
                        struct buf *buf, struct out *out, struct arena *scratch, struct diag *diag)
 {
-    struct _xmlDoc *tree = run_tree_ticket(run, ticket, buf, scratch);
+    struct _xmlDoc *tree = run_tree_ticket(run, maker->desk, ticket, buf, scratch);
     bool written = tree ? stylesheet_apply(maker->sheet, tree, &maker->facts, out, diag)
                         : diag_fault(diag, "cannot make the report of ticket '%.*s': it is not well-formed",
                                      SLICE_ARG(ticket->id));
@@ -138,9 +156,14 @@ bool write_html(struct out *out, const struct run *run, const struct templates *
 {
     size_t mark = arena_mark(scratch);
     struct page_maker maker;
-    bool written = page_maker_open(&maker, templates, PAGE_INDEX, (Slice){0}, scratch, diag) &&
-                   page_write(&maker, run, 0, false, out, scratch, diag);
+    struct arena letter_mem;
+    arena_init(&letter_mem, 0);
+    bool opened = page_maker_open(&maker, templates, PAGE_INDEX, (Slice){0}, scratch, diag);
+    maker.desk = letter_desk_new(run, templates, &letter_mem, diag);
+    bool written = opened && page_write(&maker, run, 0, false, out, scratch, diag);
     page_maker_close(&maker);
+    letter_desk_close(maker.desk);
+    arena_done(&letter_mem);
     arena_rewind(scratch, mark);
     return written;
 }

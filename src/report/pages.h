@@ -7,6 +7,7 @@
 #include "report/run.h"
 #include "report/stylesheet.h"
 
+struct letter_desk;
 struct templates;
 
 /* A stylesheet with the style and the script that go into its pages, each with its hash
@@ -16,7 +17,11 @@ enum page_kind { PAGE_INDEX, PAGE_TICKET };
 struct page_maker {
     struct stylesheet *sheet; /* NULL: not open */
     struct page_facts facts;  /* style, style-hash, script, script-hash */
+    struct letter_desk *desk; /* the caller's, of other memory than the pages': writes the letters on them; NULL: none */
 };
+
+/* Beyond, letters would be most of a triage page: they stand in the tickets' reports and in their files. */
+#define MAX_LETTERS_ON_PAGE 2000
 
 /* PAGE_INDEX takes reports/index.xsl, index.css and index.js; `own` is the path of a stylesheet
    to be used in the place of ours, or empty. False after a fault. */

@@ -137,10 +137,16 @@ typedef void xml_drain(struct buf *buf, void *to);
 enum {
     XML_WHOLE = 1u << 0, /* with each claim's ladder and reading, which pages do not show */
 };
-void xml_pour(struct buf *buf, const struct run *run, unsigned form, uint64_t page, struct arena *scratch,
+struct xml_form {
+    unsigned flags;
+    uint64_t page;            /* or XML_ALL_CLAIMS */
+    struct letter_desk *desk; /* writes the letters that go with the claims; NULL: none do */
+};
+void xml_pour(struct buf *buf, const struct run *run, const struct xml_form *form, struct arena *scratch,
               xml_drain *drain, void *to);
 /* One ticket alone, for its own report: the same <run>, without inputs and totals. */
-void xml_pour_ticket(struct buf *buf, const struct run *run, const struct ticket *ticket, struct arena *scratch);
+void xml_pour_ticket(struct buf *buf, const struct run *run, struct letter_desk *desk, const struct ticket *ticket,
+                     struct arena *scratch);
 /* How many claims of each verdict --only lets through. */
 void run_count_shown(const struct run *run, uint64_t shown[VERDICT_COUNT]);
 

@@ -18,6 +18,8 @@ struct job {
     struct arena *scratch;
     struct diag *diag;
     struct aside aside;
+    struct arena letter_mem; /* of the desk; pages give back what they took of `scratch` */
+    struct letter_desk *desk;
 };
 
 static void write_ndjson_file(struct job *job, struct out *out)
@@ -87,6 +89,7 @@ static bool write_pages(struct job *job)
     uint64_t pages = page_total(job->run);
     bool written = page_maker_open(&maker, job->templates, PAGE_INDEX, (Slice){0}, job->scratch, job->diag) &&
                    (pages == 1 || aside_make_folder(&job->aside, "pages"));
+    maker.desk = job->desk;
     for (uint64_t page = 0; written && page < pages; page++)
         written = write_page(job, &maker, page);
     page_maker_close(&maker);
@@ -124,6 +127,7 @@ static bool write_tickets(struct job *job)
     out_init(&page, OUT_KEEPS_ALL, S("a ticket's report"));
     bool written = page_maker_open(&maker, job->templates, PAGE_TICKET, (Slice){0}, job->scratch, job->diag) &&
                    aside_make_folder(&job->aside, "tickets");
+    maker.desk = job->desk;
     for (size_t i = 0; written && i < run->batch->ticket_count; i++)
         if (is_shown(run, &run->batch->tickets[i]))
             written = write_ticket(job, &maker, i, &buf, &page);
@@ -145,11 +149,7 @@ static bool write_letters(struct job *job)
     const struct run *run = job->run;
     if (!run->file_names || run->decided->count > MAX_TICKET_PAGE_CLAIMS)
         return true;
-    struct letter_desk *desk = letter_desk_new(run, job->templates, job->scratch, job->diag);
-    bool written = aside_make_folder(&job->aside, "letters") &&
-                   letters_write(desk, run->file_names, put_letter, job);
-    letter_desk_close(desk);
-    return written;
+    return aside_make_folder(&job->aside, "letters") && letters_write(job->desk, run->file_names, put_letter, job);
 }
 
 static bool write_workbook_file(Slice path, const void *what, struct arena *scratch, struct diag *diag)
@@ -166,15 +166,23 @@ static bool write_manifest_file(struct job *job)
     return aside_close(&job->aside, MANIFEST_NAME, &out, true);
 }
 
-static bool write_files(struct job *job)
+static bool write_data(struct job *job)
 {
-    if (!write_pages(job))
-        return false;
     for (size_t i = 0; i < COUNT_OF(output_files); i++)
         if (!write_file(job, &output_files[i]))
             return false;
-    return aside_by_name(&job->aside, "resolutions.xlsx", write_workbook_file, job->run) && write_tickets(job) &&
-           write_letters(job) && write_changes_file(job) && write_manifest_file(job);
+    return aside_by_name(&job->aside, "resolutions.xlsx", write_workbook_file, job->run);
+}
+
+static bool write_files(struct job *job)
+{
+    arena_init(&job->letter_mem, 0);
+    job->desk = letter_desk_new(job->run, job->templates, &job->letter_mem, job->diag);
+    bool written = write_pages(job) && write_data(job) && write_tickets(job) && write_letters(job) &&
+                   write_changes_file(job) && write_manifest_file(job);
+    letter_desk_close(job->desk);
+    arena_done(&job->letter_mem);
+    return written;
 }
 
 bool run_folder_write(Slice folder, const struct run *run, const struct templates *templates, struct arena *scratch,

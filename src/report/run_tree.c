@@ -21,7 +21,7 @@ static void feed_parser(struct buf *buf, void *to)
     buf_clear(buf);
 }
 
-struct _xmlDoc *run_tree_page(const struct run *run, uint64_t page, struct arena *scratch)
+struct _xmlDoc *run_tree_page(const struct run *run, uint64_t page, struct letter_desk *desk, struct arena *scratch)
 {
     struct tree_maker maker = {.parser = xmlCreatePushParserCtxt(NULL, NULL, NULL, 0, "run.xml")};
     struct buf buf;
@@ -29,7 +29,8 @@ struct _xmlDoc *run_tree_page(const struct run *run, uint64_t page, struct arena
         return NULL;
     xmlCtxtUseOptions(maker.parser, TREE_OPTIONS);
     buf_init(&buf);
-    xml_pour(&buf, run, 0, page, scratch, feed_parser, &maker);
+    const struct xml_form form = {.page = page, .desk = desk};
+    xml_pour(&buf, run, &form, scratch, feed_parser, &maker);
     buf_done(&buf);
     bool whole = xmlParseChunk(maker.parser, "", 0, 1) == 0 && !maker.failed && maker.parser->wellFormed;
     xmlDocPtr tree = maker.parser->myDoc;
@@ -41,11 +42,11 @@ struct _xmlDoc *run_tree_page(const struct run *run, uint64_t page, struct arena
     return tree;
 }
 
-struct _xmlDoc *run_tree_ticket(const struct run *run, const struct ticket *ticket, struct buf *buf,
-                                struct arena *scratch)
+struct _xmlDoc *run_tree_ticket(const struct run *run, struct letter_desk *desk, const struct ticket *ticket,
+                                struct buf *buf, struct arena *scratch)
 {
     buf_clear(buf);
-    xml_pour_ticket(buf, run, ticket, scratch);
+    xml_pour_ticket(buf, run, desk, ticket, scratch);
     return buf->len <= INT32_MAX ? xmlReadMemory(buf->at, (int)buf->len, "run.xml", NULL, TREE_OPTIONS) : NULL;
 }
 

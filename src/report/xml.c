@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/slice.h"
 #include "programme/settings.h"
+#include "report/letters.h"
 #include "report/page_plan.h"
 #include "report/xml_write.h"
 #include "resolution/steps.h"
@@ -15,7 +16,7 @@
 struct xml {
     struct buf *buf;
     const struct run *run;
-    unsigned form;
+    struct xml_form form;
     struct arena *scratch;
     xml_drain *drain;
     void *to;
@@ -352,6 +353,26 @@ static void add_claim_attributes(struct xml *xml, const struct facts *facts)
         add_attribute(buf, S(" as-of=\""), date_format(resolution->as_of, day));
 }
 
+/* One letter answers all claims of a ticket; each has it, since each is opened for itself. */
+static void add_letter(struct xml *xml, const struct claim *claim)
+{
+    struct buf text;
+    if (!xml->form.desk)
+        return;
+    buf_init(&text);
+    if (letter_add_text(xml->form.desk, claim->ticket, &text)) {
+        Slice tag = letter_language_tag(xml->form.desk);
+        add_attribute(xml->buf, S("<letter language=\""), tag);
+        if (xml->run->file_names)
+            add_attribute(xml->buf, S(" name=\""), arena_printf(xml->scratch, "letters/%.*s.%.*s.txt",
+                          SLICE_ARG(xml->run->file_names[claim->ticket]), SLICE_ARG(tag)));
+        buf_add_char(xml->buf, '>');
+        xml_add_text(xml->buf, buf_slice(&text));
+        buf_add(xml->buf, S("</letter>"));
+    }
+    buf_done(&text);
+}
+
 static void add_claim(struct xml *xml, const struct resolution *resolution)
 {
     struct buf *buf = xml->buf;
@@ -377,7 +398,7 @@ static void add_claim(struct xml *xml, const struct resolution *resolution)
     add_causes(buf, &resolution->diagnosis);
     add_match(xml, resolution);
     add_evidence(xml, resolution->dossier);
-    if (xml->form & XML_WHOLE) {
+    if (xml->form.flags & XML_WHOLE) {
         add_ladder(xml, resolution);
         xml_add_reading(buf, resolution, &facts.claimed);
     }
@@ -388,14 +409,15 @@ static void add_claim(struct xml *xml, const struct resolution *resolution)
     }
     add_calendar(buf, xml->run, resolution->claim);
     add_element(buf, "next-step", resolution->next_step);
+    add_letter(xml, resolution->claim);
     buf_add(buf, S("</claim>\n"));
     arena_rewind(xml->scratch, mark);
     xml->claim_count++;
 }
 
-static void add_claims(struct xml *xml, uint64_t page)
+static void add_claims(struct xml *xml)
 {
-    uint64_t shown[VERDICT_COUNT];
+    uint64_t shown[VERDICT_COUNT], page = xml->form.page;
     struct page_plan plan;
     run_count_shown(xml->run, shown);
     page_plan_begin(&plan, shown);
@@ -569,9 +591,10 @@ static void open_run(struct buf *buf, const struct run *run)
     buf_add(buf, S(">\n"));
 }
 
-void xml_pour_ticket(struct buf *buf, const struct run *run, const struct ticket *ticket, struct arena *scratch)
+void xml_pour_ticket(struct buf *buf, const struct run *run, struct letter_desk *desk, const struct ticket *ticket,
+                     struct arena *scratch)
 {
-    struct xml xml = {.buf = buf, .run = run, .scratch = scratch};
+    struct xml xml = {.buf = buf, .run = run, .form = {.desk = desk}, .scratch = scratch};
     open_run(buf, run);
     add_rules_hash(buf, run);
     buf_add(buf, S("/>\n<claims>\n"));
@@ -584,10 +607,10 @@ void xml_pour_ticket(struct buf *buf, const struct run *run, const struct ticket
     buf_add(buf, S("/>\n</run>\n"));
 }
 
-void xml_pour(struct buf *buf, const struct run *run, unsigned form, uint64_t page, struct arena *scratch,
+void xml_pour(struct buf *buf, const struct run *run, const struct xml_form *form, struct arena *scratch,
               xml_drain *drain, void *to)
 {
-    struct xml xml = {.buf = buf, .run = run, .form = form, .scratch = scratch, .drain = drain, .to = to};
+    struct xml xml = {.buf = buf, .run = run, .form = *form, .scratch = scratch, .drain = drain, .to = to};
     size_t mark = arena_mark(scratch);
     open_run(buf, run);
     add_inputs(buf, run);
@@ -597,10 +620,10 @@ void xml_pour(struct buf *buf, const struct run *run, unsigned form, uint64_t pa
     xml_add_charts(buf, run, scratch);
     add_publications(buf, &run->decided->gathered);
     xml_add_codes(buf);
-    if (form & XML_WHOLE)
+    if (form->flags & XML_WHOLE)
         add_steps(buf);
     drain(buf, to);
-    add_claims(&xml, page);
+    add_claims(&xml);
     add_quarantine(&xml);
     add_count(buf, S("<end claims=\""), xml.claim_count);
     buf_add(buf, S("/>\n</run>\n"));
@@ -616,5 +639,6 @@ static void drain_to_out(struct buf *buf, void *to)
 
 void write_xml(struct out *out, const struct run *run, struct arena *scratch)
 {
-    xml_pour(&out->buf, run, XML_WHOLE, XML_ALL_CLAIMS, scratch, drain_to_out, out);
+    const struct xml_form form = {.flags = XML_WHOLE, .page = XML_ALL_CLAIMS};
+    xml_pour(&out->buf, run, &form, scratch, drain_to_out, out);
 }

@@ -37,12 +37,22 @@
             <xsl:if test="$first/@of &gt; 1"><div><dt>Claims</dt><dd><xsl:value-of select="$first/@of"/></dd></div></xsl:if>
           </dl>
         </header>
-        <main><xsl:apply-templates select="r:claims/r:claim"/></main>
+        <main>
+          <xsl:apply-templates select="r:claims/r:claim"/>
+          <xsl:apply-templates select="$first/r:letter"/>
+        </main>
         <footer>Decided by kpirecon <xsl:value-of select="@version"/> under rules
           <code><xsl:value-of select="substring(r:rules/@sha256, 1, 12)"/></code>; read from
           <bdi><xsl:value-of select="$first/@place"/></bdi>.</footer>
       </body>
     </html>
+  </xsl:template>
+
+  <xsl:template match="r:letter">
+    <details class="letter">
+      <summary>The reply to the partner<xsl:if test="@name">: <a href="../{@name}"><xsl:value-of select="substring-after(@name, '/')"/></a></xsl:if></summary>
+      <pre dir="auto" lang="{@language}"><xsl:value-of select="."/></pre>
+    </details>
   </xsl:template>
 
   <xsl:template match="r:claim">

@@ -29,7 +29,7 @@ def read(path):
 
 
 def write_letters(kpirecon, folder):
-    subprocess.run([kpirecon, "reconcile", "-q", "--as-of", "2020-02-20", "-o", folder, "-d",
+    subprocess.run([kpirecon, "reconcile", "-q", "--as-of", "2020-02-20", "-o", folder, "--letters", "txt,html,eml", "-d",
                     os.path.join(FIXTURES, "kpi-2020-02-15.csv"), os.path.join(FIXTURES, "tickets.csv")], check=True)
     return {os.path.basename(path): read(path) for path in glob.glob(os.path.join(folder, "letters", "*"))}
 

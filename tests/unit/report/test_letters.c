@@ -209,6 +209,7 @@ static void hostile_tickets(void **state)
     struct test_world *world = *state;
     for (size_t i = 0; i < COUNT_OF(texts); i++) {
         struct sample *sample = sample_empty(world);
+        sample->run.letter_files = (1u << LETTER_FILE_COUNT) - 1;
         struct sample_claim claim = sample_claims[0];
         claim.ticket = claim.invoice = texts[i];
         sample_add(sample, &claim);
