@@ -233,8 +233,19 @@ static int cased_rhythm(Slice text, size_t at, const struct letter *letters)
     return character < 0x530 ? rhythm(text, at, letters) : 0;
 }
 
+/* "Nº factura", "Mª": where other encodings have letters, the words would be "Nş" and "MŞ". */
+static bool is_ordinal_sign(Slice text, size_t at, const struct letter *letters)
+{
+    unsigned char byte = (unsigned char)text.at[at];
+    bool ends = at + 1 == text.len || !is_letter(text.at[at + 1], letters);
+    bool begins = at == 1 || (at > 1 && !is_letter(text.at[at - 2], letters));
+    return (byte == 0xba || byte == 0xaa) && ends && begins && slice_has(S("NnMm"), text.at[at - 1]);
+}
+
 static int letter_points(Slice text, size_t at, const struct letter *letters)
 {
+    if (is_ordinal_sign(text, at, letters))
+        return -4;
     const struct letter *letter = &letters[(unsigned char)text.at[at] - HIGH];
     char before = at ? text.at[at - 1] : ' ', after = at + 1 < text.len ? text.at[at + 1] : ' ';
     bool inside = is_letter(before, letters), ends = !is_letter(after, letters);

@@ -6,8 +6,8 @@
 #include "base/unicode.h"
 #include "tickets/period.h"
 
+#define MAX_NOTE_BYTES 64 /* of a note that are looked at */
 #define MAX_TIME_CHARS 20
-#define MAX_TOTAL_BYTES 64
 #define FISCAL_FIRST_MONTH 7
 
 static bool is_digit(char c)
@@ -354,45 +354,6 @@ bool cell_document(Slice text, enum row_document *out)
     return false;
 }
 
-static bool is_total_word(Slice text, struct arena *scratch)
-{
-    /* as unicode_fold leaves them: lower case, no marks */
-    static const Slice words[] = {
-        S_INIT("total"), S_INIT("totals"), S_INIT("grand total"), S_INIT("sum"), S_INIT("sub total"),
-        S_INIT("subtotal"), S_INIT("합계"), S_INIT("총합계"), S_INIT("총계"), S_INIT("합 계"),
-        S_INIT("合計"), S_INIT("総計"), S_INIT("总计"), S_INIT("总和"), S_INIT("合计"), S_INIT("總計"), S_INIT("gesamt"),
-        S_INIT("gesamtsumme"), S_INIT("gesamtergebnis"), S_INIT("summe"), S_INIT("somme"), S_INIT("total general"),
-        S_INIT("totale"), S_INIT("totale complessivo"), S_INIT("totaal"), S_INIT("eindtotaal"), S_INIT("suma"),
-        S_INIT("suma total"), S_INIT("razem"), S_INIT("suma koncowa"), S_INIT("total geral"), S_INIT("итого"),
-        S_INIT("общий итог"), S_INIT("всего"), S_INIT("toplam"), S_INIT("genel toplam"), S_INIT("summa"),
-        S_INIT("totalsumma"), S_INIT("totalt"), S_INIT("i alt"), S_INIT("yhteensa"), S_INIT("celkem"),
-        S_INIT("celkovy soucet"), S_INIT("osszesen"), S_INIT("vegosszeg"), S_INIT("συνολο"), S_INIT("المجموع"),
-        S_INIT("الاجمالي"), S_INIT("סהכ"), S_INIT("ผลรวม"), S_INIT("tong cong"), S_INIT("jumlah"),
-    };
-    Slice folded = unicode_fold(text, scratch);
-    for (size_t i = 0; i < COUNT_OF(words); i++)
-        if (slice_equal(folded, unicode_fold(words[i], scratch)))
-            return true;
-    return false;
-}
-
-bool cell_is_total(Slice text, struct arena *scratch)
-{
-    /* ids and numbers, which is what usually stands there */
-    if (text.len > MAX_TOTAL_BYTES || text.len == 0 || (is_digit(text.at[0]) && !slice_has(text, ' ')))
-        return false;
-    if (slice_ends(text, S(":")))
-        text = slice_trim(slice_part(text, 0, text.len - 1));
-    if (is_total_word(text, scratch))
-        return true;
-    Slice rest, first = slice_cut(text, ' ', &rest), last = rest;
-    if (!rest.len)
-        return false;
-    while (slice_has(last, ' '))
-        slice_cut(last, ' ', &last);
-    return is_total_word(first, scratch) || is_total_word(last, scratch);
-}
-
 bool cell_is_note(Slice text, struct arena *scratch)
 {
     static const Slice heads[] = {
@@ -402,7 +363,7 @@ bool cell_is_note(Slice text, struct arena *scratch)
         S_INIT("Tillämpade filter"), S_INIT("Uygulanan filtreler"), S_INIT("Použité filtry"),
         S_INIT("適用されたフィルター"), S_INIT("적용된 필터"), S_INIT("应用的筛选器"), S_INIT("已应用的筛选器"), S_INIT("套用的篩選"),
     };
-    Slice folded = unicode_fold(slice_part(text, 0, MAX_TOTAL_BYTES), scratch);
+    Slice folded = unicode_fold(slice_part(text, 0, MAX_NOTE_BYTES), scratch);
     for (size_t i = 0; i < COUNT_OF(heads); i++)
         if (slice_starts(folded, unicode_fold(heads[i], scratch)))
             return true;

@@ -120,8 +120,6 @@ bool cell_date(Slice text, bool day_may_be_first, Date *out);
 /* "invoice", "adjustment_note", "Credit Note", "void_note"; empty is an invoice. */
 bool cell_document(Slice text, enum row_document *out);
 
-/* "Total", "Grand Total:", "합계", "Gesamt", "6034453 Total", "Total 2020-01": the word of a totals row. */
-bool cell_is_total(Slice text, struct arena *scratch);
 /* "Applied filters: ...", in the languages of the tool that writes it. */
 bool cell_is_note(Slice text, struct arena *scratch);
 

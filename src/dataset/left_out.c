@@ -4,6 +4,7 @@
 
 #include "base/slice.h"
 #include "dataset/cells.h"
+#include "records/totals.h"
 
 static bool is_blank(const struct row_view *row)
 {

@@ -3,6 +3,7 @@
 #include "base/slice.h"
 #include "bytes/source.h"
 #include "records/csv_private.h"
+#include "records/totals.h"
 
 static bool repeats_header(const struct reader *reader, const Slice *fields, size_t count)
 {
@@ -12,22 +13,6 @@ static bool repeats_header(const struct reader *reader, const Slice *fields, siz
         if (!slice_equal(slice_trim(fields[i]), reader->columns[i]))
             return false;
     return true;
-}
-
-static bool is_total(Slice cell)
-{
-    static const Slice words[] = {
-        S_INIT("total"),  S_INIT("totals"), S_INIT("grand total"), S_INIT("sum"),   S_INIT("summe"), S_INIT("gesamt"),
-        S_INIT("totale"), S_INIT("totaal"), S_INIT("suma"),        S_INIT("Итого"), S_INIT("합계"),  S_INIT("合計"),
-        S_INIT("总计"),
-    };
-    cell = slice_trim(cell);
-    if (slice_ends(cell, S(":")))
-        cell = slice_trim(slice_part(cell, 0, cell.len - 1));
-    for (size_t i = 0; i < COUNT_OF(words); i++)
-        if (slice_equal_nocase(cell, words[i]))
-            return true;
-    return false;
 }
 
 /* Whatever stands in these cells are values, and there is one. */
@@ -53,7 +38,7 @@ static bool is_note(const struct reader *reader, const Slice *fields, size_t cou
     if (first == count || width < 3)
         return false;
     Slice text = slice_trim(fields[first]);
-    if (is_total(text))
+    if (cell_is_total_word(text, reader->mem))
         return values_follow(fields, first + 1, count) ? state->dialect.is_typed[0] || filled < width
                                                        : filled < width && (state->dialect.is_typed[0] || first > 0);
     if (filled > 1 || first > 0 || cell_is_coded(text))

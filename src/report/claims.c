@@ -131,6 +131,10 @@ static void add_findings(struct buf *buf, const struct claim *claim, struct aren
     add_amount_trouble(&trouble, claim, CLAIM_REVENUE, &claim->revenue);
     if (claim->currency_bad)
         add_trouble(&trouble, CLAIM_CURRENCY, S("unreadable"), claim->raw[CLAIM_CURRENCY]);
+    if (claim->invoice_damaged)
+        add_trouble(&trouble, CLAIM_INVOICE_NUMBER, S("damaged"), claim->raw[CLAIM_INVOICE_NUMBER]);
+    if (claim->is_order_number)
+        add_trouble(&trouble, CLAIM_INVOICE_NUMBER, S("order_number"), claim->raw[CLAIM_INVOICE_NUMBER]);
     add_conflicts(&trouble, claim, scratch);
     buf_add_char(buf, ']');
 }

@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "bytes/source.h"
+#include "records/totals.h"
 #include "records/transpose.h"
 #include "tickets/claim_values_private.h"
 #include "tickets/evidence_column_private.h"
@@ -116,8 +117,31 @@ static bool take_version(const struct intake *intake, struct ticket *ticket)
                          intake_place(intake, FIELD_UPDATED), intake->diag);
 }
 
+/* No invoice, no type, and the word for totals: a workbook adds up what stands above. */
+static bool is_totals_row(const struct intake *intake)
+{
+    if (LIKELY(intake_text(intake, CLAIM_INVOICE_NUMBER).len) || intake_text(intake, CLAIM_OMLP_TYPE).len ||
+        intake_text(intake, FIELD_BODY).len)
+        return false;
+    size_t first = 0;
+    while (first < intake->row.field_count && !slice_trim(intake->row.fields[first]).len)
+        first++;
+    return first < intake->row.field_count && cell_is_total_word(intake->row.fields[first], intake->batch->mem);
+}
+
+static void leave_out(struct intake *intake, const char *why)
+{
+    diag_add(intake->diag, FINDING_csv_left_out, record_place(&intake->reader, &intake->row, intake->row.field_count),
+             "%s", why);
+    intake->batch->left_out_count++;
+}
+
 static bool take_row(struct intake *intake)
 {
+    if (UNLIKELY(is_totals_row(intake))) {
+        leave_out(intake, "the row adds up those above; left out");
+        return true;
+    }
     intake->row_has_marks = has_lost_letter(intake->row.raw);
     if (UNLIKELY(intake->row_has_marks) && put_aside_lost(intake))
         return true;
@@ -141,6 +165,9 @@ static bool take_row(struct intake *intake)
     struct labelled_text *text = &intake->text;
     if (intake->columns.count[FIELD_BODY])
         labelled_text_read(intake_text(intake, FIELD_BODY), intake->options->labels, intake->batch->mem, text);
+    if (UNLIKELY(text->totals_left_out))
+        diag_add(intake->diag, FINDING_csv_left_out, intake_place(intake, FIELD_BODY),
+                 "a row of the text's table adds up those above; left out");
     if (!ticket->language.len)
         intake_take_language(intake, ticket, text);
     if (text->count)

@@ -358,14 +358,6 @@ bool invoice_one_edit_apart(Slice a, Slice b)
     return a.len <= 1 && b.len <= 1 && a.len + b.len > 0;
 }
 
-static bool has_digit(Slice text)
-{
-    for (size_t i = 0; i < text.len; i++)
-        if (text.at[i] >= '0' && text.at[i] <= '9')
-            return true;
-    return false;
-}
-
 bool invoice_is_damaged(Slice text)
 {
     size_t i = 0, hashes = 0;
@@ -380,64 +372,4 @@ bool invoice_is_damaged(Slice text)
     bool exponent = i && i + 2 < text.len && upper(text.at[i]) == 'E' && text.at[i + 1] == '+';
     uint64_t power;
     return exponent && slice_to_u64(slice_skip(text, i + 2), 400, &power);
-}
-
-/* "0047,11" may be one number; what is listed is as long as numbers are. */
-#define LEAST_LISTED_CHARS 4
-
-/* How long the separator at text[i] is; 0 when there is none. */
-static size_t list_separator(Slice text, size_t i)
-{
-    static const Slice separators[] = {
-        S_INIT(";"),  S_INIT(","),   S_INIT("\n"),    S_INIT("、"),   S_INIT("，"),    S_INIT("；"),  S_INIT("،"),
-        S_INIT("؛"),  S_INIT(" / "), S_INIT(" & "),   S_INIT(" + "),  S_INIT(" and "), S_INIT(" und "),
-        S_INIT(" et "), S_INIT(" y "), S_INIT(" e "), S_INIT(" och "), S_INIT(" og "), S_INIT(" en "),
-        S_INIT(" i "), S_INIT(" и "), S_INIT(" ve "), S_INIT(" oraz "), S_INIT(" dan "), S_INIT(" và "),
-    };
-    Slice rest = slice_skip(text, i);
-    for (size_t s = 0; s < COUNT_OF(separators); s++)
-        if (slice_starts(rest, separators[s]))
-            return separators[s].len;
-    return 0;
-}
-
-static bool is_listed(const Slice *numbers, size_t count, Slice number)
-{
-    for (size_t i = 0; i < count; i++)
-        if (slice_equal(numbers[i], number))
-            return true;
-    return false;
-}
-
-static bool may_be_list(Slice text)
-{
-    for (size_t i = LEAST_LISTED_CHARS; i < text.len; i++)
-        if (!normal_bytes[(unsigned char)text.at[i]])
-            return true;
-    return false;
-}
-
-size_t invoice_list(Slice text, Slice out[MAX_LISTED_NUMBERS])
-{
-    size_t count = 0, others = 0, from = 0;
-    if (LIKELY(!may_be_list(text)))
-        return 0;
-    for (size_t i = 0; i <= text.len; i++) {
-        size_t size = i < text.len ? list_separator(text, i) : 1;
-        if (!size)
-            continue;
-        Slice part = slice_trim(slice_part(text, from, i));
-        bool number = part.len >= LEAST_LISTED_CHARS && has_digit(part);
-        others += !number && part.len > 0;
-        if (number && !is_listed(out, count < MAX_LISTED_NUMBERS ? count : MAX_LISTED_NUMBERS, part)) {
-            if (count < MAX_LISTED_NUMBERS)
-                out[count] = part;
-            count++;
-        }
-        from = i + size;
-        i = from - 1;
-    }
-    if (count < 2)
-        return 0;
-    return others || count > MAX_LISTED_NUMBERS ? MAX_LISTED_NUMBERS + 1 : count;
 }

@@ -3,8 +3,10 @@
 
 #include "base/arena.h"
 #include "base/slice.h"
+#include "records/totals.h"
 #include "tickets/columns_private.h"
 #include "tickets/number.h"
+#include "tickets/number_words_private.h"
 #include "tickets/plain_html.h"
 #include "tickets/title.h"
 
@@ -44,11 +46,18 @@ static bool label_at(struct walk *walk, Slice text, bool whole, struct label *ou
         return false;
     size_t mark = arena_mark(walk->mem);
     size_t count = labels_of(walk->labels, text, walk->mem, &meanings, &put_together);
-    for (size_t i = 0; i < count && !found; i++) {
-        found = (meanings[i].field < CLAIM_FIELD_COUNT || meanings[i].field == FIELD_PARTNER_ID) &&
-                (whole || !put_together);
-        *out = meanings[i];
+    unsigned fields = 0;
+    for (size_t i = 0; i < count; i++) {
+        bool is_detail = meanings[i].field < CLAIM_FIELD_COUNT;
+        if ((!is_detail && meanings[i].field != FIELD_PARTNER_ID) || (!whole && put_together))
+            continue;
+        if (!found)
+            *out = meanings[i];
+        found = true;
+        fields |= is_detail ? 1u << meanings[i].field : 0;
     }
+    if (found)
+        out->also = (uint16_t)(out->field < CLAIM_FIELD_COUNT ? fields & ~(1u << out->field) : 0);
     arena_rewind(walk->mem, mark);
     return found;
 }
@@ -101,11 +110,33 @@ static Slice without_separator(Slice value)
     return value;
 }
 
-static void take_value(struct walk *walk, const struct label *label, Slice value)
+/* "Jumlah" is the units or the amount: money is the amount, and what one field has already is the other one's. */
+static uint8_t field_meant(const struct walk *walk, const struct label *label, Slice value)
+{
+    const struct text_claim *claim = &walk->out->claims[walk->now];
+    if (!label->also)
+        return label->field;
+    size_t mark = arena_mark(walk->mem);
+    bool is_money = (label->also >> CLAIM_REVENUE & 1) && names_money(value, walk->mem);
+    arena_rewind(walk->mem, mark);
+    if (is_money)
+        return CLAIM_REVENUE;
+    if (!claim->raw[label->field].len || slice_equal(claim->raw[label->field], value))
+        return label->field;
+    for (uint8_t field = 0; field < CLAIM_FIELD_COUNT; field++)
+        if (label->also >> field & 1 && !claim->raw[field].len)
+            return field;
+    return label->field;
+}
+
+static void take_value(struct walk *walk, const struct label *named, Slice value)
 {
     value = without_separator(slice_trim(value));
     if (!value.len || text_is_empty_marker(value))
         return;
+    struct label meant = *named;
+    const struct label *label = &meant;
+    meant.field = field_meant(walk, named, value);
     if (label->field == FIELD_PARTNER_ID) {
         if (!walk->out->partner_id.len)
             walk->out->partner_id = value;
@@ -147,8 +178,27 @@ static void begin_table(struct walk *walk, const Slice *cells, const struct labe
     }
 }
 
+/* Rows that add up those above name no invoice. */
+static bool is_totals_row(const struct walk *walk, const Slice *cells, size_t count)
+{
+    bool has_word = false;
+    for (size_t i = 0; i < count; i++) {
+        bool is_number = i < walk->header_count && walk->header[i].key.len &&
+                         walk->header[i].field == CLAIM_INVOICE_NUMBER;
+        bool is_word = cell_is_total_word(cells[i], walk->mem);
+        if (is_number && cells[i].len && !is_word)
+            return false;
+        has_word |= is_word;
+    }
+    return has_word;
+}
+
 static void take_table_row(struct walk *walk, const Slice *cells, size_t count)
 {
+    if (is_totals_row(walk, cells, count)) {
+        walk->out->totals_left_out++;
+        return;
+    }
     if (claim_begun(walk))
         next_claim(walk);
     for (size_t i = 0; i < count && i < walk->header_count; i++)

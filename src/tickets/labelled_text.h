@@ -20,6 +20,7 @@ struct labelled_text {
     size_t count; /* 0: fewer than two details are named */
     Slice partner_id;
     Slice language; /* that most labels speak; empty when several do, or none */
+    size_t totals_left_out; /* rows of tables that add up others */
 };
 
 /* The values are borrowed from `text`, or live in `mem` when it is HTML. */

@@ -24,6 +24,7 @@ struct label {
     Slice language; /* "de" */
     Slice qualifier; /* what a title says beside the name: "EUR, net"; empty in the list */
     uint8_t field;  /* enum ticket_field */
+    uint16_t also;  /* of a label found in a text: bits of the details that it may mean instead */
     bool mistranslated;
 };
 

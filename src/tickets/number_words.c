@@ -141,6 +141,20 @@ bool currency_of_word(Slice word, const struct programme *programme, struct aren
     return found;
 }
 
+bool names_money(Slice text, struct arena *scratch)
+{
+    char code[4];
+    text = plain_text(text, scratch);
+    for (size_t from = 0, i = 0; i <= text.len; i++) {
+        if (i < text.len && !slice_has(S(" 0123456789.,'()-+"), text.at[i]))
+            continue;
+        if (i > from && currency_of_word(slice_part(text, from, i), NULL, scratch, code))
+            return true;
+        from = i + 1;
+    }
+    return false;
+}
+
 /* Letters, and what stands in words: "licence(s)", "p.p.", "d'examen". */
 static bool is_word(Slice word)
 {

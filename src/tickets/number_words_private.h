@@ -9,6 +9,8 @@ struct programme;
 
 /* A currency's sign, name or ISO code; `code` is empty when several currencies share the sign. */
 bool currency_of_word(Slice word, const struct programme *programme, struct arena *scratch, char code[4]);
+/* Does a currency stand in the text, glued to the digits or beside them? */
+bool names_money(Slice text, struct arena *scratch);
 /* A word that may follow a number without changing it. `glued`: no blank stood between them. */
 bool word_is_unit(Slice word, bool glued, struct arena *scratch);
 /* What the sign that the word begins with multiplies by, as 10,000; it is cut off. Else 1. */

@@ -6,6 +6,7 @@
 #include "tickets/plain_private.h"
 
 #define MAX_ENTITY_BYTES 10
+#define MAX_SPAN 100
 #define MAX_TAG_BYTES 4096 /* a '<' without its '>' within so much is text */
 
 enum tag_effect { TAG_NOTHING, TAG_LINE, TAG_CELL, TAG_HIDES, TAG_QUOTE };
@@ -41,6 +42,7 @@ struct pour {
     char *at;
     size_t len;
     bool row_begun; /* a cell stands on this line */
+    size_t spanned; /* columns that the cell takes beside its own */
 };
 
 static void pour_text(struct pour *pour, Slice text)
@@ -148,12 +150,36 @@ static Slice name_of_tag(Slice rest)
     return slice_part(rest, from, to);
 }
 
-static void obey_tag(struct pour *pour, enum tag_effect effect, bool closes)
+/* "<td colspan=3>": the columns beside its own; never more than the tag has bytes, which is the room there is. */
+static size_t columns_spanned(Slice tag)
 {
+    static const Slice name = S_INIT("colspan");
+    size_t at = find_nocase(tag, name) + name.len, value = 0;
+    while (at < tag.len && slice_has(S(" =\"'"), tag.at[at]))
+        at++;
+    for (; at < tag.len && is_digit(tag.at[at]) && value < MAX_SPAN; at++)
+        value = value * 10 + (size_t)(tag.at[at] - '0');
+    size_t spanned = value ? value - 1 : 0;
+    return spanned < tag.len / 2 ? spanned : tag.len / 2;
+}
+
+static void pour_spanned(struct pour *pour)
+{
+    for (; pour->spanned; pour->spanned--)
+        pour->at[pour->len++] = '\t';
+}
+
+static void obey_tag(struct pour *pour, enum tag_effect effect, bool closes, Slice tag)
+{
+    if (effect == TAG_CELL && !closes) {
+        pour_spanned(pour);
+        pour->spanned = columns_spanned(tag);
+    }
     if (effect == TAG_LINE || effect == TAG_QUOTE) {
         if (pour->len && pour->at[pour->len - 1] != '\n')
             pour->at[pour->len++] = '\n';
         pour->row_begun = false;
+        pour->spanned = 0;
         if (effect == TAG_QUOTE && !closes)
             pour_text(pour, S(QUOTE_MARK "\n"));
     } else if (effect == TAG_CELL && !closes) {
@@ -185,7 +211,7 @@ static size_t pour_tag(struct pour *pour, Slice rest)
         end = find_nocase(rest, (Slice){closing, len});
         return end;
     }
-    obey_tag(pour, effect, closes);
+    obey_tag(pour, effect, closes, slice_part(rest, 0, end));
     return end + 1;
 }
 

@@ -37,6 +37,7 @@ static void guesses_from_little(void **state)
         {"WINDOWS-1252", S_INIT("Société Générale, n° 12")},
         {"WINDOWS-1252", S_INIT("Straße des 17. Juni – 1.234,50 €")},
         {"WINDOWS-1252", S_INIT("Año nuevo, ¿cuánto?")},
+        {"WINDOWS-1252", S_INIT("Nº ticket;Año;Nº factura;Mª José")},
         {"WINDOWS-1252", S_INIT("Sørensen, København")},
         {"WINDOWS-1252", S_INIT("Ångström i Malmö")},
         {"WINDOWS-1252", S_INIT("RECHNUNG FÜR MÜLLER")},

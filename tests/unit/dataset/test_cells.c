@@ -1,5 +1,6 @@
 /* Single cells: numbers, periods, dates, documents, totals. */
 #include "dataset/cells.h"
+#include "records/totals.h"
 #include "dataset/memo.h"
 #include "unit/dataset/shelf.h"
 

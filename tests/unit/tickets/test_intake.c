@@ -404,6 +404,18 @@ static void steps_settle_in_their_order(void **state)
     (void)state;
 }
 
+static void totals_are_no_tickets(void **state)
+{
+    struct desk *desk = *state;
+    check_true("read", read_text(desk, "[{\"ticket_id\":\"1\",\"invoice_number\":\"A-1\",\"kpi_value\":\"5\"},"
+                                       "{\"ticket_id\":\"Total\",\"kpi_value\":\"5\"},"
+                                       "{\"ticket_id\":\"Summe\",\"invoice_number\":\"A-2\",\"kpi_value\":\"5\"}]"));
+    check_int("claims", (long long)desk->batch.claim_count, 2);
+    check_slice("the row with an invoice", claim_at(desk, 1)->invoice, S("A-2"));
+    check_int("told", finding_count(desk, FINDING_csv_left_out), 1);
+    check_int("counted", (long long)desk->batch.left_out_count, 1);
+}
+
 /* A row or two per month name: the first row cannot know the language that the last one says. */
 static void names_of_two_months_wait_for_the_language(void **state)
 {
@@ -615,6 +627,7 @@ int main(void)
         DESK_TEST(overlapping_pages_are_read_once),
         DESK_TEST(rows_without_an_id_are_tickets_of_their_own),
         DESK_TEST(open_numbers_are_settled),
+        DESK_TEST(totals_are_no_tickets),
         DESK_TEST(steps_settle_in_their_order),
         DESK_TEST(names_of_two_months_wait_for_the_language),
         DESK_TEST(other_rows_of_a_ticket_settle_too),

@@ -22,6 +22,9 @@ static void html_becomes_lines(void **state)
         {"a<!-- <br> -->b", "ab", "a comment"},
         {"a<!-- b", "a", "an open comment"},
         {"<br", "<br", "an open tag"},
+        {"<tr><td colspan=3>a</td><td>b</td></tr><tr><td>c</td></tr>", "a\t\t\tb\nc\n", "a cell of three columns"},
+        {"<tr><td>a</td><td COLSPAN=\"2\">b</td><td>c</td></tr>", "a\tb\t\tc\n", "one of two"},
+        {"<td colspan=99999999>a<td>b", "a\t\t\t\t\t\t\t\t\t\t\tb", "no wider than its tag"},
     };
     struct test_world *world = *state;
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
@@ -53,6 +56,11 @@ static void details_are_found(void **state)
          "<tr><td>KPI value</td><td>40</td></tr></table>",
          1, "May", "A-1", "40", "en", "labels in the first column"},
         {"Month\tMay\tJune\nInvoice #\tA-1\tA-2\nKPI value\t40\t41", 2, "May", "A-1", "40", "en", "two columns"},
+        {"<table><tr><td>Month</td><td>Invoice #</td><td>KPI value</td></tr><tr><td>May</td><td>A-1</td><td>40</td></tr>"
+         "<tr><td colspan=2>Razem:</td><td>40</td></tr></table>",
+         1, "May", "A-1", "40", "en", "a row of totals is no claim"},
+        {"Month\tInvoice #\tKPI value\nMay\tTotal-1\t40\nTotal\tA-2\t41", 2, "May", "Total-1", "40", "en",
+         "a row with an invoice is one, whatever else it says"},
         {"Month: May\nInvoice #: A-1\n\nMonth: June\nInvoice #: A-2", 2, "May", "A-1", "", "en", "two blocks"},
         {"Month: May\nInvoice #: A-1\nMonth: May\nInvoice #: A-1", 1, "May", "A-1", "", "en", "the same twice"},
         {"Month: May\nInvoice #: A-1\n> Month: June\n> Invoice #: A-0", 1, "May", "A-1", "", "en", "an earlier mail"},
