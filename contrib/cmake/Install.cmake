@@ -36,7 +36,7 @@ install(CODE "
     set(BIN \"/usr/${CMAKE_INSTALL_BINDIR}\")
     set(SYSCONF /etc)
   endif()
-  configure_file(${contrib}/systemd/kpirecon.service.in ${PROJECT_BINARY_DIR}/kpirecon.service @ONLY)")
+  configure_file(\"${contrib}/systemd/kpirecon.service.in\" \"${PROJECT_BINARY_DIR}/kpirecon.service\" @ONLY)")
 install(FILES ${PROJECT_BINARY_DIR}/kpirecon.service ${contrib}/systemd/kpirecon.timer DESTINATION ${KPIRECON_UNITDIR})
 install(FILES ${contrib}/systemd/kpirecon.sysusers DESTINATION ${KPIRECON_SYSUSERSDIR} RENAME kpirecon.conf)
 

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <nettle/hmac.h>
 #include <nettle/sha2.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -15,16 +16,21 @@
 
 static_assert(DIGEST_HEX_CHARS == 2 * SHA256_DIGEST_SIZE, "two characters a byte");
 
-static Slice finish(struct sha256_ctx *state, char into[DIGEST_HEX_CHARS])
+static Slice add_hex(const uint8_t digest[SHA256_DIGEST_SIZE], char into[DIGEST_HEX_CHARS])
 {
     static const char digits[] = "0123456789abcdef";
-    uint8_t digest[SHA256_DIGEST_SIZE];
-    sha256_digest(state, sizeof digest, digest);
-    for (size_t i = 0; i < sizeof digest; i++) {
+    for (size_t i = 0; i < SHA256_DIGEST_SIZE; i++) {
         into[2 * i] = digits[digest[i] >> 4];
         into[2 * i + 1] = digits[digest[i] & 0xf];
     }
     return (Slice){into, DIGEST_HEX_CHARS};
+}
+
+static Slice finish(struct sha256_ctx *state, char into[DIGEST_HEX_CHARS])
+{
+    uint8_t digest[SHA256_DIGEST_SIZE];
+    sha256_digest(state, sizeof digest, digest);
+    return add_hex(digest, into);
 }
 
 Slice digest_hex(Slice bytes, char into[DIGEST_HEX_CHARS])
@@ -34,6 +40,17 @@ Slice digest_hex(Slice bytes, char into[DIGEST_HEX_CHARS])
     if (bytes.len)
         sha256_update(&state, bytes.len, (const uint8_t *)bytes.at);
     return finish(&state, into);
+}
+
+Slice hmac_hex(Slice key, Slice bytes, char into[DIGEST_HEX_CHARS])
+{
+    struct hmac_sha256_ctx state;
+    uint8_t digest[SHA256_DIGEST_SIZE];
+    hmac_sha256_set_key(&state, key.len, (const uint8_t *)key.at);
+    if (bytes.len)
+        hmac_sha256_update(&state, bytes.len, (const uint8_t *)bytes.at);
+    hmac_sha256_digest(&state, sizeof digest, digest);
+    return add_hex(digest, into);
 }
 
 static bool add_file(struct sha256_ctx *state, int fd, uint64_t *size_bytes)

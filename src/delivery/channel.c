@@ -10,8 +10,13 @@
 
 #define MAX_BECAUSE_BYTES 500
 
-static const struct channel_way *const ways[CHANNEL_KIND_COUNT] = {[CHANNEL_FOLDER] = &way_folder};
-static const Slice way_names[] = {S_INIT("mail"), S_INIT("webhook"), S_INIT("command"), S_INIT("folder")};
+#define USUAL_CONNECT_S 20
+#define USUAL_ANSWER_S 600 /* RFC 5321, 4.5.3.2.6: what the answer to a whole mail may take */
+
+static const struct channel_way *const ways[CHANNEL_KIND_COUNT] = {[CHANNEL_MAIL] = &way_mail,
+                                                                   [CHANNEL_WEBHOOK] = &way_webhook,
+                                                                   [CHANNEL_COMMAND] = &way_command,
+                                                                   [CHANNEL_FOLDER] = &way_folder};
 
 static const Slice outcome_names[] = {[DELIVERY_SENT] = S_INIT("sent"),
                                       [DELIVERY_QUEUED] = S_INIT("queued"),
@@ -25,7 +30,17 @@ Slice delivery_outcome_name(enum delivery_outcome outcome)
 
 Slice channel_kind_name(size_t kind)
 {
-    return kind < CHANNEL_KIND_COUNT ? way_names[kind] : (Slice){0};
+    return kind < CHANNEL_KIND_COUNT ? ways[kind]->name : (Slice){0};
+}
+
+unsigned channel_connect_s(const struct channel_settings *settings)
+{
+    return settings->connect_s ? settings->connect_s : USUAL_CONNECT_S;
+}
+
+unsigned channel_answer_s(const struct channel_settings *settings)
+{
+    return settings->answer_s ? settings->answer_s : USUAL_ANSWER_S;
 }
 
 struct delivery delivered(enum delivery_outcome outcome, struct arena *mem, const char *format, ...)
@@ -45,10 +60,6 @@ struct channel *channel_open(enum channel_kind kind, const struct channel_settin
                              struct diag *diag)
 {
     struct channel *channel = ARENA_NEW(mem, struct channel);
-    if (!ways[kind]) {
-        diag_fault(diag, "there is no delivery by %.*s in this program", SLICE_ARG(way_names[kind]));
-        return NULL;
-    }
     *channel = (struct channel){.way = ways[kind], .settings = settings, .mem = mem, .name = ways[kind]->name};
     if (channel->way->open(channel, diag))
         return channel;
@@ -58,7 +69,7 @@ struct channel *channel_open(enum channel_kind kind, const struct channel_settin
 
 void channel_close(struct channel *channel)
 {
-    if (channel && channel->way->close)
+    if (channel && channel->own && channel->way->close)
         channel->way->close(channel);
 }
 

@@ -23,6 +23,8 @@ struct channel_way {
 
 extern const struct channel_way way_mail, way_webhook, way_command, way_folder;
 
+unsigned channel_connect_s(const struct channel_settings *settings);
+unsigned channel_answer_s(const struct channel_settings *settings);
 /* "it is not called so: No such file": `because` may hold anything and becomes one harmless line. */
 struct delivery delivered(enum delivery_outcome outcome, struct arena *mem, const char *format, ...) PRINTF_LIKE(3, 4);
 

@@ -36,6 +36,30 @@ static Slice temporary_file(char path[], Slice text, size_t times)
     return slice_from(path);
 }
 
+/* RFC 4231, test cases 1, 2 and 6. */
+static void signs_as_the_standard(void **state)
+{
+    (void)state;
+    char long_key[131];
+    memset(long_key, 0xaa, sizeof long_key);
+    const struct {
+        const char *label;
+        Slice key, bytes;
+        const char *expected;
+    } rows[] = {
+        {"1", S("\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b"), S("Hi There"),
+         "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7"},
+        {"2", S("Jefe"), S("what do ya want for nothing?"),
+         "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"},
+        {"6", {long_key, sizeof long_key}, S("Test Using Larger Than Block-Size Key - Hash Key First"),
+         "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54"},
+    };
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        char hex[DIGEST_HEX_CHARS];
+        check_slice(rows[i].label, hmac_hex(rows[i].key, rows[i].bytes, hex), slice_from(rows[i].expected));
+    }
+}
+
 static void reads_files(void **state)
 {
     (void)state;
@@ -89,6 +113,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(agrees_with_the_standard),
+        cmocka_unit_test(signs_as_the_standard),
         cmocka_unit_test(reads_files),
         cmocka_unit_test(reads_a_file_of_many_blocks),
         cmocka_unit_test(refuses_what_is_no_file),

@@ -1,0 +1,23 @@
+/* Passwords, keys and tokens: from a file that is its owner's alone, else from the environment. They are never in
+   an argument, a message or the log. */
+#ifndef KPIRECON_DELIVERY_SECRET_H
+#define KPIRECON_DELIVERY_SECRET_H
+
+#include "base/base.h"
+
+struct arena;
+struct diag;
+
+#define MAX_SECRET_BYTES 4096
+
+struct secret_source {
+    const char *key; /* of the configuration, for faults */
+    Slice file;      /* empty: not given */
+    const char *variable;
+};
+
+/* The first line of the file, or the variable; empty when there is neither. False with a fault when the file cannot
+   be read, others may read it, or what it holds is no line of text. */
+bool secret_read(const struct secret_source *source, struct arena *mem, Slice *secret, struct diag *diag);
+
+#endif
