@@ -29,16 +29,24 @@ struct delivery {
 enum channel_kind { CHANNEL_MAIL, CHANNEL_WEBHOOK, CHANNEL_COMMAND, CHANNEL_FOLDER, CHANNEL_KIND_COUNT };
 Slice channel_kind_name(size_t kind); /* "mail", ...; empty past the last */
 
+/* The environment variables that hold secrets, for whoever reads it. */
+#define MAIL_PASSWORD_VARIABLE "KPIRECON_MAIL_PASSWORD"
+#define WEBHOOK_SECRET_VARIABLE "KPIRECON_WEBHOOK_SECRET"
+#define WEBHOOK_TOKEN_VARIABLE "KPIRECON_WEBHOOK_TOKEN"
+
 /* As the configuration has them; empty is not given. Files of secrets must be their owner's alone (0600). */
 struct channel_settings {
     Slice mail_server;        /* "smtps://mail.example.org", "smtp://mail.example.org:587" */
     Slice mail_from;          /* an address */
     Slice mail_user;          /* else the netrc's, else no login */
-    Slice mail_password_file; /* else KPIRECON_MAIL_PASSWORD, else the netrc's */
+    Slice mail_password_file; /* else what the variable holds, else the netrc's */
+    Slice mail_password;
     bool mail_plain;          /* smtp:// without TLS is allowed */
     Slice webhook_url;
-    Slice webhook_secret_file; /* the key of the signature, else KPIRECON_WEBHOOK_SECRET */
-    Slice webhook_token_file;  /* a bearer token, else KPIRECON_WEBHOOK_TOKEN, else none */
+    Slice webhook_secret_file; /* the key of the signature, else what the variable holds */
+    Slice webhook_secret;
+    Slice webhook_token_file; /* a bearer token, else what the variable holds, else none */
+    Slice webhook_token;
     bool webhook_idempotent;   /* the receiver takes an Idempotency-Key once: no answer may be tried again */
     const Slice *command;      /* the program's path and its arguments */
     size_t command_count;

@@ -7,7 +7,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -56,8 +55,7 @@ static bool is_one_line(Slice text)
 
 bool secret_read(const struct secret_source *source, struct arena *mem, Slice *secret, struct diag *diag)
 {
-    const char *variable = getenv(source->variable);
-    Slice text = slice_from(variable);
+    Slice text = source->given;
     if (source->file.len && !read_file(source, mem, &text, diag))
         return false;
     if (source->file.len)

@@ -1,5 +1,5 @@
-/* Passwords, keys and tokens: from a file that is its owner's alone, else from the environment. They are never in
-   an argument, a message or the log. */
+/* Passwords, keys and tokens: from a file that is its owner's alone, else from the environment as the command line's
+   room hands it on. They are never in an argument, a message or the log. */
 #ifndef KPIRECON_DELIVERY_SECRET_H
 #define KPIRECON_DELIVERY_SECRET_H
 
@@ -13,7 +13,8 @@ struct diag;
 struct secret_source {
     const char *key; /* of the configuration, for faults */
     Slice file;      /* empty: not given */
-    const char *variable;
+    const char *variable; /* of the environment, for faults */
+    Slice given;          /* what it holds */
 };
 
 /* The first line of the file, or the variable; empty when there is neither. False with a fault when the file cannot

@@ -34,7 +34,8 @@ static bool check_server(const struct channel_settings *settings, struct diag *d
 static bool open_way(struct channel *channel, struct diag *diag)
 {
     const struct channel_settings *settings = channel->settings;
-    const struct secret_source source = {"mail-password-file", settings->mail_password_file, "KPIRECON_MAIL_PASSWORD"};
+    const struct secret_source source = {"mail-password-file", settings->mail_password_file,
+                                         MAIL_PASSWORD_VARIABLE, settings->mail_password};
     struct mail *mail = channel->own = ARENA_NEW(channel->mem, struct mail);
     Slice password;
     if (!check_server(settings, diag))

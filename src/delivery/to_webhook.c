@@ -39,8 +39,10 @@ static bool check_url(Slice url, struct diag *diag)
 static bool open_way(struct channel *channel, struct diag *diag)
 {
     const struct channel_settings *settings = channel->settings;
-    const struct secret_source key = {"webhook-secret-file", settings->webhook_secret_file, "KPIRECON_WEBHOOK_SECRET"};
-    const struct secret_source token = {"webhook-token-file", settings->webhook_token_file, "KPIRECON_WEBHOOK_TOKEN"};
+    const struct secret_source key = {"webhook-secret-file", settings->webhook_secret_file,
+                                      WEBHOOK_SECRET_VARIABLE, settings->webhook_secret};
+    const struct secret_source token = {"webhook-token-file", settings->webhook_token_file,
+                                        WEBHOOK_TOKEN_VARIABLE, settings->webhook_token};
     struct webhook *webhook = channel->own = ARENA_NEW(channel->mem, struct webhook);
     if (!check_url(settings->webhook_url, diag) || !secret_read(&key, channel->mem, &webhook->key, diag) ||
         !secret_read(&token, channel->mem, &webhook->token, diag))

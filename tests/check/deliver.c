@@ -10,6 +10,7 @@
 
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 static struct channel_settings settings;
 static struct message message;
@@ -69,6 +70,9 @@ static void fill(struct arena *mem)
         text[i] = i % 60 == 59 ? '\n' : 'x';
     message.text = text_bytes ? (Slice){text, text_bytes} : message.text;
     settings.command = command;
+    settings.mail_password = slice_from(getenv(MAIL_PASSWORD_VARIABLE));
+    settings.webhook_secret = slice_from(getenv(WEBHOOK_SECRET_VARIABLE));
+    settings.webhook_token = slice_from(getenv(WEBHOOK_TOKEN_VARIABLE));
     settings.mail_plain = plain;
     settings.webhook_idempotent = idempotent;
     settings.connect_s = (unsigned)connect_s;
