@@ -15,6 +15,7 @@
 #include "evidence/dossier.h"
 #include "report/file_names.h"
 #include "report/letters.h"
+#include "report/own_sheet.h"
 #include "report/run_folder.h"
 #include "tickets/labels.h"
 
@@ -311,6 +312,8 @@ static bool complete_run(struct job *job)
     run->only_verdicts = job->options->only;
     run->letter_language = job->options->letter_language;
     run->letter_files = job->options->letter_files;
+    run->own_sheet = job->own_sheet;
+    run->own_file = own_sheet_file_name(job->options->own_sheet, &job->cli->mem);
     run->lane_count = lane_count(job);
     if (job->options->output.len)
         run->file_names = file_names_make(&job->batch, &job->cli->mem);
@@ -322,6 +325,8 @@ static bool write_products(struct job *job)
 {
     struct cli *cli = job->cli;
     struct out *out = &cli->out;
+    if (job->own_sheet && !job->options->output.len)
+        return own_sheet_write(job->own_sheet, &job->run, out, &cli->scratch, &cli->diag);
     switch (job->format) {
     case REPORT_TEXT: {
         struct text_look look = {terminal_columns(STDOUT_FILENO),
@@ -580,6 +585,19 @@ static bool check_letter_language(Slice tag, struct cli *cli)
            diag_fault(&cli->diag, "option '--letter-language': there are no letters in '%.*s'", SLICE_ARG(tag));
 }
 
+static bool check_own_sheet(const struct reconcile_options *options, struct cli *cli)
+{
+    if (!options->own_sheet.len)
+        return true;
+    if (options->stream)
+        return diag_fault(&cli->diag, "option '--template': a stylesheet is applied when all is decided");
+    if (options->format && !options->output.len)
+        return diag_fault(&cli->diag, "option '--template': it makes standard output; leave '--format' away");
+    return !options->output.len || own_sheet_file_name(options->own_sheet, &cli->mem).len ||
+           diag_fault(&cli->diag, "option '--template': a run folder can have no file with the name of '%.*s'; call it "
+                                  "as NAME.ENDING.xsl", SLICE_ARG(options->own_sheet));
+}
+
 /* False with a fault when the command line asks for what cannot be. */
 static bool check_usage(struct job *job)
 {
@@ -591,11 +609,13 @@ static bool check_usage(struct job *job)
         job->format = (enum report_format)(options->format - 1);
     else
         job->format = isatty(STDOUT_FILENO) ? REPORT_TEXT : REPORT_NDJSON;
+    if (options->own_sheet.len && !options->format)
+        job->format = REPORT_XML; /* what the sheet is given */
     job->hash_inputs = options->output.len || job->ledger || job->format == REPORT_XML || job->format == REPORT_HTML;
     return check_datasets(&options->datasets, &cli->diag) &&
            ((job->ledger && job->ledger->replays) || find_tickets(job)) && check_stream(job) &&
            (options->zone.len == 0 || zone_option(options->zone, &cli->mem, &job->intake.zone_minutes, &cli->diag)) &&
-           check_letter_language(options->letter_language, cli) &&
+           check_letter_language(options->letter_language, cli) && check_own_sheet(options, cli) &&
            (options->locale.len == 0 || locale_option(options->locale, &job->intake.decimal_mark, &cli->diag)) &&
            understanding_maps(&options->understanding, &cli->mem, &job->intake, &cli->diag);
 }
@@ -623,6 +643,9 @@ enum exit_status job_run(struct cli *cli, const struct reconcile_options *option
     if (!as_of_option(job->options->as_of, job->rules.programme.clock_zone_minutes, &job->as_of, &cli->diag))
         return STATUS_USAGE;
     quarantine_init(&job->quarantine, &cli->mem);
+    if (options->own_sheet.len &&
+        !(job->own_sheet = own_sheet_open(options->own_sheet, &cli->templates, &cli->mem, &cli->diag)))
+        return STATUS_FAILED;
     if (job->options->stream) {
         enum exit_status streamed = stream(job);
         understanding_done(&job->understanding);
@@ -636,6 +659,7 @@ enum exit_status job_run(struct cli *cli, const struct reconcile_options *option
     decided_done(&job->decided);
     dataset_done(job->dataset);
     understanding_done(&job->understanding);
+    own_sheet_close(job->own_sheet);
     return status;
 }
 
@@ -709,6 +733,8 @@ const struct option reconcile_options[] = {
      .group = "Output", .help = "write a run folder: index.html, resolutions.*, letters, quarantine, manifest"},
     {OPTION_TEXT(struct reconcile_options, letter_language), .name = "letter-language", .argument = "LANG",
      .help = "all letters in this language, as ko or pt-BR, and not in that of each ticket"},
+    {OPTION_TEXT(struct reconcile_options, own_sheet), .name = "template", .argument = "FILE.xsl",
+     .help = "a stylesheet (XSLT 1.0) of your own makes standard output, or with -o one file more, from the run"},
     {OPTION_SET(struct reconcile_options, letter_files), .name = "letters", .argument = "FORM,...",
      .choice = letter_file_choice,
      .help = "how letters are written: txt (the default), html as a page, eml as a draft for a mail program"},

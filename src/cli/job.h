@@ -32,7 +32,7 @@ struct reconcile_options {
     unsigned evidence_required; /* 1 + enum evidence_required */
     unsigned threads;
     bool explain_plan;
-    Slice output, letter_language;
+    Slice output, letter_language, own_sheet;
     uint32_t letter_files;  /* bit per enum letter_file */
     unsigned format;        /* 1 + enum report_format */
     uint32_t only, fail_if; /* bit per verdict */
@@ -65,6 +65,7 @@ struct job {
     struct run_input *inputs;
     size_t input_count, input_capacity;
     struct job_ledger *ledger; /* NULL: without one */
+    struct own_sheet *own_sheet; /* --template; NULL: none was given */
     struct run run;
     int64_t step_began_us;
 };

@@ -178,6 +178,12 @@ void letter_desk_close(struct letter_desk *desk)
     arena_done(&desk->letter_mem);
 }
 
+const struct letter_language *letter_desk_language(struct letter_desk *desk, Slice tag)
+{
+    size_t i;
+    return find_language(desk, tag, &i) ? load(desk, i) : NULL;
+}
+
 bool letter_add_text(struct letter_desk *desk, size_t ticket, struct buf *into)
 {
     if (!compose(desk, ticket))

@@ -14,6 +14,7 @@ struct arena;
 struct buf;
 struct diag;
 struct letter_desk;
+struct letter_language;
 struct templates;
 
 /* Is there a file for this language, or for one that it falls back to: "ko-KR" to "ko", "zh-TW" to "zh-Hant"? */
@@ -25,6 +26,8 @@ struct letter_desk *letter_desk_new(const struct run *run, const struct template
                                     struct diag *diag);
 void letter_desk_close(struct letter_desk *desk); /* accepts NULL */
 
+/* How a language writes, for stylesheets; NULL when there are no letters in it. */
+const struct letter_language *letter_desk_language(struct letter_desk *desk, Slice tag);
 /* The letter of batch->tickets[ticket], which has a claim, as plain text; false after a fault. For the page and its copy button. */
 bool letter_add_text(struct letter_desk *desk, size_t ticket, struct buf *into);
 /* The language it is in: "pt-BR". After letter_add_text() of the same ticket. */

@@ -5,7 +5,6 @@
 #include "base/diag.h"
 #include "base/slice.h"
 #include "bytes/digest.h"
-#include "bytes/source.h"
 #include "bytes/template.h"
 #include "report/letters.h"
 #include "report/page_plan.h"
@@ -69,22 +68,8 @@ static bool add_asset(struct page_maker *maker, const struct templates *template
     return true;
 }
 
-static bool load_sheet(const struct templates *templates, Slice ours, Slice own, struct arena *mem, Slice *text,
-                       Slice *source, struct diag *diag)
-{
-    if (!own.len)
-        return template_load(templates, ours, mem, text, source, diag);
-    struct source file;
-    if (!source_open(&file, own, diag))
-        return false;
-    *text = arena_copy(mem, file.text);
-    *source = own;
-    source_close(&file);
-    return true;
-}
-
 bool page_maker_open(struct page_maker *maker, const struct templates *templates, enum page_kind kind,
-                     Slice own, struct arena *mem, struct diag *diag)
+                     struct arena *mem, struct diag *diag)
 {
     const struct page_files *files = &page_files[kind];
     Slice text, source;
@@ -92,7 +77,7 @@ bool page_maker_open(struct page_maker *maker, const struct templates *templates
     if (!add_asset(maker, templates, COMMON_STYLE, files->style, "style", "style-hash", mem, diag) ||
         (files->script.len &&
          !add_asset(maker, templates, (Slice){0}, files->script, "script", "script-hash", mem, diag)) ||
-        !load_sheet(templates, files->sheet, own, mem, &text, &source, diag))
+        !template_load(templates, files->sheet, mem, &text, &source, diag))
         return false;
     maker->sheet = stylesheet_new(source, text, mem, diag);
     return maker->sheet != NULL;
@@ -133,7 +118,7 @@ bool page_write(const struct page_maker *maker, const struct run *run, uint64_t 
     uint64_t shown = shown_count(run);
     struct letter_desk *desk = shown <= MAX_LETTERS_ON_PAGE ? maker->desk : NULL;
     struct _xmlDoc *tree = run_tree_page(run, page, desk, scratch);
-    bool written = tree ? stylesheet_apply(maker->sheet, tree, &facts, out, diag)
+    bool written = tree ? stylesheet_apply(maker->sheet, tree, &facts, NULL, out, diag)
                         : diag_fault(diag, "cannot make the page: the run's own document is not well-formed");
     run_tree_free(tree);
     arena_rewind(scratch, mark);
@@ -144,7 +129,7 @@ bool ticket_page_write(const struct page_maker *maker, const struct run *run, co
                        struct buf *buf, struct out *out, struct arena *scratch, struct diag *diag)
 {
     struct _xmlDoc *tree = run_tree_ticket(run, maker->desk, ticket, buf, scratch);
-    bool written = tree ? stylesheet_apply(maker->sheet, tree, &maker->facts, out, diag)
+    bool written = tree ? stylesheet_apply(maker->sheet, tree, &maker->facts, NULL, out, diag)
                         : diag_fault(diag, "cannot make the report of ticket '%.*s': it is not well-formed",
                                      SLICE_ARG(ticket->id));
     run_tree_free(tree);
@@ -158,7 +143,7 @@ bool write_html(struct out *out, const struct run *run, const struct templates *
     struct page_maker maker;
     struct arena letter_mem;
     arena_init(&letter_mem, 0);
-    bool opened = page_maker_open(&maker, templates, PAGE_INDEX, (Slice){0}, scratch, diag);
+    bool opened = page_maker_open(&maker, templates, PAGE_INDEX, scratch, diag);
     maker.desk = letter_desk_new(run, templates, &letter_mem, diag);
     bool written = opened && page_write(&maker, run, 0, false, out, scratch, diag);
     page_maker_close(&maker);

@@ -17,16 +17,15 @@ enum page_kind { PAGE_INDEX, PAGE_TICKET };
 struct page_maker {
     struct stylesheet *sheet; /* NULL: not open */
     struct page_facts facts;  /* style, style-hash, script, script-hash */
-    struct letter_desk *desk; /* the caller's, of other memory than the pages': writes the letters on them; NULL: none */
+    struct letter_desk *desk; /* the caller's, not of the pages' memory: writes their letters; NULL: none */
 };
 
 /* Beyond, letters would be most of a triage page: they stand in the tickets' reports and in their files. */
 #define MAX_LETTERS_ON_PAGE 2000
 
-/* PAGE_INDEX takes reports/index.xsl, index.css and index.js; `own` is the path of a stylesheet
-   to be used in the place of ours, or empty. False after a fault. */
+/* PAGE_INDEX takes reports/index.xsl, common.css, index.css and index.js. False after a fault. */
 bool page_maker_open(struct page_maker *maker, const struct templates *templates, enum page_kind kind,
-                     Slice own, struct arena *mem, struct diag *diag);
+                     struct arena *mem, struct diag *diag);
 void page_maker_close(struct page_maker *maker);
 /* Page 0 is index.html; `in_folder`: the other files of the run folder stand beside it. */
 bool page_write(const struct page_maker *maker, const struct run *run, uint64_t page, bool in_folder, struct out *out,

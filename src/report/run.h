@@ -28,9 +28,10 @@ struct run_output {
 #define MAX_TIMINGS 16
 
 enum letter_file { LETTER_FILE_TEXT, LETTER_FILE_HTML, LETTER_FILE_MAIL, LETTER_FILE_COUNT };
-Slice letter_file_name(enum letter_file form); /* "txt", "html", "eml": how the names of its files end; empty past the last */
+Slice letter_file_name(enum letter_file file); /* "txt", "html", "eml": how its name ends; empty past the last */
 
 struct night;
+struct own_sheet;
 
 struct run {
     const struct batch *batch;
@@ -51,6 +52,8 @@ struct run {
     unsigned lane_count;    /* how many threads may write at the same time; 0 counts as 1 */
     uint32_t letter_files;  /* bit per enum letter_file: the files of letters; 0: text only */
     Slice letter_language;  /* of all letters, "pt-BR"; empty: each ticket's own */
+    const struct own_sheet *own_sheet; /* writes one file more; NULL: there is none */
+    Slice own_file;                    /* its name */
     const Slice *file_names; /* per ticket, of what is written for it (report/file_names.h); NULL: nothing is */
     const struct night *night; /* NULL: without a ledger */
     uint32_t only_verdicts; /* bit per verdict: what --only lets through; 0 = all */

@@ -6,6 +6,7 @@
 #include "base/slice.h"
 #include "report/aside.h"
 #include "report/letters.h"
+#include "report/own_sheet.h"
 #include "report/pages.h"
 #include "report/report_private.h"
 #include "report/writers.h"
@@ -87,7 +88,7 @@ static bool write_pages(struct job *job)
 {
     struct page_maker maker;
     uint64_t pages = page_total(job->run);
-    bool written = page_maker_open(&maker, job->templates, PAGE_INDEX, (Slice){0}, job->scratch, job->diag) &&
+    bool written = page_maker_open(&maker, job->templates, PAGE_INDEX, job->scratch, job->diag) &&
                    (pages == 1 || aside_make_folder(&job->aside, "pages"));
     maker.desk = job->desk;
     for (uint64_t page = 0; written && page < pages; page++)
@@ -125,7 +126,7 @@ static bool write_tickets(struct job *job)
         return true;
     buf_init(&buf);
     out_init(&page, OUT_KEEPS_ALL, S("a ticket's report"));
-    bool written = page_maker_open(&maker, job->templates, PAGE_TICKET, (Slice){0}, job->scratch, job->diag) &&
+    bool written = page_maker_open(&maker, job->templates, PAGE_TICKET, job->scratch, job->diag) &&
                    aside_make_folder(&job->aside, "tickets");
     maker.desk = job->desk;
     for (size_t i = 0; written && i < run->batch->ticket_count; i++)
@@ -150,6 +151,18 @@ static bool write_letters(struct job *job)
     if (!run->file_names || run->decided->count > MAX_TICKET_PAGE_CLAIMS)
         return true;
     return aside_make_folder(&job->aside, "letters") && letters_write(job->desk, run->file_names, put_letter, job);
+}
+
+static bool write_own_file(struct job *job)
+{
+    struct out out;
+    const struct run *run = job->run;
+    if (!run->own_sheet)
+        return true;
+    const char *name = arena_cstr(job->scratch, run->own_file);
+    if (!aside_open(&job->aside, name, &out))
+        return false;
+    return aside_close(&job->aside, name, &out, own_sheet_write(run->own_sheet, run, &out, job->scratch, job->diag));
 }
 
 static bool write_workbook_file(Slice path, const void *what, struct arena *scratch, struct diag *diag)
@@ -179,7 +192,7 @@ static bool write_files(struct job *job)
     arena_init(&job->letter_mem, 0);
     job->desk = letter_desk_new(job->run, job->templates, &job->letter_mem, job->diag);
     bool written = write_pages(job) && write_data(job) && write_tickets(job) && write_letters(job) &&
-                   write_changes_file(job) && write_manifest_file(job);
+                   write_own_file(job) && write_changes_file(job) && write_manifest_file(job);
     letter_desk_close(job->desk);
     arena_done(&job->letter_mem);
     return written;

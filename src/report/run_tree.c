@@ -21,7 +21,7 @@ static void feed_parser(struct buf *buf, void *to)
     buf_clear(buf);
 }
 
-struct _xmlDoc *run_tree_page(const struct run *run, uint64_t page, struct letter_desk *desk, struct arena *scratch)
+static struct _xmlDoc *make_tree(const struct run *run, const struct xml_form *form, struct arena *scratch)
 {
     struct tree_maker maker = {.parser = xmlCreatePushParserCtxt(NULL, NULL, NULL, 0, "run.xml")};
     struct buf buf;
@@ -29,8 +29,7 @@ struct _xmlDoc *run_tree_page(const struct run *run, uint64_t page, struct lette
         return NULL;
     xmlCtxtUseOptions(maker.parser, TREE_OPTIONS);
     buf_init(&buf);
-    const struct xml_form form = {.page = page, .desk = desk};
-    xml_pour(&buf, run, &form, scratch, feed_parser, &maker);
+    xml_pour(&buf, run, form, scratch, feed_parser, &maker);
     buf_done(&buf);
     bool whole = xmlParseChunk(maker.parser, "", 0, 1) == 0 && !maker.failed && maker.parser->wellFormed;
     xmlDocPtr tree = maker.parser->myDoc;
@@ -40,6 +39,16 @@ struct _xmlDoc *run_tree_page(const struct run *run, uint64_t page, struct lette
         tree = NULL;
     }
     return tree;
+}
+
+struct _xmlDoc *run_tree_page(const struct run *run, uint64_t page, struct letter_desk *desk, struct arena *scratch)
+{
+    return make_tree(run, &(struct xml_form){.page = page, .desk = desk}, scratch);
+}
+
+struct _xmlDoc *run_tree_whole(const struct run *run, struct arena *scratch)
+{
+    return make_tree(run, &(struct xml_form){.flags = XML_WHOLE, .page = XML_ALL_CLAIMS}, scratch);
 }
 
 struct _xmlDoc *run_tree_ticket(const struct run *run, struct letter_desk *desk, const struct ticket *ticket,

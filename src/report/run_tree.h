@@ -10,6 +10,8 @@ struct letter_desk;
 
 /* The document with the claims of one page, and their letters where there is a desk; NULL where it cannot be made. */
 struct _xmlDoc *run_tree_page(const struct run *run, uint64_t page, struct letter_desk *desk, struct arena *scratch);
+/* All claims, with what pages do not show. */
+struct _xmlDoc *run_tree_whole(const struct run *run, struct arena *scratch);
 /* One ticket; `buf` is used on the way and can be given again. */
 struct _xmlDoc *run_tree_ticket(const struct run *run, struct letter_desk *desk, const struct ticket *ticket,
                                 struct buf *buf, struct arena *scratch);

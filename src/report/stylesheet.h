@@ -7,8 +7,10 @@
 #include "base/base.h"
 
 struct _xmlDoc;
+struct _xmlXPathParserContext;
 struct arena;
 struct diag;
+struct letter_desk;
 struct out;
 struct stylesheet;
 
@@ -26,8 +28,11 @@ struct page_facts {
 
 /* `source` names it in messages. NULL after a fault. */
 struct stylesheet *stylesheet_new(Slice source, Slice text, struct arena *mem, struct diag *diag);
+/* `desk` knows how languages write numbers and dates; NULL: only English is known. */
 bool stylesheet_apply(const struct stylesheet *sheet, struct _xmlDoc *tree, const struct page_facts *facts,
-                      struct out *out, struct diag *diag);
+                      struct letter_desk *desk, struct out *out, struct diag *diag);
+/* Of the transformation at work, for the functions it calls. */
+struct letter_desk *stylesheet_desk(const struct _xmlXPathParserContext *context);
 void stylesheet_close(struct stylesheet *sheet); /* accepts NULL */
 
 #endif

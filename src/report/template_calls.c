@@ -5,7 +5,10 @@
 #include "base/date.h"
 #include "base/slice.h"
 #include "base/unicode.h"
+#include "report/letter_language.h"
+#include "report/letters.h"
 #include "report/report_private.h"
+#include "report/stylesheet.h"
 #include "report/writers.h"
 
 #include <libxml/xpathInternals.h>
@@ -29,22 +32,135 @@ static void group_digits(struct buf *buf, Slice number)
     buf_add(buf, slice_skip(number, whole));
 }
 
+/* An argument that is not there is empty. */
+#define MAX_CALL_ARGUMENTS 3
+
+struct arguments {
+    xmlChar *at[MAX_CALL_ARGUMENTS];
+    Slice text[MAX_CALL_ARGUMENTS];
+};
+
+static bool take_arguments(xmlXPathParserContextPtr context, int count, int least, int most, struct arguments *out)
+{
+    *out = (struct arguments){.at = {NULL}};
+    if (count < least || count > most) {
+        xmlXPathSetArityError(context);
+        return false;
+    }
+    for (int i = count - 1; i >= 0; i--) {
+        out->at[i] = xmlXPathPopString(context);
+        out->text[i] = slice_from((const char *)out->at[i]);
+    }
+    return true;
+}
+
+static void answer(xmlXPathParserContextPtr context, struct arguments *arguments, struct buf *buf)
+{
+    buf_add_char(buf, '\0');
+    xmlXPathReturnString(context, xmlStrdup((const xmlChar *)buf->at));
+    buf_done(buf);
+    for (int i = 0; i < MAX_CALL_ARGUMENTS; i++)
+        xmlFree(arguments->at[i]);
+}
+
+/* NULL: as English, or as it stands. */
+static const struct letter_language *language_of(xmlXPathParserContextPtr context, Slice tag)
+{
+    struct letter_desk *desk = stylesheet_desk(context);
+    return desk && tag.len ? letter_desk_language(desk, tag) : NULL;
+}
+
+static bool is_decimal(Slice text)
+{
+    Decimal number;
+    return decimal_parse(text, &number) == DECIMAL_READ;
+}
+
 static void call_number(xmlXPathParserContextPtr context, int arg_count)
 {
-    if (arg_count != 1) {
-        xmlXPathSetArityError(context);
-        return;
-    }
-    xmlChar *text = xmlXPathPopString(context);
-    if (!text)
-        return;
+    struct arguments arguments;
     struct buf buf;
+    if (!take_arguments(context, arg_count, 1, 2, &arguments))
+        return;
+    const struct letter_language *language = language_of(context, arguments.text[1]);
     buf_init(&buf);
-    group_digits(&buf, slice_from((const char *)text));
-    buf_add_char(&buf, '\0');
-    xmlFree(text);
-    xmlXPathReturnString(context, xmlStrdup((const xmlChar *)buf.at));
-    buf_done(&buf);
+    if (language && is_decimal(arguments.text[0]))
+        letter_add_number(&buf, language, arguments.text[0]);
+    else
+        group_digits(&buf, arguments.text[0]);
+    answer(context, &arguments, &buf);
+}
+
+static void call_money(xmlXPathParserContextPtr context, int arg_count)
+{
+    struct arguments arguments;
+    struct buf buf;
+    if (!take_arguments(context, arg_count, 2, 3, &arguments))
+        return;
+    const struct letter_language *language = language_of(context, arguments.text[2]);
+    buf_init(&buf);
+    if (language && is_decimal(arguments.text[0])) {
+        letter_add_money(&buf, language, arguments.text[0], arguments.text[1]);
+    } else {
+        group_digits(&buf, arguments.text[0]);
+        buf_add(&buf, arguments.text[1].len ? S(" ") : S(""));
+        buf_add(&buf, arguments.text[1]);
+    }
+    answer(context, &arguments, &buf);
+}
+
+static void call_date(xmlXPathParserContextPtr context, int arg_count)
+{
+    struct arguments arguments;
+    struct buf buf;
+    Date date;
+    if (!take_arguments(context, arg_count, 1, 2, &arguments))
+        return;
+    const struct letter_language *language = language_of(context, arguments.text[1]);
+    buf_init(&buf);
+    if (language && date_parse(slice_part(arguments.text[0], 0, DATE_CHARS), &date))
+        letter_add_date(&buf, language, date);
+    else
+        buf_add(&buf, arguments.text[0]);
+    answer(context, &arguments, &buf);
+}
+
+static void call_month(xmlXPathParserContextPtr context, int arg_count)
+{
+    struct arguments arguments;
+    struct buf buf;
+    Month month;
+    if (!take_arguments(context, arg_count, 1, 2, &arguments))
+        return;
+    const struct letter_language *language = language_of(context, arguments.text[1]);
+    buf_init(&buf);
+    if (language && month_parse(arguments.text[0], &month))
+        letter_add_month(&buf, language, month);
+    else
+        buf_add(&buf, arguments.text[0]);
+    answer(context, &arguments, &buf);
+}
+
+static void call_csv(xmlXPathParserContextPtr context, int arg_count)
+{
+    struct arguments arguments;
+    struct buf buf;
+    if (!take_arguments(context, arg_count, 1, 2, &arguments))
+        return;
+    buf_init(&buf);
+    csv_add_cell(&buf, arguments.text[0], arguments.text[1].len ? arguments.text[1].at[0] : ',');
+    answer(context, &arguments, &buf);
+}
+
+static void call_string(xmlXPathParserContextPtr context, int arg_count)
+{
+    struct arguments arguments;
+    struct buf buf;
+    if (!take_arguments(context, arg_count, 1, 1, &arguments))
+        return;
+    buf_init(&buf);
+    json_add_string(&buf, arguments.text[0]);
+    answer(context, &arguments, &buf);
 }
 
 /* --- t:json --- */
@@ -279,5 +395,7 @@ static void call_same_tail(xmlXPathParserContextPtr context, int arg_count)
 }
 
 const struct template_call template_calls[] = {
-    {"number", call_number},       {"json", call_json},           {"days", call_days},
+    {"number", call_number},       {"money", call_money},         {"date", call_date},
+    {"month", call_month},         {"csv", call_csv},             {"string", call_string},
+    {"json", call_json},           {"days", call_days},
     {"same-head", call_same_head}, {"same-tail", call_same_tail}, {0}};

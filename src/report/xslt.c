@@ -201,7 +201,7 @@ static bool save(const struct xslt *xslt, struct out *out, xmlDocPtr page, xsltS
 }
 
 static xmlDocPtr transform(const struct stylesheet *sheet, xmlDocPtr tree, const struct page_facts *facts,
-                           struct complaint *complaint)
+                           struct letter_desk *desk, struct complaint *complaint)
 {
     const struct xslt *xslt = &sheet->xslt;
     xmlDocPtr page = NULL;
@@ -210,6 +210,7 @@ static xmlDocPtr transform(const struct stylesheet *sheet, xmlDocPtr tree, const
     xsltTransformContextPtr context = xslt->xsltNewTransformContext(sheet->style, tree);
     if (!security || !context || !forbid_everything(xslt, security, context))
         goto done;
+    context->_private = desk;
     xslt->xsltSetTransformErrorFunc(context, complaint, take_complaint);
     for (size_t i = 0; template_calls[i].name; i++)
         xslt->xsltRegisterExtFunction(context, (const xmlChar *)template_calls[i].name,
@@ -229,11 +230,17 @@ done:
     return page;
 }
 
+struct letter_desk *stylesheet_desk(const struct _xmlXPathParserContext *context)
+{
+    xsltTransformContextPtr transformation = context->context->extra;
+    return transformation->_private;
+}
+
 bool stylesheet_apply(const struct stylesheet *sheet, struct _xmlDoc *tree, const struct page_facts *facts,
-                      struct out *out, struct diag *diag)
+                      struct letter_desk *desk, struct out *out, struct diag *diag)
 {
     struct complaint complaint = {.len = 0};
-    xmlDocPtr page = transform(sheet, tree, facts, &complaint);
+    xmlDocPtr page = transform(sheet, tree, facts, desk, &complaint);
     bool written = page && save(&sheet->xslt, out, page, sheet->style);
     xmlFreeDoc(page);
     return written || diag_fault(diag, "the stylesheet '%.*s' failed: %.*s", SLICE_ARG(sheet->source),
