@@ -234,8 +234,9 @@ void text_document_finish(struct text_document *document, Slice goods)
     for (size_t i = 0; i < document->line_count; i++) {
         struct text_line *line = &document->lines[i];
         put(document, at, &len, line);
-        bool ends = i >= MAX_HEAD_LINES || line->page > 1 ||
-                    is_goods_row((Slice){at + line->at, line->end - line->at}, goods);
+        bool is_goods = is_goods_row((Slice){at + line->at, line->end - line->at}, goods);
+        bool ends = i >= MAX_HEAD_LINES || line->page > 1 || is_goods;
+        document->has_goods |= is_goods;
         in_head &= !ends;
         if (in_head)
             document->head_end = len;

@@ -32,6 +32,7 @@ struct text_document {
     size_t line_count, line_capacity, byte_count;
     Slice folded;    /* lines with '\n' between, parts with '\t' */
     size_t head_end; /* of the folded text: where the goods begin */
+    bool has_goods;  /* a row of headings stands above them */
     bool is_table;   /* rows of one width from the top on: an export, no letter */
     bool is_cut;     /* there was more */
 };

@@ -60,6 +60,8 @@ static void quote(struct judging *judging, const struct text_hit *hit)
 
 static const struct text_hit *telling_hit(const struct tally *tally)
 {
+    if (tally->best_event && tally->title < SURE_TITLE)
+        return tally->best_event;
     if (tally->best_title && (!tally->best_phrase || tally->title >= tally->best_phrase->rule->weight))
         return tally->best_title;
     return tally->best_phrase ? tally->best_phrase : tally->best_label;
@@ -136,12 +138,49 @@ static const char *lacking(const struct judging *judging, const struct tally *mi
     return judging->has_party || adds_up ? NULL : "nobody who issued it";
 }
 
-/* A notice that a credit was issued is worth what the credit note is: it raises nobody's KPIs. */
-static bool announces_credit(const struct judging *judging, int rival_score)
+static bool overlap(const struct text_hit *one, const struct text_hit *other)
 {
-    const struct tally *credit = &judging->tally[KIND_credit_note];
-    return credit->phrase >= ANNOUNCED_CREDIT && !judging->denial && rival_score < RIVAL_ALONE &&
-           judging->tally[KIND_invoice].title < SURE_TITLE;
+    return one && other && one->at < other->end && other->at < one->end;
+}
+
+/* "Thank you for your order" heads mails about all that happens to it: a title, and a phrase as well. */
+static bool is_greeting(const struct judging *judging, const struct text_hit *title)
+{
+    for (size_t i = 0; title && i < judging->hits.count; i++) {
+        const struct text_hit *hit = &judging->hits.at[i];
+        if (hit->rule->scope == TEXT_PHRASE && hit->rule->kind == title->rule->kind && overlap(hit, title))
+            return true;
+    }
+    return false;
+}
+
+/* "Order 4711" as heading of a mail. */
+static bool names_order(const struct text_hit *title)
+{
+    return title && title->rule->kind == KIND_order;
+}
+
+/* Sent or cancelled; whether it is paid is said on confirmations, too. */
+static bool is_grave(int event, enum document_kind told)
+{
+    return told == KIND_despatch_advice || event >= GRAVE_EVENT;
+}
+
+/* What happened to an order says more than the order or the thanks in front of it, but less than a proper title. */
+static enum document_kind told_by_event(const struct judging *judging, enum document_kind rival)
+{
+    enum document_kind told = KIND_uncertain;
+    for (size_t i = 0; i < KIND_COUNT; i++)
+        if (judging->tally[i].event > judging->tally[told].event)
+            told = (enum document_kind)i;
+    const struct tally *event = &judging->tally[told], *named = &judging->tally[rival];
+    bool is_order = rival == KIND_order || rival == KIND_order_confirmation;
+    bool is_loose = named->title < (is_order ? SURE_TITLE : RIVAL_TITLE) ||
+                    overlap(named->best_title, event->best_event) ||
+                    (is_order && (is_greeting(judging, named->best_title) || names_order(named->best_title)));
+    bool lists = judging->document->has_goods || (judging->amounts & (judging->amounts - 1)) != 0;
+    bool is_listed = rival == KIND_order_confirmation && lists;
+    return event->event && is_loose && !(is_listed && !is_grave(event->event, told)) ? told : rival;
 }
 
 /* What the two sides come to. */
@@ -154,10 +193,11 @@ struct verdict {
 
 static struct verdict weigh(const struct judging *judging)
 {
-    struct verdict verdict = {.mine = best_kind(judging, true), .rival = best_kind(judging, false)};
+    struct verdict verdict = {.mine = best_kind(judging, true),
+                              .rival = told_by_event(judging, best_kind(judging, false))};
     const struct tally *own = &judging->tally[verdict.mine], *other = &judging->tally[verdict.rival];
     verdict.own_score = verdict.mine == KIND_uncertain ? 0 : score_of(own);
-    verdict.rival_score = verdict.rival == KIND_uncertain ? 0 : score_of(other);
+    verdict.rival_score = verdict.rival == KIND_uncertain ? 0 : score_of(other) + other->event;
     verdict.lack = verdict.mine == KIND_uncertain ? "nothing speaks for an invoice" : lacking(judging, own);
     bool is_named = own->title >= SURE_TITLE && own->title_line <= other->title_line;
     bool titles = other->title >= RIVAL_TITLE && !(other->is_reference && is_named);
@@ -166,6 +206,16 @@ static struct verdict weigh(const struct judging *judging)
     if (is_named && other->is_reference)
         verdict.rival_score -= other->title;
     return verdict;
+}
+
+/* A notice that a credit was issued is worth what the credit note is: it raises nobody's KPIs. */
+static bool announces_credit(const struct judging *judging, const struct verdict *verdict)
+{
+    const struct tally *credit = &judging->tally[KIND_credit_note], *rival = &judging->tally[verdict->rival];
+    bool is_order = verdict->rival == KIND_order || verdict->rival == KIND_order_confirmation;
+    bool is_about_order = is_order && (rival->is_reference || rival->title < SURE_TITLE) && rival->phrase < RIVAL_ALONE;
+    return credit->phrase + (is_about_order ? credit->title : 0) >= ANNOUNCED_CREDIT && !judging->denial &&
+           (verdict->rival_score < RIVAL_ALONE || is_about_order) && judging->tally[KIND_invoice].title < SURE_TITLE;
 }
 
 static bool is_accepted(const struct judging *judging, const struct verdict *verdict)
@@ -199,7 +249,7 @@ static void decide(struct judging *judging)
                                     SLICE_ARG(judging->hits.gave_up->name)));
     else if (is_accepted(judging, &verdict))
         decide_accepted(judging, verdict.mine);
-    else if (announces_credit(judging, verdict.rival_score))
+    else if (announces_credit(judging, &verdict))
         decide_kind(judging, KIND_credit_note);
     else if (is_rival(judging, &verdict))
         decide_kind(judging, verdict.rival);
@@ -218,6 +268,7 @@ static void add_signals(struct judging *judging)
         bool told = hit->rule->scope == TEXT_TITLE || hit->rule->scope == TEXT_HEAD ||
                     hit->rule->scope == TEXT_PHRASE || hit->rule->scope == TEXT_DENIAL ||
                     hit->rule->scope == TEXT_ABOUT ||
+                    hit->rule->scope == TEXT_EVENT ||
                     (hit->rule->scope == TEXT_LABEL && hit->value_end > hit->value_at);
         if (!told)
             continue;

@@ -1,5 +1,5 @@
-/* Tries the rules on a folded text: who speaks and about what on all of it, then the masks, then the rest on what
-   the masks have left. */
+/* Tries the rules on a folded text: the masks, most others on what the masks have left, and when the language is
+   known those that need all of the text. */
 #include "base/arena.h"
 #include "base/slice.h"
 #include "evidence/text_tally.h"
@@ -65,17 +65,27 @@ static void try_pattern(struct judging *judging, const struct text_rule *rule, s
     }
 }
 
-static bool is_unmasked(enum text_scope scope)
+/* What a document is for is said in its own language, or in English beside it. */
+static bool is_spoken(const struct judging *judging, Slice language)
 {
-    return scope == TEXT_ABOUT || scope == TEXT_PARTY;
+    return slice_equal(language, judging->language) || slice_equal(language, judging->neighbour) ||
+           slice_equal(language, S("en")) || slice_equal(language, S("und"));
 }
 
-/* Addresses and sentences are what is masked, and what shows who it is from and whether it is one at all. */
-static void try_unmasked(struct judging *judging)
+static bool is_late(enum text_scope scope)
+{
+    return scope == TEXT_ABOUT || scope == TEXT_PARTY || scope == TEXT_EVENT;
+}
+
+/* Addresses and sentences are what is masked, and what shows who it is from, what has happened and whether it is
+   a document at all. */
+static void try_late(struct judging *judging)
 {
     for (size_t i = 0; i < judging->rules->rule_count; i++) {
         const struct text_rule *rule = &judging->rules->rules[i];
-        for (size_t p = rule->first; p < rule->end && is_unmasked(rule->scope); p++) {
+        if (!is_late(rule->scope) || (rule->scope != TEXT_PARTY && !is_spoken(judging, rule->language)))
+            continue;
+        for (size_t p = rule->first; p < rule->end; p++) {
             if (rule->scope == TEXT_PARTY && judging->hits.per_scope[TEXT_PARTY])
                 break;
             try_pattern(judging, rule, p, NULL);
@@ -87,10 +97,39 @@ static void try_rules(struct judging *judging, bool masks, char *masked)
 {
     for (size_t i = 0; i < judging->rules->rule_count; i++) {
         const struct text_rule *rule = &judging->rules->rules[i];
-        if ((rule->scope == TEXT_MASK) != masks || is_unmasked(rule->scope))
+        if ((rule->scope == TEXT_MASK) != masks || is_late(rule->scope))
             continue;
         for (size_t p = rule->first; p < rule->end; p++)
             try_pattern(judging, rule, p, masked);
+    }
+}
+
+static unsigned count_language(const struct judging *judging, Slice language)
+{
+    unsigned count = 0;
+    for (size_t h = 0; h < judging->hits.count; h++)
+        if (slice_equal(judging->hits.at[h].rule->language, language))
+            count += judging->hits.at[h].rule->scope == TEXT_WORD ? 2 : 1;
+    return count;
+}
+
+/* The language whose rules matched most; its own small words count double. Neighbours that come close are
+   remembered beside it. */
+static void find_language(struct judging *judging)
+{
+    unsigned best = 0;
+    for (size_t i = 0; i < judging->rules->rule_count; i++) {
+        Slice language = judging->rules->rules[i].language;
+        if (language.len != 2 || (i && slice_equal(language, judging->rules->rules[i - 1].language)))
+            continue;
+        unsigned count = count_language(judging, language);
+        if (count > best) {
+            best = count;
+            judging->neighbour = judging->language;
+            judging->language = language;
+        } else if (count && count * 2 >= best) {
+            judging->neighbour = language;
+        }
     }
 }
 
@@ -102,10 +141,13 @@ void text_match(struct judging *judging)
         memcpy(masked, folded.at, folded.len);
     judging->text = folded;
     text_grams_make(&judging->grams, folded);
-    try_unmasked(judging);
     try_rules(judging, true, masked);
     judging->text = (Slice){masked, folded.len};
     try_rules(judging, false, NULL);
+    find_language(judging);
+    judging->text = folded;
+    try_late(judging);
+    judging->text = (Slice){masked, folded.len};
 }
 
 void text_match_rivals(struct judging *judging)

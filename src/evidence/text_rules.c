@@ -75,7 +75,7 @@ static void add_label(struct buf *buf, Slice text)
 {
     buf_add(buf, S("(?<![\\pL])(?:"));
     add_plain(buf, text);
-    buf_add(buf, S(")(?![\\pL])(?:[^\\pL\\pN\\n{<\\[$%]*(?:\\n[^\\pL\\pN\\n{<\\[$%]*)?" VALUE ")?"));
+    buf_add(buf, S(")(?![\\pL_])(?:[^\\pL\\pN\\n{<\\[$%]*(?:\\n[^\\pL\\pN\\n{<\\[$%]*)?" VALUE ")?"));
 }
 
 static void add_amount(struct buf *buf, Slice text)
@@ -204,11 +204,11 @@ static const struct {
     Slice name;
     enum text_scope scope;
     int weight;
-} scopes[] = {{S_INIT("title"), TEXT_TITLE, 10},  {S_INIT("label"), TEXT_LABEL, 5}, {S_INIT("head"), TEXT_HEAD, 5},
-              {S_INIT("phrase"), TEXT_PHRASE, 5},
-              {S_INIT("denial"), TEXT_DENIAL, 0}, {S_INIT("about"), TEXT_ABOUT, 4}, {S_INIT("party"), TEXT_PARTY, 0},
-              {S_INIT("mask"), TEXT_MASK, 0},   {S_INIT("fact"), TEXT_FACT, 0},
-              {S_INIT("word"), TEXT_WORD, 0}};
+} scopes[] = {
+    {S_INIT("title"), TEXT_TITLE, 10},  {S_INIT("label"), TEXT_LABEL, 5}, {S_INIT("head"), TEXT_HEAD, 5},
+    {S_INIT("phrase"), TEXT_PHRASE, 5}, {S_INIT("denial"), TEXT_DENIAL, 0}, {S_INIT("event"), TEXT_EVENT, 6},
+    {S_INIT("about"), TEXT_ABOUT, 4},   {S_INIT("party"), TEXT_PARTY, 0}, {S_INIT("mask"), TEXT_MASK, 0},
+    {S_INIT("fact"), TEXT_FACT, 0},     {S_INIT("word"), TEXT_WORD, 0}};
 static_assert(COUNT_OF(scopes) == TEXT_SCOPE_COUNT, "every scope has its name");
 
 static const struct {
@@ -246,7 +246,7 @@ static void read_kind(struct text_loading *load, Element element, struct text_ru
     Slice name = element_attribute(element, S("kind"), load->mem);
     rule->kind = KIND_uncertain;
     bool needs = rule->scope == TEXT_TITLE || rule->scope == TEXT_LABEL || rule->scope == TEXT_HEAD ||
-                 rule->scope == TEXT_PHRASE;
+                 rule->scope == TEXT_PHRASE || rule->scope == TEXT_EVENT;
     if (name.len ? !kind_from_name(name, &rule->kind) : needs)
         complain(load, element, FINDING_rule_unknown, "no such kind of document:", name);
 }

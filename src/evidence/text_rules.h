@@ -19,6 +19,7 @@ enum text_scope {
     TEXT_HEAD,   /* anywhere above the goods */
     TEXT_PHRASE, /* anywhere */
     TEXT_DENIAL, /* says that it is no invoice */
+    TEXT_EVENT,  /* says what has become of an order */
     TEXT_ABOUT,  /* speaks about documents, as guides, articles and letters do */
     TEXT_PARTY,  /* names who sells or buys */
     TEXT_MASK,   /* words that lose their force: taken out before the others are tried */

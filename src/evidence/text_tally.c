@@ -8,6 +8,7 @@
 #define EARLY_LINES 14       /* a title further down counts less */
 #define MAX_LABEL_SCORE 8
 #define MAX_PHRASE_SCORE 14
+#define LISTED_THANKS 3     /* thanks above a list of goods */
 
 /* ---- labels in headings of columns ---- */
 
@@ -195,6 +196,16 @@ static void count_phrase(struct judging *judging, const struct text_hit *hit)
         tally->best_phrase = hit;
 }
 
+/* The gravest of what happened is what the mail is for. */
+static void count_event(struct judging *judging, const struct text_hit *hit)
+{
+    struct tally *tally = &judging->tally[hit->rule->kind];
+    if (is_foreign_word(judging, hit) || hit->rule->weight <= tally->event)
+        return;
+    tally->event = hit->rule->weight;
+    tally->best_event = hit;
+}
+
 static bool is_amount(enum text_fact fact)
 {
     return fact == TEXT_FACT_NET || fact == TEXT_FACT_GROSS || fact == TEXT_FACT_TAX;
@@ -243,6 +254,7 @@ static void count_hit(struct judging *judging, struct text_hit *hit)
             count_phrase(judging, hit);
         break;
     case TEXT_PHRASE: count_phrase(judging, hit); break;
+    case TEXT_EVENT: count_event(judging, hit); break;
     case TEXT_DENIAL:
         if (is_foreign_word(judging, hit))
             break;
@@ -253,25 +265,6 @@ static void count_hit(struct judging *judging, struct text_hit *hit)
     case TEXT_ABOUT: count_about(judging, hit); break;
     case TEXT_FACT: count_fact(judging, hit); break;
     default: break;
-    }
-}
-
-/* The language whose rules matched most; its own small words count double. */
-static void find_language(struct judging *judging)
-{
-    unsigned best = 0;
-    for (size_t i = 0; i < judging->rules->rule_count; i++) {
-        Slice language = judging->rules->rules[i].language;
-        if (language.len != 2 || (i && slice_equal(language, judging->rules->rules[i - 1].language)))
-            continue;
-        unsigned count = 0;
-        for (size_t h = 0; h < judging->hits.count; h++)
-            if (slice_equal(judging->hits.at[h].rule->language, language))
-                count += judging->hits.at[h].rule->scope == TEXT_WORD ? 2 : 1;
-        if (count > best) {
-            best = count;
-            judging->language = language;
-        }
     }
 }
 
@@ -300,18 +293,38 @@ static void drop_outdone_titles(struct judging *judging)
     }
 }
 
+/* "Your order: 2020-15" is none. */
 static bool has_title(const struct judging *judging)
 {
-    for (size_t i = 0; i < KIND_COUNT; i++)
-        if (judging->tally[i].title >= RIVAL_TITLE)
+    for (size_t i = 0; i < KIND_COUNT; i++) {
+        const struct tally *tally = &judging->tally[i];
+        if (tally->title >= RIVAL_TITLE && (kind_is_accepted((enum document_kind)i) || !tally->is_reference))
             return true;
+    }
     return false;
+}
+
+/* Whoever thanks for an order does not place it, and with the goods it is a confirmation. */
+static void settle_thanks(struct judging *judging)
+{
+    struct tally *order = &judging->tally[KIND_order], *confirmation = &judging->tally[KIND_order_confirmation];
+    bool thanks = confirmation->phrase >= RIVAL_ALONE ||
+                  (confirmation->phrase && order->is_reference && order->phrase < RIVAL_ALONE);
+    bool is_invoice = judging->tally[KIND_invoice].title >= SURE_TITLE;
+    if (confirmation->phrase && judging->document->has_goods && !is_invoice)
+        add_capped(&confirmation->phrase, LISTED_THANKS, MAX_PHRASE_SCORE);
+    if (!order->title || !thanks || confirmation->title >= order->title)
+        return;
+    confirmation->title = order->title;
+    confirmation->best_title = order->best_title;
+    confirmation->title_line = order->title_line;
+    confirmation->is_reference = order->is_reference;
+    order->title = 0;
 }
 
 void tally_make(struct judging *judging)
 {
     text_match(judging);
-    find_language(judging);
     for (size_t i = 0; i < judging->hits.count; i++)
         count_hit(judging, &judging->hits.at[i]);
     if (!has_title(judging)) {
@@ -326,15 +339,7 @@ void tally_make(struct judging *judging)
         add_capped(&judging->tally[KIND_statement].phrase, LIST_WEIGHT, MAX_PHRASE_SCORE);
     if (judging->document->is_table)
         judging->tally[KIND_partner_report].title += TABLE_WEIGHT;
-    /* whoever thanks for an order does not place it */
-    struct tally *order = &judging->tally[KIND_order], *confirmation = &judging->tally[KIND_order_confirmation];
-    if (order->title && confirmation->phrase >= RIVAL_ALONE && confirmation->title < order->title) {
-        confirmation->title = order->title;
-        confirmation->best_title = order->best_title;
-        confirmation->title_line = order->title_line;
-        confirmation->is_reference = order->is_reference;
-        order->title = 0;
-    }
+    settle_thanks(judging);
     if (judging->denial && judging->denial->rule->kind != KIND_uncertain)
         add_capped(&judging->tally[judging->denial->rule->kind].phrase, DENIAL_WEIGHT, MAX_PHRASE_SCORE);
 }

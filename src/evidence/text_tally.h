@@ -16,6 +16,7 @@ enum {
     LIST_WEIGHT = 6,    /* invoice numbers stand in a column */
     TABLE_WEIGHT = 9,   /* an export */
     ANNOUNCED_CREDIT = 6,
+    GRAVE_EVENT = 9,
     DENIAL_WEIGHT = 4,  /* for the kind that a denial names */
     MAX_FOREIGN_WORD = 12, /* bytes */
     MIN_OTHER_BYTES = 120,
@@ -25,8 +26,8 @@ enum {
 };
 
 struct tally {
-    int title, label, phrase;
-    const struct text_hit *best_title, *best_phrase, *best_label;
+    int title, label, phrase, event;
+    const struct text_hit *best_title, *best_phrase, *best_label, *best_event;
     size_t title_line;
     bool is_reference; /* the title may name another document: "Purchase order: 4711" */
 };
@@ -45,7 +46,7 @@ struct judging {
     unsigned amounts; /* facts whose amount stands by itself, 1 << enum text_fact */
     int about; /* what shows that it speaks about documents */
     size_t words; /* that show a language */
-    Slice language;
+    Slice language, neighbour; /* the other one that it may be */
 };
 
 /* Every rule on the text, in text_match.c: fills text, grams and hits. */

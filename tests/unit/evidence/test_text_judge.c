@@ -149,6 +149,39 @@ static void test_about(void **state)
     arena_done(&mem);
 }
 
+/* Mails about one order, parted by lines of "=== KIND": what has become of it decides. */
+static void check_mails(struct evidence_rules *rules, Slice file)
+{
+    struct arena mem;
+    Slice text, why;
+    size_t count = 0;
+    arena_init(&mem, 0);
+    assert_true(file_read_beneath(S("fixtures/evidence/mails"), file, 1 << 20, &mem, &text, &why));
+    while (text.len) {
+        assert_true(slice_starts(text, S("=== ")));
+        Slice head = slice_cut(slice_skip(text, 4), '\n', &text);
+        size_t end = slice_find(text, S("\n=== "));
+        enum document_kind expected;
+        assert_true(kind_from_name(head, &expected));
+        const char *label = arena_cstr(&mem, arena_printf(&mem, "%.*s mail %zu", SLICE_ARG(file), ++count));
+        check_judged(rules, &mem, label, slice_part(text, 0, end), expected);
+        text = slice_skip(text, end < text.len ? end + 1 : end);
+    }
+    check_true("a few", count >= 4);
+    arena_done(&mem);
+}
+
+static void test_mails(void **state)
+{
+    static const char *const languages[] = {"ar", "cs", "da", "de", "el", "en", "es", "fi", "fr", "hu", "id", "it",
+                                            "ja", "ko", "nl", "pl", "pt", "ro", "ru", "sv", "th", "tr", "uk", "vi", "zh"};
+    struct arena mem;
+    arena_init(&mem, 0);
+    for (size_t i = 0; i < COUNT_OF(languages); i++)
+        check_mails(*state, arena_printf(&mem, "%s.txt", languages[i]));
+    arena_done(&mem);
+}
+
 static void test_labelled(void **state)
 {
     check_folder(*state, S("fixtures/evidence/texts"));
@@ -200,6 +233,7 @@ int main(void)
         cmocka_unit_test(test_judged),
         cmocka_unit_test(test_labelled),
         cmocka_unit_test(test_about),
+        cmocka_unit_test(test_mails),
         cmocka_unit_test(test_rules_compile),
     };
     int failed = cmocka_run_group_tests(tests, load, drop);
