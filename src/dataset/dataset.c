@@ -206,6 +206,41 @@ bool dataset_gather(struct dataset *dataset, const struct gather_keys *keys, str
     return true;
 }
 
+static bool can_be_read_again(const struct dataset *dataset)
+{
+    for (size_t i = 0; i < dataset->file_count; i++) {
+        const struct dataset_file *file = &dataset->files[i];
+        if (!file->snapshot && !(file->is_local && S_ISREG(file->at_start.st_mode)))
+            return false;
+    }
+    return true;
+}
+
+bool dataset_gather_again(struct dataset *dataset, const struct gather_keys *keys, struct gathered *out,
+                          struct diag *diag)
+{
+    struct diag unheard;
+    struct arena heard;
+    *out = (struct gathered){0};
+    if (!can_be_read_again(dataset))
+        return true;
+    arena_init(&heard, 0);
+    diag_init(&unheard, &heard);
+    struct quarantine *quarantine = dataset->quarantine;
+    bool hash_sources = dataset->hash_sources;
+    uint64_t bytes_done = atomic_load(&dataset->bytes_done);
+    dataset->quarantine = NULL;
+    dataset->hash_sources = false;
+    bool ok = dataset->kind->gather(dataset, keys, out, &unheard);
+    dataset->quarantine = quarantine;
+    dataset->hash_sources = hash_sources;
+    atomic_store(&dataset->bytes_done, bytes_done);
+    if (!ok)
+        diag_fault(diag, "%.*s", SLICE_ARG(unheard.fault));
+    arena_done(&heard);
+    return ok;
+}
+
 bool publication_has_month(const struct publication *publication, Month month)
 {
     for (size_t i = 0; i < publication->month_count; i++)

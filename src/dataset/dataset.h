@@ -118,6 +118,11 @@ void dataset_hash_sources(struct dataset *dataset); /* sha256 of every source, f
    Of the rows of one source that touch the same value key and no other key the first 256 are gathered. */
 bool dataset_gather(struct dataset *dataset, const struct gather_keys *keys, struct gathered *out, struct diag *diag);
 
+/* A second question about the same sources, of which nothing is told or counted again. What cannot be read twice - a
+   pipe, a URL - gives no rows. Its rows live beside those of the first question. */
+bool dataset_gather_again(struct dataset *dataset, const struct gather_keys *keys, struct gathered *out,
+                          struct diag *diag);
+
 /* How far a running dataset_gather() is; may be asked from another thread. */
 struct dataset_progress {
     uint64_t bytes_done, bytes_total; /* a pipe's bytes are not in the total */

@@ -92,6 +92,9 @@ void keeper_expect(struct keeper *keeper, const struct row_view *view, const str
 static bool find_number(const struct keeper *keeper, Slice normal)
 {
     char chars[MAX_INVOICE_CHARS];
+    uint32_t near[MAX_NEAR_FOUND];
+    if (UNLIKELY(keeper->keys->near_count) && keys_find_near(keeper->keys, normal, near))
+        return true;
     if (normal.len == 0 || !keys_may_hold_number(keeper->keys, keeper->number_hash))
         return false;
     return keys_find_invoice(keeper->keys, normal) != KEY_NONE ||

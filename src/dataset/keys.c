@@ -164,3 +164,81 @@ uint32_t keys_find_values(const struct gather_keys *keys, Month period, Decimal 
     }
     return KEY_NONE;
 }
+
+/* ---- one edit away ---- */
+
+#define MAX_NEAR_CHARS 64
+#define NOTHING_LEFT_OUT SIZE_MAX
+
+static uint64_t part_hash(Slice number, size_t left_out)
+{
+    char part[MAX_NEAR_CHARS];
+    size_t len = 0;
+    for (size_t i = 0; i < number.len; i++)
+        if (i != left_out)
+            part[len++] = number.at[i];
+    return slice_hash((Slice){part, len});
+}
+
+/* Leaving out either of two equal neighbours is the same; NOTHING_LEFT_OUT comes last. */
+static size_t next_part(Slice number, size_t left_out)
+{
+    do
+        left_out++;
+    while (left_out < number.len && left_out > 0 && number.at[left_out] == number.at[left_out - 1]);
+    return left_out;
+}
+
+void keys_expect_near(struct gather_keys *keys, size_t count)
+{
+    key_filter_init(&keys->near_filter, keys->mem, count * 16);
+    table_init(&keys->near_parts, keys->mem, count * 16);
+}
+
+void keys_add_near(struct gather_keys *keys, Slice normal)
+{
+    uint32_t at = (uint32_t)keys->near_count, known;
+    if (normal.len < 2 || normal.len > MAX_NEAR_CHARS)
+        return;
+    uint64_t whole = part_hash(normal, NOTHING_LEFT_OUT);
+    for (struct table_walk walk = table_walk(&keys->near_parts, whole); table_next(&walk, &known);)
+        if (slice_equal(keys->near[known], normal))
+            return;
+    Slice copy = arena_copy(keys->mem, normal);
+    *ARENA_PUSH(keys->mem, keys->near, keys->near_count, keys->near_capacity, Slice) = copy;
+    for (size_t i = 0; i <= normal.len; i = next_part(normal, i)) {
+        uint64_t hash = part_hash(normal, i);
+        key_filter_put(&keys->near_filter, hash);
+        table_add(&keys->near_parts, hash, at);
+    }
+}
+
+static size_t keep_once(uint32_t *out, size_t count, uint32_t key)
+{
+    size_t at = count;
+    while (at > 0 && out[at - 1] >= key)
+        at--;
+    if ((at < count && out[at] == key) || count == MAX_NEAR_FOUND)
+        return count;
+    for (size_t i = count; i > at; i--)
+        out[i] = out[i - 1];
+    out[at] = key;
+    return count + 1;
+}
+
+size_t keys_find_near(const struct gather_keys *keys, Slice normal, uint32_t out[MAX_NEAR_FOUND])
+{
+    size_t count = 0;
+    uint32_t key;
+    if (!keys->near_count || normal.len == 0 || normal.len > MAX_NEAR_CHARS)
+        return 0;
+    for (size_t i = 0; i <= normal.len; i = next_part(normal, i)) {
+        uint64_t hash = part_hash(normal, i);
+        if (!key_filter_may_hold(&keys->near_filter, hash))
+            continue;
+        for (struct table_walk walk = table_walk(&keys->near_parts, hash); table_next(&walk, &key);)
+            if (invoice_one_edit_apart(keys->near[key], normal))
+                count = keep_once(out, count, key);
+    }
+    return count;
+}

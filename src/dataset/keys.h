@@ -32,6 +32,12 @@ struct gather_keys {
     size_t skeleton_count, skeleton_capacity;
     size_t value_count, value_capacity;
     size_t partner_count, partner_capacity;
+    /* Numbers of which every row that is one edit away is wanted. Each stands in the table without one of its characters,
+       one after the other, and whole: what is one edit apart has one of these in common. */
+    struct table near_parts;
+    struct key_filter near_filter;
+    Slice *near;
+    size_t near_count, near_capacity;
     bool partner_rows; /* every row that names a partner key is wanted, not only that there is one */
     struct arena *mem;
 };
@@ -42,6 +48,9 @@ void keys_add_invoice(struct gather_keys *keys, Slice normal);
 void keys_add_skeleton(struct gather_keys *keys, Slice skeleton);
 void keys_add_values(struct gather_keys *keys, Month period, Decimal kpi, Decimal revenue);
 void keys_add_partner(struct gather_keys *keys, Slice partner);
+/* Before the first keys_add_near(): about how many there will be. */
+void keys_expect_near(struct gather_keys *keys, size_t count);
+void keys_add_near(struct gather_keys *keys, Slice normal);
 
 /* Asked for every row first: false when neither a number with this skeleton nor the
    skeleton itself is a key. The hash, taken as soon as the number is known, has the memory
@@ -63,5 +72,9 @@ uint32_t keys_find_invoice(const struct gather_keys *keys, Slice normal);
 uint32_t keys_find_skeleton(const struct gather_keys *keys, Slice skeleton);
 uint32_t keys_find_values(const struct gather_keys *keys, Month period, Decimal kpi, Decimal revenue);
 uint32_t keys_find_partner(const struct gather_keys *keys, Slice partner);
+/* The near keys that are one edit away from this number, ascending; how many they are. More than there is
+   room for are left out. */
+#define MAX_NEAR_FOUND 64
+size_t keys_find_near(const struct gather_keys *keys, Slice normal, uint32_t out[MAX_NEAR_FOUND]);
 
 #endif

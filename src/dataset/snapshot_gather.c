@@ -164,10 +164,42 @@ static bool find_partner_rows(struct lookup *lookup)
     return true;
 }
 
+/* Nor is there one of what is nearly a number: the numbers of every row are looked at, each once where rows of it
+   follow each other. */
+static bool find_near_rows(struct lookup *lookup)
+{
+    struct snapshot *snapshot = lookup->snapshot;
+    uint32_t found[MAX_NEAR_FOUND];
+    for (size_t g = 0; g < snapshot->group_count; g++) {
+        const struct group_entry *group = snapshot_group(snapshot, g);
+        uint64_t looked_at = UINT64_MAX;
+        bool is_near = false;
+        for (uint32_t i = 0; group && i < group->row_count; i++) {
+            struct snapshot_row row;
+            Slice number, normal;
+            if (!snapshot_row(snapshot, (uint32_t)(g * ROWS_PER_GROUP) + i, &row))
+                return false;
+            uint64_t at = row.values.of[ROW_NUMBER];
+            if (at != looked_at && !snapshot_row_text(snapshot, row.group, at, &number, &normal))
+                return false;
+            if (at != looked_at)
+                is_near = keys_find_near(lookup->keys, normal, found) > 0;
+            looked_at = at;
+            if (is_near)
+                touch(lookup, row.number);
+        }
+        if (!group)
+            return false;
+    }
+    return true;
+}
+
 static bool find_rows(struct lookup *lookup)
 {
     const struct gather_keys *keys = lookup->keys;
     char chars[MAX_INVOICE_CHARS];
+    if (keys->near_count && !find_near_rows(lookup))
+        return false;
     if (keys->partner_rows && !find_partner_rows(lookup))
         return false;
     for (size_t i = 0; i < keys->invoice_count; i++)

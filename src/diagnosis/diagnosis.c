@@ -93,23 +93,28 @@ static bool is_simpler(const struct account *account, const struct patient *pati
     return !(account->patient.open & ~patient->open) && account->patient.open != patient->open;
 }
 
+static void tell(struct diagnosis *out, const struct patient *patient, const struct hypothesis *part)
+{
+    enum cause_field field = field_of(part->explains);
+    diagnosis_add(out, part->code, field, part->words(patient, part));
+    if (part->is_double)
+        diagnosis_add(out, part->then.code, field,
+                      slip_words(&part->then, part->first->claimed, part->between, part->first->places, patient->mem));
+}
+
 static void tell_parts(struct diagnosis *out, const struct account *account)
 {
     const struct reading *reading = &account->reading;
     if (account->taken_out)
         diagnosis_add(out, account->taken_out->code, CAUSE_OF_ALL, account->taken_out->because);
-    for (size_t i = 0; i < reading->count; i++) {
-        const struct hypothesis *part = &reading->parts[i];
-        diagnosis_add(out, part->code, field_of(part->explains), part->words(&account->patient, part));
-    }
+    for (size_t i = 0; i < reading->count; i++)
+        tell(out, &account->patient, &reading->parts[i]);
 }
 
 static void tell_others(struct diagnosis *out, const struct account *account)
 {
-    for (size_t i = 0; i < account->reading.other_count; i++) {
-        const struct hypothesis *other = &account->reading.others[i];
-        diagnosis_add(out, other->code, field_of(other->explains), other->words(&account->patient, other));
-    }
+    for (size_t i = 0; i < account->reading.other_count; i++)
+        tell(out, &account->patient, &account->reading.others[i]);
 }
 
 struct trial {

@@ -282,6 +282,8 @@ size_t hypotheses_of(const struct patient *patient, const struct measure *measur
     add_tax(&listing);
     add_slips(&listing);
     add_currency(&listing);
+    if (double_slip_of(patient, measure, &out[listing.count]))
+        listing.count++;
     add_unexplained(&listing);
     return listing.count;
 }

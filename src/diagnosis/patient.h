@@ -45,6 +45,10 @@ struct hypothesis {
         Decimal rate;
     } of;
     bool reversed; /* tax: the published amount includes it; currency: likewise */
+    /* Two slips in one number: `code` makes `between` of the published one, and `then` makes the claimed one of that. */
+    bool is_double;
+    Decimal between;
+    struct slip then;
 };
 
 #define MAX_HYPOTHESES 12
@@ -62,6 +66,8 @@ struct reading {
 /* Fills in what turns one number into the other, for this measure alone; UNEXPLAINED is always the last. */
 size_t hypotheses_of(const struct patient *patient, const struct measure *measure,
                      struct hypothesis out[MAX_HYPOTHESES]);
+/* The lightest way to explain the measure by two slips, one after the other. False when there is none. */
+bool double_slip_of(const struct patient *patient, const struct measure *measure, struct hypothesis *out);
 /* The lightest reading of what is open. `patient` must outlive it. */
 void reading_make(const struct patient *patient, struct reading *out);
 

@@ -112,8 +112,8 @@ static void keep_others(struct reading *reading, const struct hypothesis *list, 
 {
     const struct hypothesis *none = &list[count - 1];
     for (size_t i = 0; i < count; i++)
-        if (&list[i] != best && list[i].weight < none->weight && list[i].weight <= best->weight + NEARLY_AS_GOOD &&
-            reading->other_count < MAX_HYPOTHESES)
+        if (&list[i] != best && !list[i].is_double && list[i].weight < none->weight &&
+            list[i].weight <= best->weight + NEARLY_AS_GOOD && reading->other_count < MAX_HYPOTHESES)
             reading->others[reading->other_count++] = list[i];
 }
 

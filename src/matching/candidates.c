@@ -126,10 +126,10 @@ static void add_others(struct gathering *gathering)
     }
 }
 
-static bool ticket_claims_number(const struct gathering *gathering, Slice number)
+bool ticket_claims_number(const struct row_index *index, const struct claim *claim, Slice number)
 {
-    const struct batch *batch = gathering->index->input->batch;
-    const struct ticket *ticket = claim_ticket(batch, gathering->claim);
+    const struct batch *batch = index->input->batch;
+    const struct ticket *ticket = claim_ticket(batch, claim);
     for (uint32_t i = ticket->first_claim; i != CLAIM_NONE; i = batch->claims[i].next)
         if (slice_equal(batch->claims[i].invoice, number))
             return true;
@@ -147,7 +147,7 @@ static bool may_be_meant(const struct gathering *gathering, uint32_t i)
         !row_in_force(index, row, gathering->group->as_of))
         return false;
     return !row_is_used(index, i) ||
-           (is_near_number(gathering->claim, row) && !ticket_claims_number(gathering, row->normal));
+           (is_near_number(gathering->claim, row) && !ticket_claims_number(index, gathering->claim, row->normal));
 }
 
 static void add_alike_in_number(struct gathering *gathering)
@@ -282,5 +282,20 @@ void candidates_from_rows(const struct row_index *index, const struct claim_grou
     struct gathering gathering = {index, group, &index->input->batch->claims[group->claims[0]], match, mem, 0};
     for (size_t i = 0; i < match->row_count && i < MAX_CANDIDATES_WEIGHED; i++)
         add(&gathering, match->rows[i], true);
+    finish(match);
+}
+
+void candidates_add_near(const struct row_index *index, const struct claim_group *group,
+                         const struct kpi_row *const *rows, size_t count, struct match *match, struct arena *mem)
+{
+    struct gathering gathering = {index, group, &index->input->batch->claims[group->claims[0]], match, mem, 0};
+    const struct candidate *before = match->candidates;
+    size_t before_count = match->candidate_count;
+    match->candidates = NULL;
+    match->candidate_count = 0;
+    for (size_t i = 0; i < count && i < MAX_CANDIDATES_WEIGHED; i++)
+        add(&gathering, rows[i], true);
+    for (size_t i = 0; i < before_count; i++)
+        *ARENA_PUSH(mem, match->candidates, match->candidate_count, gathering.capacity, struct candidate) = before[i];
     finish(match);
 }

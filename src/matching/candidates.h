@@ -11,5 +11,10 @@ void candidates_find(const struct row_index *index, const struct claim_group *gr
 /* For a plain match on all values: the matched rows themselves and nothing else. */
 void candidates_from_rows(const struct row_index *index, const struct claim_group *group, struct match *match,
                           struct arena *mem);
+/* Adds rows of a near number, which were gathered for it alone. */
+void candidates_add_near(const struct row_index *index, const struct claim_group *group,
+                         const struct kpi_row *const *rows, size_t count, struct match *match, struct arena *mem);
+/* Does the claim's ticket list this number, too? */
+bool ticket_claims_number(const struct row_index *index, const struct claim *claim, Slice number);
 
 #endif

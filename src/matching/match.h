@@ -80,6 +80,7 @@ struct match {
     size_t candidate_count;
     size_t candidate_total; /* before the cut at MAX_CANDIDATES_KEPT */
     const struct kpi_row *near_row;  /* STAGE_NEAR_NUMBER: the closest one */
+    size_t near_line_count;          /* that many lines of its number add up to the claim; 0: it does so by itself */
     bool rows_settled_elsewhere; /* the invoice's rows exist, but other claims have them or none fits */
     bool other_partner_listed; /* the invoice stands under another group and not under this one */
     bool partner_open;         /* no partner id given and the number stands under several groups */
@@ -125,6 +126,11 @@ bool match_claims_add_up(const struct row_index *index, const uint32_t *claims, 
    into in the arenas of the lanes that work side by side; their number changes nothing. */
 struct match *match_batch(struct row_index *index, struct arena *mem, struct arena *lane_mem, unsigned lane_count,
                           struct diag *diag);
+
+/* Claims that found nothing may mean an invoice of several lines whose number is one edit away: only then, and only for
+   these, the dataset is asked once more. Fills in near_row. The rows live as long as the dataset's. */
+bool match_near_lines(const struct row_index *index, struct dataset *dataset, struct match *matches, struct arena *mem,
+                      struct diag *diag);
 
 /* Would this claim, as its amounts stand in the batch now, equal some rows of its invoice in all
    values given? `own_month` looks at the rows it would be compared with first, and nowhere else.

@@ -471,6 +471,8 @@ bool decide_batch(const struct decide_input *input, struct arena *mem, struct de
     use_settled_rows(&shop);
     open_lanes(&shop);
     shop.matches = match_batch(shop.index, mem, out->lane_mem, out->lane_count, diag);
+    if (!match_near_lines(shop.index, input->dataset, shop.matches, mem, diag))
+        return false;
     int64_t matched_us = clock_now_us();
     decide_claims(&shop);
     out->dataset_us = gathered_us - began_us;

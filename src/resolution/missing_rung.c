@@ -17,10 +17,21 @@ static enum cause_code cause_of_number(Slice ours, Slice theirs)
     return zeros ? CAUSE_NUMBER_ZEROS_LOST : alike ? CAUSE_NUMBER_CONFUSABLE : CAUSE_NUMBER_TYPO;
 }
 
+static Slice alike_lines_words(const struct case_file *file, const struct kpi_row *row, size_t lines)
+{
+    return arena_printf(file->mem, "%.*s is claimed and %.*s is published: its %zu lines add up to the claim",
+                        SLICE_ARG(file->claim->invoice), SLICE_ARG(row->invoice), lines);
+}
+
 static void explain_near(struct case_file *file)
 {
     const struct kpi_row *row = file->match->near_row;
     Slice ours = file->claim->invoice;
+    if (file->match->near_line_count) {
+        diagnosis_add(&file->out->diagnosis, cause_of_number(ours, row->normal), CAUSE_OF_INVOICE,
+                      alike_lines_words(file, row, file->match->near_line_count));
+        return;
+    }
     diagnosis_add(&file->out->diagnosis, cause_of_number(ours, row->normal), CAUSE_OF_INVOICE,
                   arena_printf(file->mem, "%.*s is claimed and %.*s is published with the same values",
                                SLICE_ARG(ours), SLICE_ARG(row->invoice)));
@@ -84,9 +95,7 @@ static bool hit_alike_lines(struct case_file *file)
             continue;
         hit(file, REASON_INVOICE_NEAR_MATCH, row->invoice);
         diagnosis_add(&file->out->diagnosis, cause_of_number(file->claim->invoice, row->normal), CAUSE_OF_INVOICE,
-                      arena_printf(file->mem,
-                                   "%.*s is claimed and %.*s is published: its %zu lines add up to the claim",
-                                   SLICE_ARG(file->claim->invoice), SLICE_ARG(row->invoice), lines));
+                      alike_lines_words(file, row, lines));
         return true;
     }
     return false;

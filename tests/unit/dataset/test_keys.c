@@ -117,6 +117,36 @@ static void test_filter(void **state)
     check_true("few others pass", passed < 500);
 }
 
+static void test_near(void **state)
+{
+    static const struct {
+        const char *label, *number;
+        int found;
+    } rows[] = {
+        {"another digit", "INV-2013", 1},          {"a swap of neighbours", "INV-2102", 1},
+        {"one more", "INV-20123", 1},              {"one less", "INV-201", 1},
+        {"another first one", "XNV-2012", 1},      {"the number itself", "INV-2012", 0},
+        {"two others", "INV-2033", 0},             {"one more and another", "INV-20133", 0},
+        {"one of two", "G7", 1},                   {"nothing in common", "42", 0},
+        {"empty", "", 0},                          {"a digit doubled", "INV-22012", 1},
+        {"two keys at once", "H9", 2},
+    };
+    struct test_world *world = *state;
+    struct gather_keys keys;
+    uint32_t found[MAX_NEAR_FOUND];
+    keys_init(&keys, &world->mem, 0);
+    check_int("none is asked for", (long long)keys_find_near(&keys, S("INV-2013"), found), 0);
+    keys_expect_near(&keys, 4);
+    keys_add_near(&keys, S("INV-2012"));
+    keys_add_near(&keys, S("INV-2012"));
+    keys_add_near(&keys, S("G9"));
+    keys_add_near(&keys, S("H8"));
+    check_int("twice is once", (long long)keys.near_count, 3);
+    for (size_t i = 0; i < COUNT_OF(rows); i++)
+        check_int(rows[i].label, (long long)keys_find_near(&keys, slice_from(rows[i].number), found), rows[i].found);
+    check_int("ascending", keys_find_near(&keys, S("H9"), found) == 2 && found[0] == 1 && found[1] == 2, 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -125,6 +155,7 @@ int main(void)
         WORLD_TEST(test_values),
         WORLD_TEST(test_many),
         WORLD_TEST(test_filter),
+        WORLD_TEST(test_near),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -62,6 +62,14 @@ static const struct slip_row slip_rows[] = {
     {"a near miss", "10,A-1,35,2474.00", "10,35,4271.00\n", "UNEXPLAINED(revenue)",
      "closest: a swap of digits 1 and 2 would give 2471.00, off by 3.00"},
     {"small numbers are not explained by chance", "10,A-1,9,100.00", "10,5,100.00\n", "RATE_CHANGED(kpi)", ""},
+    {"tax, and the sum rounded", "10,A-1,35,299", "10,35,251.37\n", "TAX_INCLUDED(revenue) ROUNDING(revenue)",
+     "251.37 published plus 19 % tax is 299.13"},
+    {"tax, and the point shifted", "10,A-1,35,2991.30", "10,35,251.37\n",
+     "TAX_INCLUDED(revenue) DECIMAL_SHIFT(revenue)", "19 % tax is 299.13"},
+    {"the point shifted, and a digit", "10,A-1,35,1284567", "10,35,12345.67\n",
+     "DECIMAL_SHIFT(revenue) DIGIT_TYPO(revenue)", "12345.67 published becomes 1234567.00"},
+    {"the point shifted, and two digits swapped", "10,A-1,435600,100.00", "10,4536,100.00\n",
+     "DECIMAL_SHIFT(kpi) DIGIT_SWAP(kpi)", "4536 published becomes 453600"},
     {"equal", "10,A-1,35,100.00", "10,35,100.00\n", "", ""},
 };
 
@@ -108,6 +116,58 @@ static void test_slips(void **state)
     }
 }
 
+/* ---- where it was found ---- */
+
+struct place_row {
+    const char *label;
+    const char *ticket; /* partner_id,month,year,omlp_type,units,INVOICE,kpi,revenue,currency,evidence */
+    const char *kpi;
+    const char *causes;
+    const char *words; /* of the first */
+};
+
+#define PLACE_HEADER \
+    "ticket_id,filed,partner_id,month,year,omlp_type,purchase_unit,invoice_number,kpi_value,revenue,currency,body\n"
+#define OTHERS "6034453,2020-11,MOC,1,Z-1,1,1.00,EUR\n6034453,2020-05,MOC,1,Z-5,1,1.00,EUR\n" \
+               "6034453,2020-07,MOC,1,Z-7,1,1.00,EUR\n6034453,2020-10,MOC,1,Z-0,1,1.00,EUR\n"
+#define PUBLISHED_IN(month) KPI_HEADER OTHERS "6034453," month ",MOC,25,A-1,25,250.00,EUR\n"
+
+static const struct place_row place_rows[] = {
+    {"the day for the month", "6034453,2020-05-11,,MOC,25,A-1,25,250.00,EUR,", PUBLISHED_IN("2020-11"),
+     "DAY_MONTH_SWAPPED(period) PERIOD_SHIFTED(period)", "'2020-05-11' with day and month the other way round is 2020-11"},
+    {"another day", "6034453,2020-05-12,,MOC,25,A-1,25,250.00,EUR,", PUBLISHED_IN("2020-11"), "PERIOD_SHIFTED(period)",
+     "claimed for 2020-05, published under 2020-11, 6 months later"},
+    {"another year", "6034453,2020-05-12,,MOC,25,A-1,25,250.00,EUR,", PUBLISHED_IN("2019-12"), "PERIOD_SHIFTED(period)",
+     "5 months earlier"},
+    {"the seventh month of the fiscal year", "6034453,7,2020,MOC,25,A-1,25,250.00,EUR,", PUBLISHED_IN("2020-01"),
+     "FISCAL_YEAR(period) PERIOD_SHIFTED(period)", "2020-07 as a month of the fiscal year that begins in July is 2020-01"},
+    {"the fiscal year for the calendar year", "6034453,10,2020,MOC,25,A-1,25,250.00,EUR,", PUBLISHED_IN("2019-10"),
+     "FISCAL_YEAR(period) PERIOD_SHIFTED(period)", "2019-10 is in the fiscal year 2020, which begins in July 2019"},
+    {"a year off before July", "6034453,5,2020,MOC,25,A-1,25,250.00,EUR,", PUBLISHED_IN("2019-05"),
+     "PERIOD_SHIFTED(period)", "12 months earlier"},
+};
+
+static void test_places(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(place_rows); i++) {
+        const struct place_row *row = &place_rows[i];
+        struct desk desk;
+        char tickets[1024];
+        snprintf(tickets, sizeof tickets, PLACE_HEADER "1,2020-12-16,%s\n", row->ticket);
+        const struct desk_publication publications[] = {{"2020-12-15", row->kpi}, {NULL, NULL}};
+        desk_read(&desk, tickets, publications, NULL);
+        desk_decide(&desk, "2020-12-20");
+        assert_int_equal(desk.decided.count, 1);
+        const struct resolution *resolution = &desk.decided.resolutions[0];
+        check_slice(row->label, causes_words(&desk, resolution), slice_from(row->causes));
+        Slice because = resolution->diagnosis.causes[0].because;
+        if (slice_find(because, slice_from(row->words)) == because.len)
+            check_slice(row->label, because, slice_from(row->words));
+        desk_close(&desk);
+    }
+}
+
 static void test_names(void **state)
 {
     (void)state;
@@ -119,6 +179,7 @@ static void test_names(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_slips), cmocka_unit_test(test_names)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_slips), cmocka_unit_test(test_places),
+                                       cmocka_unit_test(test_names)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
