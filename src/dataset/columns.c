@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "base/slice.h"
 #include "dataset/header_name.h"
+#include "dataset/ticket_signs.h"
 #include "tickets/labels.h"
 #include "tickets/number.h"
 
@@ -351,34 +352,6 @@ static void drop_rivals(struct columns *columns)
         }
 }
 
-/* What only tickets have. */
-static void look_for_tickets(struct columns *columns, const struct named *named, const struct header_words *words,
-                             struct arena *mem)
-{
-    static const Slice fields[] = {S_INIT("ticket_id"), S_INIT("subject"), S_INIT("body"), S_INIT("filed"),
-                                   S_INIT("evidence")};
-    /* no published row has a ticket, whatever else its columns are called */
-    static const Slice ids[] = {S_INIT("ticket"), S_INIT("ticket id"), S_INIT("ticket number"), S_INIT("ticket no"),
-                                S_INIT("ticketnummer"), S_INIT("case number"), S_INIT("incident number")};
-    bool has[COUNT_OF(fields)] = {false};
-    size_t count = 0;
-    for (size_t i = 0; i < columns->count; i++) {
-        Slice key = label_key(columns->names[i], mem);
-        for (size_t j = 0; j < COUNT_OF(ids); j++)
-            columns->is_tickets |= slice_equal(key, label_key(ids[j], mem));
-        for (size_t j = 0; j < COUNT_OF(fields); j++) {
-            has[j] |= slice_equal(key, label_key(fields[j], mem));
-            for (const struct label *label = NULL;
-                 !is_row_known(&named[i]) && (label = labels_next(words->labels, key, label));)
-                has[j] |= slice_equal(label_field_name(label), fields[j]);
-        }
-    }
-    for (size_t j = 0; j < COUNT_OF(fields); j++)
-        count += has[j];
-    columns->may_be_tickets = count >= 2;
-    columns->is_tickets |= count >= 2 && has[0];
-}
-
 bool columns_missing(const struct columns *columns, enum dataset_field field)
 {
     switch (field) {
@@ -432,7 +405,10 @@ size_t columns_recognise(const Slice *names, size_t count, const struct header_w
     drop_rivals(out);
     for (size_t field = 0; field < FIELD_COUNT; field++)
         found += out->of[field] >= 0;
-    look_for_tickets(out, named, words, mem);
+    bool *is_known = ARENA_ARRAY(mem, bool, count);
+    for (size_t i = 0; i < count; i++)
+        is_known[i] = is_row_known(&named[i]);
+    ticket_signs_look(out, is_known, words, mem);
     /* a file by groups only: the group is the partner */
     if (out->of[FIELD_PARTNER] < 0)
         out->of[FIELD_PARTNER] = out->of[FIELD_GROUP];

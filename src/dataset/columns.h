@@ -54,8 +54,9 @@ struct columns {
     bool comma_language;      /* there the comma is the decimal mark, and dates begin with the day */
     Slice given_month;        /* for rows without a month column: what the sheet's or the file's name says; may lack
                                  the year when there is a column of years */
-    bool is_tickets;          /* the number of a ticket and another of its own fields stand among them */
-    bool may_be_tickets;      /* two such fields do */
+    bool is_tickets;          /* the number of a ticket stands among them, or several other fields of its own */
+    bool may_be_tickets;      /* two such fields do, or what may be the number of something else */
+    Slice ticket_column;      /* may_be_tickets: the name of that number, or empty */
 };
 
 /* How many fields have a column. Of several columns for one field the one with

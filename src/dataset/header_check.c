@@ -137,6 +137,16 @@ static Slice describe_mapping(const struct columns *columns, struct arena *mem)
     return text;
 }
 
+/* Not refused, since published rows may have such columns; but tickets would all find themselves. */
+static void report_like_tickets(struct gathering *gathering, const struct columns *columns, Place at)
+{
+    Slice name = text_head(columns->ticket_column, MAX_SHOWN_BYTES);
+    diag_add(gathering->diag, FINDING_dataset_like_tickets, at,
+             "%s%.*s%s: if it is an export of tickets, give it without -d",
+             name.len ? "column '" : "columns such as the subject or the time of filing are those of tickets",
+             SLICE_ARG(name), name.len ? "' may be the number of a ticket" : "");
+}
+
 bool header_check(struct gathering *gathering, const struct columns *columns, Place at, struct scanned *out)
 {
     struct arena *mem = gathering->dataset->mem;
@@ -147,6 +157,8 @@ bool header_check(struct gathering *gathering, const struct columns *columns, Pl
                           SLICE_ARG(at.source));
     if (!check_missing(gathering, columns, at, gathering->work))
         return false;
+    if (columns->may_be_tickets)
+        report_like_tickets(gathering, columns, at);
     out->info.mapping = describe_mapping(columns, mem);
     diag_debug(gathering->diag, S("dataset"), "'%.*s' (%.*s), header in line %" PRIu64 ": %.*s", SLICE_ARG(at.source),
                SLICE_ARG(out->info.format), at.line, SLICE_ARG(out->info.mapping));

@@ -2,6 +2,7 @@
    is called. Which tables hold records is for records/html_tables.h to tell, which rows for records/sheets.h. */
 #include "base/arena.h"
 #include "base/slice.h"
+#include "base/unicode.h"
 #include "bytes/source.h"
 #include "records/html_names.h"
 #include "records/html_tables.h"
@@ -341,6 +342,18 @@ static Slice declared_encoding(Slice head)
     return S("");
 }
 
+/* What could not be turned into UTF-8: rows that hold no text are refused one by one, names are needed. */
+static bool check_names(struct page *page, struct diag *diag)
+{
+    const struct reader *reader = page->sheets.reader;
+    size_t bad_at;
+    for (size_t i = 0; page->sheets.checks_text && i < reader->column_count; i++)
+        if (!utf8_valid(reader->columns[i], &bad_at) || slice_has(reader->columns[i], '\0'))
+            return diag_fault(diag, "cannot read '%.*s': the name of column %zu is not valid UTF-8 text",
+                              SLICE_ARG(reader->source->name), i + 1);
+    return true;
+}
+
 static void report(const struct page *page, struct diag *diag)
 {
     Place at = {.source = page->sheets.reader->source->name};
@@ -356,6 +369,7 @@ bool reader_html_open(struct reader *reader, struct diag *diag)
 {
     struct page *page = ARENA_NEW(reader->mem, struct page);
     struct source *source = reader->source;
+    size_t bad_at;
     reader->state = page;
     reader->format = &reader_html;
     arena_init(&page->row_mem, 0);
@@ -367,7 +381,8 @@ bool reader_html_open(struct reader *reader, struct diag *diag)
         return diag_fault(diag, "cannot read '%.*s': it is an HTML page without a table of records, perhaps of a "
                                 "sign-in; export again while signed in",
                           SLICE_ARG(source->name));
-    if (!sheets_open(&page->sheets, reader, &giver, diag))
+    page->sheets.checks_text = !utf8_valid(source->text, &bad_at) || slice_has(source->text, '\0');
+    if (!sheets_open(&page->sheets, reader, &giver, diag) || !check_names(page, diag))
         return false;
     report(page, diag);
     return true;

@@ -2,6 +2,7 @@
 #include "records/sheets.h"
 
 #include "base/slice.h"
+#include "base/unicode.h"
 #include "bytes/source.h"
 
 #include <inttypes.h>
@@ -449,10 +450,16 @@ static bool wait_for_row(struct sheets *sheets, struct diag *diag)
     return true;
 }
 
-static enum read_result refuse(struct sheets *sheets, const struct sheet_row *at, struct record *row, Slice message,
-                               struct diag *diag)
+static bool is_text(Slice text)
 {
-    sheets->bad = (struct bad_row){.finding = FINDING_record_too_large,
+    size_t bad_at;
+    return utf8_valid(text, &bad_at) && !slice_has(text, '\0');
+}
+
+static enum read_result refuse(struct sheets *sheets, const struct sheet_row *at, struct record *row,
+                               enum finding_id finding, Slice message, struct diag *diag)
+{
+    sheets->bad = (struct bad_row){.finding = finding,
                                    .place = place_of(sheets, at, 0, false),
                                    .message = message};
     diag_add(diag, sheets->bad.finding, sheets->bad.place, "%.*s", SLICE_ARG(sheets->bad.message));
@@ -489,8 +496,11 @@ enum read_result sheets_read(struct reader *reader, struct record *row, struct d
                            .part = sheets->sheets[at->sheet].name,
                            .is_number = sheets->giver->is_page ? NULL : sheets->is_number};
     if (is_long)
-        return refuse(sheets, at, row, S("a cell of it is longer than 1 MiB"), diag);
-    return at->is_doubled ? refuse(sheets, at, row, S("two cells of it say that they stand at the same place"), diag)
+        return refuse(sheets, at, row, FINDING_record_too_large, S("a cell of it is longer than 1 MiB"), diag);
+    if (sheets->checks_text && !is_text(row->raw))
+        return refuse(sheets, at, row, FINDING_text_not_utf8, S("a cell of it is not valid UTF-8 text"), diag);
+    return at->is_doubled ? refuse(sheets, at, row, FINDING_record_too_large,
+                                   S("two cells of it say that they stand at the same place"), diag)
                           : READ_RECORD;
 }
 static_assert(MAX_FIELD_BYTES == 1u << 20, "as the message says");

@@ -48,6 +48,7 @@ struct sheets {
     size_t column_count;   /* without "_sheet" */
     bool names_sheets;
     uint64_t cut_off_count; /* cells and rows beyond the ceilings */
+    bool checks_text;       /* set by the giver: it may not be UTF-8 */
     Slice *fields;
     bool *is_number; /* in parallel */
     struct bad_row bad;

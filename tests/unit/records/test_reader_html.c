@@ -218,6 +218,20 @@ static void bounds_what_is_hostile(void **state)
     }
 }
 
+static void refuses_rows_that_are_no_text(void **state)
+{
+    struct test_world *world = *state;
+    struct source source;
+    struct reader reader;
+    struct record row;
+    check_true("opens", source_open(&source, S("fixtures/html/bad-bytes.html"), &world->diag));
+    check_true("is read", reader_open(&reader, &source, NULL, &world->mem, &world->diag));
+    check_int("the row is not", reader_next(&reader, &row, &world->diag), READ_BAD);
+    check_int("why", row.bad->finding, FINDING_text_not_utf8);
+    reader_close(&reader);
+    source_close(&source);
+}
+
 static void knows_entities(void **state)
 {
     (void)state;
@@ -278,6 +292,7 @@ int main(void)
         WORLD_TEST(is_told_from_others),
         WORLD_TEST(chooses_what_is_known),
         WORLD_TEST(bounds_what_is_hostile),
+        WORLD_TEST(refuses_rows_that_are_no_text),
         WORLD_TEST(knows_entities),
         WORLD_TEST(refuses_pages_without_records),
     };
