@@ -7,6 +7,7 @@
 #include "base/slice.h"
 #include "base/unicode.h"
 #include "tickets/invoice_words_private.h"
+#include "tickets/lookalike.h"
 #include "tickets/plain_private.h"
 
 #include <string.h>
@@ -287,14 +288,28 @@ static const unsigned char skeleton_bytes[256] = {
     ['0'] = SAME8('0'), '8', '9', LETTERS('A'), LETTERS('a'), [0x80] = SAME16(0x80), SAME16(0x90), SAME16(0xa0),
     SAME16(0xb0), SAME16(0xc0), SAME16(0xd0), SAME16(0xe0), SAME16(0xf0)};
 
-Slice invoice_skeleton(Slice normal, char into[MAX_INVOICE_CHARS])
+static size_t append_bytes(Slice bytes, char into[MAX_INVOICE_CHARS], size_t len)
 {
-    size_t len = 0;
-    for (size_t i = 0; i < normal.len && len < MAX_INVOICE_CHARS; i++) {
-        unsigned char c = skeleton_bytes[(unsigned char)normal.at[i]];
+    for (size_t i = 0; i < bytes.len && len < MAX_INVOICE_CHARS; i++) {
+        unsigned char c = skeleton_bytes[(unsigned char)bytes.at[i]];
         len -= len == 1 && c && into[0] == '0';
         into[len] = (char)c;
         len += c != 0;
+    }
+    return len;
+}
+
+Slice invoice_skeleton(Slice normal, char into[MAX_INVOICE_CHARS])
+{
+    if (LIKELY(slice_is_ascii(normal)))
+        return (Slice){into, append_bytes(normal, into, 0)};
+    size_t len = 0;
+    while (normal.len) {
+        uint32_t character;
+        Slice bytes = slice_part(normal, 0, utf8_next(normal, &character));
+        char looks_like = (char)lookalike_of(character);
+        len = append_bytes(looks_like ? (Slice){&looks_like, 1} : bytes, into, len);
+        normal = slice_skip(normal, bytes.len);
     }
     return (Slice){into, len};
 }
@@ -343,19 +358,37 @@ bool invoice_is_order_number(Slice text, struct arena *scratch)
     return is_order;
 }
 
+/* The bytes of the character at the end. */
+static size_t last_character(Slice text)
+{
+    size_t bytes = 1;
+    while (bytes < text.len && ((unsigned char)text.at[text.len - bytes] & 0xc0) == 0x80)
+        bytes++;
+    return bytes;
+}
+
+static size_t first_character(Slice text)
+{
+    uint32_t character;
+    return utf8_next(text, &character);
+}
+
 bool invoice_one_edit_apart(Slice a, Slice b)
 {
-    while (a.len && b.len && a.at[0] == b.at[0]) {
-        a = slice_skip(a, 1);
-        b = slice_skip(b, 1);
+    for (size_t n; a.len && b.len && slice_starts(b, slice_part(a, 0, n = first_character(a)));) {
+        a = slice_skip(a, n);
+        b = slice_skip(b, n);
     }
-    while (a.len && b.len && a.at[a.len - 1] == b.at[b.len - 1]) {
-        a.len--;
-        b.len--;
+    for (size_t n; a.len && b.len && slice_ends(b, slice_skip(a, a.len - (n = last_character(a))));) {
+        a.len -= n;
+        b.len -= n;
     }
-    if (a.len == 2 && b.len == 2)
-        return a.at[0] == b.at[1] && a.at[1] == b.at[0];
-    return a.len <= 1 && b.len <= 1 && a.len + b.len > 0;
+    size_t of_a = utf8_count(a), of_b = utf8_count(b);
+    if (of_a == 2 && of_b == 2) {
+        size_t left = first_character(a);
+        return slice_starts(b, slice_skip(a, left)) && slice_ends(b, slice_part(a, 0, left));
+    }
+    return of_a <= 1 && of_b <= 1 && of_a + of_b > 0;
 }
 
 bool invoice_is_damaged(Slice text)

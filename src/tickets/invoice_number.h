@@ -13,8 +13,8 @@ struct arena;
 
 /* Borrowed from `text` when it already is normal, else in `mem`. Empty in, empty out. */
 Slice invoice_normal(Slice text, struct arena *mem);
-/* Of a normal form: O/0 I/L/1 S/5 B/8 Z/2 folded, everything but letters and
-   digits gone, leading zeros gone. Written into `into`; longer numbers are cut. */
+/* Of a normal form: O/0 I/L/1 S/5 B/8 Z/2 folded, also where they are of another
+   script or have a mark, everything but letters and digits gone, leading zeros gone. Written into `into`; longer numbers are cut. */
 Slice invoice_skeleton(Slice normal, char into[MAX_INVOICE_CHARS]);
 /* True when the text names an order and not an invoice: "PO 4500012", "Order #12", "주문 123". */
 bool invoice_is_order_number(Slice text, struct arena *scratch);

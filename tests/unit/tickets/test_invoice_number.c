@@ -162,7 +162,12 @@ static void skeletons(void **state)
         {"000", "0", "one character stays"},
         {"O-0", "0", "zeros after folding"},
         {"--/", "", "nothing left"},
-        {"ФА-12", "ФА12", "other scripts stay"},
+        {"ФЯ-12", "ФЯ12", "other scripts stay"},
+        {"송장12", "송장12", "so do others still"},
+        {"L\xd0\x9eR1S", "10R15", "Cyrillic O as 0"},
+        {"\xce\x9f\xce\x92-7", "87", "Greek O and B, leading zero gone"},
+        {"FÄ-2020", "FA2020", "a mark"},
+        {"ŁÓDŹ1", "10D21", "marks of another alphabet"},
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         char into[MAX_INVOICE_CHARS];
@@ -221,6 +226,12 @@ static void one_edit_apart(void **state)
         {"aab", "ab", true, "repeated letters"},
         {"abab", "baba", false, "a rotation"},
         {"1122", "1212", true, "swap between equal ones"},
+        {"FÄ1", "FA1", true, "a character of two bytes for one"},
+        {"FÄ1", "FÖ1", true, "two of which share a byte"},
+        {"ÄF1", "FÄ1", true, "swap with such a one"},
+        {"송장1", "장송1", true, "swap of three bytes each"},
+        {"송1", "1", true, "deletion of three bytes"},
+        {"송장1", "1", false, "two deletions"},
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         Slice a = slice_from(rows[i].a), b = slice_from(rows[i].b);
