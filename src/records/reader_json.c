@@ -14,8 +14,12 @@
 
 #define RECORD_SEPARATOR '\x1e'
 
+#define MAX_TITLES 4096 /* of fields that are known by an id */
+
 struct json_state {
     struct flat flat;   /* first: flat_next() knows it */
+    struct column_title *titles;
+    size_t title_count, title_capacity;
     struct arena nodes; /* the trees of what is being read */
     bool is_stream;     /* lines that somebody still writes */
     size_t at;          /* lines: the next one */
@@ -346,6 +350,19 @@ static bool are_pages(const struct json_value *array)
     return array->first;
 }
 
+/* Jira, asked with expand=names, sends what its custom fields are called. */
+static void take_titles(struct json_state *state, const struct json_value *envelope)
+{
+    const struct json_value *names = json_member(envelope, S("names"));
+    if (!names || names->kind != JSON_OBJECT)
+        return;
+    struct arena *mem = state->flat.mem;
+    for (const struct json_value *name = names->first; name; name = name->next)
+        if (name->kind == JSON_STRING && name->text.len && state->title_count < MAX_TITLES)
+            *ARENA_PUSH(mem, state->titles, state->title_count, state->title_capacity, struct column_title) =
+                (struct column_title){arena_copy(mem, name->name), arena_copy(mem, name->text)};
+}
+
 static void take_document(struct json_state *state, const struct json_value *value, bool is_line)
 {
     for (unsigned depth = 0; value->kind == JSON_OBJECT && depth < MAX_ENVELOPES; depth++) {
@@ -360,6 +377,7 @@ static void take_document(struct json_state *state, const struct json_value *val
             inner = longest_list(value, i);
         if (!inner)
             break;
+        take_titles(state, value);
         value = inner;
     }
     if (value->kind == JSON_ARRAY && are_pages(value)) {
@@ -523,6 +541,8 @@ static bool open_json(struct reader *reader, struct diag *diag)
     bool fine = look_at_lines(reader, state, &are_lines, diag) &&
                 (are_lines ? open_lines(reader, state, diag) : read_documents(reader, state, diag));
     flat_finish(&state->flat, reader);
+    reader->titles = state->titles;
+    reader->title_count = state->title_count;
     return fine;
 }
 

@@ -58,6 +58,11 @@ struct reader_taste {
 
 enum read_result { READ_RECORD, READ_END, READ_BAD, READ_FAILED };
 
+/* What a document calls a field that it knows by an id: {"names": {"customfield_10201": "Invoice #"}}. */
+struct column_title {
+    Slice id, title;
+};
+
 struct reader {
     const struct reader_format *format;
     struct source *source;
@@ -68,6 +73,8 @@ struct reader {
     uint64_t bad_count;
     char delimiter; /* CSV only, else 0 */
     const struct reader_taste *taste; /* or NULL */
+    const struct column_title *titles;
+    size_t title_count;
     void *state;    /* the format's own */
 };
 

@@ -158,31 +158,16 @@ char mark_that_decides(const struct claim *claim, unsigned proven, char setting,
     }
 }
 
-static bool has_yen_sign(Slice text)
+void claim_settle_currency(struct claim *claim, Slice language, struct arena *scratch)
 {
-    return slice_find(text, S("\xc2\xa5")) < text.len || slice_find(text, S("\xef\xbf\xa5")) < text.len;
-}
-
-/* Taiwan and Hong Kong write the same character for their dollars. */
-static bool is_yuan(const struct claim *claim, Slice language)
-{
-    bool mainland = slice_starts_nocase(language, S("zh-Hans")) || slice_starts_nocase(language, S("zh-CN"));
-    return mainland && (slice_find(claim->raw[CLAIM_REVENUE], S("元")) < claim->raw[CLAIM_REVENUE].len ||
-                        slice_find(claim->raw[CLAIM_CURRENCY], S("元")) < claim->raw[CLAIM_CURRENCY].len);
-}
-
-void claim_settle_currency(struct claim *claim, Slice language)
-{
-    if (!claim->currency[0] && is_yuan(claim, language)) {
-        memcpy(claim->currency, "CNY", sizeof claim->currency);
-        claim->missing &= (uint8_t)~(1u << CLAIM_CURRENCY);
-    }
-    if (claim->currency[0] || (!has_yen_sign(claim->raw[CLAIM_REVENUE]) && !has_yen_sign(claim->raw[CLAIM_CURRENCY])))
+    char code[4];
+    if (claim->currency[0] || !language.len)
         return;
-    const char *code = slice_starts_nocase(language, S("ja"))   ? "JPY"
-                       : slice_starts_nocase(language, S("zh")) ? "CNY"
-                                                                : NULL;
-    if (!code)
+    size_t mark = arena_mark(scratch);
+    bool found = currency_of_language(claim->raw[CLAIM_REVENUE], language, scratch, code) ||
+                 currency_of_language(claim->raw[CLAIM_CURRENCY], language, scratch, code);
+    arena_rewind(scratch, mark);
+    if (!found)
         return;
     memcpy(claim->currency, code, sizeof claim->currency);
     claim->missing &= (uint8_t)~(1u << CLAIM_CURRENCY);

@@ -20,7 +20,7 @@ void claim_settle(struct claim *claim, char decimal_mark);
    them prove, the setting and the ticket's language, in this order (rules section 2.4); 0 when nothing decides or the
    numbers disagree. */
 char mark_that_decides(const struct claim *claim, unsigned proven, char setting, Slice language);
-/* The yen sign is the yuan's too; the language tells. */
-void claim_settle_currency(struct claim *claim, Slice language);
+/* The yen sign is the yuan's too, and many have crowns; the language tells. */
+void claim_settle_currency(struct claim *claim, Slice language, struct arena *scratch);
 
 #endif

@@ -111,15 +111,45 @@ static void undress(struct recognition *all, const struct preset *preset)
             ;
 }
 
+/* "customfield_10203.value", "customfield_10203.displayName": of a choice and of a person, what is shown. */
+static Slice id_of_field(Slice name)
+{
+    static const Slice shown[] = {S_INIT(".value"), S_INIT(".name"), S_INIT(".displayName")};
+    for (size_t i = 0; i < COUNT_OF(shown); i++)
+        if (slice_ends(name, shown[i]))
+            return slice_part(name, 0, name.len - shown[i].len);
+    return name;
+}
+
+/* What the user's list calls the field, then what the export itself does; empty when neither knows it. */
+static Slice title_of(const struct recognition *all, Slice id)
+{
+    for (size_t i = 0; i < all->options->title_count; i++)
+        if (slice_equal(id, all->options->titles[i].id))
+            return all->options->titles[i].title;
+    for (size_t i = 0; i < all->reader->title_count; i++)
+        if (slice_equal(id, all->reader->titles[i].id))
+            return all->reader->titles[i].title;
+    return (Slice){0};
+}
+
+static bool has_digit(Slice text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if (is_digit(text.at[i]))
+            return true;
+    return false;
+}
+
 /* Fields that are known by their number go by their title. */
 static void name_by_title(struct recognition *all)
 {
-    for (size_t i = 0; i < all->count; i++)
-        for (size_t j = 0; j < all->options->title_count; j++)
-            if (slice_equal(all->columns[i].custom, all->options->titles[j].id)) {
-                all->columns[i].custom = all->options->titles[j].title;
-                break;
-            }
+    for (size_t i = 0; i < all->count; i++) {
+        struct column *column = &all->columns[i];
+        Slice title = has_digit(column->custom) ? title_of(all, id_of_field(column->custom)) : (Slice){0};
+        if (title.len)
+            column->custom = title;
+    }
 }
 
 static void apply_canonical(struct recognition *all)
@@ -238,6 +268,20 @@ static void apply_labels(struct recognition *all, bool clear_ones)
     }
 }
 
+/* "Valor da receita (moeda)" */
+static bool names_currency(const struct recognition *all, const struct column *column)
+{
+    struct title title;
+    const struct label *meanings;
+    bool put_together, found = false;
+    if (!title_in_brackets(column->custom.len ? column->custom : column->name, &title))
+        return false;
+    size_t count = labels_of(all->options->labels, title.qualifier, all->mem, &meanings, &put_together);
+    for (size_t i = 0; i < count; i++)
+        found |= meanings[i].field == CLAIM_CURRENCY;
+    return found;
+}
+
 /* Names that are put together only feed what nothing surer feeds. */
 static void apply_words(struct recognition *all)
 {
@@ -245,11 +289,21 @@ static void apply_words(struct recognition *all)
         struct column *column = &all->columns[i];
         bool open = column->rank == RANK_NONE && column->put_together;
         const struct label *label = open ? best_meaning(all, column) : NULL;
+        if (label && label->field == CLAIM_REVENUE && is_taken(all, CLAIM_REVENUE) && !is_taken(all, CLAIM_CURRENCY) &&
+            names_currency(all, column)) {
+            settle_on(column, CLAIM_CURRENCY, RANK_WORDS + i);
+            continue;
+        }
         if (!label || is_taken(all, label->field))
             continue;
         settle_on(column, label->field, RANK_WORDS + i);
         column->qualifier = label->qualifier;
     }
+    /* "Revenue incl. currency" beside no other revenue is the amount and its currency */
+    for (size_t i = 0; i < all->count && !is_taken(all, CLAIM_REVENUE); i++)
+        if (all->columns[i].rank >= RANK_WORDS && all->columns[i].rank != RANK_NONE &&
+            all->columns[i].field == CLAIM_CURRENCY)
+            all->columns[i].field = CLAIM_REVENUE;
 }
 
 /* The language with the most labels, two at least, and more than any other. English
@@ -379,6 +433,19 @@ static void drop_strays(struct recognition *all)
             all->columns[i].rank = RANK_NONE;
 }
 
+/* "Revenue (USD)", "Importe MXN", whether or not the name needed to be taken apart to be known. */
+static Slice currency_of_title(const struct column *column, struct arena *mem)
+{
+    Slice name = column->custom.len ? column->custom : column->name;
+    struct title title;
+    Slice found = title_currency(column->qualifier, mem);
+    if (!found.len && title_in_brackets(name, &title))
+        found = title_currency(title.qualifier, mem);
+    if (!found.len && title_with_unit(name, mem, &title))
+        found = title_currency(title.qualifier, mem);
+    return found;
+}
+
 static void hand_out(struct recognition *all, struct ticket_columns *columns, struct column_use *uses)
 {
     for (size_t i = 0; i < all->count; i++)
@@ -392,7 +459,7 @@ static void hand_out(struct recognition *all, struct ticket_columns *columns, st
         if (columns->count[field] == 0 && all->columns[i].mistranslated)
             columns->mistranslated |= 1u << field;
         if (columns->count[field] == 0 && field == CLAIM_REVENUE)
-            columns->currency = title_currency(all->columns[i].qualifier, all->mem);
+            columns->currency = currency_of_title(&all->columns[i], all->mem);
         columns->at[field][columns->count[field]++] = (uint16_t)i;
         uses[i].field = ticket_field_name(field);
     }

@@ -70,9 +70,29 @@ static Slice cut_item(Slice text, Slice *rest)
     return slice_part(text, 0, i);
 }
 
+/* Jira's "30/Jul/20 23:33;admin;invoice.pdf;https://...": when, by whom, what, where. */
+static bool is_attachment_note(Slice line, Slice *name)
+{
+    Slice parts[4], rest = line;
+    size_t count = 0;
+    while (rest.len && count < COUNT_OF(parts))
+        parts[count++] = slice_trim(slice_cut(rest, ';', &rest));
+    bool fits = count == COUNT_OF(parts) && !rest.len && parts[0].len && is_digit(parts[0].at[0]) &&
+                slice_has(parts[0], ':') && slice_starts(parts[3], S("http")) && is_file_name(parts[2]);
+    if (fits)
+        *name = parts[2];
+    return fits;
+}
+
 void evidence_attach(struct batch *batch, struct ticket *ticket, Slice text, Slice folder)
 {
     while (text.len) {
+        Slice after, line = slice_cut(text, '\n', &after), name;
+        if (is_attachment_note(line, &name)) {
+            attach(batch, ticket, name, folder);
+            text = after;
+            continue;
+        }
         Slice item = cut_item(text, &text);
         bool is_list = slice_has(item, ',') && commas_part(item);
         while (is_list && item.len)

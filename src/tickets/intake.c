@@ -272,7 +272,7 @@ void intake_finish(struct batch *batch)
                     claim->revenue.state == AMOUNT_AMBIGUOUS;
         if (open)
             claim_settle(claim, mark_that_decides(claim, proven[claim->ticket], batch->decimal_mark, language));
-        claim_settle_currency(claim, language);
+        claim_settle_currency(claim, language, batch->mem);
     }
     arena_rewind(batch->mem, mark);
 }

@@ -188,6 +188,9 @@ static bool read_prefix(Slice prefix, const struct programme *programme, struct 
             len = 1;
         } else if (c == ' ') {
             len = 1;
+        } else if ((len = currency_phrase_at(prefix, programme, scratch, code))) {
+            if (!note_currency(parts, code))
+                return false;
         } else {
             while (len < prefix.len && !slice_has(S(" (+"), prefix.at[len]) && !(prefix.at[len] == '-' && len))
                 len++;
@@ -256,6 +259,15 @@ static bool read_suffix(Slice suffix, const struct programme *programme, struct 
     if (slice_equal(suffix, S(".")))
         return true;
     for (size_t words = 0; suffix.len;) {
+        char code[4];
+        size_t phrase = words < MAX_WORDS ? currency_phrase_at(suffix, programme, scratch, code) : 0;
+        if (phrase) {
+            if (!note_currency(parts, code))
+                return false;
+            suffix = slice_skip(suffix, phrase);
+            words++;
+            continue;
+        }
         Slice word = slice_cut(suffix, ' ', &suffix);
         if (word.len == 0) {
             glued = false;
@@ -400,6 +412,8 @@ struct amount amount_read(Slice text, char decimal_mark, const struct programme 
     size_t mark = arena_mark(scratch);
     Slice plain = slice_trim(plain_text(without_guard(text), scratch));
     struct parts parts = {.factor = 1};
+    if (plain.len <= MAX_AMOUNT_BYTES && !slice_is_ascii(plain))
+        plain = spell_out_places(plain, scratch);
     if (plain.len == 0)
         amount.state = AMOUNT_MISSING;
     else if (plain.len <= MAX_AMOUNT_BYTES && take_apart(plain, programme, scratch, &parts)) {

@@ -11,39 +11,19 @@
 
 #include <string.h>
 
-struct currency_sign {
-    Slice sign;
-    char code[4]; /* empty: several currencies use it */
+struct currency_name {
+    Slice name;
+    char code[4]; /* empty: several currencies have it */
 };
 
-static const struct currency_sign currency_signs[] = {
-    {S_INIT("€"), "EUR"}, {S_INIT("euro"), "EUR"}, {S_INIT("euros"), "EUR"}, {S_INIT("£"), "GBP"},
-    {S_INIT("₩"), "KRW"}, {S_INIT("원"), "KRW"}, {S_INIT("won"), "KRW"}, {S_INIT("₫"), "VND"}, {S_INIT("đ"), "VND"},
-    {S_INIT("đong"), "VND"}, {S_INIT("vnđ"), "VND"}, {S_INIT("₺"), "TRY"}, {S_INIT("tl"), "TRY"},
-    {S_INIT("₹"), "INR"}, {S_INIT("₽"), "RUB"}, {S_INIT("руб"), "RUB"}, {S_INIT("р"), "RUB"},
-    {S_INIT("рублеи"), "RUB"}, {S_INIT("zł"), "PLN"}, {S_INIT("złotych"), "PLN"}, {S_INIT("r$"), "BRL"},
-    {S_INIT("us$"), "USD"}, {S_INIT("u$s"), "USD"}, {S_INIT("$us"), "USD"}, {S_INIT("us-$"), "USD"},
-    {S_INIT("a$"), "AUD"}, {S_INIT("au$"), "AUD"}, {S_INIT("c$"), "CAD"}, {S_INIT("ca$"), "CAD"},
-    {S_INIT("can$"), "CAD"}, {S_INIT("nz$"), "NZD"}, {S_INIT("hk$"), "HKD"}, {S_INIT("nt$"), "TWD"},
-    {S_INIT("s$"), "SGD"}, {S_INIT("sg$"), "SGD"}, {S_INIT("mx$"), "MXN"}, {S_INIT("円"), "JPY"}, {S_INIT("圓"), ""},
-    {S_INIT("元"), ""}, {S_INIT("人民币"), "CNY"}, {S_INIT("人民幣"), "CNY"}, {S_INIT("新台幣"), "TWD"}, {S_INIT("台幣"), "TWD"},
-    {S_INIT("rmb"), "CNY"}, {S_INIT("yen"), "JPY"}, {S_INIT("kc"), "CZK"}, {S_INIT("ft"), "HUF"},
-    {S_INIT("lei"), "RON"}, {S_INIT("лв"), "BGN"}, {S_INIT("₴"), "UAH"}, {S_INIT("грн"), "UAH"},
-    {S_INIT("₪"), "ILS"}, {S_INIT("ש\"ח"), "ILS"}, {S_INIT("nis"), "ILS"}, {S_INIT("฿"), "THB"},
-    {S_INIT("บาท"), "THB"}, {S_INIT("₦"), "NGN"}, {S_INIT("₱"), "PHP"}, {S_INIT("₡"), "CRC"}, {S_INIT("₲"), "PYG"},
-    {S_INIT("₸"), "KZT"}, {S_INIT("тг"), "KZT"}, {S_INIT("₾"), "GEL"}, {S_INIT("₼"), "AZN"}, {S_INIT("₵"), "GHS"},
-    {S_INIT("៛"), "KHR"}, {S_INIT("₭"), "LAK"}, {S_INIT("₮"), "MNT"}, {S_INIT("৳"), "BDT"}, {S_INIT("rm"), "MYR"},
-    {S_INIT("rp"), "IDR"}, {S_INIT("ksh"), "KES"}, {S_INIT("s/"), "PEN"}, {S_INIT("د.إ"), "AED"},
-    {S_INIT("درهم"), ""}, {S_INIT("ر.س"), "SAR"}, {S_INIT("ر.ق"), "QAR"}, {S_INIT("د.ك"), "KWD"},
-    {S_INIT("د.ب"), "BHD"}, {S_INIT("ج.م"), "EGP"}, {S_INIT("ريال"), ""}, {S_INIT("سعودي"), "SAR"}, {S_INIT("إماراتي"), "AED"},
-    {S_INIT("كويتي"), "KWD"}, {S_INIT("ریال"), ""},
-    {S_INIT("دينار"), ""}, {S_INIT("دولار"), ""}, {S_INIT("تومان"), ""}, {S_INIT("$"), ""}, {S_INIT("¥"), ""},
-    {S_INIT("kr"), ""}, {S_INIT("rs"), ""}, {S_INIT("fr"), ""}, {S_INIT("sfr"), "CHF"}, {S_INIT("dollar"), ""},
-    {S_INIT("dollars"), ""}, {S_INIT("usd"), "USD"}, {S_INIT("eur"), "EUR"}, {S_INIT("gbp"), "GBP"},
-    {S_INIT("jpy"), "JPY"}, {S_INIT("krw"), "KRW"}, {S_INIT("cny"), "CNY"}, {S_INIT("inr"), "INR"},
-    {S_INIT("brl"), "BRL"}, {S_INIT("chf"), "CHF"}, {S_INIT("sek"), "SEK"}, {S_INIT("nok"), "NOK"},
-    {S_INIT("dkk"), "DKK"}, {S_INIT("pln"), "PLN"}, {S_INIT("vnd"), "VND"}, {S_INIT("rub"), "RUB"},
+static const struct currency_name currency_names[] = {
+#define CURRENCY_NAME(name, code) {S_INIT(name), code},
+#include "tickets/currency_names.def"
+#undef CURRENCY_NAME
 };
+#define LONGEST_CURRENCY_WORDS 4
+#define NOT_IN_CURRENCIES " 0123456789,'()-+"
+#define LONGEST_CURRENCY_BYTES 64
 
 /* Before these a number is not the whole number: multipliers, shares, and the
    bookkeepers' letters for debit and credit. */
@@ -121,6 +101,30 @@ static bool is_currency_code(Slice word, const struct programme *programme)
     return programme && currency_find(programme, word);
 }
 
+/* Of two byte strings as of two numbers: below 0 when `a` comes first. */
+static int compare(Slice a, Slice b)
+{
+    size_t len = a.len < b.len ? a.len : b.len;
+    int order = len ? memcmp(a.at, b.at, len) : 0;
+    return order ? order : (a.len > b.len) - (a.len < b.len);
+}
+
+static const struct currency_name *currency_name_of(Slice folded)
+{
+    size_t from = 0, to = COUNT_OF(currency_names);
+    while (from < to) {
+        size_t middle = from + (to - from) / 2;
+        int order = compare(currency_names[middle].name, folded);
+        if (order == 0)
+            return &currency_names[middle];
+        if (order < 0)
+            from = middle + 1;
+        else
+            to = middle;
+    }
+    return NULL;
+}
+
 bool currency_of_word(Slice word, const struct programme *programme, struct arena *scratch, char code[4])
 {
     word = without_last_dot(word);
@@ -129,16 +133,37 @@ bool currency_of_word(Slice word, const struct programme *programme, struct aren
         code[3] = '\0';
         return true;
     }
+    if (word.len > LONGEST_CURRENCY_BYTES)
+        return false;
     size_t mark = arena_mark(scratch);
-    Slice folded = unicode_fold(word, scratch);
-    const struct currency_sign *found = NULL;
-    for (size_t i = 0; i < COUNT_OF(currency_signs) && !found; i++)
-        if (slice_equal(folded, currency_signs[i].sign))
-            found = &currency_signs[i];
+    const struct currency_name *found = currency_name_of(unicode_fold(word, scratch));
     arena_rewind(scratch, mark);
     if (found)
         memcpy(code, found->code, sizeof found->code);
     return found;
+}
+
+/* Where the n-th word of the text ends; 0 when it has fewer. */
+static size_t end_of_words(Slice text, size_t n)
+{
+    size_t i = 0;
+    for (; n && i < text.len; n--) {
+        while (i < text.len && text.at[i] == ' ')
+            i++;
+        while (i < text.len && text.at[i] != ' ')
+            i++;
+    }
+    return n ? 0 : i;
+}
+
+size_t currency_phrase_at(Slice text, const struct programme *programme, struct arena *scratch, char code[4])
+{
+    for (size_t words = LONGEST_CURRENCY_WORDS; words; words--) {
+        size_t end = end_of_words(text, words);
+        if (end && currency_of_word(slice_trim(slice_part(text, 0, end)), programme, scratch, code))
+            return end;
+    }
+    return 0;
 }
 
 bool names_money(Slice text, struct arena *scratch)
@@ -146,10 +171,49 @@ bool names_money(Slice text, struct arena *scratch)
     char code[4];
     text = plain_text(text, scratch);
     for (size_t from = 0, i = 0; i <= text.len; i++) {
-        if (i < text.len && !slice_has(S(" 0123456789.,'()-+"), text.at[i]))
+        if (i < text.len && !slice_has(S(NOT_IN_CURRENCIES), text.at[i]))
             continue;
         if (i > from && currency_of_word(slice_part(text, from, i), NULL, scratch, code))
             return true;
+        from = i + 1;
+    }
+    return false;
+}
+
+bool currency_of_language(Slice text, Slice language, struct arena *scratch, char code[4])
+{
+    /* by the spelling of the language itself: "kronor" in a Danish text are Swedish ones */
+    static const struct {
+        Slice language;
+        const char *names, *code;
+    } own[] = {
+        {S_INIT("da"), " kr krone kroner ", "DKK"},     {S_INIT("sv"), " kr krona kronor ", "SEK"},
+        {S_INIT("nb"), " kr krone kroner ", "NOK"},     {S_INIT("nn"), " kr krone kroner ", "NOK"},
+        {S_INIT("no"), " kr krone kroner ", "NOK"},     {S_INIT("is"), " kr krona kronur ", "ISK"},
+        {S_INIT("cs"), " koruna koruny korun ", "CZK"}, {S_INIT("hi"), " rs रुपया रुपये रुपए रु रू ", "INR"},
+        {S_INIT("de"), " fr ", "CHF"},                  {S_INIT("it"), " fr franco franchi ", "CHF"},
+        {S_INIT("tr"), " lira ", "TRY"},                {S_INIT("sr"), " dinar dinara динар динара ", "RSD"},
+        {S_INIT("fa"), " ریال ", "IRR"},                {S_INIT("az"), " manat ", "AZN"},
+        {S_INIT("pt-br"), " real ", "BRL"},             {S_INIT("ur"), " روپے روپیہ ", "PKR"},
+        {S_INIT("zh-hans"), " 元 圆 块 ¥ ", "CNY"},     {S_INIT("zh-cn"), " 元 圆 块 ¥ ", "CNY"},
+        {S_INIT("zh"), " ¥ ", "CNY"},                   {S_INIT("ja"), " ¥ ", "JPY"},
+    };
+    text = plain_text(text, scratch);
+    for (size_t from = 0, i = 0; i <= text.len; i++) {
+        if (i < text.len && !slice_has(S(NOT_IN_CURRENCIES), text.at[i]))
+            continue;
+        Slice word = without_last_dot(slice_part(text, from, i));
+        while (word.len && take_multiplier(&word) != 1) /* "3万元" */
+            ;
+        for (size_t j = 0; word.len && j < COUNT_OF(own); j++) {
+            size_t len = own[j].language.len;
+            bool speaks = slice_starts_nocase(language, own[j].language) &&
+                          (language.len == len || slice_has(S("-_"), language.at[len]));
+            if (!speaks || !word_in_list(slice_from(own[j].names), word, scratch))
+                continue;
+            memcpy(code, own[j].code, 4);
+            return true;
+        }
         from = i + 1;
     }
     return false;

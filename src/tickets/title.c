@@ -7,6 +7,7 @@
 #include "tickets/plain_private.h"
 
 #define MAX_ORDINAL_DIGITS 3
+#define LONGEST_SIGN_BYTES 3
 
 static const struct {
     Slice open, close;
@@ -50,7 +51,9 @@ bool title_in_brackets(Slice text, struct title *title)
 static bool is_currency(Slice word, struct arena *scratch)
 {
     char code[4];
-    return word.len && currency_of_word(slice_trim(plain_text(word, scratch)), NULL, scratch, code);
+    /* what several currencies share is no title's unit when it is a word: "valor real" */
+    return word.len && currency_of_word(slice_trim(plain_text(word, scratch)), NULL, scratch, code) &&
+           (code[0] || word.len <= LONGEST_SIGN_BYTES);
 }
 
 static bool is_unit(Slice word, struct arena *scratch)
