@@ -2,6 +2,7 @@
 #include "report/writers.h"
 
 #include "base/slice.h"
+#include "ledger/night.h"
 #include "report/report_private.h"
 
 static const Slice format_names[REPORT_FORMAT_COUNT] = {
@@ -26,8 +27,19 @@ bool report_format_from_name(Slice name, enum report_format *out)
     return false;
 }
 
+/* Carried by the ledger alone, and nobody here has to do anything about it: it stands in changes.ndjson. */
+static bool is_carried_along(const struct run *run, const struct resolution *resolution)
+{
+    if (!run->night || resolution->verdict == VERDICT_REVIEW)
+        return false;
+    const struct night_claim *claim = &run->night->claims[resolution - run->decided->resolutions];
+    return claim->change == NIGHT_CARRIED && !run->night->tickets[resolution->claim->ticket].is_fresh;
+}
+
 bool run_shows(const struct run *run, const struct resolution *resolution)
 {
+    if (is_carried_along(run, resolution))
+        return false;
     return run->only_verdicts == 0 || run->only_verdicts & (1u << resolution->verdict);
 }
 

@@ -97,6 +97,11 @@ static bool write_pages(struct job *job)
     return written;
 }
 
+static bool has_ticket_files(const struct run *run)
+{
+    return run->file_names && totals_make(run).shown <= MAX_TICKET_PAGE_CLAIMS;
+}
+
 static bool is_shown(const struct run *run, const struct ticket *ticket)
 {
     uint32_t i = ticket->first_claim;
@@ -122,7 +127,7 @@ static bool write_tickets(struct job *job)
     struct page_maker maker;
     struct out page;
     struct buf buf;
-    if (!run->file_names || run->decided->count > MAX_TICKET_PAGE_CLAIMS)
+    if (!has_ticket_files(run))
         return true;
     buf_init(&buf);
     out_init(&page, OUT_KEEPS_ALL, S("a ticket's report"));
@@ -148,7 +153,7 @@ static bool put_letter(void *to, Slice name, Slice content)
 static bool write_letters(struct job *job)
 {
     const struct run *run = job->run;
-    if (!run->file_names || run->decided->count > MAX_TICKET_PAGE_CLAIMS)
+    if (!has_ticket_files(run))
         return true;
     return aside_make_folder(&job->aside, "letters") && letters_write(job->desk, run->file_names, put_letter, job);
 }

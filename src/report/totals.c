@@ -79,7 +79,7 @@ struct totals totals_make(const struct run *run)
 
 void run_count_shown(const struct run *run, uint64_t shown[VERDICT_COUNT])
 {
-    for (int verdict = 0; verdict < VERDICT_COUNT; verdict++)
-        shown[verdict] = run->only_verdicts == 0 || run->only_verdicts & (1u << verdict)
-                             ? run->decided->verdict_count[verdict] : 0;
+    memset(shown, 0, VERDICT_COUNT * sizeof *shown);
+    for (size_t i = 0; i < run->decided->count; i++)
+        shown[run->decided->resolutions[i].verdict] += run_shows(run, &run->decided->resolutions[i]);
 }
