@@ -6,10 +6,12 @@
 #include "base/diag.h"
 #include "base/library.h"
 #include "base/slice.h"
+#include "bytes/url.h"
 
 #define CURL_DISABLE_TYPECHECK /* its macros cannot be called by a pointer; set_number() and the others check */
 #include <curl/curl.h>
 
+#include <inttypes.h>
 #include <pwd.h>
 #include <string.h>
 #include <strings.h>
@@ -19,6 +21,10 @@
 #define PROTOCOLS "http,https,ftp,ftps,sftp"
 #define REDIRECT_PROTOCOLS "http,https"
 #define REDIRECT_PROTOCOLS_SECURE "https"
+#define STATUS_PARTIAL 206
+#define STATUS_UNCHANGED 304
+#define STATUS_NO_RANGE 416
+#define MAX_HEADER_LINES 64
 
 #define CURL_FUNCTIONS(X) \
     X(curl_global_init) \
@@ -27,8 +33,11 @@
     X(curl_easy_setopt) \
     X(curl_easy_perform) \
     X(curl_easy_getinfo) \
+    X(curl_easy_header) \
     X(curl_easy_strerror) \
-    X(curl_easy_cleanup)
+    X(curl_easy_cleanup) \
+    X(curl_slist_append) \
+    X(curl_slist_free_all)
 
 LIBRARY(curl, CURL_FUNCTIONS, CURL_SONAME, "libcurl4", "reading a URL");
 
@@ -41,95 +50,79 @@ const struct http_limits usual_http_limits = {
     .proxies = true,
 };
 
-bool is_url(Slice name)
-{
-    static const Slice schemes[] = {S_INIT("http://"), S_INIT("https://"), S_INIT("ftp://"),
-                                    S_INIT("ftps://"), S_INIT("sftp://"),  S_INIT("file:")};
-    for (size_t i = 0; i < COUNT_OF(schemes); i++)
-        if (slice_starts_nocase(name, schemes[i]))
-            return true;
-    return false;
-}
-
-Slice url_shown(Slice url, struct arena *mem)
-{
-    size_t start = slice_find(url, S("://")) + 3, end = start;
-    if (start > url.len)
-        return url;
-    while (end < url.len && !memchr("/?#", url.at[end], 3))
-        end++;
-    /* a password may hold an '@' of its own: the last one ends it */
-    size_t host = start;
-    for (size_t i = start; i < end; i++)
-        if (url.at[i] == '@')
-            host = i + 1;
-    size_t stop = end;
-    while (stop < url.len && url.at[stop] != '?' && url.at[stop] != '#')
-        stop++;
-    return arena_printf(mem, "%.*s%.*s", SLICE_ARG(slice_part(url, 0, start)), SLICE_ARG(slice_part(url, host, stop)));
-}
-
-static int hex_value(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    c |= 0x20;
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-/* "%20" as a blank, in place; false when an escape is not whole. */
-static bool unescape(char *text, size_t *len)
-{
-    size_t kept = 0;
-    for (size_t i = 0; i < *len; i++) {
-        text[kept] = text[i];
-        if (text[i] == '%') {
-            if (*len - i < 3 || hex_value(text[i + 1]) < 0 || hex_value(text[i + 2]) < 0)
-                return false;
-            text[kept] = (char)(hex_value(text[i + 1]) << 4 | hex_value(text[i + 2]));
-            i += 2;
-        }
-        kept++;
-    }
-    *len = kept;
-    return true;
-}
-
-bool url_file_path(Slice url, struct arena *mem, Slice *path)
-{
-    static const Slice heads[] = {S_INIT("file://localhost/"), S_INIT("file:///")};
-    for (size_t i = 0; i < COUNT_OF(heads); i++) {
-        if (!slice_starts_nocase(url, heads[i]))
-            continue;
-        Slice found = slice_skip(url, heads[i].len - 1);
-        char *text = arena_cstr(mem, found);
-        if (!unescape(text, &found.len))
-            return false;
-        *path = (Slice){text, found.len};
-        return true;
-    }
-    return false;
-}
-
 struct download {
     struct curl curl;
     CURL *handle;
-    const struct http_limits *limits;
-    struct arena *bytes;
-    size_t len;
-    bool too_large;
+    const struct http_request *request;
+    struct curl_slist *headers;
+    uint64_t len;
+    bool began, too_large, stopped, wrong_range, endless;
     char words[CURL_ERROR_SIZE];
 };
+
+/* The value of a header in the last answer, its lines joined; empty when there is none. */
+static Slice header_of(struct download *download, const char *name, struct arena *mem)
+{
+    Slice all = {0};
+    struct curl_header *found;
+    for (size_t i = 0; i < MAX_HEADER_LINES && download->curl.curl_easy_header(download->handle, name, i, CURLH_HEADER,
+                                                                               -1, &found) == CURLHE_OK; i++)
+        all = i ? arena_printf(mem, "%.*s, %s", SLICE_ARG(all), found->value) : arena_copy(mem, slice_from(found->value));
+    return all;
+}
+
+/* "bytes 500-999/1234": does the answer go on where it was to? */
+static bool goes_on(struct download *download)
+{
+    struct curl_header *found;
+    uint64_t from;
+    if (download->curl.curl_easy_header(download->handle, "Content-Range", 0, CURLH_HEADER, -1, &found) != CURLHE_OK)
+        return false;
+    Slice rest = slice_from(found->value), unit = slice_cut(rest, ' ', &rest), first = slice_cut(rest, '-', &rest);
+    return slice_equal_nocase(unit, S("bytes")) && slice_to_u64(first, UINT64_MAX, &from) &&
+           from == download->request->from;
+}
+
+/* By its length, its chunks, or frames; otherwise what was cut looks whole. */
+static bool tells_its_end(struct download *download)
+{
+    struct curl_header *found;
+    const struct curl *curl = &download->curl;
+    curl_off_t length = -1;
+    long version = 0;
+    curl->curl_easy_getinfo(download->handle, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
+    curl->curl_easy_getinfo(download->handle, CURLINFO_HTTP_VERSION, &version);
+    return length >= 0 || version == CURL_HTTP_VERSION_2_0 || version == CURL_HTTP_VERSION_3 ||
+           curl->curl_easy_header(download->handle, "Transfer-Encoding", 0, CURLH_HEADER, -1, &found) == CURLHE_OK;
+}
+
+static bool begin(struct download *download)
+{
+    const struct http_request *request = download->request;
+    long status = 0;
+    download->began = true;
+    download->curl.curl_easy_getinfo(download->handle, CURLINFO_RESPONSE_CODE, &status);
+    bool is_rest = status == STATUS_PARTIAL;
+    download->wrong_range = is_rest && (!request->from || !goes_on(download));
+    download->endless = request->needs_length && !tells_its_end(download);
+    return !download->wrong_range && !download->endless && (!request->begin || request->begin(request->context, is_rest ? request->from : 0));
+}
 
 static size_t take(char *data, size_t size, size_t count, void *context)
 {
     struct download *download = context;
+    const struct http_request *request = download->request;
     size_t len = size * count;
-    if (len > download->limits->max_bytes - download->len || len > download->bytes->reserved_bytes - download->len) {
+    if (!download->began && !begin(download))
+        return download->stopped = true, len + 1;
+    if (len > request->limits->max_bytes - download->len) {
         download->too_large = true;
-        return 0;
+        return len + 1;
     }
-    memcpy(download->bytes->base + download->len, data, len);
+    if (!request->take(request->context, (Slice){data, len})) {
+        download->stopped = true;
+        return len + 1;
+    }
     download->len += len;
     return len;
 }
@@ -155,7 +148,7 @@ static bool set_text(struct download *download, CURLoption option, const char *v
 
 static bool set_limits(struct download *download)
 {
-    const struct http_limits *limits = download->limits;
+    const struct http_limits *limits = download->request->limits;
     return set_number(download, CURLOPT_CONNECTTIMEOUT_MS, limits->connect_ms) &&
            set_number(download, CURLOPT_TIMEOUT, limits->total_s) &&
            set_number(download, CURLOPT_LOW_SPEED_LIMIT, limits->low_bytes_s) &&
@@ -180,6 +173,51 @@ static bool collect_body(struct download *download)
     return download->curl.curl_easy_setopt(download->handle, CURLOPT_ERRORBUFFER, download->words) == CURLE_OK &&
            download->curl.curl_easy_setopt(download->handle, CURLOPT_WRITEFUNCTION, take) == CURLE_OK &&
            download->curl.curl_easy_setopt(download->handle, CURLOPT_WRITEDATA, download) == CURLE_OK;
+}
+
+static bool add_header(struct download *download, struct arena *scratch, const char *name, Slice value)
+{
+    if (value.len == 0)
+        return true;
+    Slice line = arena_printf(scratch, "%s: %.*s", name, SLICE_ARG(value));
+    struct curl_slist *longer = download->curl.curl_slist_append(download->headers, arena_cstr(scratch, line));
+    download->headers = longer ? longer : download->headers;
+    return longer != NULL;
+}
+
+/* What is at hand is not sent again, and of what came in part only the rest. */
+static bool set_condition(struct download *download, struct arena *scratch)
+{
+    const struct http_request *request = download->request;
+    Slice range = arena_printf(scratch, "%" PRIu64 "-", request->from);
+    bool fine = request->from ? set_text(download, CURLOPT_RANGE, arena_cstr(scratch, range)) &&
+                                    add_header(download, scratch, "If-Range",
+                                               request->etag.len ? request->etag : request->modified)
+                              : add_header(download, scratch, "If-None-Match", request->etag) &&
+                                    add_header(download, scratch, "If-Modified-Since", request->modified);
+    return fine && add_header(download, scratch, "Accept", request->accept) &&
+           (!download->headers || download->curl.curl_easy_setopt(download->handle, CURLOPT_HTTPHEADER,
+                                                                  download->headers) == CURLE_OK);
+}
+
+static bool set_file(struct download *download, struct arena *scratch, CURLoption option, Slice path)
+{
+    return path.len == 0 || set_text(download, option, arena_cstr(scratch, path));
+}
+
+/* libcurl sends neither token nor password to another host that it is redirected to. */
+static bool set_login(struct download *download, struct arena *scratch)
+{
+    const struct http_login *login = download->request->login;
+    if (!login)
+        return true;
+    if (login->token.len && (!set_number(download, CURLOPT_HTTPAUTH, (long)CURLAUTH_BEARER) ||
+                             !set_text(download, CURLOPT_XOAUTH2_BEARER, arena_cstr(scratch, login->token))))
+        return false;
+    return set_file(download, scratch, CURLOPT_NETRC_FILE, login->netrc) &&
+           set_file(download, scratch, CURLOPT_CAINFO, login->ca_file) &&
+           set_file(download, scratch, CURLOPT_SSLCERT, login->certificate) &&
+           set_file(download, scratch, CURLOPT_SSLKEY, login->key);
 }
 
 /* No option may be missing from a libcurl and nobody notice. */
@@ -219,7 +257,11 @@ static bool may_pass(CURLcode code, long status)
 /* In our words where libcurl's may hold what was asked for: names and passwords. */
 static Slice reason(CURLcode code, long status, const struct download *download, struct arena *scratch)
 {
-    if (download->too_large || code == CURLE_FILESIZE_EXCEEDED)
+    if (download->wrong_range)
+        return S("the server goes on at another place than it was asked to");
+    if (download->endless)
+        return S("the server does not say how long it is, and what was cut would look whole");
+    if (download->too_large || download->stopped || code == CURLE_FILESIZE_EXCEEDED)
         return S("larger than what is read of a URL");
     switch (code) {
     case CURLE_HTTP_RETURNED_ERROR: return arena_printf(scratch, "the server answers %ld", status);
@@ -239,40 +281,106 @@ static Slice reason(CURLcode code, long status, const struct download *download,
 }
 static_assert(MAX_REDIRECTS == 5, "as the message says");
 
-static bool failed(Slice url, Slice why, bool is_for_now, struct arena *scratch, struct diag *diag)
+static bool set_all(struct download *download, struct arena *scratch)
 {
-    Slice shown = url_shown(url, scratch);
-    return is_for_now ? diag_fault_for_now(diag, "cannot read '%.*s': %.*s", SLICE_ARG(shown), SLICE_ARG(why))
-                      : diag_fault(diag, "cannot read '%.*s': %.*s", SLICE_ARG(shown), SLICE_ARG(why));
+    Slice url = download->request->url;
+    return !slice_has(url, '\0') && download->handle && set_up(download, arena_cstr(scratch, url)) &&
+           set_condition(download, scratch) && set_login(download, scratch) &&
+           (!slice_starts_nocase(url, S("sftp:")) || know_hosts(download, scratch));
 }
 
-static bool perform(struct download *download, Slice url, struct arena *scratch, struct diag *diag)
+static void note_headers(struct download *download, struct arena *mem, struct http_reply *reply)
 {
-    const struct curl *curl = &download->curl;
+    curl_off_t wait = 0;
+    reply->etag = header_of(download, "ETag", mem);
+    reply->modified = header_of(download, "Last-Modified", mem);
+    reply->link = header_of(download, "Link", mem);
+    download->curl.curl_easy_getinfo(download->handle, CURLINFO_RETRY_AFTER, &wait);
+    reply->retry_after_s = wait < 0 ? 0 : wait > UINT32_MAX ? UINT32_MAX : (uint32_t)wait;
+}
+
+static enum http_result judge(struct download *download, CURLcode code, struct arena *mem, struct http_reply *reply)
+{
     long status = 0;
-    if (slice_has(url, '\0') || !download->handle || !set_up(download, arena_cstr(scratch, url)) ||
-        (slice_starts_nocase(url, S("sftp:")) && !know_hosts(download, scratch)))
-        return failed(url, S("libcurl cannot be set up for it"), false, scratch, diag);
-    CURLcode code = curl->curl_easy_perform(download->handle);
-    curl->curl_easy_getinfo(download->handle, CURLINFO_RESPONSE_CODE, &status);
-    return code == CURLE_OK ||
-           failed(url, reason(code, status, download, scratch), may_pass(code, status), scratch, diag);
+    download->curl.curl_easy_getinfo(download->handle, CURLINFO_RESPONSE_CODE, &status);
+    const struct http_request *request = download->request;
+    bool was_conditional = request->from == 0 && (request->etag.len || request->modified.len);
+    if (code == CURLE_OK && status == STATUS_UNCHANGED && was_conditional)
+        return HTTP_UNCHANGED;
+    if (code == CURLE_OK && status == STATUS_UNCHANGED)
+        code = CURLE_HTTP_RETURNED_ERROR;
+    /* nothing in it, so that nobody was told of its beginning */
+    if (code == CURLE_OK && !download->began && !begin(download))
+        code = CURLE_WRITE_ERROR;
+    if (code == CURLE_OK)
+        return HTTP_WHOLE;
+    reply->stopped = download->stopped || download->too_large;
+    reply->may_pass = may_pass(code, status);
+    reply->why = arena_copy(mem, reason(code, status, download, mem));
+    reply->range_refused = status == STATUS_NO_RANGE || download->wrong_range;
+    return HTTP_FAILED;
+}
+
+enum http_result http_get(const struct http_request *request, struct arena *mem, struct http_reply *reply)
+{
+    struct download download = {.request = request};
+    enum http_result result = HTTP_FAILED;
+    struct diag own;
+    *reply = (struct http_reply){0};
+    diag_init(&own, mem);
+    if (!LIBRARY_LOAD(curl, &download.curl, &own)) {
+        reply->why = own.fault;
+        return HTTP_FAILED;
+    }
+    download.curl.curl_global_init(CURL_GLOBAL_DEFAULT);
+    download.handle = download.curl.curl_easy_init();
+    if (set_all(&download, mem)) {
+        CURLcode code = download.curl.curl_easy_perform(download.handle);
+        note_headers(&download, mem, reply);
+        result = judge(&download, code, mem, reply);
+    } else {
+        reply->why = S("libcurl cannot be set up for it");
+    }
+    download.curl.curl_slist_free_all(download.headers);
+    download.curl.curl_easy_cleanup(download.handle);
+    download.curl.curl_global_cleanup();
+    return result;
+}
+
+struct collection {
+    struct arena *bytes;
+    size_t len;
+};
+
+static bool collect(void *context, Slice bytes)
+{
+    struct collection *collection = context;
+    if (bytes.len > collection->bytes->reserved_bytes - collection->len)
+        return false;
+    memcpy(collection->bytes->base + collection->len, bytes.at, bytes.len);
+    collection->len += bytes.len;
+    return true;
+}
+
+bool http_fault(Slice url, const struct http_reply *reply, struct arena *scratch, struct diag *diag)
+{
+    Slice shown = url_shown(url, scratch);
+    Slice why = reply->why.len ? reply->why : S("larger than what is read of a URL");
+    return reply->may_pass ? diag_fault_for_now(diag, "cannot read '%.*s': %.*s", SLICE_ARG(shown), SLICE_ARG(why))
+                           : diag_fault(diag, "cannot read '%.*s': %.*s", SLICE_ARG(shown), SLICE_ARG(why));
 }
 
 bool http_read(Slice url, const struct http_limits *limits, struct arena *bytes, Slice *text, struct diag *diag)
 {
-    struct download download = {.limits = limits, .bytes = bytes};
+    struct collection collection = {.bytes = bytes};
+    struct http_request request = {.url = url, .limits = limits, .take = collect, .context = &collection};
+    struct http_reply reply;
     struct arena scratch;
-    if (!LIBRARY_LOAD(curl, &download.curl, diag))
-        return false;
-    download.curl.curl_global_init(CURL_GLOBAL_DEFAULT);
-    download.handle = download.curl.curl_easy_init();
-    arena_init(&scratch, 4 * url.len + 65536);
-    bool fine = perform(&download, url, &scratch, diag);
+    arena_init(&scratch, 8 * url.len + (1u << 20));
+    enum http_result result = http_get(&request, &scratch, &reply);
+    bool fine = result == HTTP_WHOLE || http_fault(url, &reply, &scratch, diag);
     if (fine)
-        *text = (Slice){bytes->base, download.len};
+        *text = (Slice){bytes->base, collection.len};
     arena_done(&scratch);
-    download.curl.curl_easy_cleanup(download.handle);
-    download.curl.curl_global_cleanup();
     return fine;
 }

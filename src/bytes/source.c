@@ -10,6 +10,7 @@
 #include "bytes/encoding.h"
 #include "bytes/open_http.h"
 #include "bytes/unpack.h"
+#include "bytes/url.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -6,7 +6,7 @@
 #include "base/lanes.h"
 #include "base/slice.h"
 #include "bytes/inputs.h"
-#include "bytes/open_http.h"
+#include "bytes/url.h"
 #include "dataset/blocks.h"
 #include "dataset/dataset_private.h"
 #include "dataset/snapshot_gather.h"

@@ -1,6 +1,7 @@
 /* URLs against a server of our own on the loopback: what is whole is read, and
    nothing else is taken for it. */
 #include "bytes/open_http.h"
+#include "bytes/url.h"
 
 #include "bytes/source.h"
 #include "support/test.h"
