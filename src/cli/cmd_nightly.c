@@ -1,104 +1,38 @@
 /* kpirecon nightly: one run over the ledger, as the configuration says. The dataset goes into the store first,
    which takes nothing that is empty, cut or shrunk: the night is then decided with what the store has. */
-#include "cli/job.h"
+#include "cli/evening.h"
 
 #include "base/slice.h"
 #include "cli/config.h"
 #include "cli/terminal.h"
-#include "dataset/store_add.h"
-#include "tickets/labels.h"
 
-#include <inttypes.h>
-#include <string.h>
 #include <unistd.h>
 
 #define CONFIG_NAME "kpirecon.conf"
 
-/* The job's options come first: the rows of reconcile fill them here too. */
-struct nightly_options {
-    struct reconcile_options run;
-    Slice config;
-    bool check;
-    struct text_list tickets;
-};
-
-struct evening {
-    struct cli *cli;
-    struct nightly_options *options;
-    Slice folder, ledger; /* the store, the ledger's file */
-    struct programme programme;
-    struct labels labels;
-    struct store store;
-    bool kept; /* a dataset was refused */
-};
-
 static const struct option keys[] = {
     {OPTION_LIST(struct nightly_options, tickets), .name = "tickets", .argument = "FILE",
-     .help = "an export of tickets, or a folder of them"},
+     .help = "an export of tickets, a folder of them, or the address of one; its further pages are followed"},
+    {OPTION_TEXT(struct nightly_options, tickets_token_file), .name = "tickets-token-file", .argument = "FILE",
+     .help = "the bearer token for addresses of tickets; KPIRECON_TICKETS_TOKEN has it otherwise"},
+    {OPTION_TEXT(struct nightly_options, dataset_token_file), .name = "dataset-token-file", .argument = "FILE",
+     .help = "the bearer token for addresses of datasets; KPIRECON_DATASET_TOKEN has it otherwise"},
+    {OPTION_TEXT(struct nightly_options, netrc), .name = "netrc", .argument = "FILE",
+     .help = "user names and passwords of servers; ~/.netrc otherwise"},
+    {OPTION_TEXT(struct nightly_options, ca_file), .name = "ca-file", .argument = "FILE",
+     .help = "certificates to trust instead of the system's, PEM"},
+    {OPTION_TEXT(struct nightly_options, client_certificate), .name = "client-certificate", .argument = "FILE",
+     .help = "with which this client proves who it is, PEM"},
+    {OPTION_TEXT(struct nightly_options, client_key), .name = "client-key", .argument = "FILE",
+     .help = "the key of the client's certificate; in its file otherwise"},
+    {OPTION_NUMBER(struct nightly_options, net_timeout), .name = "net-timeout", .argument = "SECONDS",
+     .help = "for all that is fetched; 900 otherwise"},
+    {OPTION_NUMBER(struct nightly_options, net_tries), .name = "net-tries", .argument = "N",
+     .help = "how often an address is tried; 5 times otherwise"},
+    {OPTION_NUMBER(struct nightly_options, net_pause), .name = "net-pause", .argument = "SECONDS",
+     .help = "before it is tried again, more each time; 1 otherwise"},
     {OPTION_TEXT(struct reconcile_options, common.templates), .name = "templates", .argument = "DIR", .help = "rules"},
     {0}};
-
-static bool is_store(Slice dataset)
-{
-    return slice_equal(dataset, S("store"));
-}
-
-static bool load(struct evening *evening)
-{
-    struct cli *cli = evening->cli;
-    Slice text, source;
-    return template_load(&cli->templates, S("rules/programme.xml"), &cli->mem, &text, &source, &cli->diag) &&
-           programme_load(&evening->programme, source, text, &cli->mem, &cli->diag) &&
-           labels_load(&evening->labels, &cli->templates, &cli->mem, &cli->diag);
-}
-
-/* What was refused is told, and the night goes on with what the store has. */
-static void keep_last(struct evening *evening, Slice name)
-{
-    struct cli *cli = evening->cli;
-    if (cli->diag.fault.len)
-        cli_show_fault(cli);
-    evening->kept = true;
-    diag_add(&cli->diag, FINDING_dataset_kept, (Place){.source = name},
-             "the dataset was not taken; the night goes on with what the store has");
-    cli_show(cli);
-}
-
-static void take_dataset(struct evening *evening, Slice name)
-{
-    struct cli *cli = evening->cli;
-    struct store_add_options options = {0};
-    struct gathered gathered;
-    struct dataset *dataset = dataset_new(&evening->programme, &cli->mem);
-    dataset_use_labels(dataset, &evening->labels);
-    bool taken = dataset_add_file(dataset, name, evening->options->run.published, &cli->diag) &&
-                 store_add(&evening->store, dataset, &options, &gathered, &cli->diag) != STORE_REFUSED;
-    dataset_done(dataset);
-    if (!taken)
-        keep_last(evening, name);
-}
-
-static bool take_datasets(struct evening *evening)
-{
-    struct cli *cli = evening->cli;
-    struct text_list files = {0}, *named = &evening->options->run.datasets;
-    bool fine = store_open(&evening->store, evening->folder, &evening->programme, &cli->mem, &cli->diag) &&
-                store_lock(&evening->store, &cli->diag);
-    for (size_t i = 0; fine && i < named->count; i++) {
-        struct text_list one = {&named->at[i], 1, 1};
-        if (is_store(named->at[i]))
-            continue;
-        if (!expand_inputs(&one, &cli->mem, &files, &cli->diag))
-            keep_last(evening, named->at[i]);
-        else
-            for (size_t f = 0; f < files.count; f++)
-                take_dataset(evening, files.at[f]);
-    }
-    store_close(&evening->store);
-    named->count = 0;
-    *ARENA_PUSH(&cli->mem, named->at, named->count, named->capacity, Slice) = S("store");
-    return fine;
-}
 
 static bool check_config(struct evening *evening)
 {
@@ -163,25 +97,41 @@ static enum exit_status check(struct evening *evening)
     return sound ? STATUS_DONE : STATUS_FAILED;
 }
 
+static enum exit_status work(struct evening *evening, struct job_ledger *ledger)
+{
+    struct cli *cli = evening->cli;
+    evening->options->run.store = evening->folder;
+    if (!evening_take_datasets(evening) || !evening_take_tickets(evening))
+        return STATUS_FAILED;
+    enum exit_status status = job_run(cli, &evening->options->run, ledger);
+    if (status == STATUS_USAGE || status == STATUS_FAILED)
+        return status;
+    if (status == STATUS_NOTHING && !evening->later)
+        return status;
+    if (status == STATUS_NOTHING)
+        cli_show_fault(cli);
+    return evening->later ? STATUS_TRY_LATER : evening->kept ? STATUS_PARTLY : status;
+}
+
 static enum exit_status run(struct cli *cli, const void *given)
 {
     struct nightly_options *options = ARENA_NEW(&cli->mem, struct nightly_options);
     struct evening evening = {.cli = cli, .options = options, .store.lock_fd = -1};
-    struct job_ledger ledger = {.ledger.lock_fd = -1};
+    struct job_ledger ledger = {.ledger.lock_fd = -1, .is_night = true};
+    bool usage = true;
+    *options = (struct nightly_options){USUAL_NET};
     if (!read_config(&evening, given))
         return STATUS_USAGE;
-    if (!load(&evening))
-        return STATUS_FAILED;
+    if (!evening_load(&evening, &usage))
+        return usage ? STATUS_USAGE : STATUS_FAILED;
     if (((const struct nightly_options *)given)->check)
         return check(&evening);
     if (!ledger_lock(&ledger.ledger, evening.ledger, &cli->mem, &cli->diag))
         return STATUS_FAILED;
     ledger.ledger.path = evening.ledger;
-    cli->operands = options->tickets;
-    options->run.store = evening.folder;
-    enum exit_status status = take_datasets(&evening) ? job_run(cli, &options->run, &ledger) : STATUS_FAILED;
+    enum exit_status status = work(&evening, &ledger);
     ledger_close(&ledger.ledger);
-    return status == STATUS_DONE && evening.kept ? STATUS_PARTLY : status;
+    return status;
 }
 
 static const struct option options[] = {

@@ -198,6 +198,10 @@ static bool has_rows(struct job *job)
 {
     if (job->batch.row_count || job->options->allow_empty)
         return true;
+    if (job->ledger && job->ledger->night.run > 1)
+        return true; /* a night on which nothing came, and nothing is open */
+    if (job->ledger)
+        return diag_fault(&job->cli->diag, "no tickets: neither in the exports nor in the ledger");
     if (job->ticket_files.count > 1)
         return diag_fault(&job->cli->diag, "no tickets: there is no row in any of the files");
     Slice name = job->sources[0].name; /* that of a URL is without its secrets */
@@ -427,10 +431,11 @@ static enum exit_status reconcile(struct job *job)
     bool replays = job->ledger && job->ledger->replays;
     if (!read_registry(job) || !read_rates(job) || !open_datasets(job) || (!replays && !read_tickets(job)))
         return STATUS_FAILED;
+    if (!job_merge(job))
+        return STATUS_FAILED;
     if (!replays && !has_rows(job))
         return STATUS_NOTHING;
-    if (!job_merge(job) || !screen_evidence(job) || !decide(job) || !labels_are_fine(job->intake.labels) ||
-        !job_settle(job))
+    if (!screen_evidence(job) || !decide(job) || !labels_are_fine(job->intake.labels) || !job_settle(job))
         return STATUS_FAILED;
     if (!report(job))
         return STATUS_FAILED;
@@ -531,6 +536,8 @@ static bool check_stream(struct job *job)
     struct diag *diag = &job->cli->diag;
     if (!options->stream)
         return true;
+    if (job->ledger && job->ledger->night.run > 1)
+        return true; /* a night on which nothing came, and nothing is open */
     if (job->ledger)
         return diag_fault(diag, "option '--stream': a ledger takes a whole run at once; leave one away");
     if (options->output.len)
@@ -547,6 +554,8 @@ static bool find_tickets(struct job *job)
 {
     struct cli *cli = job->cli;
     job->ticket_files = cli->operands;
+    if (job->ledger && job->ledger->is_night)
+        return true;
     if (cli->operands.count == 0 && isatty(STDIN_FILENO))
         return diag_fault(&cli->diag, "no tickets: name a file, or - for standard input");
     if (cli->operands.count == 0)
@@ -563,6 +572,8 @@ static bool find_tickets(struct job *job)
 static bool expand_tickets(struct job *job)
 {
     struct cli *cli = job->cli;
+    if (!job->ticket_files.count)
+        return true;
     if (!expand_inputs(&job->ticket_files, &cli->mem, &job->ticket_files, &cli->diag))
         return false;
     job->sources = ARENA_ARRAY(&cli->mem, struct source, job->ticket_files.count);

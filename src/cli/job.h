@@ -73,6 +73,7 @@ struct job {
 /* A run over a ledger. */
 struct job_ledger {
     struct ledger ledger;
+    bool is_night;                /* there may be no export at all */
     bool replays;                 /* what the ledger has is decided again, and nothing is written */
     struct text_list ids;         /* replay: of these tickets; none: of all */
     const Date *as_of_ticket;     /* replay: each as of the day it was decided, unless told otherwise */

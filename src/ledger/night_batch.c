@@ -81,7 +81,8 @@ static bool fill(struct keeping *keeping, struct ledger *ledger, const struct pr
     struct arena scratch;
     bool fine = true;
     arena_init(&scratch, 0);
-    qsort(keeping->kept, keeping->count, sizeof *keeping->kept, by_id);
+    if (keeping->count)
+        qsort(keeping->kept, keeping->count, sizeof *keeping->kept, by_id);
     batch_init(batch, keeping->mem);
     for (size_t i = 0; fine && i < keeping->count; i++)
         if (!ticket_record_read(keeping->kept[i].record, batch, programme, &scratch))

@@ -1,0 +1,159 @@
+/* Publications into the store, exports into the inbox, each for itself: one that fails does not stop the others. */
+#include "cli/evening.h"
+
+#include "base/slice.h"
+#include "bytes/secret.h"
+#include "bytes/url.h"
+#include "dataset/store_add.h"
+
+#include <string.h>
+
+#define MAX_PAGE_BYTES ((uint64_t)256 << 20)
+
+static bool load_login(struct evening *evening, Slice token_file, const char *variable, struct fetch_settings *settings)
+{
+    const struct nightly_options *options = evening->options;
+    struct cli *cli = evening->cli;
+    settings->login = (struct http_login){.netrc = options->netrc,
+                                          .ca_file = options->ca_file,
+                                          .certificate = options->client_certificate,
+                                          .key = options->client_key.len ? options->client_key
+                                                                         : options->client_certificate};
+    return secret_read(token_file, variable, &cli->mem, &settings->login.token, &cli->diag) &&
+           (!options->netrc.len || secret_file_check(options->netrc, &cli->mem, &cli->diag)) &&
+           (!settings->login.key.len || secret_file_check(settings->login.key, &cli->mem, &cli->diag));
+}
+
+static bool load_fetchers(struct evening *evening)
+{
+    const struct nightly_options *options = evening->options;
+    struct fetch_settings tickets = {.limits = usual_http_limits,
+                                     .needs_length = true,
+                                     .accept = S("application/json, */*;q=0.5"),
+                                     .tries = options->net_tries,
+                                     .pause_ms = 1000 * options->net_pause,
+                                     .budget_s = options->net_timeout};
+    struct fetch_settings dataset = tickets;
+    dataset.accept = (Slice){0};
+    tickets.limits.max_bytes = MAX_PAGE_BYTES;
+    if (!load_login(evening, options->tickets_token_file, "KPIRECON_TICKETS_TOKEN", &tickets) ||
+        !load_login(evening, options->dataset_token_file, "KPIRECON_DATASET_TOKEN", &dataset))
+        return false;
+    fetcher_init(&evening->tickets_fetcher, &tickets);
+    fetcher_init(&evening->dataset_fetcher, &dataset);
+    /* one limit for both */
+    evening->dataset_fetcher.ends_us = evening->tickets_fetcher.ends_us;
+    return true;
+}
+
+bool evening_load(struct evening *evening, bool *usage)
+{
+    struct cli *cli = evening->cli;
+    return rules_load(&evening->rules, &evening->options->run.rules, &cli->templates, &cli->mem, usage, &cli->diag) &&
+           labels_load(&evening->labels, &cli->templates, &cli->mem, &cli->diag) && load_fetchers(evening);
+}
+
+/* What did not come or was refused is told, and the night goes on without it. */
+static void go_on(struct evening *evening, enum finding_id finding, Slice name, const char *how)
+{
+    struct cli *cli = evening->cli;
+    evening->kept = true;
+    evening->later |= cli->diag.fault_may_pass;
+    if (cli->diag.fault.len)
+        cli_show_fault(cli);
+    diag_add(&cli->diag, finding, (Place){.source = is_url(name) ? url_shown(name, &cli->mem) : name}, "%s", how);
+    cli_show(cli);
+}
+
+static void keep_last(struct evening *evening, Slice name)
+{
+    go_on(evening, FINDING_dataset_kept, name, "the dataset was not taken; the night goes on with what the store has");
+}
+
+/* ---- publications ---- */
+
+static void tell_replaced(struct evening *evening, Slice name, const struct gathered *gathered)
+{
+    struct cli *cli = evening->cli;
+    char day[DATE_CHARS];
+    for (size_t i = 0; i < gathered->publication_count; i++) {
+        Slice date = date_format(gathered->publications[i].date, day);
+        diag_add(&cli->diag, FINDING_dataset_replaced, (Place){.source = name},
+                 "publication %.*s came again with other rows, which count from now on", SLICE_ARG(date));
+    }
+    cli_show(cli);
+}
+
+static void take_dataset(struct evening *evening, Slice name)
+{
+    struct cli *cli = evening->cli;
+    struct store_add_options options = {.replace = true};
+    struct gathered gathered;
+    struct dataset *dataset = dataset_new(&evening->rules.programme, &cli->mem);
+    dataset_use_labels(dataset, &evening->labels);
+    enum store_add_result result = STORE_REFUSED;
+    if (dataset_add_file(dataset, name, evening->options->run.published, &cli->diag))
+        result = store_add(&evening->store, dataset, &options, &gathered, &cli->diag);
+    if (result == STORE_REFUSED)
+        keep_last(evening, name);
+    if (result == STORE_REPLACED)
+        tell_replaced(evening, name, &gathered);
+    dataset_done(dataset);
+}
+
+static bool find_files(struct evening *evening, Slice name, struct text_list *files)
+{
+    struct cli *cli = evening->cli;
+    struct text_list one = {&name, 1, 1};
+    const struct inbox inbox = {evening->folder, &cli->mem, &cli->diag};
+    *files = (struct text_list){0};
+    if (!is_url(name) || slice_starts_nocase(name, S("file:")))
+        return expand_inputs(&one, &cli->mem, files, &cli->diag);
+    return inbox_fetch(&inbox, &evening->dataset_fetcher, name, false, files) != INBOX_FAILED;
+}
+
+static void take_named(struct evening *evening, Slice name)
+{
+    struct text_list files;
+    if (!find_files(evening, name, &files))
+        keep_last(evening, name);
+    else
+        for (size_t i = 0; i < files.count; i++)
+            take_dataset(evening, files.at[i]);
+}
+
+bool evening_take_datasets(struct evening *evening)
+{
+    struct cli *cli = evening->cli;
+    struct text_list *named = &evening->options->run.datasets;
+    bool fine = store_open(&evening->store, evening->folder, &evening->rules.programme, &cli->mem, &cli->diag) &&
+                store_lock(&evening->store, &cli->diag);
+    for (size_t i = 0; fine && i < named->count; i++)
+        if (!slice_equal(named->at[i], S("store")))
+            take_named(evening, named->at[i]);
+    if (fine && !evening->store.count && evening->later)
+        fine = diag_fault_for_now(&cli->diag, "there is no dataset yet, and none came");
+    store_close(&evening->store);
+    named->count = 0;
+    *ARENA_PUSH(&cli->mem, named->at, named->count, named->capacity, Slice) = S("store");
+    return fine;
+}
+
+/* ---- exports ---- */
+
+bool evening_take_tickets(struct evening *evening)
+{
+    struct cli *cli = evening->cli;
+    const struct text_list named = evening->options->tickets;
+    const struct inbox inbox = {evening->folder, &cli->mem, &cli->diag};
+    struct text_list files = {0};
+    for (size_t i = 0; i < named.count; i++) {
+        if (!is_url(named.at[i]) || slice_starts_nocase(named.at[i], S("file:")))
+            *ARENA_PUSH(&cli->mem, files.at, files.count, files.capacity, Slice) = named.at[i];
+        else if (inbox_fetch(&inbox, &evening->tickets_fetcher, named.at[i], true, &files) == INBOX_FAILED)
+            go_on(evening, FINDING_tickets_not_fetched, named.at[i],
+                  "the export did not come whole; the night goes on without it");
+    }
+    cli->operands = files;
+    return true;
+}
