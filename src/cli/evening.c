@@ -2,15 +2,32 @@
 #include "cli/evening.h"
 
 #include "base/slice.h"
-#include "bytes/secret.h"
 #include "bytes/url.h"
 #include "dataset/store_add.h"
+#include "delivery/secret.h"
 
+#include <errno.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
+#define TICKETS_TOKEN_VARIABLE "KPIRECON_TICKETS_TOKEN"
+#define DATASET_TOKEN_VARIABLE "KPIRECON_DATASET_TOKEN"
 #define MAX_PAGE_BYTES ((uint64_t)256 << 20)
 
-static bool load_login(struct evening *evening, Slice token_file, const char *variable, struct fetch_settings *settings)
+/* For files that libcurl reads. */
+static bool is_private(struct cli *cli, Slice file)
+{
+    struct stat about;
+    if (!file.len)
+        return true;
+    if (stat(arena_cstr(&cli->mem, file), &about) != 0)
+        return diag_fault(&cli->diag, "cannot open '%.*s': %s", SLICE_ARG(file), strerror(errno));
+    return !(about.st_mode & (S_IRWXG | S_IRWXO)) ||
+           diag_fault(&cli->diag, "others may read the secret in '%.*s': chmod 600 it", SLICE_ARG(file));
+}
+
+static bool load_login(struct evening *evening, const struct secret_source *token, struct fetch_settings *settings)
 {
     const struct nightly_options *options = evening->options;
     struct cli *cli = evening->cli;
@@ -19,9 +36,8 @@ static bool load_login(struct evening *evening, Slice token_file, const char *va
                                           .certificate = options->client_certificate,
                                           .key = options->client_key.len ? options->client_key
                                                                          : options->client_certificate};
-    return secret_read(token_file, variable, &cli->mem, &settings->login.token, &cli->diag) &&
-           (!options->netrc.len || secret_file_check(options->netrc, &cli->mem, &cli->diag)) &&
-           (!settings->login.key.len || secret_file_check(settings->login.key, &cli->mem, &cli->diag));
+    return secret_read(token, &cli->mem, &settings->login.token, &cli->diag) && is_private(cli, options->netrc) &&
+           is_private(cli, settings->login.key);
 }
 
 static bool load_fetchers(struct evening *evening)
@@ -36,8 +52,11 @@ static bool load_fetchers(struct evening *evening)
     struct fetch_settings dataset = tickets;
     dataset.accept = (Slice){0};
     tickets.limits.max_bytes = MAX_PAGE_BYTES;
-    if (!load_login(evening, options->tickets_token_file, "KPIRECON_TICKETS_TOKEN", &tickets) ||
-        !load_login(evening, options->dataset_token_file, "KPIRECON_DATASET_TOKEN", &dataset))
+    const struct secret_source of_tickets = {"tickets-token-file", options->tickets_token_file, TICKETS_TOKEN_VARIABLE,
+                                             slice_from(getenv(TICKETS_TOKEN_VARIABLE))};
+    const struct secret_source of_dataset = {"dataset-token-file", options->dataset_token_file, DATASET_TOKEN_VARIABLE,
+                                             slice_from(getenv(DATASET_TOKEN_VARIABLE))};
+    if (!load_login(evening, &of_tickets, &tickets) || !load_login(evening, &of_dataset, &dataset))
         return false;
     fetcher_init(&evening->tickets_fetcher, &tickets);
     fetcher_init(&evening->dataset_fetcher, &dataset);

@@ -10,7 +10,7 @@
 #include "base/diag.h"
 #include "base/slice.h"
 #include "bytes/digest.h"
-#include "bytes/open_http.h"
+#include "bytes/url.h"
 #include "delivery/secret.h"
 #include "delivery/send.h"
 
