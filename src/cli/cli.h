@@ -78,7 +78,7 @@ struct command {
     }
 
 extern const struct command cmd_reconcile, cmd_read, cmd_screen, cmd_dataset, cmd_explain, cmd_standing, cmd_nightly,
-    cmd_decide, cmd_replay, cmd_ledger, cmd_verify, cmd_schema, cmd_help, cmd_version;
+    cmd_decide, cmd_replay, cmd_ledger, cmd_verify, cmd_report, cmd_schema, cmd_help, cmd_version;
 /* In the order the help shows them; NULL ends. */
 extern const struct command *const commands[];
 /* NULL when there is none. */

@@ -331,22 +331,9 @@ static bool write_products(struct job *job)
     struct out *out = &cli->out;
     if (job->own_sheet && !job->options->output.len)
         return own_sheet_write(job->own_sheet, &job->run, out, &cli->scratch, &cli->diag);
-    switch (job->format) {
-    case REPORT_TEXT: {
-        struct text_look look = {terminal_columns(STDOUT_FILENO),
-                                 terminal_colour(STDOUT_FILENO, job->options->common.color)};
-        write_text(out, &job->run, look, &cli->scratch);
-        return true;
-    }
-    case REPORT_NDJSON: write_ndjson(out, &job->run); return true;
-    case REPORT_CSV: write_csv(out, &job->run, ',', &cli->scratch); return true;
-    case REPORT_TSV: write_csv(out, &job->run, '\t', &cli->scratch); return true;
-    case REPORT_XML: write_xml(out, &job->run, &cli->scratch); return true;
-    case REPORT_MARKDOWN: write_markdown(out, &job->run, &cli->scratch); return true;
-    case REPORT_HTML: return write_html(out, &job->run, &cli->templates, &cli->scratch, &cli->diag);
-    case REPORT_FORMAT_COUNT: break;
-    }
-    return false;
+    struct text_look look = {terminal_columns(STDOUT_FILENO),
+                             terminal_colour(STDOUT_FILENO, job->options->common.color)};
+    return write_format(out, &job->run, job->format, look, &cli->templates, &cli->scratch, &cli->diag);
 }
 
 static void show_summary(const struct job *job)

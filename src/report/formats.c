@@ -47,3 +47,19 @@ Slice as_of_text(const struct run *run, char into[20])
 {
     return run->as_of_filed ? S("filed") : instant_format(run->as_of, into);
 }
+
+bool write_format(struct out *out, const struct run *run, enum report_format format, struct text_look look,
+                  const struct templates *templates, struct arena *scratch, struct diag *diag)
+{
+    switch (format) {
+    case REPORT_TEXT: write_text(out, run, look, scratch); return true;
+    case REPORT_NDJSON: write_ndjson(out, run); return true;
+    case REPORT_CSV: write_csv(out, run, ',', scratch); return true;
+    case REPORT_TSV: write_csv(out, run, '\t', scratch); return true;
+    case REPORT_XML: write_xml(out, run, scratch); return true;
+    case REPORT_MARKDOWN: write_markdown(out, run, scratch); return true;
+    case REPORT_HTML: return write_html(out, run, templates, scratch, diag);
+    case REPORT_FORMAT_COUNT: break;
+    }
+    return false;
+}

@@ -7,7 +7,9 @@
 #include "base/slice.h"
 #include "bytes/template.h"
 #include "report/letter.h"
+#include "report/report_private.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #define ENGLISH S("en")
@@ -123,6 +125,13 @@ static const struct letter_language *language_for(struct letter_desk *desk, cons
     return load_english(desk);
 }
 
+/* A letter answers all claims of a ticket, and a run that was read back may tell of some only. */
+static bool is_told_whole(struct letter_desk *desk, size_t t)
+{
+    const struct ticket *ticket = &desk->run->batch->tickets[t];
+    return !desk->run->told || desk->run->told->claim_counts[t] == ticket->claim_count;
+}
+
 /* A letter is in one language: where a text is lacking, all of it is in English. */
 static bool compose(struct letter_desk *desk, size_t t)
 {
@@ -186,7 +195,7 @@ const struct letter_language *letter_desk_language(struct letter_desk *desk, Sli
 
 bool letter_add_text(struct letter_desk *desk, size_t ticket, struct buf *into)
 {
-    if (!compose(desk, ticket))
+    if (!is_told_whole(desk, ticket) || !compose(desk, ticket))
         return false;
     letter_to_text(&desk->letter, into);
     return true;
@@ -228,6 +237,16 @@ static bool write_letter(struct letter_desk *desk, Slice name, struct buf *conte
     return true;
 }
 
+/* True: there is no letter. */
+static bool tell_part(struct letter_desk *desk, size_t t)
+{
+    const struct ticket *ticket = &desk->run->batch->tickets[t];
+    diag_add(desk->diag, FINDING_letter_claims, (Place){.source = ticket->source, .line = ticket->line},
+             "the run tells %u of %" PRIu64 " claims of ticket '%.*s', so there is no letter", ticket->claim_count,
+             desk->run->told->claim_counts[t], SLICE_ARG(slice_part(ticket->id, 0, 80)));
+    return true;
+}
+
 bool letters_write(struct letter_desk *desk, const Slice *file_names, letter_sink *sink, void *to)
 {
     const struct batch *batch = desk->run->batch;
@@ -235,7 +254,7 @@ bool letters_write(struct letter_desk *desk, const Slice *file_names, letter_sin
     bool written = true;
     buf_init(&content);
     for (size_t i = 0; i < batch->ticket_count && written; i++)
-        if (has_shown_claim(desk->run, &batch->tickets[i]))
+        if (has_shown_claim(desk->run, &batch->tickets[i]) && (is_told_whole(desk, i) || !tell_part(desk, i)))
             written = compose(desk, i) && write_letter(desk, file_names[i], &content, sink, to);
     buf_done(&content);
     return written;

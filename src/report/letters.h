@@ -28,7 +28,8 @@ void letter_desk_close(struct letter_desk *desk); /* accepts NULL */
 
 /* How a language writes, for stylesheets; NULL when there are no letters in it. */
 const struct letter_language *letter_desk_language(struct letter_desk *desk, Slice tag);
-/* The letter of batch->tickets[ticket], which has a claim, as plain text; false after a fault. For the page and its copy button. */
+/* The letter of batch->tickets[ticket], which has a claim, as plain text; false after a
+   fault, or where the run tells some of its claims only. For the page and its copy button. */
 bool letter_add_text(struct letter_desk *desk, size_t ticket, struct buf *into);
 /* The language it is in: "pt-BR". After letter_add_text() of the same ticket. */
 Slice letter_language_tag(const struct letter_desk *desk);

@@ -130,7 +130,7 @@ static void add_totals(struct buf *buf, const struct run *run)
     add_number(buf, S(",\n    \"rows_left_out\": "), totals.rows_left_out);
     add_number(buf, S(",\n    \"dataset_rows_quarantined\": "), totals.dataset_rows_quarantined);
     add_number(buf, S(",\n    \"claims_shown\": "), totals.shown);
-    add_number(buf, S(",\n    \"tickets\": "), run->batch->ticket_count);
+    add_number(buf, S(",\n    \"tickets\": "), totals.tickets);
     buf_add(buf, totals.balanced ? S(",\n    \"balanced\": true}") : S(",\n    \"balanced\": false}"));
 }
 

@@ -95,8 +95,8 @@ static void add_summary(struct buf *buf, const struct run *run, struct arena *sc
     size_t count;
     struct totals totals = totals_make(run);
     struct stake *stakes = stakes_make(run, scratch, &count);
-    buf_addf(buf, "**Claims: %" PRIu64 "** (tickets: %zu), as of %.*s. Rows quarantined: %" PRIu64
-             ", left out: %" PRIu64 ".\n\n", totals.claims_decided, run->batch->ticket_count,
+    buf_addf(buf, "**Claims: %" PRIu64 "** (tickets: %" PRIu64 "), as of %.*s. Rows quarantined: %" PRIu64
+             ", left out: %" PRIu64 ".\n\n", totals.claims_decided, totals.tickets,
              SLICE_ARG(slice_part(as_of_text(run, time), 0, DATE_CHARS)), totals.rows_quarantined,
              totals.rows_left_out);
     for (int verdict = 0; verdict < VERDICT_COUNT; verdict++)

@@ -107,11 +107,24 @@ void xml_add_patterns(struct buf *buf, const struct run *run);
 struct totals {
     uint64_t rows_in, rows_decided, claims_decided, rows_quarantined, rows_left_out; /* of tickets */
     uint64_t dataset_rows_quarantined;
+    uint64_t tickets;
     uint64_t shown; /* claims that --only lets through */
     bool balanced;  /* every row that came in is accounted for, once */
 };
 
 struct totals totals_make(const struct run *run);
+
+/* Of a run that was read back from its document: what it says itself, and its text. */
+struct run_told {
+    struct totals totals;
+    struct stake *stakes;
+    size_t stake_count, stake_capacity;
+    Slice text;                        /* all of it */
+    Slice opening, head, quarantine;   /* parts of it: the root, then up to the claims, then up to the end mark */
+    const Slice *claims;               /* per resolution */
+    const uint64_t *claim_counts;      /* per ticket: how many claims it has, told or not */
+    const uint64_t *ids;               /* per resolution: the number in its id */
+};
 
 /* "2020-02-20T00:00:00Z", or "filed". */
 Slice as_of_text(const struct run *run, char into[20]);

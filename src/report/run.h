@@ -32,6 +32,7 @@ Slice letter_file_name(enum letter_file file); /* "txt", "html", "eml": how its 
 
 struct night;
 struct own_sheet;
+struct run_told;
 
 struct run {
     const struct batch *batch;
@@ -55,6 +56,8 @@ struct run {
     const struct own_sheet *own_sheet; /* writes one file more; NULL: there is none */
     Slice own_file;                    /* its name */
     const Slice *file_names; /* per ticket, of what is written for it (report/file_names.h); NULL: nothing is */
+    Slice copied_from; /* the folder it was read from: its data stay as they are there; else empty */
+    const struct run_told *told; /* it was read back from its document; NULL: it was decided just now */
     const struct night *night; /* NULL: without a ledger */
     uint32_t only_verdicts; /* bit per verdict: what --only lets through; 0 = all */
 };

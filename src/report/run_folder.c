@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "base/diag.h"
 #include "base/slice.h"
+#include "bytes/source.h"
 #include "report/aside.h"
 #include "report/letters.h"
 #include "report/own_sheet.h"
@@ -12,6 +13,8 @@
 #include "report/writers.h"
 
 #include <inttypes.h>
+
+#define MAX_COPIED_BYTES ((uint64_t)64 << 30)
 
 struct job {
     const struct run *run;
@@ -73,9 +76,25 @@ static bool write_page(struct job *job, const struct page_maker *maker, uint64_t
                        page_write(maker, job->run, page, true, &out, job->scratch, job->diag));
 }
 
+/* What depends on neither templates nor languages stays as it was. */
+static bool copy_file(struct job *job, const char *name, bool may_lack)
+{
+    struct arena mem;
+    Slice text, why, folder = job->run->copied_from;
+    arena_init(&mem, 0);
+    bool read = file_read_beneath(folder, slice_from(name), MAX_COPIED_BYTES, &mem, &text, &why);
+    bool copied = read ? aside_put(&job->aside, name, text)
+                       : may_lack || diag_fault(job->diag, "cannot copy '%s' of '%.*s': %.*s", name, SLICE_ARG(folder),
+                                                SLICE_ARG(why));
+    arena_done(&mem);
+    return copied;
+}
+
 static bool write_changes_file(struct job *job)
 {
     struct out out;
+    if (job->run->copied_from.len)
+        return copy_file(job, "changes.ndjson", true);
     if (!job->run->night)
         return true; /* nothing is known of the night before */
     if (!aside_open(&job->aside, "changes.ndjson", &out))
@@ -186,9 +205,12 @@ static bool write_manifest_file(struct job *job)
 
 static bool write_data(struct job *job)
 {
+    bool copies = job->run->copied_from.len > 0;
     for (size_t i = 0; i < COUNT_OF(output_files); i++)
-        if (!write_file(job, &output_files[i]))
+        if (copies ? !copy_file(job, output_files[i].name, false) : !write_file(job, &output_files[i]))
             return false;
+    if (copies)
+        return copy_file(job, "resolutions.xlsx", false);
     return aside_by_name(&job->aside, "resolutions.xlsx", write_workbook_file, job->run);
 }
 

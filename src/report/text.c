@@ -333,8 +333,8 @@ static void add_head(struct page *page, const struct totals *totals)
     char time[20];
     Slice as_of = page->run->as_of_filed ? S("its filing time")
                                          : slice_part(as_of_text(page->run, time), 0, DATE_CHARS);
-    size_t tickets = page->run->batch->ticket_count;
-    Slice line = arena_printf(page->scratch, "%" PRIu64 " claim%s of %zu ticket%s as of %.*s", totals->claims_decided,
+    uint64_t tickets = totals->tickets;
+    Slice line = arena_printf(page->scratch, "%" PRIu64 " claim%s of %" PRIu64 " ticket%s as of %.*s", totals->claims_decided,
                               plural(totals->claims_decided), tickets, plural(tickets), SLICE_ARG(as_of));
     line = add_lost(page, line, totals->rows_quarantined, "ticket row", "quarantined");
     line = add_lost(page, line, totals->dataset_rows_quarantined, "dataset row", "quarantined");

@@ -19,6 +19,10 @@ struct stake *stakes_make(const struct run *run, struct arena *mem, size_t *coun
     struct stake *stakes = NULL;
     size_t capacity = 0;
     *count = 0;
+    if (run->told) {
+        *count = run->told->stake_count;
+        return run->told->stakes;
+    }
     for (size_t i = 0; i < run->decided->count; i++) {
         const struct resolution *resolution = &run->decided->resolutions[i];
         Decimal amount;
@@ -61,7 +65,10 @@ static bool is_from_tickets(const struct run *run, const struct quarantined *row
 
 struct totals totals_make(const struct run *run)
 {
-    struct totals totals = {.rows_in = run->batch->row_count,
+    if (run->told)
+        return run->told->totals;
+    struct totals totals = {.tickets = run->batch->ticket_count,
+                            .rows_in = run->batch->row_count,
                             .rows_decided = rows_behind_claims(run->batch),
                             .claims_decided = run->decided->count,
                             .rows_left_out = run->batch->left_out_count};

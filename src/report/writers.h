@@ -41,6 +41,9 @@ void write_xml(struct out *out, const struct run *run, struct arena *scratch);
 /* The triage page, from the run's XML by templates/reports/index.xsl. */
 bool write_html(struct out *out, const struct run *run, const struct templates *templates, struct arena *scratch,
                 struct diag *diag);
+/* In any of them; `look` is of text. False after a fault. */
+bool write_format(struct out *out, const struct run *run, enum report_format format, struct text_look look,
+                  const struct templates *templates, struct arena *scratch, struct diag *diag);
 void write_quarantine(struct out *out, const struct quarantine *quarantine, struct arena *scratch);
 /* What this night decided otherwise than the one before, and what is still open, a JSON object per claim. */
 void write_changes(struct out *out, const struct run *run);

@@ -484,10 +484,10 @@ static uint64_t add_summary(struct workbook *workbook, const struct totals *tota
 
 /* --- the file --- */
 
-/* A day after 1970, because the library takes 0 for now. */
+/* A day after 1970, because the library takes 0 for now; the clock of a run as of filing is when it ran. */
 static time_t creation_time(const struct run *run)
 {
-    return run->as_of.seconds > 0 ? (time_t)run->as_of.seconds : 86400;
+    return run->as_of.seconds > 0 && !run->as_of_filed ? (time_t)run->as_of.seconds : 86400;
 }
 
 /* The words for a failure. The library may not have noticed it and then errno says nothing either. */

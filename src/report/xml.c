@@ -373,10 +373,32 @@ static void add_letter(struct xml *xml, const struct claim *claim)
     buf_done(&text);
 }
 
+/* As it stands in the document that the run was read from. */
+static void copy_claim(struct xml *xml, const struct resolution *resolution)
+{
+    Slice text = slice_trim(xml->run->told->claims[resolution - xml->run->decided->resolutions]);
+    Slice end = S("</claim>"), ladder = S("<ladder"), reading_end = S("</reading>");
+    text = slice_part(text, 0, text.len - end.len);
+    size_t at = slice_find(text, ladder), after = slice_find(text, reading_end) + reading_end.len;
+    if (xml->form.flags & XML_WHOLE || after > text.len || at > after) {
+        buf_add(xml->buf, text);
+    } else {
+        buf_add(xml->buf, slice_part(text, 0, at));
+        buf_add(xml->buf, slice_skip(text, after));
+    }
+    add_letter(xml, resolution->claim);
+    buf_add(xml->buf, S("</claim>\n"));
+    xml->claim_count++;
+}
+
 static void add_claim(struct xml *xml, const struct resolution *resolution)
 {
     struct buf *buf = xml->buf;
     struct facts facts;
+    if (xml->run->told) {
+        copy_claim(xml, resolution);
+        return;
+    }
     size_t mark = arena_mark(xml->scratch);
     facts_make(xml->run, resolution, xml->scratch, &facts);
     add_count(buf, S("<claim id=\"c"), (uint64_t)(resolution - xml->run->decided->resolutions) + 1);
@@ -585,6 +607,10 @@ static void add_quarantine(struct xml *xml)
 static void open_run(struct buf *buf, const struct run *run)
 {
     char time[20];
+    if (run->told) {
+        buf_add(buf, run->told->opening);
+        return;
+    }
     buf_add(buf, S("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<run xmlns=\"urn:kpirecon:run:1\""));
     add_attribute(buf, S(" version=\""), run->version);
     add_attribute(buf, S(" as-of=\""), as_of_text(run, time));
@@ -607,24 +633,36 @@ void xml_pour_ticket(struct buf *buf, const struct run *run, struct letter_desk 
     buf_add(buf, S("/>\n</run>\n"));
 }
 
+static void add_head(struct xml *xml)
+{
+    struct buf *buf = xml->buf;
+    add_inputs(buf, xml->run);
+    add_rules(xml);
+    add_totals(xml);
+    xml_add_patterns(buf, xml->run);
+    xml_add_charts(buf, xml->run, xml->scratch);
+    add_publications(buf, &xml->run->decided->gathered);
+    xml_add_codes(buf);
+    if (xml->form.flags & XML_WHOLE)
+        add_steps(buf);
+}
+
 void xml_pour(struct buf *buf, const struct run *run, const struct xml_form *form, struct arena *scratch,
               xml_drain *drain, void *to)
 {
     struct xml xml = {.buf = buf, .run = run, .form = *form, .scratch = scratch, .drain = drain, .to = to};
     size_t mark = arena_mark(scratch);
     open_run(buf, run);
-    add_inputs(buf, run);
-    add_rules(&xml);
-    add_totals(&xml);
-    xml_add_patterns(buf, run);
-    xml_add_charts(buf, run, scratch);
-    add_publications(buf, &run->decided->gathered);
-    xml_add_codes(buf);
-    if (form->flags & XML_WHOLE)
-        add_steps(buf);
+    if (run->told)
+        buf_add(buf, run->told->head);
+    else
+        add_head(&xml);
     drain(buf, to);
     add_claims(&xml);
-    add_quarantine(&xml);
+    if (run->told)
+        buf_add(buf, run->told->quarantine);
+    else
+        add_quarantine(&xml);
     add_count(buf, S("<end claims=\""), xml.claim_count);
     buf_add(buf, S("/>\n</run>\n"));
     drain(buf, to);
@@ -640,5 +678,10 @@ static void drain_to_out(struct buf *buf, void *to)
 void write_xml(struct out *out, const struct run *run, struct arena *scratch)
 {
     const struct xml_form form = {.flags = XML_WHOLE, .page = XML_ALL_CLAIMS};
+    if (run->told) {
+        buf_add(&out->buf, run->told->text);
+        out_drain(out);
+        return;
+    }
     xml_pour(&out->buf, run, &form, scratch, drain_to_out, out);
 }

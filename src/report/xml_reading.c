@@ -143,7 +143,9 @@ void xml_add_reading(struct buf *buf, const struct resolution *resolution, const
     add_fields(buf, S(" missing=\""), claim->missing);
     add_fields(buf, S(" conflicting=\""), claim->conflicting);
     add_attribute(buf, S(" conflicts-with=\""), claim->conflict_with);
-    if (claim->conflicting >> CLAIM_CURRENCY & 1 && !claim->currency_bad)
+    if (claim->currency_bad)
+        add_attribute(buf, S(" currency=\""), S(CURRENCY_UNREADABLE));
+    else if (claim->conflicting >> CLAIM_CURRENCY & 1)
         add_attribute(buf, S(" currency=\""), (Slice){claim->currency, claim->currency[0] ? 3 : 0});
     if (claim->list_count)
         add_attribute(buf, S(" list=\""), claim->list);

@@ -42,6 +42,7 @@ static inline void add_element(struct buf *buf, const char *name, Slice text)
 void xml_add_codes(struct buf *buf);
 /* <reading>: what of a claim only those need who bring the run back from its document. */
 void xml_add_reading(struct buf *buf, const struct resolution *resolution, const struct details *claimed);
+#define CURRENCY_UNREADABLE "???"
 Slice reading_kind_name(enum claim_kind kind); /* "kpi"; empty past the last, as those below */
 Slice reading_period_name(enum period_state state); /* "no_month" */
 Slice reading_wrong_name(enum directory_fault fault); /* "dir_name" of what is missing, "url_form" */

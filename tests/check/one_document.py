@@ -6,7 +6,8 @@
 Runs the reconciliations of all golden cases and one over hostile text, each into a run folder, and then
 
   * validates resolutions.xml by what 'kpirecon schema run' prints (xmllint);
-  * makes resolutions.ndjson, resolutions.csv and quarantine.ndjson from the document, here and anew, and compares.
+  * makes resolutions.ndjson, resolutions.csv and quarantine.ndjson from the document, here and anew, and compares;
+  * lets 'kpirecon report' make all of the folder from the document alone: the same bytes, but for the timings.
 """
 import argparse
 import concurrent.futures
@@ -232,8 +233,37 @@ def faults_of(folder, grammar):
                            as_xml_can_say(read_lines(os.path.join(folder, "quarantine.ndjson"))))
 
 
+def files_of(folder):
+    """Every file of a run folder, its manifest without what each run has of its own."""
+    files = {}
+    for path in glob.glob(os.path.join(folder, "**", "*"), recursive=True):
+        if os.path.isfile(path):
+            with open(path, "rb") as file:
+                files[os.path.relpath(path, folder)] = file.read()
+    manifest = json.loads(files.pop("manifest.json"))
+    for own in ("timings", "ledger"):
+        manifest.pop(own, None)
+    files["manifest.json"] = json.dumps(manifest, indent=1).encode()
+    return files
+
+
+def report_faults(kpirecon, folder, source):
+    """`source` is the folder or its document; what the document cannot say is not looked at then."""
+    again = folder + "-again"
+    done = subprocess.run([kpirecon, "report", "-q", "-o", again, source], capture_output=True, text=True, check=False)
+    if done.returncode:
+        yield f"cannot be rendered again: {done.stderr[-300:]}"
+        return
+    before, after = files_of(folder), files_of(again)
+    unlike = sorted(name for name in before.keys() | after.keys() if before.get(name) != after.get(name))
+    if unlike:
+        yield f"rendered again, {len(unlike)} of {len(before)} files differ: {unlike[:6]}"
+    shutil.rmtree(again)
+
+
 HOSTILE = ["<script>alert(1)</script>", "]]>&amp;\"'", "=1+1", "@SUM(A1)", "+cmd|' /C calc'!A0", "-2+3", "\uff1d1",
-           "a\tb", "two\nlines", "\u202etxt.exe", "\ufeffmark", "&#x41;", "a;b,c|d", "  blanks  ", "\U0001f600", "'quoted'",
+           "a\tb", "two\nlines", "\u202etxt.exe", "\ufeffmark", "&#x41;", "a;b,c|d", "  blanks  ", "\U0001f600",
+           "'quoted'",
            "\u2028line", "e\u0301", "\x07bell", "%s%n", "{{x}}", "\\u0041", "\"\"", "x" * 3000]
 FIELDS = ["ticket_id", "partner_id", "omlp_type", "invoice_number", "currency", "evidence", "language", "subject",
           "body"]
@@ -267,7 +297,13 @@ def check(case, kpirecon, grammar):
         folders = [hostile_folder(kpirecon, scratch)] if case is None else folders_of(case, kpirecon, scratch)
         whole = [folder for folder in folders if os.path.exists(os.path.join(folder, "resolutions.xml"))]
         name = os.path.relpath(case, GOLDEN) if case else "hostile text"
-        return len(whole), [f"{name}: {said}" for folder in whole for said in faults_of(folder, grammar) if said]
+        said = [said for folder in whole for said in faults_of(folder, grammar) if said]
+        for folder in whole:
+            path = os.path.join(folder, "resolutions.xml")
+            lines = json.dumps(read_lines(os.path.join(folder, "resolutions.ndjson")))
+            source = path if lines == json.dumps(as_xml_can_say(json.loads(lines))) else folder
+            said += report_faults(kpirecon, folder, source)
+        return len(whole), [f"{name}: {one}" for one in said]
 
 
 def main():
