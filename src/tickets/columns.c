@@ -378,6 +378,14 @@ static void recognise_by_lists(struct recognition *all)
     apply_feeds(all);
 }
 
+/* "#" is what lists call the number of a ticket, when nothing else says so. */
+static void number_by_sign(struct recognition *all)
+{
+    for (size_t i = 0; i < all->count && !is_taken(all, FIELD_TICKET_ID); i++)
+        if (slice_equal(slice_trim(all->columns[i].name), S("#")) && all->columns[i].rank == RANK_NONE)
+            settle_on(&all->columns[i], FIELD_TICKET_ID, RANK_CANONICAL);
+}
+
 static void recognise_all(struct recognition *all)
 {
     all->preset = all->options->preset;
@@ -391,6 +399,7 @@ static void recognise_all(struct recognition *all)
     apply_canonical(all);
     if (all->is_plain)
         return;
+    number_by_sign(all);
     find_meanings(all);
     apply_labels(all, true);
     apply_labels(all, false);

@@ -52,11 +52,21 @@ static bool commas_part(Slice text)
     return true;
 }
 
+/* "true" says that there is something, and not what. */
+static bool is_flag(Slice item)
+{
+    static const Slice flags[] = {S_INIT("true"), S_INIT("false"), S_INIT("yes"), S_INIT("no"), S_INIT("0"), S_INIT("1")};
+    for (size_t i = 0; i < COUNT_OF(flags); i++)
+        if (slice_equal_nocase(item, flags[i]))
+            return true;
+    return false;
+}
+
 static void attach(struct batch *batch, struct ticket *ticket, Slice item, Slice folder)
 {
     item = slice_trim(item);
     struct attachment attachment = {.name = item, .is_file = is_file_name(item), .folder = folder};
-    if (item.len && !text_is_empty_marker(item))
+    if (item.len && !text_is_empty_marker(item) && !is_flag(item))
         ticket_attach(batch, ticket, attachment);
 }
 

@@ -11,6 +11,7 @@
 
 #define MAX_PERIOD_BYTES 256
 #define MAX_NUMBERS 4
+#define REPUBLIC_YEARS 1911
 #define FIRST_SERIAL 36526 /* 2000-01-01 in a workbook */
 #define LAST_SERIAL 55153  /* 2050-12-31 */
 
@@ -82,9 +83,20 @@ static void keep_last(struct walk *walk, struct period_field *field)
         walk->numbers[walk->number_count++] = walk->last;
 }
 
+/* Where years are counted from the Republic, three digits are one: "109年". */
+static void count_from_republic(const struct walk *walk, struct number *number)
+{
+    bool counts = slice_starts_nocase(walk->language, S("zh-hant")) || slice_starts_nocase(walk->language, S("zh-tw"));
+    if (!counts || number->digits != 3 || walk->before == PERIOD_WORD_ERA)
+        return;
+    number->value += REPUBLIC_YEARS;
+    number->digits = 4;
+}
+
 static void take_number(struct walk *walk, struct period_field *field, struct number number)
 {
     enum period_word before = walk->before;
+    count_from_republic(walk, &number);
     keep_last(walk, field);
     walk->before = PERIOD_WORD_NONE;
     switch (before) {
@@ -388,6 +400,30 @@ static Slice without_grouping(Slice text, char into[4])
     return (Slice){into, 4};
 }
 
+/* "二〇二〇年" and "令和二年": digits spelled one by one, of a year; "二月" and "十二月" are names. */
+static Slice spell_digits(Slice text, struct arena *mem)
+{
+    static const char *const digits[] = {"〇", "一", "二", "三", "四", "五", "六", "七", "八", "九"};
+    if (slice_is_ascii(text) || slice_find(text, S("年")) == text.len)
+        return text;
+    char *out = ARENA_ARRAY(mem, char, text.len);
+    size_t year_at = slice_find(text, S("年")), len = 0;
+    for (size_t i = 0; i < text.len;) {
+        Slice rest = slice_skip(text, i);
+        size_t found = slice_starts(rest, S("零")) ? 0 : COUNT_OF(digits);
+        for (size_t d = 0; d < COUNT_OF(digits) && found == COUNT_OF(digits) && i < year_at; d++)
+            if (slice_starts(rest, slice_from(digits[d])))
+                found = d;
+        if (found < COUNT_OF(digits) && i < year_at) {
+            out[len++] = (char)('0' + found);
+            i += 3;
+        } else {
+            out[len++] = text.at[i++];
+        }
+    }
+    return (Slice){out, len};
+}
+
 struct period_field period_field_read(Slice text, enum period_role role, bool alone, Slice language,
                                       struct arena *scratch)
 {
@@ -402,7 +438,8 @@ struct period_field period_field_read(Slice text, enum period_role role, bool al
     }
     if (read_timestamp(text, &field))
         return field;
-    Slice rest = slice_trim(without_zero_fraction(slice_trim(unicode_fold(plain_text(text, scratch), scratch))));
+    Slice folded = spell_digits(unicode_fold(plain_text(text, scratch), scratch), scratch);
+    Slice rest = slice_trim(without_zero_fraction(slice_trim(folded)));
     field.given = rest.len > 0;
     field.unreadable = rest.len && slice_has(S("-/.,_:&+)"), rest.at[0]);
     while (rest.len && !field.unreadable)

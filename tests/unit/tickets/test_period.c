@@ -258,6 +258,15 @@ static void languages_settle_names(void **state)
         {"listopad", "2020-11", "", PERIOD_READ, "2020-11"},
         {"listopad 2020", "lis 2020", "", PERIOD_AMBIGUOUS, "2020-10"},
         {"listopad", "", "", PERIOD_NO_YEAR, ""},
+        {"1", "109", "zh-Hant", PERIOD_READ, "2020-01"},
+        {"109年1月", "", "zh-TW", PERIOD_READ, "2020-01"},
+        {"109/01", "", "zh-Hant", PERIOD_READ, "2020-01"},
+        {"民國109年1月", "", "zh-Hant", PERIOD_READ, "2020-01"},
+        {"1", "109", "zh-Hans", PERIOD_UNREADABLE, ""},
+        {"二〇二〇年三月", "", "", PERIOD_READ, "2020-03"},
+        {"三月", "二零二零年", "", PERIOD_READ, "2020-03"},
+        {"令和二年十二月", "", "", PERIOD_READ, "2020-12"},
+        {"2020年十月", "", "", PERIOD_READ, "2020-10"},
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         char into[MONTH_CHARS];
