@@ -407,19 +407,21 @@ static void settle_all(struct matching_work *work, unsigned lane_count, struct a
 struct match *match_batch(struct row_index *index, struct arena *mem, struct arena *lane_mem, unsigned lane_count,
                           struct diag *diag)
 {
-    struct arena scratch[MAX_LANES];
+    struct arena scratch[MAX_LANES], whole; /* groups and cases are needed until all are settled, and are large */
     struct matching_work work = {.index = index, .lane_mem = lane_mem, .work = scratch};
+    arena_init(&whole, 0);
     work.matches = ARENA_ARRAY(mem, struct match, index->input->batch->claim_count + 1);
     for (unsigned lane = 0; lane < lane_count; lane++)
         arena_init(&scratch[lane], 0);
-    groups_make(&work.groups, index, mem);
+    groups_make(&work.groups, index, &whole);
     start_matches(index->input, work.matches);
-    settle_all(&work, lane_count, mem);
+    settle_all(&work, lane_count, &whole);
     for (unsigned lane = 0; lane < lane_count; lane++)
         arena_done(&scratch[lane]);
     diag_debug(diag, S("matching"), "%zu keys of %zu claims, %zu rows, %zu keys not settled by equal values",
                work.groups.count, index->input->batch->claim_count, index->input->gathered->row_count,
                work.open_count);
+    arena_done(&whole);
     return work.matches;
 }
 

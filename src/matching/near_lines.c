@@ -22,7 +22,8 @@ struct near_claim {
 struct near_search {
     const struct row_index *index;
     struct match *matches;
-    struct arena *mem;
+    struct arena *mem;  /* of the matches */
+    struct arena *work; /* until the search ends */
     struct gather_keys keys;
     struct gathered gathered;
     struct near_claim *claims;
@@ -47,9 +48,9 @@ static void list_claims(struct near_search *search)
     const struct batch *batch = search->index->input->batch;
     for (uint32_t i = 0; i < batch->claim_count && search->count < MAX_NEAR_NUMBERS; i++)
         if (is_open(search->index, &search->matches[i], i))
-            *ARENA_PUSH(search->mem, search->claims, search->count, search->capacity, struct near_claim) =
+            *ARENA_PUSH(search->work, search->claims, search->count, search->capacity, struct near_claim) =
                 (struct near_claim){.claim = i, .next = NEAR_NONE};
-    keys_init(&search->keys, search->mem, 0);
+    keys_init(&search->keys, search->work, 0);
     keys_expect_near(&search->keys, search->count);
     for (size_t i = 0; i < search->count; i++)
         keys_add_near(&search->keys, batch->claims[search->claims[i].claim].invoice);
@@ -61,8 +62,8 @@ static void link_claims(struct near_search *search)
     const struct claim *claims = search->index->input->batch->claims;
     struct table by_number;
     uint32_t key;
-    table_init(&by_number, search->mem, search->keys.near_count);
-    search->first_of_key = ARENA_ARRAY(search->mem, uint32_t, search->keys.near_count + 1);
+    table_init(&by_number, search->work, search->keys.near_count);
+    search->first_of_key = ARENA_ARRAY(search->work, uint32_t, search->keys.near_count + 1);
     for (uint32_t i = 0; i < search->keys.near_count; i++) {
         search->first_of_key[i] = NEAR_NONE;
         table_add(&by_number, slice_hash(search->keys.near[i]), i);
@@ -70,7 +71,7 @@ static void link_claims(struct near_search *search)
     for (uint32_t i = (uint32_t)search->count; i-- > 0;) {
         struct near_claim *near = &search->claims[i];
         Slice number = claims[near->claim].invoice;
-        group_of_one(search->index, &near->claim, search->mem, &near->group);
+        group_of_one(search->index, &near->claim, search->work, &near->group);
         for (struct table_walk walk = table_walk(&by_number, slice_hash(number)); table_next(&walk, &key);)
             if (slice_equal(search->keys.near[key], number)) {
                 near->next = search->first_of_key[key];
@@ -101,7 +102,7 @@ static void hand_out_rows(struct near_search *search)
             for (uint32_t i = search->first_of_key[keys[k]]; i != NEAR_NONE; i = search->claims[i].next) {
                 struct near_claim *near = &search->claims[i];
                 if (may_be_line(search, near, row))
-                    *ARENA_PUSH(search->mem, near->rows.at, near->rows.count, near->rows.capacity, uint32_t) = r;
+                    *ARENA_PUSH(search->work, near->rows.at, near->rows.count, near->rows.capacity, uint32_t) = r;
             }
     }
 }
@@ -157,17 +158,19 @@ static void settle_near(struct near_search *search, struct near_claim *near)
 bool match_near_lines(const struct row_index *index, struct dataset *dataset, struct match *matches, struct arena *mem,
                       struct diag *diag)
 {
-    struct near_search search = {.index = index, .matches = matches, .mem = mem};
+    struct arena work;
+    arena_init(&work, 0);
+    struct near_search search = {.index = index, .matches = matches, .mem = mem, .work = &work};
     list_claims(&search);
-    if (!search.keys.near_count)
-        return true;
-    if (!dataset_gather_again(dataset, &search.keys, &search.gathered, diag))
-        return false;
-    diag_debug(diag, S("matching"), "%zu numbers not found, %zu rows with numbers one edit away",
-               search.keys.near_count, search.gathered.row_count);
-    link_claims(&search);
-    hand_out_rows(&search);
-    for (size_t i = 0; i < search.count; i++)
-        settle_near(&search, &search.claims[i]);
-    return true;
+    bool ok = !search.keys.near_count || dataset_gather_again(dataset, &search.keys, &search.gathered, diag);
+    if (search.gathered.row_count) {
+        diag_debug(diag, S("matching"), "%zu numbers not found, %zu rows with numbers one edit away",
+                   search.keys.near_count, search.gathered.row_count);
+        link_claims(&search);
+        hand_out_rows(&search);
+        for (size_t i = 0; i < search.count; i++)
+            settle_near(&search, &search.claims[i]);
+    }
+    arena_done(&work);
+    return ok;
 }

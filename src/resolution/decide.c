@@ -155,36 +155,26 @@ struct claimants {
     bool several;
 };
 
-static struct claimants *find_claimants(const struct table *by_number, struct claimants *all, const struct claim *claim)
-{
-    uint32_t n;
-    for (struct table_walk walk = table_walk(by_number, slice_hash(claim->invoice)); table_next(&walk, &n);)
-        if (slice_equal(all[n].first->invoice, claim->invoice))
-            return &all[n];
-    return NULL;
-}
-
 static void find_rival_claims(struct workshop *shop)
 {
     const struct batch *batch = shop->input->batch;
-    struct table by_number;
-    struct claimants *all = ARENA_ARRAY(shop->mem, struct claimants, batch->claim_count + 1);
-    uint32_t count = 0;
-    table_init(&by_number, shop->mem, batch->claim_count);
+    struct arena work;
+    arena_init(&work, 0);
+    struct claimants *all = ARENA_ARRAY(&work, struct claimants, shop->keys.invoice_count + 1);
+    uint32_t *key_of = ARENA_ARRAY(&work, uint32_t, batch->claim_count + 1);
     for (size_t i = 0; i < batch->claim_count; i++) {
         const struct claim *claim = &batch->claims[i];
-        struct claimants *known = names_owner(shop, claim) ? find_claimants(&by_number, all, claim) : NULL;
-        if (known) {
-            known->several |= !slice_equal(shop->group_of_ticket[known->first->ticket],
-                                           shop->group_of_ticket[claim->ticket]);
-        } else if (names_owner(shop, claim)) {
-            table_add(&by_number, slice_hash(claim->invoice), count);
-            all[count++] = (struct claimants){claim, false};
-        }
+        key_of[i] = names_owner(shop, claim) ? keys_find_invoice(&shop->keys, claim->invoice) : KEY_NONE;
+        if (key_of[i] == KEY_NONE)
+            continue;
+        struct claimants *known = &all[key_of[i]];
+        if (!known->first)
+            known->first = claim;
+        known->several |= !slice_equal(shop->group_of_ticket[known->first->ticket], shop->group_of_ticket[claim->ticket]);
     }
     for (size_t i = 0; i < batch->claim_count; i++)
-        shop->claimed_by_other_group[i] = names_owner(shop, &batch->claims[i]) &&
-                                          find_claimants(&by_number, all, &batch->claims[i])->several;
+        shop->claimed_by_other_group[i] = key_of[i] != KEY_NONE && all[key_of[i]].several;
+    arena_done(&work);
 }
 
 /* The proof of one claim: who, and of which number. */

@@ -24,7 +24,8 @@ struct filing {
 struct filings {
     const struct duplicates_input *input;
     const struct batch *batch;
-    struct arena *mem;
+    struct arena *mem; /* until all are judged */
+    struct arena *out_mem;
     struct filing *at;
     size_t count, capacity;
     struct table by_key;    /* first filings */
@@ -191,7 +192,7 @@ static void judge_by_earlier(const struct filings *filings, const struct filing 
                     slice_equal(slice_from(known.currency), slice_from(claim->currency));
     if (currency && decimal_equal(known.values.units, filing->sum.units) &&
         decimal_equal(known.values.kpi, filing->sum.kpi) && decimal_equal(known.values.revenue, filing->sum.revenue))
-        mark(filing, DUPLICATE_REPEATS, arena_copy(filings->mem, known.ticket_id), out);
+        mark(filing, DUPLICATE_REPEATS, arena_copy(filings->out_mem, known.ticket_id), out);
     else
         earlier->replace_claim(earlier->context, &key, id);
 }
@@ -282,9 +283,11 @@ struct duplicate_of *duplicates_find(const struct duplicates_input *input, struc
 {
     const struct batch *batch = input->batch;
     struct duplicate_of *out = ARENA_ARRAY(mem, struct duplicate_of, batch->claim_count + 1);
-    struct filings filings = {.input = input, .batch = batch, .mem = mem};
-    table_init(&filings.by_filing, mem, batch->claim_count);
-    table_init(&filings.by_key, mem, batch->claim_count);
+    struct arena work;
+    arena_init(&work, 0);
+    struct filings filings = {.input = input, .batch = batch, .mem = &work, .out_mem = mem};
+    table_init(&filings.by_filing, &work, batch->claim_count);
+    table_init(&filings.by_key, &work, batch->claim_count);
     for (size_t i = 0; i < batch->claim_count; i++)
         if (has_key(&batch->claims[i]))
             file(&filings, (uint32_t)i);
@@ -294,5 +297,6 @@ struct duplicate_of *duplicates_find(const struct duplicates_input *input, struc
     for (size_t f = 0; f < filings.count && input->earlier; f++)
         if (stands(&filings.at[f], out))
             judge_by_earlier(&filings, &filings.at[f], input->earlier, out);
+    arena_done(&work);
     return out;
 }
