@@ -165,7 +165,8 @@ def check_life(package, folder):
 def check_package(build, folder):
     if not has("dpkg-deb") or not has("dpkg-shlibdeps"):
         return
-    done = run("cpack", "-G", "DEB", "-B", folder, "-D", "CPACK_DEBIAN_COMPRESSION_TYPE=gzip", cwd=build)
+    done = run("cpack", "-G", "DEB", "-B", folder, "-D", "CPACK_DEBIAN_COMPRESSION_TYPE=gzip", cwd=build,
+               umask=0o077)
     yield from wrong("cpack", done)
     packages = [name for name in os.listdir(folder) if name.endswith(".deb")]
     if len(packages) != 1:

@@ -37,8 +37,10 @@ def build(folder, world, options):
     for command in (["cmake", "-S", source, "-B", where, f"-DCMAKE_BUILD_TYPE={options.build_type}",
                      f"-DCMAKE_C_COMPILER={options.cc}", "-DKPIRECON_HARDEN=ON", "-DBUILD_TESTING=OFF"],
                     ["cmake", "--build", where, "-j", str(jobs)], ["cpack", "-G", "DEB", "-B", where]):
-        done = subprocess.run(command, cwd=where if command[0] == "cpack" else source, env=env, capture_output=True,
-                              text=True, check=False, umask=umask)
+        # cpack of CMake 3.25 writes the umask into the head of the package, and nowhere else
+        packs = command[0] == "cpack"
+        done = subprocess.run(command, cwd=where if packs else source, env=env, capture_output=True, text=True,
+                              check=False, umask=0o022 if packs else umask)
         if done.returncode:
             sys.exit(f"{' '.join(command)}: {(done.stdout + done.stderr)[-2000:]}")
     package = [entry for entry in os.listdir(where) if entry.endswith(".deb")][0]
