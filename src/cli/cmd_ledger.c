@@ -6,6 +6,7 @@
 #include "cli/grid.h"
 #include "cli/suggest.h"
 #include "cli/terminal.h"
+#include "ledger/outbox.h"
 #include "ledger/people.h"
 
 #include <inttypes.h>
@@ -16,7 +17,7 @@
 struct ledger_options {
     struct common_options common;
     Slice store, partner;
-    bool open, waiting;
+    bool open, waiting, all;
     uint32_t verdicts; /* bit per verdict */
     unsigned older_than;
     Date as_of;
@@ -204,17 +205,52 @@ static bool backup(struct visit *visit)
     return ledger_backup(&visit->ledger, visit->operands.at[0], &visit->cli->mem, &visit->cli->diag);
 }
 
+static bool outbox(struct visit *visit)
+{
+    static const struct columns columns = {
+        {"key", "kind", "ticket_id", "way", "run", "state", "tries", "because"}, 8, 1u << 4 | 1u << 6};
+    struct query query;
+    query_begin(&query, visit->ledger.db,
+                "SELECT key, kind, ticket, way, run, state, tries, because FROM outbox WHERE kind <> 'report'"
+                " AND (?1 = 1 OR state <> 'sent') ORDER BY id",
+                &visit->cli->diag);
+    query_number(&query, 1, visit->options->all);
+    return show_all(visit, &query, &columns);
+}
+
+static bool settle(struct visit *visit, Slice state)
+{
+    size_t count;
+    Slice key = visit->operands.at[0];
+    if (!outbox_settle(&visit->ledger, key, state, &count, &visit->cli->diag))
+        return false;
+    return count || diag_fault(&visit->cli->diag, "no message '%.*s' failed or is unknown", SLICE_ARG(key));
+}
+
+static bool arrived(struct visit *visit)
+{
+    return settle(visit, S("sent"));
+}
+
+static bool resend(struct visit *visit)
+{
+    return settle(visit, S("queued"));
+}
+
 static const struct action {
     Slice name;
     size_t operand_count;
     bool (*run)(struct visit *visit);
-} actions[] = {{S_INIT("list"), 0, list},   {S_INIT("show"), 1, show},     {S_INIT("history"), 1, history},
-               {S_INIT("stats"), 0, stats}, {S_INIT("backup"), 1, backup}};
+    bool changes; /* the outbox, never a decision */
+} actions[] = {{S_INIT("list"), 0, list, false},       {S_INIT("show"), 1, show, false},
+               {S_INIT("history"), 1, history, false}, {S_INIT("stats"), 0, stats, false},
+               {S_INIT("outbox"), 0, outbox, false},   {S_INIT("arrived"), 1, arrived, true},
+               {S_INIT("resend"), 1, resend, true},    {S_INIT("backup"), 1, backup, false}};
 
 static const struct action *find_action(struct cli *cli)
 {
     if (!cli->operands.count) {
-        diag_fault(&cli->diag, "what of the ledger? list, show, history, stats or backup");
+        diag_fault(&cli->diag, "what of the ledger? list, show, history, stats, outbox, arrived, resend or backup");
         return NULL;
     }
     Slice word = cli->operands.at[0];
@@ -246,7 +282,10 @@ static enum exit_status run(struct cli *cli, const void *given)
         return STATUS_USAGE;
     }
     bool done = job_ledger_path(visit.options->store, &cli->mem, &path, &cli->diag) &&
-                ledger_open(&visit.ledger, path, DATABASE_READ, &cli->mem, &cli->diag) && action->run(&visit);
+                (!action->changes || ledger_lock(&visit.ledger, path, &cli->mem, &cli->diag)) &&
+                ledger_open(&visit.ledger, path, action->changes ? DATABASE_CHANGE : DATABASE_READ, &cli->mem,
+                            &cli->diag) &&
+                action->run(&visit);
     ledger_close(&visit.ledger);
     return done ? STATUS_DONE : STATUS_FAILED;
 }
@@ -273,6 +312,7 @@ static const struct option options[] = {
      .help = "claims first seen that many days ago, or earlier"},
     {OPTION_DATE(struct ledger_options, as_of), .name = "as-of", .argument = "DATE",
      .help = "the day that ages are counted to; today unless told otherwise"},
+    {OPTION_FLAG(struct ledger_options, all), .name = "all", .help = "outbox: messages that were sent, too"},
     {OPTION_TEXT(struct ledger_options, store), .name = "store", .argument = "DIR", .group = "Ledger",
      .help = "where the store is, which has the ledger; kpirecon in the XDG state folder unless told otherwise"},
     {OPTION_CHOICE(struct ledger_options, format), .name = "format", .argument = "FORMAT", .group = "Output",
@@ -282,11 +322,13 @@ static const struct option options[] = {
 
 const struct command cmd_ledger = {
     .name = "ledger",
-    .usage = "list | show TICKET | history TICKET[/CLAIM] | stats | backup FILE",
+    .usage = "list | show TICKET | history TICKET[/CLAIM] | stats | outbox | arrived KEY | resend KEY | backup FILE",
     .about = "tell what has been decided",
     .story = "list tells how every claim stands; show all of one ticket, history every decision\n"
              "about it; stats how often people overturned which reason; backup makes a copy.\n"
-             "Nothing is ever changed.\n",
+             "outbox tells which messages were not sent. Of those that failed or that nobody\n"
+             "knows about, arrived says that they need not be sent, and resend that the next\n"
+             "night is to send them. Decisions are never changed.\n",
     .options = options,
     .options_size = sizeof(struct ledger_options),
     .takes_operands = true,

@@ -4,11 +4,14 @@
 
 #include "base/slice.h"
 #include "cli/config.h"
+#include "cli/post.h"
 #include "cli/terminal.h"
+#include "ledger/outbox.h"
 
 #include <unistd.h>
 
 #define CONFIG_NAME "kpirecon.conf"
+#define CHECK_ONLINE 2
 
 static const struct option keys[] = {
     {OPTION_LIST(struct nightly_options, tickets), .name = "tickets", .argument = "FILE",
@@ -53,7 +56,8 @@ static bool read_config(struct evening *evening, const struct nightly_options *g
     struct cli *cli = evening->cli;
     struct nightly_options *options = evening->options;
     Slice path = given->config.len ? given->config : S(CONFIG_NAME);
-    if (!config_read(path, reconcile_options, keys, &cli->mem, options, &cli->diag))
+    const struct config_table tables[] = {{keys, options}, {post_keys, &options->post}, {reconcile_options, options}};
+    if (!config_read(path, tables, COUNT_OF(tables), &cli->mem, &cli->diag))
         return false;
     Slice templates = options->run.common.templates;
     options->run.common = given->run.common;
@@ -62,6 +66,9 @@ static bool read_config(struct evening *evening, const struct nightly_options *g
     if (given->run.as_of.len)
         options->run.as_of = given->run.as_of;
     options->config = path;
+    options->post.ca_file = options->ca_file;
+    options->check = given->check;
+    evening->post.is_dry = options->dry_run = given->dry_run;
     return check_config(evening) && store_option(options->run.store, &cli->mem, &evening->folder, &cli->diag) &&
            job_ledger_path(evening->folder, &cli->mem, &evening->ledger, &cli->diag);
 }
@@ -92,9 +99,33 @@ static enum exit_status check(struct evening *evening)
     tell(out, "ledger", exists ? evening->ledger
                                : arena_printf(&cli->mem, "%.*s (to be made)", SLICE_ARG(evening->ledger)));
     tell(out, "report", options->run.output);
+    bool answers = post_check(&evening->post, options->check == CHECK_ONLINE);
     bool sound = !exists || ledger_open(&ledger, evening->ledger, DATABASE_READ, &cli->mem, &cli->diag);
     ledger_close(&ledger);
-    return sound ? STATUS_DONE : STATUS_FAILED;
+    return !sound ? STATUS_FAILED : answers ? STATUS_DONE : STATUS_TRY_LATER;
+}
+
+/* What was being handed over when a run was ended is told once, by the next. */
+static bool note_interrupted(struct evening *evening, struct ledger *ledger)
+{
+    size_t count;
+    if (!outbox_note_interrupted(ledger, &count, &evening->cli->diag))
+        return false;
+    if (count)
+        diag_add(&evening->cli->diag, FINDING_delivery_unknown, (Place){.source = evening->ledger},
+                 "%zu of the messages: a run was ended while they were handed over; see kpirecon ledger outbox", count);
+    evening->post.outcome_count[DELIVERY_UNKNOWN] += count;
+    return true;
+}
+
+static enum exit_status post_all(struct evening *evening, struct ledger *ledger, enum exit_status status)
+{
+    struct post *post = &evening->post;
+    bool may_go_on = status != STATUS_USAGE && status != STATUS_FAILED;
+    if (!may_go_on || !ledger->db || post->is_dry)
+        return status;
+    bool done = note_interrupted(evening, ledger) && post_deliver(post, ledger) && post_write_metrics(post, ledger);
+    return done ? post_status(post, status) : STATUS_FAILED;
 }
 
 static enum exit_status work(struct evening *evening, struct job_ledger *ledger)
@@ -113,32 +144,50 @@ static enum exit_status work(struct evening *evening, struct job_ledger *ledger)
     return evening->later ? STATUS_TRY_LATER : evening->kept ? STATUS_PARTLY : status;
 }
 
+/* The night itself, under the ledger's lock. */
+static enum exit_status spend(struct evening *evening)
+{
+    struct cli *cli = evening->cli;
+    struct job_ledger ledger = {.ledger.lock_fd = -1, .is_night = true, .post = &evening->post};
+    if (!ledger_lock(&ledger.ledger, evening->ledger, &cli->mem, &cli->diag))
+        return STATUS_FAILED;
+    ledger.ledger.path = evening->ledger;
+    enum exit_status status = post_all(evening, &ledger.ledger, work(evening, &ledger));
+    ledger_close(&ledger.ledger);
+    return status;
+}
+
 static enum exit_status run(struct cli *cli, const void *given)
 {
     struct nightly_options *options = ARENA_NEW(&cli->mem, struct nightly_options);
     struct evening evening = {.cli = cli, .options = options, .store.lock_fd = -1};
-    struct job_ledger ledger = {.ledger.lock_fd = -1, .is_night = true};
     bool usage = true;
     *options = (struct nightly_options){USUAL_NET};
     if (!read_config(&evening, given))
         return STATUS_USAGE;
     if (!evening_load(&evening, &usage))
         return usage ? STATUS_USAGE : STATUS_FAILED;
-    if (((const struct nightly_options *)given)->check)
-        return check(&evening);
-    if (!ledger_lock(&ledger.ledger, evening.ledger, &cli->mem, &cli->diag))
-        return STATUS_FAILED;
-    ledger.ledger.path = evening.ledger;
-    enum exit_status status = work(&evening, &ledger);
-    ledger_close(&ledger.ledger);
+    enum exit_status status = STATUS_USAGE;
+    if (post_open(&evening.post, cli, &options->post))
+        status = options->check ? check(&evening) : spend(&evening);
+    post_close(&evening.post);
     return status;
+}
+
+static Slice check_choice(size_t index)
+{
+    static const Slice names[] = {S_INIT("offline"), [CHECK_ONLINE - 1] = S_INIT("online")};
+    return index < COUNT_OF(names) ? names[index] : (Slice){0};
 }
 
 static const struct option options[] = {
     {OPTION_TEXT(struct nightly_options, config), .name = "config", .letter = 'c', .argument = "FILE",
      .group = "Nights", .help = "the configuration; " CONFIG_NAME " unless told otherwise"},
-    {OPTION_FLAG(struct nightly_options, check), .name = "check",
-     .help = "only look at the configuration, and say what would be done"},
+    {OPTION_CHOICE(struct nightly_options, check), .name = "check", .argument = "HOW", .choice = check_choice,
+     .may_stand_alone = true,
+     .help = "only look at the configuration, and say what would be done; online: try the connections too"},
+    {OPTION_FLAG(struct nightly_options, dry_run), .name = "dry-run",
+     .help = "decide, and show what would be handed over; nothing is, and the ledger stays as it is"},
     {OPTION_TEXT(struct reconcile_options, as_of), .name = "as-of", .argument = "WHEN",
      .help = "decide as of a day, a time, or now (the default)"},
     COMMON_OPTIONS(struct reconcile_options),
@@ -146,7 +195,7 @@ static const struct option options[] = {
 
 const struct command cmd_nightly = {
     .name = "nightly",
-    .usage = "[-c FILE] [--check]",
+    .usage = "[-c FILE] [--check[=online] | --dry-run]",
     .about = "decide what is new, changed or due, and keep it in the ledger",
     .story = "Reads the exports and the dataset that the configuration names, decides what is\n"
              "new, what changed, what waited until today and what a new publication may answer\n"

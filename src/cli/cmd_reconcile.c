@@ -378,7 +378,7 @@ static bool write_folder(struct job *job)
                                                   &cli->diag);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     cli_show(cli);
-    if (written && !job->options->common.quiet && job->options->output.len)
+    if (written && job->options->output.len && job_is_worth_telling(job))
         show_summary(job);
     return written;
 }

@@ -21,9 +21,9 @@ struct reading {
     Slice name, rest;
     uint64_t line;
     Slice line_text;
-    const struct option *options, *more;
+    const struct config_table *tables;
+    size_t table_count;
     struct arena *mem;
-    char *into;
     uint64_t wrong_count;
     struct diag *diag;
 };
@@ -55,9 +55,9 @@ static char *next_line(char *into, int room, void *stream)
     return into;
 }
 
-static const struct option *find(const struct option *rows, Slice key, bool stops, struct suggestion *near)
+static const struct option *find(const struct option *rows, Slice key, struct suggestion *near)
 {
-    for (const struct option *row = rows; row->name && !(stops && strcmp(row->name, "help") == 0); row++) {
+    for (const struct option *row = rows; row->name && strcmp(row->name, "help") != 0; row++) {
         suggestion_offer(near, slice_from(row->name));
         if (slice_equal(slice_from(row->name), key))
             return row;
@@ -84,14 +84,19 @@ static int take(void *to, const char *section, const char *name, const char *val
         complain(reading, arena_printf(reading->mem, "there are no sections, found [%s]", section));
         return 1;
     }
-    const struct option *row = find(reading->more, key, false, &near);
-    row = row ? row : find(reading->options, key, true, &near);
+    const struct option *row = NULL;
+    size_t table = 0;
+    for (size_t i = 0; i < reading->table_count && !row; i++) {
+        row = find(reading->tables[i].rows, key, &near);
+        table = i;
+    }
     if (!row) {
         refuse_key(reading, key, near.best);
         return 1;
     }
     diag_init(&own, reading->mem);
-    if (!options_set(row, arena_copy(reading->mem, slice_from(value)), reading->mem, reading->into, &own))
+    if (!options_set(row, arena_copy(reading->mem, slice_from(value)), reading->mem,
+                     reading->tables[table].into, &own))
         complain(reading, own.fault);
     return 1;
 }
@@ -110,14 +115,13 @@ static bool parse(struct reading *reading, struct diag *diag)
     return true;
 }
 
-bool config_read(Slice path, const struct option *options, const struct option *more, struct arena *mem, void *into,
-                 struct diag *diag)
+bool config_read(Slice path, const struct config_table *tables, size_t count, struct arena *mem, struct diag *diag)
 {
     struct source source;
     if (!source_open(&source, path, diag))
         return false;
     bool read = source_read_all(&source, diag);
-    struct reading reading = {.name = arena_copy(mem, path), .options = options, .more = more, .mem = mem, .into = into,
+    struct reading reading = {.name = arena_copy(mem, path), .tables = tables, .table_count = count, .mem = mem,
                               .diag = diag};
     if (read && source.text.len > MAX_CONFIG_BYTES)
         read = diag_fault(diag, "'%.*s' is no configuration: it is larger than 1 MiB", SLICE_ARG(path));

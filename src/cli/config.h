@@ -7,10 +7,15 @@
 
 #define MAX_CONFIG_BYTES (1u << 20)
 
-/* Rows of two tables are keys: those of `options` up to the row "help", which begins what all commands have in
-   common, and those of `more`; both fill *into. A key of a list may be given again. False with a fault when the file
-   cannot be read or anything in it is wrong. */
-bool config_read(Slice path, const struct option *options, const struct option *more, struct arena *mem, void *into,
-                 struct diag *diag);
+/* Rows whose names are keys, and what they fill. A table of a command is read up to its row "help", which begins what
+   all commands have in common. */
+struct config_table {
+    const struct option *rows;
+    void *into;
+};
+
+/* The first table that has a key takes it; a key of a list may be given again. False with a fault when the file cannot
+   be read or anything in it is wrong. */
+bool config_read(Slice path, const struct config_table *tables, size_t count, struct arena *mem, struct diag *diag);
 
 #endif

@@ -6,6 +6,7 @@
 #include "bytes/fetch.h"
 #include "cli/inbox.h"
 #include "cli/job.h"
+#include "cli/post.h"
 #include "dataset/store.h"
 #include "tickets/labels.h"
 
@@ -13,8 +14,10 @@
 struct nightly_options {
     struct reconcile_options run;
     Slice config;
-    bool check;
+    unsigned check; /* 1: without connections, 2: with */
+    bool dry_run;
     struct text_list tickets;
+    struct post_options post;
     Slice tickets_token_file, dataset_token_file; /* of bearer tokens; else KPIRECON_TICKETS_TOKEN and _DATASET_TOKEN */
     Slice netrc, ca_file, client_certificate, client_key;
     unsigned net_timeout, net_tries, net_pause; /* seconds for all of it; of one address; seconds before the second */
@@ -31,6 +34,7 @@ struct evening {
     struct labels labels;
     struct store store;
     struct fetcher tickets_fetcher, dataset_fetcher;
+    struct post post;
     bool kept;  /* a dataset was refused, or an export did not come */
     bool later; /* another time it may */
 };

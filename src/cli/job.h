@@ -70,6 +70,8 @@ struct job {
     int64_t step_began_us;
 };
 
+struct post;
+
 /* A run over a ledger. */
 struct job_ledger {
     struct ledger ledger;
@@ -80,6 +82,7 @@ struct job_ledger {
     struct batch fresh;           /* what the exports said */
     struct night night;
     Slice label;                  /* of the report that is made aside */
+    struct post *post;            /* nightly: what is handed over; NULL: nothing is */
 };
 
 /* The rows that say what reconcile may be told; ended by {0}. The keys of kpirecon.conf are the same. */
@@ -98,6 +101,8 @@ bool job_settle(struct job *job);
 bool job_write(struct job *job);
 /* replay: what would be decided otherwise. */
 bool job_compare(struct job *job);
+/* Is the summary to be told? By a night only where somebody looks, or a person is needed: cron mails what it says. */
+bool job_is_worth_telling(const struct job *job);
 /* "night 7: 3 new, 1 changed, ..." */
 void job_add_summary(const struct job *job, struct buf *buf);
 /* In the store. */

@@ -2,6 +2,7 @@
 #include "cli/job.h"
 
 #include "base/slice.h"
+#include "cli/post.h"
 #include "cli/terminal.h"
 #include "ledger/ledger.h"
 #include "report/run_folder.h"
@@ -9,6 +10,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 bool job_ledger_path(Slice store, struct arena *mem, Slice *path, struct diag *diag)
 {
@@ -148,6 +150,10 @@ bool job_write(struct job *job)
     Slice target = job->options->output;
     struct night_report report = {own->night.run, target, {own->night.head, DIGEST_HEX_CHARS}};
     bool found;
+    if (own->post && !post_write(own->post, job, &own->night))
+        return false;
+    if (own->post && own->post->is_dry)
+        return true;
     if (target.len && !run_folder_prepare(target, own->label, &job->run, &cli->templates, &cli->scratch, &cli->diag))
         return false;
     if (!night_commit(&own->night, target, &cli->diag)) {
@@ -156,6 +162,24 @@ bool job_write(struct job *job)
         return false;
     }
     return target.len == 0 || publish(cli, &own->ledger, &report, &found);
+}
+
+static bool needs_person(const struct job *job)
+{
+    const struct night *night = &job->ledger->night;
+    for (size_t i = 0; i < job->decided.count; i++)
+        if (night->claims[i].change != NIGHT_CARRIED && job->decided.resolutions[i].verdict == VERDICT_REVIEW)
+            return true;
+    return job->quarantine.count > 0 || job->evidence_errors > 0;
+}
+
+bool job_is_worth_telling(const struct job *job)
+{
+    const struct common_options *common = &job->options->common;
+    const struct post *post = job->ledger ? job->ledger->post : NULL;
+    if (common->quiet || (post && post->is_dry))
+        return false;
+    return !post || common->verbose || terminal_is_watched(STDERR_FILENO) || needs_person(job);
 }
 
 void job_add_summary(const struct job *job, struct buf *buf)

@@ -144,8 +144,10 @@ static bool take(struct parsing *parsing, struct given *given)
             return diag_fault(parsing->diag, "option '%.*s' takes no value", SLICE_ARG(given->written));
         return store(parsing, given);
     }
+    if (!given->has_value && given->option->may_stand_alone)
+        given->value = given->option->choice(0);
     /* "-d --format csv" forgot a value: a file may be called --format, but then it can be written ./--format */
-    if (!given->has_value && *parsing->next && !names_an_option(parsing->options, *parsing->next))
+    else if (!given->has_value && *parsing->next && !names_an_option(parsing->options, *parsing->next))
         given->value = slice_from(*parsing->next++);
     if (given->value.len == 0)
         return diag_fault(parsing->diag, "option '%.*s' needs %s", SLICE_ARG(given->written), given->option->argument);
@@ -280,7 +282,7 @@ static void add_option(const struct option *option, struct buf *buf)
     buf_addf(buf, option->letter ? "  -%c, " : "      ", option->letter);
     buf_addf(buf, "--%s%s", option->may_be_denied ? "[no-]" : "", option->name);
     if (option->argument)
-        buf_addf(buf, " %s", option->argument);
+        buf_addf(buf, option->may_stand_alone ? "[=%s]" : " %s", option->argument);
     size_t column = buf->len - start;
     if (column + 2 > HELP_INDENT) {
         buf_add_char(buf, '\n');

@@ -46,6 +46,7 @@ struct option {
     char letter;                   /* 0: none */
     const char *argument;          /* "FILE"; NULL where there is none */
     Slice (*choice)(size_t index); /* empty past the last */
+    bool may_stand_alone;          /* without "=VALUE" it means the first choice */
     bool may_be_denied;            /* --no-NAME turns a flag off */
     const char *group;             /* heading in the help; NULL: the one before */
     const char *help;

@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define MAX_COLUMNS_BELIEVED 10000
@@ -24,6 +25,20 @@ bool terminal_colour(int fd, unsigned when)
     bool refused = slice_from(getenv("NO_COLOR")).len != 0;
     bool dumb = slice_equal(slice_from(getenv("TERM")), S("dumb"));
     return isatty(fd) && !refused && !dumb;
+}
+
+bool terminal_is_journal(int fd)
+{
+    struct stat about;
+    uint64_t device, inode;
+    Slice second, first = slice_cut(slice_from(getenv("JOURNAL_STREAM")), ':', &second);
+    return slice_to_u64(first, UINT64_MAX, &device) && slice_to_u64(second, UINT64_MAX, &inode) &&
+           fstat(fd, &about) == 0 && about.st_dev == device && about.st_ino == inode;
+}
+
+bool terminal_is_watched(int fd)
+{
+    return isatty(fd) || terminal_is_journal(fd);
 }
 
 size_t terminal_columns(int fd)

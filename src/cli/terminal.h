@@ -12,6 +12,10 @@ Slice when_choice(size_t index);
 
 /* Colour by --color; auto means a terminal that is not dumb, and no NO_COLOR. */
 bool terminal_colour(int fd, unsigned when);
+/* Does systemd's journal read this descriptor? (systemd.exec(5), JOURNAL_STREAM) */
+bool terminal_is_journal(int fd);
+/* A terminal or the journal: what is told there disturbs nobody. */
+bool terminal_is_watched(int fd);
 /* COLUMNS, else the terminal's width, else 0: no limit known. */
 size_t terminal_columns(int fd);
 /* Text from outside on one line: a tab is a blank, what a terminal might act on is '?'. */

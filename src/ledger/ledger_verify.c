@@ -34,9 +34,10 @@ static const struct {
      " (SELECT 1 FROM decision d WHERE d.hash = r.head)",
      "has a head that no decision has"},
     {"SELECT t.id FROM ticket t WHERE NOT EXISTS (SELECT 1 FROM claim c WHERE c.ticket = t.id)", "has no claim"},
-    {"SELECT 'decision ' || d.seq FROM decision d WHERE d.kind = 'run' AND (SELECT count(*) FROM outbox o WHERE"
-     " o.decision = d.seq AND o.kind = 'letter') <> 1",
-     "has not one letter"},
+    {"SELECT 'run ' || r.id FROM run r WHERE (SELECT count(*) FROM outbox o WHERE o.run = r.id AND o.kind = 'report')"
+     " > 1",
+     "has more than one report"},
+    {"SELECT 'message ' || o.key FROM outbox o WHERE o.kind <> 'report' AND length(o.packed) = 0", "is empty"},
 };
 
 static void add(struct misfits *misfits, struct arena *mem, Slice text)

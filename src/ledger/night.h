@@ -49,6 +49,13 @@ struct night_facts {
     Slice version, publication; /* the newest one's day */
 };
 
+/* What is to be handed over about tonight; it waits in the outbox (outbox.h). */
+struct night_message {
+    Slice key, way, kind; /* "letter" or "summary"; a key is there once a way, for ever */
+    Slice ticket;         /* empty: about none */
+    Slice packed;         /* the message's bytes */
+};
+
 struct night {
     struct ledger *ledger;
     const struct programme *programme;
@@ -66,6 +73,8 @@ struct night {
     char head[DIGEST_HEX_CHARS];  /* of the chain, after tonight */
     uint64_t new_count, changed_count, closed_count, open_count; /* claims */
     uint64_t ticket_count; /* decided anew */
+    const struct night_message *messages; /* set before night_commit() */
+    size_t message_count;
 };
 
 /* `fresh` is what the exports said, after intake_finish(). `batch` is made anew. */

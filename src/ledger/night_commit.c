@@ -159,34 +159,37 @@ static bool write_gone(struct writing *writing)
     return query_end(query);
 }
 
-/* Letters are held until their delivery is switched on. */
+static void write_outbox_row(struct writing *writing, const struct night_message *message, Slice target)
+{
+    struct query *query = &writing->query;
+    query_text(query, 1, message->kind);
+    query_text(query, 2, message->key);
+    query_text(query, 3, message->way);
+    query_number(query, 4, writing->night->run);
+    if (message->ticket.len)
+        query_text(query, 5, message->ticket);
+    else
+        query_null(query, 5);
+    query_text(query, 6, target);
+    query_bytes(query, 7, message->packed);
+    query_do(query);
+}
+
+/* What is to leave, in the transaction of what it speaks of. */
 static bool write_outbox(struct writing *writing, Slice target)
 {
     const struct night *night = writing->night;
-    struct query *query = &writing->query;
-    struct buf buf;
-    buf_init(&buf);
-    begin(writing, "INSERT INTO outbox(kind, key, run, decision, state, target) VALUES(?1, ?2, ?3, ?4, ?5, ?6)");
-    for (size_t i = 0; i <= night->link_count; i++) {
-        bool is_report = i == night->link_count;
-        if (is_report && !target.len)
-            continue;
-        int64_t id = is_report ? night->run : night->links[i].seq;
-        buf_clear(&buf);
-        buf_addf(&buf, is_report ? "report/%lld" : "letter/%lld", (long long)id);
-        query_text(query, 1, is_report ? S("report") : S("letter"));
-        query_text(query, 2, buf_slice(&buf));
-        query_number(query, 3, night->run);
-        if (is_report)
-            query_null(query, 4);
-        else
-            query_number(query, 4, id);
-        query_text(query, 5, is_report ? S("queued") : S("held"));
-        query_text(query, 6, is_report ? target : (Slice){0});
-        query_do(query);
-    }
-    buf_done(&buf);
-    return query_end(query);
+    struct buf key;
+    buf_init(&key);
+    buf_addf(&key, "report/%lld", (long long)night->run);
+    begin(writing, "INSERT INTO outbox(kind, key, way, run, ticket, state, target, because, tries, packed)"
+                   " VALUES(?1, ?2, ?3, ?4, ?5, 'queued', ?6, '', 0, ?7)");
+    for (size_t i = 0; i < night->message_count; i++)
+        write_outbox_row(writing, &night->messages[i], (Slice){0});
+    if (target.len)
+        write_outbox_row(writing, &(struct night_message){.kind = S("report"), .key = buf_slice(&key)}, target);
+    buf_done(&key);
+    return query_end(&writing->query);
 }
 
 bool night_commit(struct night *night, Slice target, struct diag *diag)

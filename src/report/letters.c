@@ -206,6 +206,16 @@ Slice letter_language_tag(const struct letter_desk *desk)
     return desk->letter.language->tag;
 }
 
+void letter_add_html(const struct letter_desk *desk, struct buf *into)
+{
+    letter_to_html(&desk->letter, into);
+}
+
+Slice letter_subject(const struct letter_desk *desk)
+{
+    return desk->letter.subject;
+}
+
 static const struct {
     Slice end;
     void (*make)(const struct letter *letter, struct buf *into);

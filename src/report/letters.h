@@ -33,6 +33,9 @@ const struct letter_language *letter_desk_language(struct letter_desk *desk, Sli
 bool letter_add_text(struct letter_desk *desk, size_t ticket, struct buf *into);
 /* The language it is in: "pt-BR". After letter_add_text() of the same ticket. */
 Slice letter_language_tag(const struct letter_desk *desk);
+/* The same letter for a browser, and its subject, which lives until the next letter. */
+void letter_add_html(const struct letter_desk *desk, struct buf *into);
+Slice letter_subject(const struct letter_desk *desk);
 
 /* Takes one whole file: "1001.ko.txt"; "1001.ko.html" and "1001.ko.eml" where run->letter_files asks for them. */
 typedef bool letter_sink(void *to, Slice name, Slice content);

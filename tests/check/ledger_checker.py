@@ -60,9 +60,12 @@ def claim_faults(db, rows):
 
 
 def outbox_faults(db, rows, is_settled):
-    letters = [row["decision"] for row in db.execute("SELECT decision FROM outbox WHERE kind = 'letter'")]
-    if sorted(letters) != [row["seq"] for row in rows if row["kind"] == "run"]:
-        yield "there is not one letter for each decision"
+    decided = {(row["run"], row["ticket"]) for row in rows if row["kind"] == "run"}
+    for row in db.execute("SELECT * FROM outbox WHERE kind = 'letter'"):
+        if (row["run"], row["ticket"]) not in decided:
+            yield f"the letter {row['key']} is about no decision"
+        if row["state"] == "sending" and is_settled:
+            yield f"the letter {row['key']} is neither sent nor not"
     runs = [row["id"] for row in db.execute("SELECT id FROM run ORDER BY id")]
     reports = list(db.execute("SELECT run, state FROM outbox WHERE kind = 'report' ORDER BY run"))
     if [row["run"] for row in reports] != runs or runs != list(range(1, len(runs) + 1)):

@@ -1,0 +1,188 @@
+#!/usr/bin/python3
+"""Nights that hand letters over: each once or listed as unknown, whatever ends the run between; nothing leaves unless
+it is switched on, and a dry run changes nothing.
+
+    night_delivery.py --kpirecon PATH
+"""
+import argparse
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+TICKETS = 12
+CONFIG = """tickets = tickets.csv
+dataset = kpi-2020-01-15.csv
+store = s
+output = out
+letters-by = command
+delivery-command = {script}
+delivery-command = {folder}
+delivery-form = text
+"""
+# takes a letter, and may be told to be slow, to refuse, or to ask for patience
+SCRIPT = """#!/bin/sh
+cat >"$1/$$.tmp"
+echo "$KPIRECON_TICKET_ID" >>"$1/asked"
+[ -e "$1/slow" ] && sleep 1
+[ -e "$1/later" ] && exit 75
+[ -e "$1/refuse" ] && exit 1
+mv "$1/$$.tmp" "$1/$KPIRECON_MESSAGE_ID.$$"
+"""
+
+
+class Bench:
+    def __init__(self, kpirecon):
+        self.kpirecon, self.complaints = kpirecon, []
+
+    def start(self):
+        self.folder = tempfile.mkdtemp()
+        self.box = self.path("box")
+        os.mkdir(self.box)
+        self.write("script", SCRIPT)
+        os.chmod(self.path("script"), 0o755)
+        self.write("kpirecon.conf", CONFIG.format(script=self.path("script"), folder=self.box))
+        tickets = [f"{i},2020-01-16,6034453,11,2019,MOC,10,G00{i},10,1000,USD" for i in range(1, TICKETS + 1)]
+        rows = [f"6034453,2019-11,MOC,10,G00{i},10,1000,USD" for i in range(1, TICKETS + 1)]
+        self.write("tickets.csv", "\n".join(["ticket_id,filed,partner_id,month,year,omlp_type,purchase_unit,"
+                                             "invoice_number,kpi_value,revenue,currency", *tickets, ""]))
+        self.write("kpi-2020-01-15.csv", "\n".join(["partner_id,period,omlp_type,purchase_units,invoice_number,kpi_value,"
+                                                    "revenue,currency", *rows, ""]))
+
+    def end(self):
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def path(self, name):
+        return os.path.join(self.folder, name)
+
+    def write(self, name, text):
+        with open(self.path(name), "w", encoding="utf-8") as file:
+            file.write(text)
+
+    def run(self, *arguments):
+        return subprocess.run([self.kpirecon, *arguments], cwd=self.folder, capture_output=True, text=True, check=False,
+                              env={"PATH": "/usr/bin:/bin", "HOME": self.folder})
+
+    def night(self, *more):
+        return self.run("nightly", "--as-of", "2020-01-20", *more)
+
+    def taken(self):
+        return sorted(name.rsplit(".", 1)[0] for name in os.listdir(self.box) if name.startswith("letter-"))
+
+    def states(self):
+        said = self.run("ledger", "outbox", "--all", "--store", "s", "--format", "ndjson").stdout
+        return [re.search(r'"state":"(\w+)"', line).group(1) for line in said.splitlines()]
+
+    def expect(self, label, found, wanted):
+        if found != wanted:
+            self.complaints.append(f"{label}: {found}, wanted {wanted}")
+
+
+def check_usual(bench):
+    done = bench.night("--dry-run")
+    bench.expect("a dry run", (done.returncode, done.stderr, f"\n{TICKETS} messages would be" in done.stdout),
+                 (0, "", True))
+    bench.expect("a dry run hands over", bench.taken(), [])
+    bench.expect("a dry run decides", os.path.exists(bench.path("out")), False)
+    done = bench.night()
+    bench.expect("a night", (done.returncode, done.stdout, done.stderr), (0, "", ""))
+    bench.expect("a night's letters", len(set(bench.taken())), TICKETS)
+    bench.night()
+    bench.expect("two nights' letters", len(bench.taken()), TICKETS)
+    bench.expect("the ledger", bench.run("verify", "s/ledger.sqlite").returncode, 0)
+
+
+def check_switched_off(bench):
+    with open(bench.path("kpirecon.conf"), encoding="utf-8") as file:
+        bench.write("kpirecon.conf", file.read().replace("letters-by = command\n", ""))
+    bench.expect("switched off", (bench.night().returncode, bench.taken(), bench.states()), (0, [], []))
+
+
+def check_refused(bench):
+    bench.write("box/later", "")
+    done = bench.night()
+    bench.expect("later", (done.returncode, done.stderr.count("[delivery-queued]")), (75, TICKETS))
+    bench.expect("later, and then", (set(bench.states()), bench.taken()), ({"queued"}, []))
+    os.unlink(bench.path("box/later"))
+    bench.write("box/refuse", "")
+    done = bench.night()
+    bench.expect("refused", (done.returncode, done.stderr.count("[delivery-failed]")), (1, TICKETS))
+    os.unlink(bench.path("box/refuse"))
+    bench.expect("the night after is quiet", (bench.night().returncode, bench.taken()), (0, []))
+    key = re.search(r'"key":"([^"]+)"', bench.run("ledger", "outbox", "--store", "s", "--format", "ndjson").stdout)
+    bench.expect("resend", bench.run("ledger", "resend", key.group(1), "--store", "s").returncode, 0)
+    bench.night()
+    bench.expect("sent again", bench.taken(), [key.group(1)])
+    bench.expect("no second time", bench.run("ledger", "resend", key.group(1), "--store", "s").returncode, 3)
+
+
+def check_killed(bench, after_s):
+    """Killed in the middle of handing over: that one is unknown, the others follow, none comes twice."""
+    bench.write("box/slow", "")
+    with subprocess.Popen([bench.kpirecon, "nightly", "--as-of", "2020-01-20"], cwd=bench.folder,
+                          stderr=subprocess.DEVNULL, env={"PATH": "/usr/bin:/bin", "HOME": bench.folder}) as night:
+        until = time.time() + 60
+        while not os.path.exists(bench.path("box/asked")) and time.time() < until:
+            time.sleep(0.01)
+        time.sleep(after_s)
+        night.send_signal(signal.SIGKILL)
+    time.sleep(1.5)  # the program that was started goes on, as one would
+    os.unlink(bench.path("box/slow"))
+    bench.night()
+    states, taken = bench.states(), bench.taken()
+    if len(taken) != len(set(taken)):
+        bench.complaints.append(f"killed after {after_s}: letters twice: {taken}")
+    if states.count("sent") + states.count("unknown") != TICKETS or states.count("unknown") > 1:
+        bench.complaints.append(f"killed after {after_s}: {states}")
+    if len(taken) < states.count("sent"):
+        bench.complaints.append(f"killed after {after_s}: {len(taken)} letters came of {states}")
+    bench.expect(f"killed after {after_s}, the ledger", bench.run("verify", "s/ledger.sqlite").returncode, 0)
+    return "unknown" in states
+
+
+def check_settings(bench):
+    rows = [("letters-by = pigeon", "is none of mail, webhook, command, folder"),
+            ("letter-by = mail", "did you mean 'letters-by'"), ("letters-by = mail", "letter-to: name"),
+            ("letters-by = mail\nletter-to = x+{ticket}@example.org", "mail-server: name"),
+            ("summary-by = mail\nsummary-to = a b", "'a b' is no address"), ("mail-plain = maybe", "is yes or no"),
+            ("letters-by = webhook\nwebhook-url = https://h/", "webhook-secret-file"),
+            ("delivery-timeout = 1h", "not a whole number")]
+    head = CONFIG.split("letters-by", maxsplit=1)[0]
+    for lines, because in rows:
+        bench.write("bad.conf", f"{head}{lines}\n")
+        done = bench.night("--check", "-c", "bad.conf")
+        if done.returncode != 2 or because not in done.stderr:
+            bench.complaints.append(f"'{lines}': status {done.returncode}: {done.stderr}")
+        elif "none of" in because and "bad.conf:5" not in done.stderr:
+            bench.complaints.append(f"'{lines}': no line is told: {done.stderr}")
+    done = bench.night("--check=online")
+    bench.expect("--check=online", (done.returncode, "it answers" in done.stdout), (0, True))
+    os.unlink(bench.path("script"))
+    bench.expect("--check=online, not there", bench.night("--check=online").returncode, 75)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--kpirecon", required=True)
+    bench = Bench(os.path.abspath(parser.parse_args().kpirecon))
+    for check in (check_usual, check_switched_off, check_refused, check_settings):
+        bench.start()
+        check(bench)
+        bench.end()
+    unknown = 0
+    for after_s in (0.0, 0.4, 1.6):
+        bench.start()
+        unknown += check_killed(bench, after_s)
+        bench.end()
+    if not unknown:
+        bench.complaints.append("no kill hit a letter that was being handed over")
+    print("\n".join(bench.complaints) or "every letter came once, or is unknown")
+    return 1 if bench.complaints else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
