@@ -28,6 +28,7 @@ share/doc/kpirecon/examples/cron
 share/doc/kpirecon/examples/logrotate
 share/fish/vendor_completions.d/kpirecon.fish
 share/man/man1/kpirecon.1
+share/man/man5/kpirecon.conf.5
 share/man/man7/kpirecon-codes.7
 share/zsh/vendor-completions/_kpirecon
 """.split()
