@@ -16,6 +16,15 @@ static bool is_template_mark(Slice text)
     return slice_has(text, '{') || slice_has(text, '<') || slice_has(text, '%') || slice_has(text, '[');
 }
 
+/* "請求書番号：INV-12": a label that was taken for the beginning of its value. */
+static Slice without_label(Slice text)
+{
+    Slice wide = S("\xef\xbc\x9a");
+    for (size_t at; (at = slice_find(text, wide)) < text.len;)
+        text = slice_skip(text, at + wide.len);
+    return text;
+}
+
 static Slice without_ends(Slice text)
 {
     static const char ends[] = ".,;:#)(";
@@ -34,7 +43,7 @@ static Slice agreed(const struct text_document *document, const struct text_hits
     for (size_t i = 0; i < hits->count; i++) {
         if (!wants(hits->at[i].rule))
             continue;
-        Slice value = without_ends(value_of(document, &hits->at[i]));
+        Slice value = without_ends(without_label(value_of(document, &hits->at[i])));
         if (value.len == 0 || is_template_mark(value))
             continue;
         if (found.len && !slice_equal_nocase(found, value))
@@ -92,6 +101,14 @@ static Date read_issued(const struct text_document *document, const struct text_
     return found;
 }
 
+/* "Invoice date: 2020-01-24" beneath a title "INVOICE" is no number. */
+static bool is_that_day(Slice text, Date day, struct arena *mem)
+{
+    struct ticket_time time;
+    return day.day != DATE_NONE.day && ticket_time_read(text, 0, (Slice){0}, mem, &time) &&
+           instant_date(time.at, 0).day == day.day;
+}
+
 struct total {
     Decimal value;
     bool found, conflicts;
@@ -135,6 +152,8 @@ void facts_from_text(const struct text_document *document, const struct text_hit
     out->order = agreed(document, hits, is_order);
     out->amends = agreed(document, hits, is_amends);
     out->issued = read_issued(document, hits, mem);
+    if (is_that_day(out->number, out->issued, mem))
+        out->number = (Slice){0};
     struct total net = read_total(document, hits, TEXT_FACT_NET, mark, mem);
     struct total gross = read_total(document, hits, TEXT_FACT_GROSS, mark, mem);
     out->net = net.value;

@@ -147,8 +147,19 @@ static Slice printed_amount(const struct case_file *file, const struct document_
         whole = facts->lines[i].has_quantity && decimal_add(sum, facts->lines[i].quantity, &sum);
     if (whole)
         return arena_printf(file->mem, "%.*s units", SLICE_ARG(decimal_words(sum, 0, file->mem)));
-    Slice net = facts->has_net ? decimal_words(facts->net, 2, file->mem) : S("?");
-    return arena_printf(file->mem, "%.*s %.*s", SLICE_ARG(net), SLICE_ARG(facts->currency));
+    if (!facts->has_net && !facts->has_gross)
+        return (Slice){0};
+    Slice total = decimal_words(facts->has_net ? facts->net : facts->gross, 2, file->mem);
+    return arena_printf(file->mem, "%.*s %.*s", SLICE_ARG(total), SLICE_ARG(facts->currency));
+}
+
+/* "invoice G1 of 2020-01-31 over 3562.50 EUR", as far as it shows these. */
+static Slice printed_invoice(const struct case_file *file, const struct document_facts *facts, bool units)
+{
+    Slice over = printed_amount(file, facts, units);
+    Slice issued = facts->issued.day ? day_words(file, facts->issued) : S("");
+    return arena_printf(file->mem, "invoice%s%.*s%s%.*s%s%.*s", facts->number.len ? " " : "", SLICE_ARG(facts->number),
+                        issued.len ? " of " : "", SLICE_ARG(issued), over.len ? " over " : "", SLICE_ARG(over));
 }
 
 static Slice contradicting(const struct case_file *file, Slice detail)
@@ -156,13 +167,11 @@ static Slice contradicting(const struct case_file *file, Slice detail)
     for (size_t i = 0; i < file->dossier->count; i++) {
         const struct screening *screening = &file->dossier->screenings[i];
         const struct document_facts *facts = &screening->facts;
-        if (!kind_is_accepted(screening->kind) || !facts->number.len)
+        if (!kind_is_accepted(screening->kind))
             continue;
-        Slice name = screening->name, issued = facts->issued.day ? day_words(file, facts->issued) : S("no date");
-        Slice over = printed_amount(file, facts, slice_equal(detail, S("units"))), said = said_by_ticket(file, detail);
-        return arena_printf(file->mem, "another %.*s: '%.*s' is invoice %.*s of %.*s over %.*s, the ticket says %.*s",
-                            SLICE_ARG(detail), SLICE_ARG(name), SLICE_ARG(facts->number), SLICE_ARG(issued),
-                            SLICE_ARG(over), SLICE_ARG(said));
+        Slice printed = printed_invoice(file, facts, slice_equal(detail, S("units")));
+        return arena_printf(file->mem, "another %.*s: '%.*s' is %.*s, the ticket says %.*s", SLICE_ARG(detail),
+                            SLICE_ARG(screening->name), SLICE_ARG(printed), SLICE_ARG(said_by_ticket(file, detail)));
     }
     return reason_when(REASON_EVIDENCE_CONTRADICTS);
 }

@@ -26,27 +26,50 @@ static void sort_documents(const struct dossier *dossier, struct pile *pile)
 
 /* ---- an invoice against its ticket ---- */
 
-static bool names_same_number(const struct case_file *file, Slice number)
+/* "2020/118" of "FT2020/118": a series in letters that the one has and the other leaves out. */
+static bool is_without_series(Slice shorter, Slice longer)
 {
-    return number.len && slice_equal(invoice_normal(number, file->mem), file->claim->invoice);
+    static const size_t most_letters = 6, fewest_left = 3;
+    if (shorter.len < fewest_left || shorter.len >= longer.len || longer.len - shorter.len > most_letters ||
+        !slice_ends(longer, shorter))
+        return false;
+    for (size_t i = 0; i < longer.len - shorter.len; i++)
+        if (longer.at[i] >= '0' && longer.at[i] <= '9')
+            return false;
+    return true;
 }
 
-/* The document that speaks of the claimed number: its own, or the one it corrects. */
+static bool names_same_number(const struct case_file *file, Slice number)
+{
+    if (!number.len)
+        return false;
+    Slice printed = invoice_normal(number, file->mem), claimed = file->claim->invoice;
+    return slice_equal(printed, claimed) || is_without_series(printed, claimed) || is_without_series(claimed, printed);
+}
+
+/* The document that speaks of the claimed number: its own, or the one it corrects. Where none has a
+   number, the only invoice there is. */
 static const struct screening *document_of_claim(const struct case_file *file, bool *any_numbered)
 {
-    const struct screening *other = NULL;
+    const struct screening *other = NULL, *unnumbered = NULL;
+    size_t accepted = 0;
     *any_numbered = false;
     for (size_t i = 0; i < file->dossier->count; i++) {
         const struct screening *document = &file->dossier->screenings[i];
-        if (!kind_is_accepted(document->kind) || !document->facts.number.len)
+        if (!kind_is_accepted(document->kind))
             continue;
+        accepted++;
+        if (!document->facts.number.len) {
+            unnumbered = document;
+            continue;
+        }
         *any_numbered = true;
         if (names_same_number(file, document->facts.number))
             return document;
         if (names_same_number(file, document->facts.amends))
             other = document;
     }
-    return other;
+    return accepted == 1 && unnumbered ? unnumbered : other;
 }
 
 #define MAX_LINES_COMBINED 12
@@ -101,6 +124,16 @@ static bool near_amount(Decimal a, Decimal b, Decimal tolerance)
     return decimal_sub(decimal_abs(a), decimal_abs(b), &off) && decimal_compare(decimal_abs(off), tolerance) <= 0;
 }
 
+/* Where a document shows no net total: the tax that turns the claimed amount into its total, in permille, or 0. */
+static int tax_in_total(const struct case_file *file, const struct document_facts *facts, Decimal tolerance)
+{
+    if (facts->has_net || !facts->has_gross)
+        return 0;
+    Decimal gross = decimal_abs(facts->gross);
+    int rate = tax_rate_between(file->programme, decimal_abs(file->claim->revenue.value), gross, tolerance);
+    return rate ? rate : tax_rate_between(file->programme, decimal_abs(ticket_total(file).revenue), gross, tolerance);
+}
+
 static bool revenue_contradicts(const struct case_file *file, const struct document_facts *facts)
 {
     const struct claim *claim = file->claim;
@@ -111,7 +144,7 @@ static bool revenue_contradicts(const struct case_file *file, const struct docum
     Decimal total = ticket_total(file).revenue;
     return !(facts->has_net && near_amount(claim->revenue.value, facts->net, tolerance)) &&
            !(facts->has_gross && near_amount(claim->revenue.value, facts->gross, tolerance)) &&
-           !(facts->has_net && near_amount(total, facts->net, tolerance)) &&
+           !(facts->has_net && near_amount(total, facts->net, tolerance)) && !tax_in_total(file, facts, tolerance) &&
            !lines_add_up(facts, claim->revenue.value, tolerance, false);
 }
 
@@ -161,14 +194,20 @@ static void say_agreement(struct case_file *file, const struct screening *docume
     bool is_gross = has_revenue && facts->has_gross && near_amount(claim->revenue.value, facts->gross, tolerance);
     bool has_units = claim->units.state == AMOUNT_READ && total_quantity_is(facts, claim->units.value) &&
                      facts->line_count;
-    Slice list = S("number");
+    int tax = has_revenue ? tax_in_total(file, facts, tolerance) : 0;
+    Slice list = facts->number.len ? S("number") : S("");
     add_fact(file, &list, facts->issued.day && claim->period.state == PERIOD_READ && !period_contradicts(file, facts),
              S("month"));
     add_fact(file, &list, has_units, S("units"));
     add_fact(file, &list, is_net, S("net total"));
     add_fact(file, &list, is_gross && !is_net, S("gross total"));
-    file->out->evidence_agrees = arena_printf(file->mem, "'%.*s' agrees on %.*s", SLICE_ARG(document->name),
-                                              SLICE_ARG(list));
+    if (tax && !is_gross)
+        add_fact(file, &list, true, arena_printf(file->mem, tax % 10 ? "total with %d.%d %% tax" : "total with %d %% tax", tax / 10, tax % 10));
+    file->out->evidence_agrees =
+        list.len ? arena_printf(file->mem, "'%.*s' agrees on %.*s%s", SLICE_ARG(document->name), SLICE_ARG(list),
+                                facts->number.len ? "" : "; its own number was not found")
+                 : arena_printf(file->mem, "'%.*s' is an invoice; nothing in it could be held against the ticket",
+                                SLICE_ARG(document->name));
 }
 
 /* The slip behind a contradiction, where the invoice shows it. */
@@ -211,7 +250,7 @@ static void against_ticket(struct case_file *file)
 {
     bool numbered;
     const struct screening *document = document_of_claim(file, &numbered);
-    if (!numbered || !file->claim->invoice.len)
+    if (!file->claim->invoice.len || (!numbered && !document))
         return;
     if (!document) {
         if (order_number_given(file))
@@ -223,7 +262,7 @@ static void against_ticket(struct case_file *file)
         return;
     }
     /* What a correction says of amounts and dates is its own, and not what it corrects. */
-    if (!names_same_number(file, document->facts.number))
+    if (document->facts.number.len && !names_same_number(file, document->facts.number))
         return;
     say_agreement(file, document);
     explain_facts(file, &document->facts);
