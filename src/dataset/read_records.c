@@ -232,8 +232,9 @@ static bool read_rows(struct reading *reading, struct record *record, enum read_
     while (ok && (got == READ_RECORD || got == READ_BAD)) {
         ok = take_record(reading, record, got);
         arena_rewind(&reading->scratch, 0);
-        if (ok && ++reading->harvested_count == RECORDS_PER_HARVEST) {
+        if (ok && ++reading->harvested_count >= RECORDS_PER_HARVEST && reader_can_give_back(&reading->reader)) {
             ok = joiner_take(&reading->joiner, &reading->harvest);
+            reader_give_back(&reading->reader);
             begin_harvest(reading);
         }
         if (ok)
@@ -310,7 +311,8 @@ static bool read_source(struct reading *reading)
     struct gathering *gathering = reading->gathering;
     struct record record;
     enum read_result got;
-    const struct reader_taste taste = {.known = count_known, .least = LEAST_RECOGNISED, .left_out = note_left_out, .user = reading};
+    const struct reader_taste taste = {.known = count_known, .least = LEAST_RECOGNISED, .left_out = note_left_out, .user = reading,
+                                       .gives_back = true};
     if (!reader_open_for(&reading->reader, reading->source, &taste, &reading->mem, gathering->diag))
         return false;
     Slice name = slice_from(reading->reader.format->name);

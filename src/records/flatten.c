@@ -14,7 +14,7 @@
 
 void flat_init(struct flat *flat, struct arena *mem)
 {
-    *flat = (struct flat){.mem = mem};
+    *flat = (struct flat){.mem = mem, .texts = mem};
     table_init(&flat->by_name, mem, 64);
 }
 
@@ -121,7 +121,7 @@ static enum flat_added add_late(struct flat *flat, Slice text, size_t at)
     if (text.len == 0)
         return FLAT_ADDED;
     Slice name = flat_path(flat);
-    char *line = ARENA_ARRAY(flat->mem, char, name.len + 2 + text.len);
+    char *line = ARENA_ARRAY(flat->texts, char, name.len + 2 + text.len);
     memcpy(line, name.at, name.len);
     memcpy(line + name.len, ": ", 2);
     memcpy(line + name.len + 2, text.at, text.len);
@@ -202,7 +202,7 @@ static void join_lines(struct flat *flat, const struct flat_record *record)
         if (column->cell_count < 2)
             continue;
         if (!column->is_joined)
-            *field = (Slice){ARENA_ARRAY(flat->mem, char, column->cell_bytes + column->cell_count), 0};
+            *field = (Slice){ARENA_ARRAY(flat->texts, char, column->cell_bytes + column->cell_count), 0};
         column->is_joined = true;
         join(field, cells[i].text);
     }
@@ -233,7 +233,7 @@ static Slice made_raw(const struct flat *flat)
     size_t len = 0;
     for (size_t i = 0; i < flat->column_count; i++)
         len += flat->fields[i].len + 1;
-    char *text = ARENA_ARRAY(flat->mem, char, len + 1), *end = text;
+    char *text = ARENA_ARRAY(flat->texts, char, len + 1), *end = text;
     for (size_t i = 0; i < flat->column_count; i++) {
         if (flat->fields[i].len)
             memcpy(end, flat->fields[i].at, flat->fields[i].len);
@@ -307,7 +307,7 @@ static enum read_result refuse(struct reader *reader, struct flat *flat, const s
                                struct record *row, struct diag *diag)
 {
     flat->bad = (struct bad_row){.finding = record->finding,
-                                 .found = excerpt(row->raw, flat->mem),
+                                 .found = excerpt(row->raw, flat->texts),
                                  .place = flat_place_of(reader->source->name, reader->source->text, record->start,
                                                         record->line, record->fault_at),
                                  .message = slice_from(record->fault)};

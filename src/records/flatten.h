@@ -48,7 +48,8 @@ struct flat_record {
 };
 
 struct flat {
-    struct arena *mem;
+    struct arena *mem;   /* names, and what grows */
+    struct arena *texts; /* of records; the same unless the format says otherwise */
     struct table by_name;
     Slice *names;
     struct flat_column *columns; /* in parallel */

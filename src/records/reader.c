@@ -127,7 +127,9 @@ bool reader_open(struct reader *reader, struct source *source, const struct read
 bool reader_open_for(struct reader *reader, struct source *source, const struct reader_taste *taste,
                      struct arena *mem, struct diag *diag)
 {
-    *reader = (struct reader){.source = source, .mem = mem, .taste = taste};
+    *reader = (struct reader){.source = source, .mem = mem, .taste = taste, .gives_back = taste->gives_back};
+    if (reader->gives_back)
+        arena_init(&reader->given, 0);
     return open_as(reader, NULL, diag);
 }
 
@@ -140,10 +142,27 @@ enum read_result reader_next(struct reader *reader, struct record *row, struct d
     return result;
 }
 
+struct arena *reader_texts(struct reader *reader)
+{
+    return reader->gives_back ? &reader->given : reader->mem;
+}
+
+bool reader_can_give_back(const struct reader *reader)
+{
+    return !reader->format->is_ahead || !reader->format->is_ahead(reader);
+}
+
+void reader_give_back(struct reader *reader)
+{
+    if (reader->gives_back)
+        arena_rewind(&reader->given, 0);
+}
+
 void reader_close(struct reader *reader)
 {
     if (reader->format && reader->format->close && reader->state)
         reader->format->close(reader);
+    arena_done(&reader->given);
     *reader = (struct reader){0};
 }
 

@@ -25,6 +25,10 @@ struct xml_state {
     uint64_t line;
     struct xml_shape shape;
     unsigned depth, list_depth; /* of the element the records stand in, plus 1; 0: not there */
+    struct arena looked_at;     /* texts of a record whose names are wanted only */
+    bool is_looking;
+    struct xml_stream xml;      /* the text on its way */
+    size_t fed_bytes;
 };
 
 /* --- one record --- */
@@ -70,7 +74,7 @@ static void add_attributes(struct flat *flat, const xmlNode *element)
         if (is_type(attribute, value))
             continue;
         size_t back = flat_enter(flat, '@', slice_from((const char *)attribute->name));
-        flat_add(flat, arena_copy(flat->mem, value), place_in(flat, element), false);
+        flat_add(flat, arena_copy(flat->texts, value), place_in(flat, element), false);
         flat_leave(flat, back);
     }
 }
@@ -101,11 +105,11 @@ static bool is_pair(const xmlNode *element, const xmlNode **name, const xmlNode 
 
 static void add_pair(struct flat *flat, const xmlNode *name, const xmlNode *value)
 {
-    size_t back = flat_enter(flat, '.', slice_trim(xml_own_text(name, flat->mem)));
+    size_t back = flat_enter(flat, '.', slice_trim(xml_own_text(name, flat->texts)));
     if (is_leaf(value))
-        flat_add(flat, xml_own_text(value, flat->mem), place_in(flat, value), false);
+        flat_add(flat, xml_own_text(value, flat->texts), place_in(flat, value), false);
     for (const xmlNode *item = xml_first(value); item; item = xml_next(item))
-        flat_add(flat, xml_own_text(item, flat->mem), place_in(flat, item), true);
+        flat_add(flat, xml_own_text(item, flat->texts), place_in(flat, item), true);
     flat_leave(flat, back);
 }
 
@@ -153,7 +157,7 @@ static_assert(MAX_CHILDREN == 4096, "as the message says");
 
 static void add_element(struct flat *flat, const xmlNode *element)
 {
-    Slice text = xml_own_text(element, flat->mem);
+    Slice text = xml_own_text(element, flat->texts);
     if (is_leaf(element) || slice_trim(text).len)
         flat_add(flat, is_leaf(element) ? text : slice_trim(text), place_in(flat, element), false);
     add_attributes(flat, element);
@@ -168,18 +172,17 @@ static uint64_t line_of(struct xml_state *state, size_t at)
     return state->line;
 }
 
-static void take_record(void *user, const xmlNode *element)
+static void add_record(struct xml_state *state, const xmlNode *element)
 {
-    struct xml_state *state = user;
     struct flat *flat = &state->flat;
     size_t at = place_in(flat, element);
-    flat_begin(flat, line_of(state, at), at);
+    flat_begin(flat, state->is_looking ? 1 : line_of(state, at), at);
     if (is_leaf(element) && !element->properties) {
         flat_enter(flat, '.', xml_name(element));
         add_element(flat, element);
         return;
     }
-    Slice text = xml_own_text(element, flat->mem);
+    Slice text = xml_own_text(element, flat->texts);
     if (slice_trim(text).len) {
         size_t back = flat_enter(flat, '.', xml_name(element));
         flat_add(flat, is_leaf(element) ? text : slice_trim(text), at, false);
@@ -187,6 +190,16 @@ static void take_record(void *user, const xmlNode *element)
     }
     add_attributes(flat, element);
     add_children(flat, element);
+}
+
+static void take_record(void *user, const xmlNode *element)
+{
+    struct xml_state *state = user;
+    add_record(state, element);
+    if (state->is_looking) {
+        flat_forget_records(&state->flat);
+        arena_rewind(&state->looked_at, 0);
+    }
 }
 
 /* --- the document --- */
@@ -215,10 +228,64 @@ static void close_tag(void *user, Slice name)
     state->depth--;
 }
 
-static bool take_records(struct xml_state *state, Slice text, struct diag *diag)
+static const struct xml_events events = {.open = open_tag, .close = close_tag, .take = take_record};
+
+static Slice text_of(const struct xml_state *state)
 {
-    static const struct xml_events events = {.open = open_tag, .close = close_tag, .take = take_record};
-    return state->shape.is_empty || xml_feed_all(state->reader, text, &events, state, diag);
+    return slice_skip(state->reader->source->text, state->base);
+}
+
+/* All names, for the columns; of the records nothing is kept. */
+static bool look(struct xml_state *state, struct diag *diag)
+{
+    arena_init(&state->looked_at, 0);
+    state->flat.texts = &state->looked_at;
+    state->is_looking = true;
+    bool fine = state->shape.is_empty || xml_feed_all(state->reader, text_of(state), &events, state, diag);
+    arena_done(&state->looked_at);
+    state->is_looking = false;
+    state->flat.texts = reader_texts(state->reader);
+    flat_forget_records(&state->flat);
+    state->depth = state->list_depth = 0;
+    state->counted_at = 0;
+    state->line = 1;
+    return fine;
+}
+
+/* Some more records, if there are any. */
+static bool read_on(struct xml_state *state, struct diag *diag)
+{
+    const struct source *source = state->reader->source;
+    Slice text = text_of(state);
+    bool is_last = state->shape.is_empty || state->fed_bytes == text.len;
+    if (!is_last && !state->xml.state &&
+        !xml_stream_open(&state->xml, source->name, text, &events, state, state->reader->mem, diag))
+        return false;
+    while (!is_last && state->flat.next_record == state->flat.record_count) {
+        Slice block = slice_part(text, state->fed_bytes, state->fed_bytes + XML_STREAM_BLOCK_BYTES);
+        flat_forget_records(&state->flat);
+        state->fed_bytes += block.len;
+        is_last = state->fed_bytes == text.len;
+        if (!xml_stream_feed(&state->xml, block, is_last, diag))
+            return diag_fault(diag, "cannot read '%.*s': the XML document cannot be parsed", SLICE_ARG(source->name));
+    }
+    return true;
+}
+
+static enum read_result next_record(struct reader *reader, struct record *row, struct diag *diag)
+{
+    return read_on(reader->state, diag) ? flat_next(reader, row, diag) : READ_FAILED;
+}
+
+static bool is_ahead(const struct reader *reader)
+{
+    const struct xml_state *state = reader->state;
+    return state->flat.next_record < state->flat.record_count;
+}
+
+static void close_xml(struct reader *reader)
+{
+    xml_stream_close(&((struct xml_state *)reader->state)->xml);
 }
 
 static void report_others(const struct xml_state *state, struct diag *diag)
@@ -277,7 +344,7 @@ static bool open_xml(struct reader *reader, struct diag *diag)
         return reader_ods_open_flat(reader, text, diag);
     reader->state = state;
     report_others(state, diag);
-    if (!take_records(state, text, diag))
+    if (!look(state, diag))
         return false;
     flat_finish(&state->flat, reader);
     return true;
@@ -306,6 +373,8 @@ const struct reader_format reader_xml = {
     .about = "XML with repeated elements, Atom, RSS, SpreadsheetML",
     .probe = probe,
     .open = open_xml,
-    .next = flat_next,
+    .next = next_record,
     .place = flat_place,
+    .is_ahead = is_ahead,
+    .close = close_xml,
 };

@@ -17,9 +17,9 @@
 #ifndef KPIRECON_RECORDS_RECORD_H
 #define KPIRECON_RECORDS_RECORD_H
 
+#include "base/arena.h"
 #include "base/diag.h"
 
-struct arena;
 struct source;
 
 #define MAX_FIELD_BYTES (1u << 20)
@@ -54,6 +54,8 @@ struct reader_taste {
     /* A table with other columns, or a hidden one, that is not read; a finding has been added. May be NULL. */
     void (*left_out)(void *user, Slice part, size_t known);
     void *user;
+    /* Records are not needed for long: the caller will call reader_give_back(). Else their text stays. */
+    bool gives_back;
 };
 
 enum read_result { READ_RECORD, READ_END, READ_BAD, READ_FAILED };
@@ -75,6 +77,8 @@ struct reader {
     const struct reader_taste *taste; /* or NULL */
     const struct column_title *titles;
     size_t title_count;
+    struct arena given;   /* texts of records, when the caller gives them back */
+    bool gives_back;
     void *state;    /* the format's own */
 };
 
@@ -86,6 +90,8 @@ struct reader_format {
     enum read_result (*next)(struct reader *reader, struct record *row, struct diag *diag);
     Place (*place)(const struct reader *reader, const struct record *row, size_t i); /* as record_place() */
     bool (*holds_number)(const struct reader *reader, size_t i); /* of the row handed out last; NULL: see is_number */
+    /* Are records read that were not handed out yet? NULL: never. */
+    bool (*is_ahead)(const struct reader *reader);
     void (*close)(struct reader *reader); /* NULL: what it holds lives in the arena */
 };
 
@@ -99,6 +105,10 @@ bool reader_open(struct reader *reader, struct source *source, const struct read
 bool reader_open_for(struct reader *reader, struct source *source, const struct reader_taste *taste,
                      struct arena *mem, struct diag *diag);
 enum read_result reader_next(struct reader *reader, struct record *row, struct diag *diag);
+/* The texts of all records that were handed out are not needed any more. Only when reader_can_give_back(): it may
+   have read ahead. */
+bool reader_can_give_back(const struct reader *reader);
+void reader_give_back(struct reader *reader);
 void reader_close(struct reader *reader); /* the source stays open */
 
 /* Is field `i` a number of the format (JSON, a workbook), written with a point whatever the language? */

@@ -31,6 +31,9 @@ bool reader_html_open(struct reader *reader, struct diag *diag);
 /* True when the head of a text begins as pages do, though it may yet be other markup. */
 bool html_may_begin(Slice head);
 
+/* Where the texts of records go. */
+struct arena *reader_texts(struct reader *reader);
+
 /* What the first bytes say it is when it is nothing that is read here: "a PDF
    document"; else NULL. */
 const char *foreign_format(Slice head);

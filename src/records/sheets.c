@@ -4,6 +4,7 @@
 #include "base/slice.h"
 #include "base/unicode.h"
 #include "bytes/source.h"
+#include "records/records_private.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -428,7 +429,7 @@ static Slice made_raw(const struct sheets *sheets, size_t count)
     size_t len = 0;
     for (size_t i = 0; i < count; i++)
         len += sheets->fields[i].len + 1;
-    char *text = ARENA_ARRAY(sheets->reader->mem, char, len), *end = text;
+    char *text = ARENA_ARRAY(reader_texts(sheets->reader), char, len), *end = text;
     for (size_t i = 0; i < count; i++) {
         if (sheets->fields[i].len)
             memcpy(end, sheets->fields[i].at, sheets->fields[i].len);
@@ -484,7 +485,7 @@ enum read_result sheets_read(struct reader *reader, struct record *row, struct d
     for (size_t i = 0; i < at->cell_count; i++) {
         const struct sheet_cell *cell = &at->cells[i];
         sheets->fields[cell->column - sheets->first_column] =
-            cell->is_kept ? cell->text : arena_copy(reader->mem, cell->text);
+            cell->is_kept ? cell->text : arena_copy(reader_texts(reader), cell->text);
         sheets->is_number[cell->column - sheets->first_column] = !cell->is_text;
         is_long |= cell->text.len > MAX_FIELD_BYTES;
     }

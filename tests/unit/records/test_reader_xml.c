@@ -275,6 +275,49 @@ static void is_told_from_csv(void **state)
                                                  "perhaps of a sign-in; export again while signed in"));
 }
 
+static size_t know_nothing(void *user, const Slice *names, size_t count)
+{
+    (void)user;
+    (void)names;
+    (void)count;
+    return 0;
+}
+
+/* However many records there are: what they took is given back. */
+static void holds_few_records(void **state)
+{
+    struct test_world *world = *state;
+    static const struct reader_taste taste = {.known = know_nothing, .gives_back = true};
+    struct source source;
+    struct reader reader;
+    struct record row;
+    struct buf text;
+    uint64_t count = 0;
+    size_t most = 0;
+    buf_init(&text);
+    buf_add(&text, S("<rows>"));
+    for (int i = 0; i < 40000; i++)
+        buf_addf(&text, "<row><a>%d</a><b c='%d'/></row>\n", i, i);
+    buf_add(&text, S("<row><late>x</late></row></rows>"));
+    source_from_text(&source, S("made.xml"), buf_slice(&text));
+    size_t mark = arena_mark(&world->mem);
+    check_true("opens", reader_open_for(&reader, &source, &taste, &world->mem, &world->diag));
+    check_int("names from all of it", (long long)reader.column_count, 4);
+    for (; reader_next(&reader, &row, &world->diag) == READ_RECORD; count++) {
+        check_true("first", count != 0 || slice_equal(row.fields[0], S("0")));
+        check_true("line", row.line == count + 1);
+        most = reader.given.used_bytes > most ? reader.given.used_bytes : most;
+        if (reader_can_give_back(&reader))
+            reader_give_back(&reader);
+    }
+    check_int("all", (long long)count, 40001);
+    check_true("texts of a block", most < (size_t)1 << 20);
+    check_true("and little else", arena_mark(&world->mem) - mark < (size_t)1 << 20);
+    reader_close(&reader);
+    source_close(&source);
+    buf_done(&text);
+}
+
 static int group_setup(void **state)
 {
     (void)state;
@@ -295,7 +338,7 @@ int main(void)
         WORLD_TEST(reads_the_fixtures),     WORLD_TEST(says_what_is_left_out), WORLD_TEST(places_are_cells_and_lines),
         WORLD_TEST(places_have_columns),    WORLD_TEST(reads_any_encoding),   WORLD_TEST(resolves_references),
         WORLD_TEST(refuses_what_is_broken), WORLD_TEST(is_told_from_csv),
-        WORLD_TEST(reads_documents_of_any_size),
+        WORLD_TEST(reads_documents_of_any_size), WORLD_TEST(holds_few_records),
     };
     return cmocka_run_group_tests_name("records/reader_xml", tests, group_setup, group_teardown);
 }
