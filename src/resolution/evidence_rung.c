@@ -56,7 +56,7 @@ static const struct screening *document_of_claim(const struct case_file *file, b
     *any_numbered = false;
     for (size_t i = 0; i < file->dossier->count; i++) {
         const struct screening *document = &file->dossier->screenings[i];
-        if (!kind_is_accepted(document->kind))
+        if (!kind_is_accepted(document->kind) || document->declared)
             continue;
         accepted++;
         if (!document->facts.number.len) {
