@@ -1,7 +1,7 @@
 /* The project's door to libxlsxwriter: the claims as a workbook. Numbers are typed,
    text is only ever written as text, so no cell can be a formula or a link; the same
-   run gives the same bytes. */
-#include "report/report_private.h"
+   run gives the same bytes. What stands on the sheets is in xlsx_sheets.c. */
+#include "report/xlsx_private.h"
 
 #include "base/arena.h"
 #include "base/diag.h"
@@ -18,7 +18,7 @@
 #define MAX_CELL_UNITS 32767  /* UTF-16 units that a spreadsheet accepts in a cell */
 #define MAX_EXACT_DIGITS 15   /* a double keeps so many; longer numbers stay text */
 #define MAX_PLACES 6
-#define MAX_SHEET_ROWS (LXW_ROW_MAX - 1) /* below the header */
+static_assert(MAX_SHEET_ROWS == LXW_ROW_MAX - 1, "as many as the library takes");
 
 #define XLSXWRITER(X) \
     X(workbook_new_opt) \
@@ -50,8 +50,6 @@
 
 LIBRARY(lxw, XLSXWRITER, XLSXWRITER_SONAME, "libxlsxwriter4", "writing a workbook");
 
-enum { SHEET_SUMMARY, SHEET_CLAIMS, SHEET_QUARANTINE, SHEET_COUNT }; /* as they stand in the workbook */
-
 struct workbook {
     struct lxw lxw;
     lxw_workbook *book;
@@ -63,12 +61,10 @@ struct workbook {
     lxw_format *verdict[VERDICT_COUNT];
 };
 
-struct sheet {
-    struct workbook *workbook;
-    const struct lxw *lxw;
-    lxw_worksheet *at;
-    lxw_row_t row;
-};
+static lxw_worksheet *worksheet(const struct sheet *sheet)
+{
+    return sheet->workbook->sheets[sheet->name];
+}
 
 /* --- formats --- */
 
@@ -152,25 +148,27 @@ static const char *cell_text(struct workbook *workbook, Slice text)
     return copy;
 }
 
-static void put_text(struct sheet *sheet, lxw_col_t col, Slice text, lxw_format *format)
+static void put_text(struct sheet *sheet, unsigned column, Slice text, lxw_format *format)
 {
+    struct workbook *workbook = sheet->workbook;
     if (text.len)
-        sheet->lxw->worksheet_write_string(sheet->at, sheet->row, col, cell_text(sheet->workbook, text), format);
+        workbook->lxw.worksheet_write_string(worksheet(sheet), sheet->row, (lxw_col_t)column, cell_text(workbook, text),
+                                             format);
 }
 
-static void put_count(struct sheet *sheet, lxw_col_t col, uint64_t count)
+void sheet_put_count(struct sheet *sheet, unsigned column, uint64_t count)
 {
-    sheet->lxw->worksheet_write_number(sheet->at, sheet->row, col, (double)count, sheet->workbook->number[0]);
+    struct workbook *workbook = sheet->workbook;
+    workbook->lxw.worksheet_write_number(worksheet(sheet), sheet->row, (lxw_col_t)column, (double)count,
+                                         workbook->number[0]);
 }
 
 /* A decimal as the nearest double, for showing only; what a double cannot hold stays text. */
-static void put_number(struct sheet *sheet, lxw_col_t col, Slice text)
+static void put_number(struct sheet *sheet, unsigned column, Slice text)
 {
     Decimal number;
-    if (!text.len)
-        return;
     if (decimal_parse(text, &number) != DECIMAL_READ) {
-        put_text(sheet, col, text, NULL);
+        put_text(sheet, column, text, NULL);
         return;
     }
     Slice decimals;
@@ -185,301 +183,96 @@ static void put_number(struct sheet *sheet, lxw_col_t col, Slice text)
     for (int64_t rest = mantissa; rest; rest /= 10)
         digits++;
     if (digits > MAX_EXACT_DIGITS)
-        put_text(sheet, col, text, NULL);
+        put_text(sheet, column, text, NULL);
     else
-        sheet->lxw->worksheet_write_number(sheet->at, sheet->row, col, (double)mantissa / scale,
-                               sheet->workbook->number[decimals.len]);
+        sheet->workbook->lxw.worksheet_write_number(worksheet(sheet), sheet->row, (lxw_col_t)column,
+                                                    (double)mantissa / scale, sheet->workbook->number[decimals.len]);
 }
 
-static void put_date(struct sheet *sheet, lxw_col_t col, Slice text)
+static void put_date(struct sheet *sheet, unsigned column, Slice text)
 {
     Date date;
     lxw_datetime day = {0};
     if (!date_parse(text, &date))
         return;
     date_split(date, &day.year, &day.month, &day.day);
-    sheet->lxw->worksheet_write_datetime(sheet->at, sheet->row, col, &day, sheet->workbook->date);
+    sheet->workbook->lxw.worksheet_write_datetime(worksheet(sheet), sheet->row, (lxw_col_t)column, &day,
+                                                  sheet->workbook->date);
 }
 
-/* --- the claims --- */
-
-enum cell_kind { CELL_TEXT, CELL_WRAPPED, CELL_NUMBER, CELL_DATE, CELL_VERDICT };
-
-struct column {
-    const char *title;
-    double width;
-    enum cell_kind kind;
-};
-
-static const struct column claim_columns[] = {
-    {"Ticket", 14, CELL_TEXT},
-    {"Claim", 7, CELL_NUMBER},
-    {"Partner", 12, CELL_TEXT},
-    {"Verdict", 13, CELL_VERDICT},
-    {"Reason", 30, CELL_TEXT},
-    {"Detail", 14, CELL_TEXT},
-    {"Why", 56, CELL_WRAPPED},
-    {"Next step", 48, CELL_WRAPPED},
-    {"Period claimed", 10, CELL_TEXT},
-    {"Period recorded", 10, CELL_TEXT},
-    {"Type claimed", 10, CELL_TEXT},
-    {"Type recorded", 10, CELL_TEXT},
-    {"Invoice claimed", 20, CELL_TEXT},
-    {"Invoice recorded", 20, CELL_TEXT},
-    {"Units claimed", 10, CELL_NUMBER},
-    {"Units recorded", 10, CELL_NUMBER},
-    {"Units difference", 11, CELL_NUMBER},
-    {"KPI claimed", 10, CELL_NUMBER},
-    {"KPI recorded", 10, CELL_NUMBER},
-    {"KPI difference", 11, CELL_NUMBER},
-    {"Currency claimed", 10, CELL_TEXT},
-    {"Currency recorded", 10, CELL_TEXT},
-    {"Revenue claimed", 16, CELL_NUMBER},
-    {"Revenue recorded", 16, CELL_NUMBER},
-    {"Revenue difference", 16, CELL_NUMBER},
-    {"Causes", 56, CELL_WRAPPED},
-    {"Also", 30, CELL_WRAPPED},
-    {"Notes", 30, CELL_WRAPPED},
-    {"Wait until", 11, CELL_DATE},
-    {"Publication", 11, CELL_DATE},
-    {"Place", 24, CELL_TEXT},
-};
-
-static Slice join(struct arena *mem, const Slice *items, size_t count)
+void sheet_put(struct sheet *sheet, unsigned column, Slice text, unsigned kind)
 {
-    Slice text = {0};
+    struct workbook *workbook = sheet->workbook;
+    lxw_format *const formats[] = {[CELL_WRAPPED] = workbook->wrapped, [CELL_INDENTED] = workbook->indented,
+                                   [CELL_TITLE] = workbook->title,     [CELL_TOTAL] = workbook->total,
+                                   [CELL_HEADER] = workbook->header,   [CELL_NUMBER_HEADER] = workbook->number_header};
+    if (kind >= CELL_VERDICT)
+        put_text(sheet, column, text, workbook->verdict[kind - CELL_VERDICT]);
+    else if (kind == CELL_NUMBER && text.len)
+        put_number(sheet, column, text);
+    else if (kind == CELL_DATE)
+        put_date(sheet, column, text);
+    else
+        put_text(sheet, column, text, formats[kind]);
+}
+
+/* --- sheets --- */
+
+void sheet_begin_table(struct sheet *sheet, const struct column *columns, size_t count)
+{
+    const struct lxw *lxw = &sheet->workbook->lxw;
+    lxw_worksheet *at = worksheet(sheet);
     for (size_t i = 0; i < count; i++)
-        text = arena_printf(mem, "%.*s%s%.*s", SLICE_ARG(text), i ? "; " : "", SLICE_ARG(items[i]));
-    return text;
-}
-
-static Slice causes(const struct facts *facts, struct arena *mem)
-{
-    Slice items[MAX_CAUSES];
-    const struct diagnosis *diagnosis = &facts->resolution->diagnosis;
-    for (size_t i = 0; i < diagnosis->count; i++)
-        items[i] = arena_printf(mem, "%.*s: %.*s", SLICE_ARG(cause_name(diagnosis->causes[i].code)),
-                                SLICE_ARG(diagnosis->causes[i].because));
-    return join(mem, items, diagnosis->count);
-}
-
-static Slice difference(const struct facts *facts, enum measure measure)
-{
-    return facts->has_difference ? facts->difference[measure] : (Slice){0};
-}
-
-/* In the order of claim_columns. */
-static void claim_cells(const struct facts *facts, struct arena *mem, Slice cells[COUNT_OF(claim_columns)])
-{
-    const Slice *claimed = facts->claimed.of, *recorded = facts->recorded.of;
-    const Slice row[COUNT_OF(claim_columns)] = {
-        facts->ticket_id,
-        arena_printf(mem, "%u", (unsigned)facts->resolution->claim->number),
-        facts->partner_id,
-        facts->verdict,
-        facts->reason,
-        facts->detail,
-        facts_why(facts),
-        facts->resolution->next_step,
-        claimed[DETAIL_PERIOD],
-        recorded[DETAIL_PERIOD],
-        claimed[DETAIL_OMLP_TYPE],
-        recorded[DETAIL_OMLP_TYPE],
-        claimed[DETAIL_INVOICE],
-        recorded[DETAIL_INVOICE],
-        claimed[DETAIL_UNITS],
-        recorded[DETAIL_UNITS],
-        difference(facts, MEASURE_UNITS),
-        claimed[DETAIL_KPI],
-        recorded[DETAIL_KPI],
-        difference(facts, MEASURE_KPI),
-        claimed[DETAIL_CURRENCY],
-        recorded[DETAIL_CURRENCY],
-        claimed[DETAIL_REVENUE],
-        recorded[DETAIL_REVENUE],
-        difference(facts, MEASURE_REVENUE),
-        causes(facts, mem),
-        join(mem, facts->also, facts->also_count),
-        join(mem, facts->note_texts, facts->note_count),
-        facts->wait_until,
-        facts->publication,
-        facts->place,
-    };
-    memcpy(cells, row, sizeof row);
-}
-
-static void put_cell(struct sheet *sheet, lxw_col_t col, Slice text, enum cell_kind kind, enum verdict verdict)
-{
-    switch (kind) {
-    case CELL_TEXT: put_text(sheet, col, text, NULL); break;
-    case CELL_WRAPPED: put_text(sheet, col, text, sheet->workbook->wrapped); break;
-    case CELL_NUMBER: put_number(sheet, col, text); break;
-    case CELL_DATE: put_date(sheet, col, text); break;
-    case CELL_VERDICT: put_text(sheet, col, text, sheet->workbook->verdict[verdict]); break;
-    }
-}
-
-static struct sheet sheet_of(struct workbook *workbook, int which)
-{
-    return (struct sheet){.workbook = workbook, .lxw = &workbook->lxw, .at = workbook->sheets[which]};
-}
-
-static void add_header(struct sheet *sheet, const struct column *columns, size_t count, uint64_t row_count)
-{
-    lxw_col_t last = (lxw_col_t)(count - 1);
-    lxw_row_t last_row = (lxw_row_t)(row_count < MAX_SHEET_ROWS ? row_count : MAX_SHEET_ROWS);
+        lxw->worksheet_set_column(at, (lxw_col_t)i, (lxw_col_t)i, columns[i].width, NULL);
+    lxw->worksheet_set_row(at, 0, 32, NULL);
     for (size_t i = 0; i < count; i++)
-        sheet->lxw->worksheet_set_column(sheet->at, (lxw_col_t)i, (lxw_col_t)i, columns[i].width, NULL);
-    sheet->lxw->worksheet_set_row(sheet->at, 0, 32, NULL);
-    for (size_t i = 0; i < count; i++)
-        sheet->lxw->worksheet_write_string(sheet->at, 0, (lxw_col_t)i, columns[i].title, sheet->workbook->header);
-    sheet->lxw->worksheet_freeze_panes(sheet->at, 1, 1);
-    sheet->lxw->worksheet_autofilter(sheet->at, 0, 0, last_row, last);
-    sheet->lxw->worksheet_repeat_rows(sheet->at, 0, 0);
-    sheet->lxw->worksheet_set_landscape(sheet->at);
-    sheet->lxw->worksheet_fit_to_pages(sheet->at, (uint16_t)(count > 8 ? 3 : 1), 0);
+        sheet_put(sheet, (unsigned)i, slice_from(columns[i].title), CELL_HEADER);
+    lxw->worksheet_freeze_panes(at, 1, 1);
+    lxw->worksheet_repeat_rows(at, 0, 0);
+    lxw->worksheet_set_landscape(at);
+    lxw->worksheet_fit_to_pages(at, (uint16_t)(count > 8 ? 3 : 1), 0);
+    sheet->column_count = count;
     sheet->row = 1;
 }
 
-/* These return how many rows the sheet has, its header included. */
-static uint64_t add_claims(struct workbook *workbook, uint64_t shown)
+void sheet_put_row(struct sheet *sheet, const struct column *columns, const Slice *cells, enum verdict verdict)
 {
-    struct sheet sheet = sheet_of(workbook, SHEET_CLAIMS);
-    add_header(&sheet, claim_columns, COUNT_OF(claim_columns), shown);
-    for (size_t i = 0; i < workbook->run->decided->count && sheet.row <= MAX_SHEET_ROWS; i++) {
-        const struct resolution *resolution = &workbook->run->decided->resolutions[i];
-        if (!run_shows(workbook->run, resolution))
-            continue;
-        struct facts facts;
-        Slice cells[COUNT_OF(claim_columns)];
-        size_t mark = arena_mark(workbook->scratch);
-        facts_make(workbook->run, resolution, workbook->scratch, &facts);
-        claim_cells(&facts, workbook->scratch, cells);
-        for (size_t c = 0; c < COUNT_OF(claim_columns); c++)
-            put_cell(&sheet, (lxw_col_t)c, cells[c], claim_columns[c].kind, resolution->verdict);
-        arena_rewind(workbook->scratch, mark);
-        sheet.row++;
-    }
-    return sheet.row;
-}
-
-/* --- the quarantine --- */
-
-static uint64_t add_quarantine(struct workbook *workbook)
-{
-    static const struct column columns[] = {{"Place", 28, CELL_TEXT},     {"Finding", 22, CELL_TEXT},
-                                            {"Field", 18, CELL_TEXT},     {"Found", 30, CELL_WRAPPED},
-                                            {"Message", 60, CELL_WRAPPED}, {"Row as it stood", 80, CELL_WRAPPED}};
-    struct sheet sheet = sheet_of(workbook, SHEET_QUARANTINE);
-    add_header(&sheet, columns, COUNT_OF(columns), workbook->run->quarantine->count);
-    for (const struct quarantined *row = workbook->run->quarantine->first; row && sheet.row <= MAX_SHEET_ROWS;
-         row = row->next) {
-        size_t mark = arena_mark(workbook->scratch);
-        const Slice cells[COUNT_OF(columns)] = {place_format(row->place, workbook->scratch), finding_name(row->finding),
-                                                row->field, row->found, row->message, row->raw};
-        for (size_t c = 0; c < COUNT_OF(columns); c++)
-            put_cell(&sheet, (lxw_col_t)c, cells[c], columns[c].kind, VERDICT_OK);
-        arena_rewind(workbook->scratch, mark);
-        sheet.row++;
-    }
-    return sheet.row;
-}
-
-/* --- the summary --- */
-
-static void put_line(struct sheet *sheet, Slice label, uint64_t count)
-{
-    put_text(sheet, 0, label, NULL);
-    put_count(sheet, 1, count);
+    for (size_t i = 0; i < sheet->column_count; i++)
+        sheet_put(sheet, (unsigned)i, cells[i],
+                  columns[i].kind == CELL_VERDICT ? CELL_VERDICT + (unsigned)verdict : (unsigned)columns[i].kind);
     sheet->row++;
 }
 
-static void put_heading(struct sheet *sheet, const char *label, const char *number, const char *meaning)
+bool sheet_is_full(const struct sheet *sheet)
+{
+    return sheet->row > MAX_SHEET_ROWS;
+}
+
+uint64_t sheet_end_table(struct sheet *sheet)
+{
+    sheet->workbook->lxw.worksheet_autofilter(worksheet(sheet), 0, 0, sheet->row - 1,
+                                              (lxw_col_t)(sheet->column_count - 1));
+    return sheet->row;
+}
+
+void sheet_begin_page(struct sheet *sheet, const char *title, const double widths[3])
+{
+    const struct lxw *lxw = &sheet->workbook->lxw;
+    for (lxw_col_t i = 0; i < 3; i++)
+        lxw->worksheet_set_column(worksheet(sheet), i, i, widths[i], NULL);
+    lxw->worksheet_set_row(worksheet(sheet), 0, 26, NULL);
+    lxw->worksheet_fit_to_pages(worksheet(sheet), 1, 0);
+    sheet_put(sheet, 0, slice_from(title), CELL_TITLE);
+    sheet->row++;
+}
+
+void sheet_put_heading(struct sheet *sheet, const char *first, const char *number, const char *third)
 {
     sheet->row++;
-    sheet->lxw->worksheet_write_string(sheet->at, sheet->row, 0, label, sheet->workbook->header);
-    sheet->lxw->worksheet_write_string(sheet->at, sheet->row, 1, number, sheet->workbook->number_header);
-    sheet->lxw->worksheet_write_string(sheet->at, sheet->row, 2, meaning, sheet->workbook->header);
+    sheet_put(sheet, 0, slice_from(first), CELL_HEADER);
+    sheet_put(sheet, 1, slice_from(number), CELL_NUMBER_HEADER);
+    sheet_put(sheet, 2, slice_from(third), CELL_HEADER);
     sheet->row++;
-}
-
-static void add_control_totals(struct sheet *sheet, const struct totals *totals)
-{
-    put_heading(sheet, "Control totals", "Count", "");
-    put_line(sheet, S("Ticket rows in"), totals->rows_in);
-    put_line(sheet, S("Rows decided"), totals->rows_decided);
-    put_line(sheet, S("Rows quarantined"), totals->rows_quarantined);
-    put_line(sheet, S("Rows left out as repeats"), totals->rows_left_out);
-    put_line(sheet, S("Dataset rows quarantined"), totals->dataset_rows_quarantined);
-    put_text(sheet, 0, totals->balanced ? S("Every row is accounted for.") : S("The totals do not add up."),
-             sheet->workbook->total);
-    sheet->row++;
-    if (totals->shown > MAX_SHEET_ROWS) {
-        put_text(sheet, 0, S("The sheet Claims is full; resolutions.csv has all claims."), sheet->workbook->total);
-        sheet->row++;
-    }
-}
-
-static void add_verdicts(struct sheet *sheet, const struct decided *decided)
-{
-    put_heading(sheet, "Verdict", "Claims", "   Meaning");
-    for (int i = 0; i < VERDICT_COUNT; i++) {
-        put_text(sheet, 0, verdict_name((enum verdict)i), sheet->workbook->verdict[i]);
-        put_count(sheet, 1, decided->verdict_count[i]);
-        put_text(sheet, 2, verdict_meaning((enum verdict)i), sheet->workbook->indented);
-        sheet->row++;
-    }
-}
-
-static void add_reasons(struct sheet *sheet, const struct decided *decided)
-{
-    put_heading(sheet, "Reason", "Claims", "   Meaning");
-    for (int i = 0; i < REASON_COUNT; i++) {
-        if (!decided->reason_count[i])
-            continue;
-        put_text(sheet, 0, reason_name((enum reason)i), NULL);
-        put_count(sheet, 1, decided->reason_count[i]);
-        put_text(sheet, 2, reason_when((enum reason)i), sheet->workbook->indented);
-        sheet->row++;
-    }
-}
-
-static void add_stakes(struct sheet *sheet)
-{
-    size_t count;
-    struct stake *stakes = stakes_make(sheet->workbook->run, sheet->workbook->scratch, &count);
-    if (!count)
-        return;
-    put_heading(sheet, "Money at stake (confirmed claims)", "Amount", "   Claims");
-    for (size_t i = 0; i < count; i++) {
-        char digits[DECIMAL_CHARS];
-        put_text(sheet, 0, stakes[i].currency.len ? stakes[i].currency : S("no currency"), NULL);
-        put_number(sheet, 1, decimal_format(stakes[i].sum, stakes[i].places, digits));
-        put_text(sheet, 2, arena_printf(sheet->workbook->scratch, "%" PRIu64, stakes[i].claim_count),
-                 sheet->workbook->indented);
-        sheet->row++;
-    }
-}
-
-static uint64_t add_summary(struct workbook *workbook, const struct totals *totals)
-{
-    struct sheet sheet = sheet_of(workbook, SHEET_SUMMARY);
-    char time[20];
-    sheet.lxw->worksheet_set_column(sheet.at, 0, 0, 36, NULL);
-    sheet.lxw->worksheet_set_column(sheet.at, 1, 1, 18, NULL);
-    sheet.lxw->worksheet_set_column(sheet.at, 2, 2, 70, NULL);
-    sheet.lxw->worksheet_set_row(sheet.at, 0, 26, NULL);
-    put_text(&sheet, 0, S("KPI discrepancy resolutions"), workbook->title);
-    sheet.row++;
-    put_text(&sheet, 0, S("Decided as of"), NULL);
-    put_text(&sheet, 1, slice_part(as_of_text(workbook->run, time), 0, DATE_CHARS), NULL);
-    sheet.row++;
-    add_control_totals(&sheet, totals);
-    add_verdicts(&sheet, workbook->run->decided);
-    add_stakes(&sheet);
-    add_reasons(&sheet, workbook->run->decided);
-    sheet.lxw->worksheet_fit_to_pages(sheet.at, 1, 0);
-    return SHEET_ROWS_UNCOUNTED; /* it has lines left blank */
 }
 
 /* --- the file --- */
@@ -517,7 +310,8 @@ static lxw_workbook *new_book(const struct lxw *lxw, Slice path, const struct ru
 /* Each has a temporary file, which cannot always be had: then the library would write through NULL. */
 static bool add_sheets(struct workbook *workbook)
 {
-    static const char *const names[SHEET_COUNT] = {"Summary", "Claims", "Quarantine"};
+    static const char *const names[SHEET_COUNT] = {"Summary",  "Claims",     "Differences",
+                                                  "Patterns", "Quarantine", "Run"};
     for (size_t i = 0; i < SHEET_COUNT; i++)
         if (!(workbook->sheets[i] = workbook->lxw.workbook_add_worksheet(workbook->book, names[i])))
             return false;
@@ -527,7 +321,6 @@ static bool add_sheets(struct workbook *workbook)
 bool write_xlsx(Slice path, const struct run *run, struct arena *scratch, struct diag *diag)
 {
     size_t mark = arena_mark(scratch);
-    struct totals totals = totals_make(run);
     struct workbook workbook = {.run = run, .scratch = scratch};
     uint64_t rows[SHEET_COUNT];
     if (!LIBRARY_LOAD(lxw, &workbook.lxw, diag))
@@ -542,9 +335,10 @@ bool write_xlsx(Slice path, const struct run *run, struct arena *scratch, struct
         return fault(&workbook.lxw, path, LXW_ERROR_CREATING_TMPFILE, why, diag);
     }
     make_formats(&workbook);
-    rows[SHEET_SUMMARY] = add_summary(&workbook, &totals);
-    rows[SHEET_CLAIMS] = add_claims(&workbook, totals.shown);
-    rows[SHEET_QUARANTINE] = add_quarantine(&workbook);
+    for (int i = 0; i < SHEET_COUNT; i++) {
+        struct sheet sheet = {.workbook = &workbook, .name = (enum sheet_name)i, .run = run, .scratch = scratch};
+        rows[i] = sheet_writers[i](&sheet);
+    }
     errno = 0;
     lxw_error failure = workbook.lxw.workbook_close(workbook.book);
     int error = errno;

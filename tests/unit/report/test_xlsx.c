@@ -106,7 +106,8 @@ static void typed_cells(void **state)
     check_int("a row per claim and the header", (long long)text_count(sheet, S("<row ")), (long long)SAMPLE_COUNT + 1);
     Slice names = unzip(world, workbook_of(world, sample), "xl/workbook.xml");
     check_has("first sheet", names, "name=\"Summary\"");
-    check_has("third sheet", names, "name=\"Quarantine\"");
+    check_has("third sheet", names, "name=\"Differences\"");
+    check_has("last sheet", names, "name=\"Run\"");
 }
 
 static void never_a_formula(void **state)
@@ -194,7 +195,7 @@ static void read_back(void **state)
     struct test_world *world = *state;
     struct sample *sample = sample_full(world);
     struct folder_test test;
-    uint64_t rows[] = {SHEET_ROWS_UNCOUNTED, SAMPLE_COUNT + 1, 2};
+    uint64_t rows[] = {SHEET_ROWS_UNCOUNTED, SAMPLE_COUNT + 1, 3, 1, 2, SHEET_ROWS_UNCOUNTED};
     make_folder(&test, world);
     Slice path = slice_from(path_in(&test, "a.xlsx"));
     check_true("written", write_xlsx(path, &sample->run, &world->mem, &world->diag));
