@@ -42,6 +42,7 @@ install(FILES ${contrib}/systemd/kpirecon.sysusers DESTINATION ${KPIRECON_SYSUSE
 
 install(FILES ${PROJECT_SOURCE_DIR}/README.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} RENAME copyright)
+install(FILES ${contrib}/kpirecon.conf DESTINATION ${example_dir})
 install(FILES ${contrib}/cron/kpirecon DESTINATION ${example_dir} RENAME cron)
 install(FILES ${contrib}/logrotate/kpirecon DESTINATION ${example_dir} RENAME logrotate)
 install(FILES ${contrib}/apparmor/usr.bin.kpirecon DESTINATION ${example_dir}/apparmor)

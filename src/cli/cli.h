@@ -79,6 +79,8 @@ struct command {
 
 extern const struct command cmd_reconcile, cmd_read, cmd_screen, cmd_dataset, cmd_explain, cmd_standing, cmd_nightly,
     cmd_decide, cmd_replay, cmd_ledger, cmd_verify, cmd_report, cmd_schema, cmd_help, cmd_version;
+/* The tables whose rows are the keys of kpirecon.conf; NULL ends. */
+extern const struct option *const nightly_keys[];
 /* In the order the help shows them; NULL ends. */
 extern const struct command *const commands[];
 /* NULL when there is none. */

@@ -7,6 +7,7 @@
 struct help_options {
     struct common_options common;
     unsigned completion;
+    bool keys;
 };
 
 void help_overview(struct buf *buf)
@@ -27,6 +28,11 @@ void help_command(const struct command *command, struct buf *buf)
 static enum exit_status run(struct cli *cli, const void *given)
 {
     const struct help_options *options = given;
+    if (options->keys) {
+        for (size_t i = 0; nightly_keys[i]; i++)
+            options_help_keys(nightly_keys[i], &cli->out.buf);
+        return STATUS_DONE;
+    }
     if (options->completion) {
         completion_write(options->completion - 1, &cli->out.buf);
         return STATUS_DONE;
@@ -48,10 +54,11 @@ static const struct option options[] = {
     HELP_OPTION(struct help_options),
     {OPTION_CHOICE(struct help_options, completion), .name = "completion", .argument = "SHELL",
      .choice = completion_shell, .help = "print the completion of all commands and options for a shell instead"},
+    {OPTION_FLAG(struct help_options, keys), .name = "keys", .help = "list the keys of kpirecon.conf instead"},
     {0}};
 
 const struct command cmd_help = {.name = "help",
-                                 .usage = "[--completion SHELL] [COMMAND...]",
+                                 .usage = "[--keys | --completion SHELL] [COMMAND...]",
                                  .about = "what the commands are, and how each is used",
                                  .story = "Without COMMAND all of them are listed.\n",
                                  .options = options,

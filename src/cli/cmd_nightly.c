@@ -37,6 +37,8 @@ static const struct option keys[] = {
     {OPTION_TEXT(struct reconcile_options, common.templates), .name = "templates", .argument = "DIR", .help = "rules"},
     {0}};
 
+const struct option *const nightly_keys[] = {keys, post_keys, reconcile_options, NULL};
+
 static bool check_config(struct evening *evening)
 {
     const struct nightly_options *options = evening->options;
@@ -67,6 +69,7 @@ static bool read_config(struct evening *evening, const struct nightly_options *g
         options->run.as_of = given->run.as_of;
     options->config = path;
     options->post.ca_file = options->ca_file;
+    options->post.netrc = options->netrc;
     options->check = given->check;
     evening->post.is_dry = options->dry_run = given->dry_run;
     return check_config(evening) && store_option(options->run.store, &cli->mem, &evening->folder, &cli->diag) &&

@@ -276,14 +276,9 @@ static void add_choices(const struct option *option, struct buf *buf, size_t *co
     }
 }
 
-static void add_option(const struct option *option, struct buf *buf)
+/* What it does, from the column of the help on. */
+static void add_help(const struct option *option, size_t column, struct buf *buf)
 {
-    size_t start = buf->len;
-    buf_addf(buf, option->letter ? "  -%c, " : "      ", option->letter);
-    buf_addf(buf, "--%s%s", option->may_be_denied ? "[no-]" : "", option->name);
-    if (option->argument)
-        buf_addf(buf, option->may_stand_alone ? "[=%s]" : " %s", option->argument);
-    size_t column = buf->len - start;
     if (column + 2 > HELP_INDENT) {
         buf_add_char(buf, '\n');
         column = 0;
@@ -296,11 +291,30 @@ static void add_option(const struct option *option, struct buf *buf)
     buf_add_char(buf, '\n');
 }
 
+static void add_option(const struct option *option, struct buf *buf)
+{
+    size_t start = buf->len;
+    buf_addf(buf, option->letter ? "  -%c, " : "      ", option->letter);
+    buf_addf(buf, "--%s%s", option->may_be_denied ? "[no-]" : "", option->name);
+    if (option->argument)
+        buf_addf(buf, option->may_stand_alone ? "[=%s]" : " %s", option->argument);
+    add_help(option, buf->len - start, buf);
+}
+
 void options_help(const struct option *options, struct buf *buf)
 {
     for (const struct option *option = options; option->name; option++) {
         if (option->group)
             buf_addf(buf, "%s%s:\n", option == options ? "" : "\n", option->group);
         add_option(option, buf);
+    }
+}
+
+void options_help_keys(const struct option *options, struct buf *buf)
+{
+    for (const struct option *option = options; option->name && option->kind != OPTION_KIND_HELP; option++) {
+        size_t start = buf->len;
+        buf_addf(buf, "  %s = %s", option->name, option->argument ? option->argument : "yes|no");
+        add_help(option, buf->len - start, buf);
     }
 }

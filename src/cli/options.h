@@ -76,5 +76,7 @@ bool options_set(const struct option *option, Slice value, struct arena *mem, vo
 
 /* One paragraph per group, wrapped at 80 columns. */
 void options_help(const struct option *options, struct buf *buf);
+/* The same of rows that are keys of a configuration, up to the row "help": "  name = ARGUMENT". */
+void options_help_keys(const struct option *options, struct buf *buf);
 
 #endif

@@ -21,7 +21,7 @@ struct post_options {
     struct text_list command;
     Slice folder;
     unsigned form; /* 1 + enum message_form */
-    Slice ca_file; /* of the key ca-file, which is not only ours */
+    Slice netrc, ca_file; /* of keys that are not only ours */
     unsigned timeout_s, budget_s;
     Slice metrics;
 };

@@ -73,6 +73,7 @@ static void fill_settings(struct post *post)
         .command_count = options->command.count,
         .folder = options->folder,
         .form = options->form ? (enum message_form)(options->form - 1) : MESSAGE_MAIL,
+        .netrc = options->netrc,
         .ca_file = options->ca_file,
         .answer_s = options->timeout_s,
     };

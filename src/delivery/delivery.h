@@ -52,6 +52,7 @@ struct channel_settings {
     size_t command_count;
     Slice folder;
     enum message_form form;    /* what a program and a folder get */
+    Slice netrc;               /* a file of logins instead of ~/.netrc */
     Slice ca_file;             /* certificates to trust instead of the system's */
     unsigned connect_s, answer_s; /* 0: 20 and 600 */
 };

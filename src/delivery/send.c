@@ -35,7 +35,7 @@ struct sender {
     struct curl curl;
     CURL *handle;
     const struct send_settings *settings;
-    const char *url, *user, *password, *ca_file;
+    const char *url, *user, *password, *netrc, *ca_file;
 };
 
 /* One talk with a server. */
@@ -164,6 +164,7 @@ static bool set_up(struct sender *sender)
            set_number(sender, CURLOPT_CONNECTTIMEOUT, (long)settings->connect_s) &&
            set_number(sender, CURLOPT_TIMEOUT, (long)settings->answer_s) &&
            set_number(sender, CURLOPT_SERVER_RESPONSE_TIMEOUT, (long)settings->answer_s) &&
+           (!sender->netrc || set_pointer(sender, CURLOPT_NETRC_FILE, sender->netrc)) &&
            (!sender->ca_file || set_pointer(sender, CURLOPT_CAINFO, sender->ca_file)) &&
            (!sender->user || set_pointer(sender, CURLOPT_USERNAME, sender->user)) &&
            (!sender->password || set_pointer(sender, CURLOPT_PASSWORD, sender->password));
@@ -300,6 +301,7 @@ struct sender *sender_open(const struct send_settings *settings, struct arena *m
                               .url = arena_cstr(mem, settings->url),
                               .user = text_or_null(settings->user, mem),
                               .password = text_or_null(settings->password, mem),
+                              .netrc = text_or_null(settings->netrc, mem),
                               .ca_file = text_or_null(settings->ca_file, mem)};
     sender->curl.curl_global_init(CURL_GLOBAL_DEFAULT);
     sender->handle = sender->curl.curl_easy_init();

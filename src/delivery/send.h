@@ -25,6 +25,7 @@ struct sending {
 struct send_settings {
     Slice url;            /* smtp://, smtps://, http:// or https:// */
     Slice user, password; /* mail; empty: the netrc's, else none */
+    Slice netrc;          /* empty: ~/.netrc */
     Slice ca_file;        /* empty: the system's */
     bool plain;           /* smtp:// without TLS, and without login */
     unsigned connect_s, answer_s;

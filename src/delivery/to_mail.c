@@ -47,6 +47,7 @@ static bool open_way(struct channel *channel, struct diag *diag)
     mail->settings = (struct send_settings){.url = settings->mail_server,
                                             .user = settings->mail_user,
                                             .password = settings->mail_user.len ? password : (Slice){0},
+                                            .netrc = settings->netrc,
                                             .ca_file = settings->ca_file,
                                             .plain = settings->mail_plain,
                                             .connect_s = channel_connect_s(settings),

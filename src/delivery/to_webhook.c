@@ -50,6 +50,7 @@ static bool open_way(struct channel *channel, struct diag *diag)
     if (webhook->key.len == 0)
         return diag_fault(diag, "webhook-secret-file: a webhook is signed, and there is no key for it");
     webhook->settings = (struct send_settings){.url = settings->webhook_url,
+                                               .netrc = settings->netrc,
                                                .ca_file = settings->ca_file,
                                                .connect_s = channel_connect_s(settings),
                                                .answer_s = channel_answer_s(settings)};

@@ -32,6 +32,7 @@ static const struct {
                  {"webhook-idempotent", NULL, &idempotent},
                  {"folder", &settings.folder, NULL},
                  {"ca-file", &settings.ca_file, NULL},
+                 {"netrc", &settings.netrc, NULL},
                  {"connect-s", NULL, &connect_s},
                  {"answer-s", NULL, &answer_s},
                  {"form", &form, NULL},

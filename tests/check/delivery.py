@@ -255,6 +255,12 @@ def check_smtp(bench):
     url = f"mail-server=smtp://127.0.0.1:{closed.getsockname()[1]}"
     closed.close()
     bench.expect("nobody there", bench.mail(Smtp(bench.tls), url)[0], "queued", "cannot be reached")
+    server = Smtp(bench.tls)
+    bench.secret("logins", f"machine 127.0.0.1 login agent password {PASSWORD}")
+    found = bench.mail(server, "mail-user=", "mail-password-file=", f"netrc={bench.path('logins')}")[0]
+    bench.expect("a login of the netrc", found, "sent")
+    if not any(line.startswith("AUTH") for line in server.seen):
+        bench.complaints.append("the login of the netrc was not used")
     bench.expect("a try", bench.mail(Smtp(bench.tls), "try=1")[0], "sent")
     bench.expect("a try that fails", bench.mail(Smtp(bench.tls, "auth", "5xx"), "try=1")[0], "queued", "login")
 

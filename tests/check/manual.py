@@ -5,7 +5,7 @@
 
 Codes and findings stand in lists between .\\" begin NAME and .\\" end NAME; they come
 from the .def files, and --update writes them anew. Commands and options come
-from the program's own help; kpirecon(1) describes them.
+from the program's own help; kpirecon(1) describes them, and kpirecon.conf(5) the keys.
 """
 import argparse
 import os
@@ -17,7 +17,7 @@ import textwrap
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 FOLDER = os.path.join(ROOT, "contrib", "man")
-MAIN, CODES = "kpirecon.1", "kpirecon-codes.7"
+MAIN, CODES, CONF = "kpirecon.1", "kpirecon-codes.7", "kpirecon.conf.5"
 
 
 def read(path):
@@ -61,6 +61,14 @@ def lists(kpirecon):
     return {"verdicts": list(verdicts(kpirecon)), "reasons": reasons,
             "notes": list(rows("src/resolution/notes.def", "NOTE")),
             "causes": list(rows("src/diagnosis/causes.def", "CAUSE")), "findings": findings}
+
+
+def keys(kpirecon):
+    """Of kpirecon.conf, as the program lists them."""
+    said = subprocess.run([kpirecon, "help", "--keys"], capture_output=True, text=True, check=True).stdout
+    for key, text in re.findall(r"^  (\S+ = \S+)((?: .*)?\n(?:    .*\n)*)", said, re.M):
+        name, _, argument = key.partition(" = ")
+        yield f"{name} Pq {argument.replace('|', ' or ')}", re.sub(r"\s+", " ", text).strip()
 
 
 def list_pattern(name):
@@ -121,6 +129,16 @@ def check_layout():
                     if not re.search("referenced manual not found|longer than 80 bytes", line))
 
 
+def check_examples(conf, wanted):
+    """Every key of the example configurations is one."""
+    known = {name.split()[0] for name, _ in wanted["keys"]}
+    for where, text in (("kpirecon.conf.5", conf), ("contrib/kpirecon.conf", read("contrib/kpirecon.conf"))):
+        found = re.findall(r"^#?([a-z][a-z-]*) = ", text, re.M)
+        yield from (f"{where}: there is no key '{key}'" for key in found if key not in known)
+        if len(found) < 5:
+            yield f"{where} has no example"
+
+
 def check_references():
     """Pages of ours that a page speaks of are there."""
     for name in os.listdir(FOLDER):
@@ -136,14 +154,19 @@ def main():
     options = parser.parse_args()
     page, codes = read(os.path.join(FOLDER, MAIN)), read(os.path.join(FOLDER, CODES))
     wanted = lists(options.kpirecon)
+    conf, wanted_keys = read(os.path.join(FOLDER, CONF)), {"keys": list(keys(options.kpirecon))}
     if options.update:
+        text = "".join(item(*entry) for entry in wanted_keys["keys"])
+        conf = list_pattern("keys").sub(lambda match: match.group(1) + text + match.group(3), conf)
+        with open(os.path.join(FOLDER, CONF), "w", encoding="utf-8") as file:
+            file.write(conf)
         for name, entries in wanted.items():
             text = "".join(item(*entry) for entry in entries)
             codes = list_pattern(name).sub(lambda match, text=text: match.group(1) + text + match.group(3), codes)
         with open(os.path.join(FOLDER, CODES), "w", encoding="utf-8") as file:
             file.write(codes)
-    complaints = [*check_lists(codes, wanted), *check_options(page, options.kpirecon), *check_statuses(page),
-                  *check_layout(), *check_references()]
+    complaints = [*check_lists(codes, wanted), *check_lists(conf, wanted_keys), *check_examples(conf, wanted_keys),
+                  *check_options(page, options.kpirecon), *check_statuses(page), *check_layout(), *check_references()]
     count = sum(map(len, wanted.values()))
     print("\n".join(complaints) or f"the manual pages are complete: {count} codes and findings")
     return 1 if complaints else 0

@@ -25,6 +25,7 @@ share/doc/kpirecon/README.md
 share/doc/kpirecon/copyright
 share/doc/kpirecon/examples/apparmor/usr.bin.kpirecon
 share/doc/kpirecon/examples/cron
+share/doc/kpirecon/examples/kpirecon.conf
 share/doc/kpirecon/examples/logrotate
 share/fish/vendor_completions.d/kpirecon.fish
 share/man/man1/kpirecon.1
