@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/diag.h"
+#include "base/file.h"
 #include "base/slice.h"
 #include "bytes/url.h"
 
@@ -202,7 +203,7 @@ static bool fault_at(const char *what, Slice path, int error, struct diag *diag)
 static bool finish(struct fetching *fetching, const char *aside, Slice path, struct diag *diag)
 {
     int fd = fetching->arriving.fd;
-    if (fsync(fd) != 0 || close(fd) != 0)
+    if (file_sync(fd) != 0 || close(fd) != 0)
         return fault_at("write", path, errno, diag);
     fetching->arriving.fd = -1;
     return rename(aside, arena_cstr(fetching->mem, path)) == 0 || fault_at("make", path, errno, diag);
@@ -226,7 +227,7 @@ enum http_result fetch_file(struct fetcher *fetcher, Slice url, const struct fet
     const char *aside = arena_cstr(mem, arena_printf(mem, "%.*s.part", SLICE_ARG(path)));
     unsigned tries;
     unlink(aside);
-    fetching.arriving.fd = open(aside, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+    fetching.arriving.fd = file_create(aside, O_RDWR | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (fetching.arriving.fd < 0)
         return fault_at("create", path, errno, diag), HTTP_FAILED;
     enum http_result result = try_all(&fetching, &tries);

@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "base/diag.h"
+#include "base/file.h"
 #include "base/slice.h"
 #include "bytes/source.h"
 #include "bytes/url.h"
@@ -118,6 +119,8 @@ static bool write_all(int fd, Slice text)
 {
     while (text.len) {
         ssize_t done = write(fd, text.at, text.len);
+        if (done < 0 && errno == EINTR)
+            continue;
         if (done < 0)
             return false;
         text = slice_skip(text, (size_t)done);
@@ -135,8 +138,8 @@ static bool write_state(struct visit *visit)
     Slice text = arena_printf(mem, STATE_HEAD "\npages %" PRIu64 "\nname %.*s\netag %.*s\nmodified %.*s\n", now->pages,
                               SLICE_ARG(now->name), SLICE_ARG(named ? now->known.etag : S("")),
                               SLICE_ARG(named ? now->known.modified : S("")));
-    int fd = open(arena_cstr(mem, path), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-    bool written = fd >= 0 && write_all(fd, text) && fsync(fd) == 0;
+    int fd = file_create(arena_cstr(mem, path), O_WRONLY | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+    bool written = fd >= 0 && write_all(fd, text) && file_sync(fd) == 0;
     if (!written)
         fault_at(visit, "write", path);
     if (fd >= 0 && close(fd) != 0 && written)
@@ -149,7 +152,7 @@ static bool write_state(struct visit *visit)
 static void remove_folder(Slice path, struct arena *mem)
 {
     const char *name = arena_cstr(mem, path);
-    int fd = open(name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    int fd = file_open(name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     DIR *folder = fd < 0 ? NULL : fdopendir(fd);
     if (!folder && fd >= 0)
         close(fd);
@@ -167,8 +170,8 @@ static bool make_folder(const struct visit *visit, Slice path)
 
 static bool sync_folder(const struct visit *visit, Slice path)
 {
-    int fd = open(arena_cstr(visit->inbox->mem, path), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    bool synced = fd >= 0 && fsync(fd) == 0;
+    int fd = file_open(arena_cstr(visit->inbox->mem, path), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    bool synced = fd >= 0 && file_sync(fd) == 0;
     if (!synced)
         fault_at(visit, "sync", path);
     if (fd >= 0)

@@ -156,12 +156,9 @@ bool job_write(struct job *job)
         return true;
     if (target.len && !run_folder_prepare(target, own->label, &job->run, &cli->templates, &cli->scratch, &cli->diag))
         return false;
-    if (!night_commit(&own->night, target, &cli->diag)) {
-        if (target.len)
-            run_folder_discard(target, own->label, &cli->scratch, &cli->diag);
-        return false;
-    }
-    return target.len == 0 || publish(cli, &own->ledger, &report, &found);
+    /* A commit that failed may have come about all the same, when only its last sync was refused: what was made aside
+       stays, for the next run to publish, or to make again under the same name. */
+    return night_commit(&own->night, target, &cli->diag) && (target.len == 0 || publish(cli, &own->ledger, &report, &found));
 }
 
 static bool needs_person(const struct job *job)

@@ -116,11 +116,12 @@ bool aside_by_name(struct aside *aside, const char *name, aside_writer *write, c
 bool aside_begin(struct aside *aside, Slice folder, Slice label, struct arena *scratch, struct diag *diag)
 {
     *aside = (struct aside){.folder = folder, .scratch = scratch, .diag = diag, .parent_fd = -1, .aside_fd = -1};
-    if (!label.len)
+    bool of_runs = label.len != 0;
+    if (!of_runs)
         label = arena_printf(scratch, "%ld", (long)getpid());
     if (!aside_locate(aside, label) || !aside_may_replace(aside))
         return false;
-    aside_remove_left_overs(aside);
+    aside_remove_left_overs(aside, of_runs);
     return aside_make(aside);
 }
 
@@ -177,12 +178,4 @@ bool aside_publish(Slice folder, Slice label, Slice words, bool *found, struct a
     bool done = aside_locate(&aside, label) && publish(&aside, words, found);
     close_both(&aside);
     return done;
-}
-
-void aside_discard(Slice folder, Slice label, struct arena *scratch, struct diag *diag)
-{
-    struct aside aside = {.folder = folder, .scratch = scratch, .diag = diag, .parent_fd = -1, .aside_fd = -1};
-    if (aside_locate(&aside, label))
-        aside_remove(aside.parent_fd, aside.aside);
-    close_both(&aside);
 }

@@ -28,7 +28,8 @@ struct aside {
     struct diag *diag;
 };
 
-/* `label` makes the name aside; empty: the process's number does, and leftovers of dead processes are removed. */
+/* `label` makes the name aside, "run-7" of a ledger's runs, of which there is one at a time; empty: the process's
+   number does. What dead processes, or earlier runs, left there is removed. */
 bool aside_begin(struct aside *aside, Slice folder, Slice label, struct arena *scratch, struct diag *diag);
 bool aside_make_folder(struct aside *aside, const char *name);
 /* Names live as long as the folder is in the making: "tickets/1001.html". */
@@ -48,6 +49,5 @@ bool aside_end(struct aside *aside, bool good);
    beginning of its manifest. *found: one with these words was there, aside or in its place already. */
 bool aside_keep(struct aside *aside, bool good);
 bool aside_publish(Slice folder, Slice label, Slice words, bool *found, struct arena *scratch, struct diag *diag);
-void aside_discard(Slice folder, Slice label, struct arena *scratch, struct diag *diag);
 
 #endif

@@ -282,29 +282,32 @@ bool aside_locate(struct aside *aside, Slice label)
     return aside->parent_fd >= 0 || aside_fault(aside, "create", "");
 }
 
-/* ".out.4711.tmp" of a process that is no more. */
-static bool is_left_over(const char *target, const char *name)
+/* ".out.4711.tmp" of a process that is no more, or ".out.run-7.tmp". */
+static bool is_left_over(const char *target, const char *name, bool of_runs)
 {
     Slice rest = slice_from(name), head = slice_from(target);
-    uint64_t pid;
+    uint64_t number;
     if (!slice_starts(rest, S(".")) || !slice_starts(slice_skip(rest, 1), head))
         return false;
     rest = slice_skip(rest, 1 + head.len);
     if (!slice_starts(rest, S(".")))
         return false;
     Slice digits = slice_cut(slice_skip(rest, 1), '.', &rest);
-    return slice_equal(rest, S("tmp")) && slice_to_u64(digits, INT32_MAX, &pid) && pid > 0 &&
-           kill((pid_t)pid, 0) != 0 && errno == ESRCH;
+    if (!slice_equal(rest, S("tmp")))
+        return false;
+    if (of_runs)
+        return slice_starts(digits, S("run-")) && slice_to_u64(slice_skip(digits, 4), INT64_MAX, &number);
+    return slice_to_u64(digits, INT32_MAX, &number) && number > 0 && kill((pid_t)number, 0) != 0 && errno == ESRCH;
 }
 
-void aside_remove_left_overs(const struct aside *aside)
+void aside_remove_left_overs(const struct aside *aside, bool of_runs)
 {
     int fd = file_open_at(aside->parent_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     DIR *folder = fd < 0 ? NULL : fdopendir(fd);
     if (!folder && fd >= 0)
         close(fd);
     for (struct dirent *entry; folder && (entry = readdir(folder));)
-        if (is_left_over(aside->target, entry->d_name))
+        if (is_left_over(aside->target, entry->d_name, of_runs))
             aside_remove(aside->parent_fd, entry->d_name);
     if (folder)
         closedir(folder);

@@ -11,8 +11,8 @@ bool aside_fault(const struct aside *aside, const char *what, const char *name);
 bool aside_locate(struct aside *aside, Slice label);
 /* False after a fault: what stands there is not ours to replace. Notes whether anything does. */
 bool aside_may_replace(struct aside *aside);
-/* Of processes that are no more. */
-void aside_remove_left_overs(const struct aside *aside);
+/* Of processes that are no more; `of_runs`: of the runs of a ledger, instead. */
+void aside_remove_left_overs(const struct aside *aside, bool of_runs);
 bool aside_make(struct aside *aside);
 bool aside_reopen(struct aside *aside);
 /* Only what we wrote. */

@@ -254,10 +254,3 @@ bool run_folder_publish(Slice folder, Slice label, Slice words, bool *found, str
     arena_rewind(scratch, mark);
     return done;
 }
-
-void run_folder_discard(Slice folder, Slice label, struct arena *scratch, struct diag *diag)
-{
-    size_t mark = arena_mark(scratch);
-    aside_discard(folder, label, scratch, diag);
-    arena_rewind(scratch, mark);
-}

@@ -23,7 +23,5 @@ bool run_folder_write(Slice folder, const struct run *run, const struct template
 bool run_folder_prepare(Slice folder, Slice label, const struct run *run, const struct templates *templates,
                         struct arena *scratch, struct diag *diag);
 bool run_folder_publish(Slice folder, Slice label, Slice words, bool *found, struct arena *scratch, struct diag *diag);
-/* Removes what was prepared and shall not be published. */
-void run_folder_discard(Slice folder, Slice label, struct arena *scratch, struct diag *diag);
 
 #endif
