@@ -1,5 +1,5 @@
-/* resolutions.xml is read as a stream: what is needed of its head is kept, and a claim is taken whole
-   only when it is the one that is asked for. */
+/* What is needed of the head of resolutions.xml is kept, and a claim is taken whole only when it is the one that is
+   asked for. */
 #include "cli/explain_run.h"
 
 #include "base/arena.h"
@@ -7,12 +7,8 @@
 #include "bytes/xml_stream.h"
 #include "cli/cli.h"
 #include "cli/explain_private.h"
+#include "cli/run_xml.h"
 #include "records/xml_nodes.h"
-#include "report/run_check.h"
-
-#include <errno.h>
-#include <stdio.h>
-#include <string.h>
 
 #define MAX_TOLD_STEPS 100u
 #define MAX_TOLD_SETTINGS 1000u
@@ -106,34 +102,6 @@ static void take(void *user, const struct _xmlNode *element)
     out_drain(&cli->out);
 }
 
-/* In blocks: the file of a large run is larger than memory should be. */
-static bool feed_file(FILE *file, Slice path, struct xml_stream *stream, struct cli *cli)
-{
-    char block[XML_STREAM_BLOCK_BYTES];
-    bool fed = true, ended = false;
-    while (fed && !ended) {
-        size_t got = fread(block, 1, sizeof block, file);
-        ended = got < sizeof block;
-        fed = !ferror(file) && xml_stream_feed(stream, (Slice){block, got}, ended, &cli->diag);
-    }
-    return fed || diag_fault(&cli->diag, "'%.*s' cannot be read to its end", SLICE_ARG(path));
-}
-
-static bool read_stream(struct reading *reading, Slice path)
-{
-    static const struct xml_events events = {.open = open_tag, .take = take};
-    struct cli *cli = reading->cli;
-    struct xml_stream stream = {0};
-    FILE *file = fopen(arena_cstr(&cli->mem, path), "rbe");
-    if (!file)
-        return diag_fault(&cli->diag, "cannot open '%.*s': %s", SLICE_ARG(path), strerror(errno));
-    bool read = xml_stream_open(&stream, path, S(""), &events, reading, &cli->mem, &cli->diag) &&
-                feed_file(file, path, &stream, cli);
-    xml_stream_close(&stream);
-    fclose(file);
-    return read;
-}
-
 bool explain_claim(struct cli *cli, const struct explain_look *look, Slice wanted)
 {
     struct reading reading = {.cli = cli, .look = look, .wanted = wanted};
@@ -144,8 +112,8 @@ bool explain_claim(struct cli *cli, const struct explain_look *look, Slice wante
         reading.ticket = slice_part(wanted, 0, cut - 1);
         reading.number = slice_skip(wanted, cut);
     }
-    Slice path = arena_printf(&cli->mem, "%.*s/resolutions.xml", SLICE_ARG(look->folder));
-    return run_folder_check(look->folder, &cli->scratch, &cli->diag) && read_stream(&reading, path) &&
+    static const struct xml_events events = {.open = open_tag, .take = take};
+    return run_xml_read(cli, look->folder, &events, &reading) &&
            (reading.found ||
             diag_fault(&cli->diag, "the run in '%.*s' has no claim '%.*s'", SLICE_ARG(look->folder), SLICE_ARG(wanted)));
 }

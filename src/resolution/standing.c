@@ -39,15 +39,28 @@ static void set_renewal(const struct standing_input *input, struct standing *out
     out->extended = extension_applies(programme, out->anniversary, out->partner->competency);
 }
 
-static bool counts(const struct standing_input *input, const struct standing *standing, const struct kpi_row *row)
+static bool is_in_force(const struct standing_input *input, const struct kpi_row *row)
 {
-    if (!month_in(standing->window, row->period))
-        return false;
     const struct publication *used = publication_for(input->gathered, row->period, input->as_of);
     return used && used->date.day == row->publication.day;
 }
 
-static struct standing_line *line_for(const struct standing_input *input, const struct kpi_row *row,
+/* The month a row counts for: a credit's is that of the invoice it amends where the policy says so, and the invoice
+   is published. */
+static Month month_of(const struct standing_input *input, const struct kpi_row *row)
+{
+    if (input->programme->credit_policy != CREDIT_ORIGINAL_MONTH || !row->amends.len)
+        return row->period;
+    for (size_t i = 0; i < input->gathered->row_count; i++) {
+        const struct kpi_row *original = &input->gathered->rows[i];
+        if (original != row && !original->amends.len && slice_equal(original->normal, row->amends) &&
+            is_in_force(input, original))
+            return original->period;
+    }
+    return row->period;
+}
+
+static struct standing_line *line_for(const struct standing_input *input, const struct kpi_row *row, Month month,
                                       struct arena *mem, struct standing *out)
 {
     Slice type = omlp_type_code(input->programme, row->type);
@@ -55,12 +68,12 @@ static struct standing_line *line_for(const struct standing_input *input, const 
         type = row->type_text;
     for (size_t i = 0; i < out->line_count; i++) {
         struct standing_line *line = &out->lines[i];
-        if (line->month.k == row->period.k && slice_equal(line->type, type) &&
+        if (line->month.k == month.k && slice_equal(line->type, type) &&
             strncmp(line->currency, row->currency, 3) == 0)
             return line;
     }
     struct standing_line *line = ARENA_PUSH(mem, out->lines, out->line_count, out->line_capacity, struct standing_line);
-    *line = (struct standing_line){.month = row->period, .type = type};
+    *line = (struct standing_line){.month = month, .type = type};
     memcpy(line->currency, row->currency, sizeof line->currency);
     return line;
 }
@@ -81,9 +94,15 @@ void standing_make(const struct standing_input *input, struct arena *mem, struct
     for (size_t i = 0; i < input->gathered->row_count; i++) {
         const struct kpi_row *row = &input->gathered->rows[i];
         const struct measures of_row = {row->units, row->kpi, row->revenue};
-        if (!counts(input, out, row))
+        const struct measures without_money = {row->units, row->kpi, DECIMAL_ZERO};
+        if (!is_in_force(input, row))
             continue;
-        struct standing_line *line = line_for(input, row, mem, out);
+        Month month = month_of(input, row);
+        if (month.k == out->drops_out.k)
+            out->overflow |= !measures_add(&out->dropping, &without_money);
+        if (!month_in(out->window, month))
+            continue;
+        struct standing_line *line = line_for(input, row, month, mem, out);
         line->row_count++;
         out->overflow |= !measures_add(&line->sum, &of_row);
     }

@@ -39,6 +39,7 @@ struct standing {
     bool overflow;     /* a sum left the range of decimals: it is told of nothing */
     Month drops_out;   /* the month that is shown no longer after the next publication */
     Date drops_on;
+    struct measures dropping; /* what is published of it; revenue is not added up, it may be of several currencies */
 };
 
 /* Every row of the partner and of all ids of its group. */
