@@ -5,6 +5,7 @@
 #include "base/slice.h"
 #include "base/unicode.h"
 #include "bytes/charset.h"
+#include "bytes/encoding.h"
 #include "evidence/evidence_private.h"
 
 #define MAX_WORDS_COLUMNS 60 /* of foreign text in a sentence of ours */
@@ -327,9 +328,26 @@ static unsigned probe_xml(const struct screener *screener)
     return find_xml(screener, &lead_bytes, &lead_lines) ? PROBE_LOOKS_LIKE : 0;
 }
 
+/* What follows works on one byte a character of markup. */
+static void narrow(struct screener *screener)
+{
+    Slice text, half = S("UTF-16LE");
+    struct encoding encoding;
+    struct diag ignored;
+    if (!is_wide_xml(screener->bytes))
+        return;
+    if (slice_starts(screener->bytes, (Slice){"\0", 1}))
+        half = S("UTF-16BE");
+    diag_init(&ignored, screener->mem);
+    if (encoding_decode(screener->name, screener->bytes, half, screener->mem, &text, &encoding, &ignored) &&
+        encoding.from != ENCODING_UNKNOWN)
+        screener->bytes = text;
+}
+
 static void screen_xml(struct screener *screener)
 {
     struct diag parsing;
+    narrow(screener);
     find_xml(screener, &screener->lead_bytes, &screener->lead_lines);
     diag_init(&parsing, screener->mem);
     struct xml_tree tree = {0};
