@@ -96,6 +96,14 @@ static bool tells_its_end(struct download *download)
            curl->curl_easy_header(download->handle, "Transfer-Encoding", 0, CURLH_HEADER, -1, &found) == CURLHE_OK;
 }
 
+/* Later versions have frames, and FTP says when it is done. */
+static bool is_http_1(struct download *download)
+{
+    long version = 0;
+    download->curl.curl_easy_getinfo(download->handle, CURLINFO_HTTP_VERSION, &version);
+    return version == CURL_HTTP_VERSION_1_0 || version == CURL_HTTP_VERSION_1_1;
+}
+
 static bool begin(struct download *download)
 {
     const struct http_request *request = download->request;
@@ -312,8 +320,10 @@ static enum http_result judge(struct download *download, CURLcode code, struct a
     /* nothing in it, so that nobody was told of its beginning */
     if (code == CURLE_OK && !download->began && !begin(download))
         code = CURLE_WRITE_ERROR;
-    if (code == CURLE_OK)
+    if (code == CURLE_OK) {
+        reply->end_is_open = is_http_1(download) && !tells_its_end(download);
         return HTTP_WHOLE;
+    }
     reply->stopped = download->stopped || download->too_large;
     reply->may_pass = may_pass(code, status);
     reply->why = arena_copy(mem, reason(code, status, download, mem));
@@ -370,7 +380,8 @@ bool http_fault(Slice url, const struct http_reply *reply, struct arena *scratch
                            : diag_fault(diag, "cannot read '%.*s': %.*s", SLICE_ARG(shown), SLICE_ARG(why));
 }
 
-bool http_read(Slice url, const struct http_limits *limits, struct arena *bytes, Slice *text, struct diag *diag)
+bool http_read(Slice url, const struct http_limits *limits, struct arena *bytes, Slice *text, bool *end_is_open,
+               struct diag *diag)
 {
     struct collection collection = {.bytes = bytes};
     struct http_request request = {.url = url, .limits = limits, .take = collect, .context = &collection};
@@ -379,8 +390,10 @@ bool http_read(Slice url, const struct http_limits *limits, struct arena *bytes,
     arena_init(&scratch, 8 * url.len + (1u << 20));
     enum http_result result = http_get(&request, &scratch, &reply);
     bool fine = result == HTTP_WHOLE || http_fault(url, &reply, &scratch, diag);
-    if (fine)
+    if (fine) {
         *text = (Slice){bytes->base, collection.len};
+        *end_is_open = reply.end_is_open;
+    }
     arena_done(&scratch);
     return fine;
 }

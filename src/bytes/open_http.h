@@ -47,6 +47,7 @@ enum http_result { HTTP_WHOLE, HTTP_UNCHANGED, HTTP_FAILED };
 struct http_reply {
     Slice etag, modified, link; /* headers; empty when not sent */
     bool may_pass, range_refused, stopped;
+    bool end_is_open;           /* its end was only that of its connection: what was cut looks whole */
     uint32_t retry_after_s; /* as the server asks, 0: it does not */
     Slice why;              /* it failed, in a few words without secrets */
 };
@@ -57,7 +58,8 @@ enum http_result http_get(const struct http_request *request, struct arena *mem,
 bool http_fault(Slice url, const struct http_reply *reply, struct arena *scratch, struct diag *diag);
 
 /* The body, at the front of an empty arena of at least max_bytes. A body that is not
-   whole, and anything but success, is a fault; one that may pass later says so. */
-bool http_read(Slice url, const struct http_limits *limits, struct arena *bytes, Slice *text, struct diag *diag);
+   whole, and anything but success, is a fault; one that may pass later says so. *end_is_open as in http_reply. */
+bool http_read(Slice url, const struct http_limits *limits, struct arena *bytes, Slice *text, bool *end_is_open,
+               struct diag *diag);
 
 #endif

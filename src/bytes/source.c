@@ -299,7 +299,8 @@ static bool open_download(struct source *source, Slice url, struct diag *diag)
     arena_init(&source->names, 2 * url.len + 4096);
     source->name = url_shown(url, &source->names);
     reserve(source, usual_http_limits.max_bytes);
-    source->ended = http_read(url, &usual_http_limits, &source->bytes, &source->text, diag);
+    source->ended = http_read(url, &usual_http_limits, &source->bytes, &source->text,
+                              &source->end_is_open, diag);
     return source->ended && settle(source, diag);
 }
 

@@ -28,6 +28,7 @@ struct source {
     struct arena bytes;  /* its addresses hold the text */
     bool is_settled;     /* whether it is packed has been found out */
     bool was_packed;     /* the text is not what lies on the disk */
+    bool end_is_open;    /* a server did not say where it ends: what was cut looks whole */
     bool is_member;      /* of a zip that may hold others */
     struct unpacker *unpacker; /* while packed bytes come in */
     struct arena packed; /* the unpacker's */

@@ -271,6 +271,30 @@ static void look_for_pages(struct reading *reading)
         reading->out->has_next_page |= slice_find(text, S("rel=\"next\"")) < text.len;
 }
 
+/* Whole documents of the other formats say where they end. */
+static bool has_open_end(const struct reader *reader, Slice text)
+{
+    Slice name = slice_from(reader->format->name), end = slice_trim(text);
+    if (slice_equal(name, S("json")))
+        return !slice_ends(end, S("}")) && !slice_ends(end, S("]"));
+    return slice_equal(name, S("csv")) && text.len && !slice_ends(text, S("\n")) && !slice_ends(text, S("\r"));
+}
+
+/* What was cut off is not missing. A server that does not say where it ends may have cut a line; a page that ends
+   in a table was cut, wherever it comes from. */
+static void check_end(struct reading *reading)
+{
+    const struct source *source = reading->source;
+    bool is_open = source->end_is_open && !source->was_packed && has_open_end(&reading->reader, source->text);
+    if (!is_open && !reading->reader.is_cut)
+        return;
+    reading->out->is_incomplete = true;
+    diag_add(reading->gathering->diag, FINDING_dataset_end_open, (Place){.source = source->name},
+             is_open ? "the last line has no end, and the server does not say where the answer ends: it may be cut off, "
+                       "and nothing is proven missing"
+                     : "the page ends in the middle of a table: it is cut off, and nothing is proven missing");
+}
+
 static bool is_tickets_format(const struct reader *reader)
 {
     Slice name = slice_from(reader->format->name);
@@ -325,6 +349,7 @@ static bool read_source(struct reading *reading)
     if (reading->out->has_header && !read_rows(reading, &record, got))
         return false;
     look_for_pages(reading);
+    check_end(reading);
     return true;
 }
 

@@ -304,6 +304,7 @@ static bool more(struct sheets *sheets, bool *ended, struct diag *diag)
             take_mark(page, &mark);
     }
     if (*ended && page->now) {
+        sheets->reader->is_cut = true;
         page->depth = 0;
         end_table(page);
     }

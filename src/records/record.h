@@ -77,6 +77,7 @@ struct reader {
     const struct reader_taste *taste; /* or NULL */
     const struct column_title *titles;
     size_t title_count;
+    bool is_cut;          /* a page ended in the middle of a table: known once its records have been read */
     struct arena given;   /* texts of records, when the caller gives them back */
     bool gives_back;
     void *state;    /* the format's own */

@@ -34,7 +34,18 @@ def moved(location):
 
 LOGIN = b"<!DOCTYPE html>\n<html><body>Please log in</body></html>\n"
 BOMB = gzip.compress(b"ticket_id\n" + b"1\n" * (30 << 20))
+KPI = (b"MPN ID,Month,OMLP Type,Units,Invoice,KPI,Revenue,Currency\n"
+       b"6034453,2020-01,MOC,25,A-1,25,250.00,EUR\n6034453,2020-01,MOC,30,A-2,30,300.00,EUR\n")
+TICKETS = (b"ticket_id,partner_id,month,year,omlp_type,purchase_unit,invoice_number,kpi_value,revenue,currency\n"
+           b"1,6034453,1,2020,MOC,25,A-1,25,250.00,EUR\n2,6034453,1,2020,MOC,40,A-3,40,400.00,EUR\n")
+ENDLESS = b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n"
 PATHS = {
+    "/kpi-2020-02-15.csv": response(body=KPI),
+    "/whole-2020-02-15.csv": ENDLESS + KPI,
+    "/cut-2020-02-15.csv": ENDLESS + KPI[:-6],
+    "/said-2020-02-15.csv": response(body=KPI[:-1]),
+    "/cut-2020-02-15.html": response(body=b"<html><table><tr><th>" + KPI.replace(b",", b"<td>").replace(b"\n", b"<tr><td>")),
+    "/cut-2020-02-15.json": ENDLESS + b'[{"MPN ID": "6034453", "Month": "2020-01"}, {"MPN ID": "60',
     "/ok": response(),
     "/empty": response(body=b""),
     "/gzip": response("200 OK", gzip.compress(BODY), "Content-Encoding: gzip"),
@@ -266,13 +277,31 @@ def files(bench):
     bench.expect("another host's file", bench.read("file://host/a.csv"), FAILED, "not the URL of a file here")
 
 
+def datasets(bench):
+    """What may have been cut off is not missing; what a server says is whole, or says so itself, is."""
+    tickets = os.path.join(bench.folder, "tickets.csv")
+    with open(tickets, "wb") as file:
+        file.write(TICKETS)
+    for path, reason, finding in (
+            ("/kpi-2020-02-15.csv", "MISSING_IN_DATASET", False), ("/whole-2020-02-15.csv", "MISSING_IN_DATASET", False),
+            ("/said-2020-02-15.csv", "MISSING_IN_DATASET", False), ("/cut-2020-02-15.csv", "PUBLICATION_LATE", True),
+            ("/cut-2020-02-15.html", "PUBLICATION_LATE", True), ("/cut-2020-02-15.json", None, False)):
+        done = subprocess.run([bench.kpirecon, "reconcile", "-d", f"http://127.0.0.1:{bench.web.port}{path}", "--as-of",
+                               "2020-02-20", "--format", "csv", tickets], capture_output=True, check=False, text=True,
+                              stdin=subprocess.DEVNULL, timeout=120, env=bench.env)
+        found = [line.split(",")[3] for line in done.stdout.splitlines()[1:]]
+        wanted = ["MATCH_OK", reason] if reason else []
+        if found != wanted or ("dataset-end-open" in done.stderr) != finding or (reason is None) != (done.returncode == 3):
+            bench.complaints.append(f"dataset {path}: {found}, not {wanted}; status {done.returncode}; {done.stderr[-300:]}")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--kpirecon", default=shutil.which("kpirecon"))
     kpirecon = os.path.abspath(parser.parse_args().kpirecon)
     with tempfile.TemporaryDirectory(prefix="urls-") as folder:
         bench = Bench(kpirecon, folder)
-        for part in (answers, hosts, logins, proxies, secure, ftp, files):
+        for part in (answers, hosts, logins, proxies, secure, ftp, files, datasets):
             part(bench)
     print("\n".join(bench.complaints) or "every URL is read whole or refused with its reason")
     return 1 if bench.complaints else 0

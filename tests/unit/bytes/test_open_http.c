@@ -177,7 +177,8 @@ static Slice fetch(const struct server *server, const char *path, struct diag *d
     diag_init(diag, &server->world->diag_mem);
     arena_init(&bytes, 1 << 20);
     Slice url = arena_printf(mem, "http://127.0.0.1:%d%s", server->port, path);
-    if (http_read(url, &limits, &bytes, &text, diag))
+    bool end_is_open = false;
+    if (http_read(url, &limits, &bytes, &text, &end_is_open, diag))
         text = arena_copy(mem, text);
     arena_done(&bytes);
     return text;
@@ -318,9 +319,11 @@ static void hosts_and_ports_that_are_not_there_may_pass(void **state)
         struct arena bytes;
         struct diag diag;
         Slice text;
+        bool end_is_open;
         arena_init(&bytes, 1 << 20);
         diag_init(&diag, &world->diag_mem);
-        check_true(rows[i].url.at, !http_read(rows[i].url, &limits, &bytes, &text, &diag) && diag.fault.at);
+        check_true(rows[i].url.at,
+                   !http_read(rows[i].url, &limits, &bytes, &text, &end_is_open, &diag) && diag.fault.at);
         check_true(rows[i].url.at, diag.fault_may_pass == rows[i].may_pass);
         arena_done(&bytes);
     }
