@@ -10,6 +10,12 @@
 
 #define MAX_QUOTED_COLUMNS 80
 
+/* Two of net, tax and total. */
+static bool adds_up(const struct judging *judging)
+{
+    return (judging->amounts & (judging->amounts - 1)) != 0;
+}
+
 static int score_of(const struct tally *tally)
 {
     return tally->title + tally->label + tally->phrase;
@@ -27,6 +33,19 @@ static enum document_kind best_kind(const struct judging *judging, bool accepted
         if (score_of(tally) > score_of(top) ||
             (score_of(tally) && score_of(tally) == score_of(top) && tally->title_line < top->title_line))
             best = kind;
+    }
+    return best;
+}
+
+/* "Credit note AV-5", and further down "Invoice concerned": the title above is that of the document. */
+static enum document_kind best_accepted(const struct judging *judging)
+{
+    enum document_kind best = best_kind(judging, true);
+    for (size_t i = 0; i < KIND_COUNT && best == KIND_invoice; i++) {
+        const struct tally *tally = &judging->tally[i], *plain = &judging->tally[KIND_invoice];
+        if (i != KIND_invoice && kind_is_accepted((enum document_kind)i) && tally->title >= SURE_TITLE &&
+            plain->title && tally->title_line < plain->title_line)
+            best = (enum document_kind)i;
     }
     return best;
 }
@@ -134,8 +153,9 @@ static const char *lacking(const struct judging *judging, const struct tally *mi
         return "no total that stands by itself";
     if (shape_names_several(judging))
         return "several numbers";
-    bool adds_up = (judging->amounts & (judging->amounts - 1)) != 0; /* two of net, tax and total */
-    return judging->has_party || adds_up ? NULL : "nobody who issued it";
+    if (mine->title < SURE_TITLE && !adds_up(judging) && !judging->document->has_goods)
+        return "neither a title nor anything that was sold";
+    return judging->has_party || adds_up(judging) ? NULL : "nobody who issued it";
 }
 
 static bool overlap(const struct text_hit *one, const struct text_hit *other)
@@ -178,7 +198,7 @@ static enum document_kind told_by_event(const struct judging *judging, enum docu
     bool is_loose = named->title < (is_order ? SURE_TITLE : RIVAL_TITLE) ||
                     overlap(named->best_title, event->best_event) ||
                     (is_order && (is_greeting(judging, named->best_title) || names_order(named->best_title)));
-    bool lists = judging->document->has_goods || (judging->amounts & (judging->amounts - 1)) != 0;
+    bool lists = judging->document->has_goods || adds_up(judging);
     bool is_listed = rival == KIND_order_confirmation && lists;
     return event->event && is_loose && !(is_listed && !is_grave(event->event, told)) ? told : rival;
 }
@@ -191,19 +211,54 @@ struct verdict {
     bool is_rivalled, rival_names;
 };
 
+/* Parts of an invoice have headings, too: "Billing summary", "Payment details", "Terms and conditions". */
+static bool heads_part(enum document_kind kind)
+{
+    return kind == KIND_statement || kind == KIND_partner_report || kind == KIND_payment || kind == KIND_contract ||
+           kind == KIND_catalogue || kind == KIND_other;
+}
+
+/* "Your invoice #12 for order #7" */
+static bool names_both(const struct judging *judging, const struct text_hit *title)
+{
+    Slice tail = slice_part(judging->document->folded, title->value_end, title->end);
+    size_t digits = 0;
+    for (size_t i = 0; i < tail.len; i++)
+        digits += tail.at[i] >= '0' && tail.at[i] <= '9';
+    return title->value_end > title->value_at && digits > 2;
+}
+
+/* Does the invoice's own title stand against this one? Above it, or where the other only refers to a document. */
+static bool outdoes(const struct judging *judging, const struct tally *own, enum document_kind rival)
+{
+    const struct tally *other = &judging->tally[rival];
+    bool is_above = own->title_line <= other->title_line;
+    bool has_own_label = own->label > 0 && judging->number && other->phrase < RIVAL_ALONE;
+    if (own->title < SURE_TITLE)
+        return false;
+    if (overlap(own->best_title, other->best_title)) /* "Invoice - delivery note": what the tally has left it */
+        return true;
+    if (rival == KIND_order_confirmation && is_greeting(judging, other->best_title))
+        return names_both(judging, own->best_title);
+    if (other->is_reference)
+        return is_above || has_own_label;
+    return heads_part(rival) && own->title_line < other->title_line && judging->number && other->phrase < RIVAL_ALONE;
+}
+
 static struct verdict weigh(const struct judging *judging)
 {
-    struct verdict verdict = {.mine = best_kind(judging, true),
+    struct verdict verdict = {.mine = best_accepted(judging),
                               .rival = told_by_event(judging, best_kind(judging, false))};
     const struct tally *own = &judging->tally[verdict.mine], *other = &judging->tally[verdict.rival];
     verdict.own_score = verdict.mine == KIND_uncertain ? 0 : score_of(own);
     verdict.rival_score = verdict.rival == KIND_uncertain ? 0 : score_of(other) + other->event;
     verdict.lack = verdict.mine == KIND_uncertain ? "nothing speaks for an invoice" : lacking(judging, own);
-    bool is_named = own->title >= SURE_TITLE && own->title_line <= other->title_line;
-    bool titles = other->title >= RIVAL_TITLE && !(other->is_reference && is_named);
-    verdict.is_rivalled = verdict.rival_score > 0 && (titles || other->phrase >= RIVAL_PHRASE);
+    bool is_outdone = outdoes(judging, own, verdict.rival);
+    bool titles = other->title >= RIVAL_TITLE && !is_outdone;
+    bool is_thanked = verdict.rival == KIND_order_confirmation && is_outdone && names_both(judging, own->best_title);
+    verdict.is_rivalled = verdict.rival_score > 0 && (titles || (other->phrase >= RIVAL_PHRASE && !is_thanked));
     verdict.rival_names = titles && (own->title < SURE_TITLE || other->title_line < own->title_line);
-    if (is_named && other->is_reference)
+    if (is_outdone)
         verdict.rival_score -= other->title;
     return verdict;
 }

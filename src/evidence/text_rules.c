@@ -67,7 +67,8 @@ static void add_title(struct buf *buf, const struct text_loading *load, Slice te
     add_plain(buf, load->numbers);
     buf_add(buf, S(")(?![\\pL])[ .:\\#°()/-]*)?(?:[ .:\\#()/-]*(?:[a-z]{1,4}[ ]|[^\\s\\d]{3,10}[ ](?=(?:19|20)\\d\\d))?" VALUE "(?:[ ,/|()-][^\\t\\n]{0,80})?|[ ](?:"));
     add_plain(buf, load->joins);
-    buf_add(buf, S(")[ ][^\\t\\n]{1,60})?[^\\pL\\pN\\t\\n]*(?=\\t|$)"));
+    buf_add(buf, S(")[ ][^\\t\\n]{1,60}|[ ]?[(\\x{ff08}\\[][^\\t\\n)]{1,40}[)\\x{ff09}\\]])?"));
+    buf_add(buf, S("[^\\pL\\pN\\t\\n]*(?=\\t|$)"));
 }
 
 /* The value stands behind it or below; a label in a row of headings has it in its column. */

@@ -100,12 +100,25 @@ static bool is_version(Slice value)
     return value.len > 1 && value.at[0] == 'v' && is_digit(value.at[1]);
 }
 
+/* "[2020-001]", "XXXX-01": to be filled in. */
+static bool is_blank_mark(Slice value)
+{
+    return slice_has(value, '[') || slice_has(value, ']') || slice_find(value, S("xxx")) < value.len;
+}
+
+/* "net 100, tax 20": one thing after another. */
+static bool is_enumerated(Slice lead)
+{
+    return slice_find(lead, S(", ")) < lead.len || slice_find(lead, S("、")) < lead.len ||
+           slice_find(lead, S("，")) < lead.len;
+}
+
 bool shape_number_stands(const struct judging *judging, const struct text_hit *hit)
 {
     Slice text = judging->document->folded, value = slice_part(text, hit->value_at, hit->value_end);
     size_t end = part_end(text, hit->value_end);
     Slice part = slice_part(text, part_start(text, hit->value_at), end), behind = slice_part(text, hit->value_end, end);
-    if (value.len == 0 || is_version(value) || has_leader(part))
+    if (value.len == 0 || is_version(value) || has_leader(part) || is_blank_mark(value))
         return false;
     return is_template_mark(value) || count_letters(behind) <= MAX_SENTENCE_BEHIND;
 }
@@ -117,7 +130,7 @@ bool shape_amount_stands(const struct judging *judging, const struct text_hit *h
     Slice between = slice_part(text, hit->at, hit->value_at);
     size_t first, end = part_end(text, hit->value_at);
     size_t last = number_run(slice_part(text, 0, end), hit->value_at, &first);
-    if (value.len == 0)
+    if (value.len == 0 || is_blank_mark(slice_part(text, hit->value_at, end)) || is_enumerated(lead))
         return false;
     if (is_template_mark(value))
         return true;
@@ -127,17 +140,24 @@ bool shape_amount_stands(const struct judging *judging, const struct text_hit *h
            count_letters(slice_part(text, last, end)) <= MAX_LETTERS_BEHIND && !has_leader(part);
 }
 
+/* "Invoice no: A-1" from the start of its part; "Date of invoice 1 March" is none. */
+static bool labels_number(const struct judging *judging, const struct text_hit *hit)
+{
+    return hit->rule->scope == TEXT_LABEL && kind_is_accepted(hit->rule->kind) && hit->rule->weight > BARE_LABEL &&
+           part_start(judging->document->folded, hit->at) == hit->at && shape_number_stands(judging, hit);
+}
+
 bool shape_names_several(const struct judging *judging)
 {
     const struct text_hits *hits = &judging->hits;
     Slice text = judging->document->folded;
     for (size_t i = 0; i < hits->count; i++) {
         const struct text_hit *one = &hits->at[i];
-        if (one->rule->scope != TEXT_LABEL || !kind_is_accepted(one->rule->kind) || one->value_end == one->value_at)
+        if (!labels_number(judging, one))
             continue;
         for (size_t k = i + 1; k < hits->count; k++) {
             const struct text_hit *other = &hits->at[k];
-            if (other->rule == one->rule && other->value_end > other->value_at &&
+            if (other->rule == one->rule && labels_number(judging, other) &&
                 slice_equal(slice_part(text, one->at, one->value_at), slice_part(text, other->at, other->value_at)) &&
                 !slice_equal(slice_part(text, one->value_at, one->value_end),
                              slice_part(text, other->value_at, other->value_end)))

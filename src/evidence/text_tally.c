@@ -8,6 +8,7 @@
 #define EARLY_LINES 14       /* a title further down counts less */
 #define MAX_LABEL_SCORE 8
 #define MAX_PHRASE_SCORE 14
+#define BARE_LINES 3
 #define LISTED_THANKS 3     /* thanks above a list of goods */
 
 /* ---- labels in headings of columns ---- */
@@ -67,18 +68,20 @@ static size_t line_number(const struct judging *judging, size_t at)
     return (size_t)(text_document_line(judging->document, at) - judging->document->lines);
 }
 
-/* "vom 05.06.2018": digits parted by the same mark twice are a date and no number. */
+/* "vom 05.06.2018": three groups of digits with marks between are a date and no number; "118/1/1" is none. */
 static bool is_date(Slice value)
 {
-    size_t marks = 0;
+    size_t group = 0, digits[3] = {0};
     for (size_t i = 0; i < value.len; i++) {
         char c = value.at[i];
-        if (c == '.' || c == '/' || c == '-')
-            marks++;
-        else if (c < '0' || c > '9')
+        if (c >= '0' && c <= '9')
+            digits[group]++;
+        else if ((c != '.' && c != '/' && c != '-') || ++group == COUNT_OF(digits))
             return false;
     }
-    return marks == 2 && value.len >= 6 && value.len <= 10;
+    bool ends_in_year = digits[0] <= 2 && (digits[2] == 2 || digits[2] == 4);
+    bool begins_with_year = digits[0] == 4 && digits[2] <= 2;
+    return group == 2 && digits[0] && digits[1] && digits[1] <= 2 && digits[2] && (ends_in_year || begins_with_year);
 }
 
 static bool has_number(const struct judging *judging, const struct text_hit *hit)
@@ -92,6 +95,13 @@ static bool ends_as_label(const struct judging *judging, const struct text_hit *
 {
     Slice words = slice_trim(slice_part(judging->text, hit->at, hit->end));
     return words.len && words.at[words.len - 1] == ':';
+}
+
+/* "Invoice no: A-1": it may stand anywhere, and on any paper. */
+static bool is_labelled(const struct judging *judging, const struct text_hit *hit)
+{
+    Slice words = slice_part(judging->text, hit->at, hit->value_at);
+    return hit->value_end > hit->value_at && (slice_has(words, ':') || slice_find(words, S("：")) < words.len);
 }
 
 /* The heading of a column of an export, or of a list of documents. */
@@ -122,6 +132,8 @@ static void count_title(struct judging *judging, const struct text_hit *hit)
     int weight = hit->rule->weight;
     bool is_label = ends_as_label(judging, hit), is_reference = is_label || hit->value_end > hit->value_at ||
                     (hit->rule->kind == KIND_order && has_value_beside(judging, hit));
+    if (kind_is_accepted(hit->rule->kind) && is_labelled(judging, hit))
+        weight = weight < SURE_TITLE ? weight : SURE_TITLE - 1;
     if (line >= EARLY_LINES)
         weight = weight * 7 / 10;
     if (is_label && !kind_is_accepted(hit->rule->kind))
@@ -147,7 +159,8 @@ static bool overlaps_earlier(const struct text_hits *hits, const struct text_hit
 {
     for (const struct text_hit *other = hits->at; other < hit; other++)
         if (other->rule->scope == hit->rule->scope && other->rule->kind == hit->rule->kind &&
-            other->rule->fact == hit->rule->fact && hit->at < other->end && other->at < hit->end)
+            other->rule->weight > BARE_LABEL && other->rule->fact == hit->rule->fact && hit->at < other->end &&
+            other->at < hit->end)
             return true;
     return false;
 }
@@ -156,6 +169,8 @@ static void count_label(struct judging *judging, struct text_hit *hit)
 {
     struct tally *tally = &judging->tally[hit->rule->kind];
     bool accepted = kind_is_accepted(hit->rule->kind);
+    if (hit->rule->weight <= BARE_LABEL)
+        return;
     if (hit->value_end == hit->value_at) {
         size_t rows = find_in_column(judging, hit);
         if (rows > 1 && accepted) {
@@ -166,7 +181,8 @@ static void count_label(struct judging *judging, struct text_hit *hit)
         if (rows == 0)
             return;
     }
-    if (overlaps_earlier(&judging->hits, hit))
+    bool is_dated = accepted && is_date(slice_part(judging->text, hit->value_at, hit->value_end));
+    if (is_dated || overlaps_earlier(&judging->hits, hit))
         return;
     if (accepted && !judging->number && shape_number_stands(judging, hit))
         judging->number = hit;
@@ -268,13 +284,16 @@ static void count_hit(struct judging *judging, struct text_hit *hit)
     }
 }
 
-/* "Proforma-Rechnung" is no Rechnung, and "faktura korygująca" no plain faktura: where titles of two kinds stand at
+/* An invoice that is the delivery note as well says so in its title, the invoice first.
+   "Proforma-Rechnung" is no Rechnung, and "faktura korygująca" no plain faktura: where titles of two kinds stand at
    one place the one that is no plain invoice counts. */
 static bool is_outdone(const struct judging *judging, const struct text_hit *hit)
 {
     for (size_t i = 0; i < judging->hits.count; i++) {
         const struct text_hit *other = &judging->hits.at[i];
-        bool better = !kind_is_accepted(other->rule->kind) || hit->rule->kind == KIND_invoice;
+        bool is_part = (other->rule->kind == KIND_despatch_advice || other->rule->kind == KIND_receipt) &&
+                       other->end - other->at < hit->end - hit->at && hit->at <= other->at;
+        bool better = !is_part && (!kind_is_accepted(other->rule->kind) || hit->rule->kind == KIND_invoice);
         if (other->rule->scope == TEXT_TITLE && other->rule->kind != hit->rule->kind && better &&
             other->at < hit->end && hit->at < other->end)
             return true;
@@ -302,6 +321,22 @@ static bool has_title(const struct judging *judging)
             return true;
     }
     return false;
+}
+
+/* "No. 118" below "INVOICE": only beside the title does a label that says so little name the document. */
+static void find_bare_number(struct judging *judging)
+{
+    size_t title_line = SIZE_MAX;
+    for (size_t i = 0; i < KIND_COUNT; i++)
+        if (kind_is_accepted((enum document_kind)i) && judging->tally[i].title >= SURE_TITLE)
+            title_line = judging->tally[i].title_line;
+    for (size_t i = 0; i < judging->hits.count && title_line != SIZE_MAX && !judging->number; i++) {
+        const struct text_hit *hit = &judging->hits.at[i];
+        size_t line = line_number(judging, hit->at);
+        bool is_near = line + BARE_LINES >= title_line && line <= title_line + BARE_LINES;
+        if (hit->rule->scope == TEXT_LABEL && hit->rule->weight <= BARE_LABEL && is_near && has_number(judging, hit))
+            judging->number = hit;
+    }
 }
 
 /* Whoever thanks for an order does not place it, and with the goods it is a confirmation. */
@@ -334,6 +369,7 @@ void tally_make(struct judging *judging)
             count_hit(judging, &judging->hits.at[i]);
     }
     drop_outdone_titles(judging);
+    find_bare_number(judging);
     judging->words = judging->hits.per_scope[TEXT_WORD];
     if (judging->listed)
         add_capped(&judging->tally[KIND_statement].phrase, LIST_WEIGHT, MAX_PHRASE_SCORE);

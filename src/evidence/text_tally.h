@@ -20,6 +20,7 @@ enum {
     DENIAL_WEIGHT = 4,  /* for the kind that a denial names */
     MAX_FOREIGN_WORD = 12, /* bytes */
     MIN_OTHER_BYTES = 120,
+    BARE_LABEL = 1,     /* weight of "No." and the like */
     MAX_ABOUT = 5,      /* more, and it is a text about documents */
     ABOUT_LINES = 70,   /* what speaks about documents shows early */
     MIN_LANGUAGE_WORDS = 3

@@ -37,7 +37,8 @@ static const struct {
                                   "A-2  31/01/2020  20.00\nTotal 30.00\n"), KIND_payment},
     {"amounts in a language nobody knows",
      S_INIT("the and your with please from\nZgglkr 31/01/2020\nVAT 10.00 Total 20.00\n"
-                                                 "the rest of it is long enough to be looked at, and says nothing of any document\n"),
+                                                 "the rest of it is long enough to be looked at,
+            and says nothing of any document\n"),
      KIND_uncertain},
     {"two titles",
      S_INIT("ORDER CONFIRMATION\nINVOICE\nTo: Quell Ltd\nInvoice no: A-1\nDate: 31 January 2020\nTotal 100.00\n"),
@@ -54,7 +55,8 @@ static const struct {
     {"a place in the contents is no number",
      S_INIT("INVOICE\nTo: Quell Ltd\nInvoice no .......... 12\nDate: 31 January 2020\nTotal 100.00\n"), KIND_uncertain},
     {"a number in a sentence is not its own",
-     S_INIT("INVOICE\nTo: Quell Ltd\nInvoice no. 4711 was never paid, and nobody could tell us the reason for it until today\n"
+     S_INIT("INVOICE\nTo: Quell Ltd\nInvoice no. 4711 was never paid,
+            and nobody could tell us the reason for it until today\n"
             "Date: 31 January 2020\nTotal 100.00\n"), KIND_uncertain},
     {"a total in a sentence is none",
      S_INIT("INVOICE\nTo: Quell Ltd\nInvoice no: A-1\nDate: 31 January 2020\n"
@@ -65,7 +67,8 @@ static const struct {
      S_INIT("INVOICE\nTo: Quell Ltd\nInvoice no: A-1\nDate: 31 January 2020\n"
             "Item\tPrice\tTotal\nSeat\t250.00\t500.00\nBook\t10.00\t250.00\n"), KIND_uncertain},
     {"two numbers of its own",
-     S_INIT("INVOICE\nTo: Quell Ltd\nInvoice no: A-1\nDate: 31 January 2020\nTotal 100.00\nInvoice no: A-2\nTotal 50.00\n"),
+     S_INIT("INVOICE\nTo: Quell Ltd\nInvoice no: A-1\nDate: 31 January 2020\nTotal 100.00\nInvoice no: A-2\n"
+            "Total 50.00\n"),
      KIND_uncertain},
     {"a blank form",
      S_INIT("INVOICE\nTo: ________\nInvoice no: ________\nDate: 31 January 2020\nTotal 100.00\n"), KIND_uncertain},
@@ -73,6 +76,46 @@ static const struct {
      S_INIT("INVOICE\nTo: Quell Ltd\nInvoice no: [number]\nDate: 31 January 2020\nTotal 100.00\n"), KIND_uncertain},
     {"a sample", S_INIT("SAMPLE\nINVOICE\nTo: Quell Ltd\nInvoice no: A-1\nDate: 31 January 2020\nTotal 100.00\n"),
      KIND_uncertain},
+    {"proforma in brackets",
+     S_INIT("Invoice (Pro Forma)\nTo: Quell Ltd\nInvoice no: A-1\nDate: 31 January 2020\nTotal 100.00\n"
+            ""), KIND_uncertain},
+    {"proforma behind a title",
+     S_INIT("發票 PROFORMA INVOICE\nTo: Quell Ltd\nInvoice no: A-1\nDate: 31 January 2020\nTotal 100.00\n"
+            ""), KIND_uncertain},
+    {"that only quotes a proforma",
+     S_INIT("INVOICE\nTo: Quell Ltd\nInvoice no: A-1\nProforma PF-7 of 3 March 2020\nDate: 31 January 2020\n"
+            "Total 100.00\n"),
+     KIND_invoice},
+    {"approved by somebody",
+     S_INIT("Invoice approved\nInvoice no: A-1\nInvoice date: 31 January 2020\nVendor: Quell Ltd\n"
+            "VAT 20.00\nTotal 120.00\n"
+            "Approved by D. Miles\n"), KIND_uncertain},
+    {"with labels, and nothing that was sold",
+     S_INIT("Supplier: Quell Ltd\nInvoice no: A-1\nInvoice date: 31 January 2020\nTotal 100.00\n"), KIND_uncertain},
+    {"a bare number beside the title",
+     S_INIT("INVOICE\nNo. 118\nTo: Quell Ltd\nDate: 31 January 2020\nTotal 100.00\n"), KIND_invoice},
+    {"a bare number far from it",
+     S_INIT("INVOICE\nTo: Quell Ltd\nMain Street\nDate: 31 January 2020\nSeats 3\nNo. 118\nTotal 100.00\n"
+            ""), KIND_uncertain},
+    {"a number with two marks is no date",
+     S_INIT("INVOICE no. 118/1/1\nTo: Quell Ltd\nDate: 31 January 2020\nTotal 100.00\n"), KIND_invoice},
+    {"an order above the title",
+     S_INIT("Quell Ltd\nInvoice no: A-1\nYour order: B-4711\nINVOICE\nDate: 31 January 2020\nTotal 100.00\n"
+            ""), KIND_invoice},
+    {"a heading inside it",
+     S_INIT("INVOICE\nQuell Ltd\nInvoice no: A-1\nDate: 31 January 2020\nBilling summary\nTotal 100.00\n"
+            ""), KIND_invoice},
+    {"a means of payment", S_INIT("INVOICE\nQuell Ltd\nInvoice no: A-1\nDate: 31 January 2020\n"
+            "Payment method\tBank transfer\n"
+                                  "Total 100.00\n"), KIND_invoice},
+    {"thanks for the order it names",
+     S_INIT("Thank you for your order from Quell Ltd.\nYour Invoice #118 for Order #4711\n"
+            "Date: 31 January 2020\nTotal 100.00\n"),
+     KIND_invoice},
+    {"a credit note for an invoice",
+     S_INIT("Credit note AV-5\nTo: Quell Ltd\nDate: 31 January 2020\nInvoice concerned\n"
+            "Invoice date 31/01/2020\nTotal 100.00\n"),
+     KIND_credit_note},
     {"in an article",
      S_INIT("How to write an invoice\nINVOICE\nTo: Quell Ltd\nInvoice no: A-1\nDate: 31 January 2020\nTotal 100.00\n"
             "In this article you have read what must be on it. Read more\n"), KIND_uncertain},
@@ -174,7 +217,8 @@ static void check_mails(struct evidence_rules *rules, Slice file)
 static void test_mails(void **state)
 {
     static const char *const languages[] = {"ar", "cs", "da", "de", "el", "en", "es", "fi", "fr", "hu", "id", "it",
-                                            "ja", "ko", "nl", "pl", "pt", "ro", "ru", "sv", "th", "tr", "uk", "vi", "zh"};
+                                            "ja", "ko", "nl", "pl", "pt", "ro", "ru", "sv", "th", "tr", "uk", "vi",
+            "zh"};
     struct arena mem;
     arena_init(&mem, 0);
     for (size_t i = 0; i < COUNT_OF(languages); i++)
