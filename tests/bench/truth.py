@@ -73,15 +73,13 @@ class Story:
         self.tickets = [self.claim]
 
     def make_number(self):
+        """With a check digit: one wrong digit never makes somebody else's number."""
         shape = self.serial % 4
         n = self.serial
-        if shape == 0:
-            return "G%09d" % (n * 7919 % 1000000000)
-        if shape == 1:
-            return "INV-2020-%08d" % (n * 104729 % 100000000)
-        if shape == 2:
-            return "00%d" % (70000000 + n * 15485863 % 10000000)
-        return "D0%07d%s" % (n * 32452843 % 10000000, "XYZW"[n // 4 % 4])
+        number = ("G%09d" % (n * 7919 % 1000000000), "INV-2020-%08d" % (n * 104729 % 100000000),
+                  "00%d" % (70000000 + n * 15485863 % 10000000), "D0%07d" % (n * 32452843 % 10000000))[shape]
+        number += str(sum(int(c) for c in number if c.isdigit()) % 10)
+        return number + "XYZW"[n // 4 % 4] if shape == 3 else number
 
     def total(self):
         return [sum(line.values()[i] for line in self.lines) for i in range(3)]
@@ -368,8 +366,7 @@ def number_typo(story):
     story.claim["number"] = number[:i] + digit + number[i + 1:]
     story.verdict, story.reasons = "NEED_INFO", "INVOICE_NEAR_MATCH"
     story.causes.append("NUMBER_TYPO")
-    # what cannot be found by its skeleton is found by its values, and those are one line's
-    return number[i] in "23467" and len(story.lines) == 1
+    return number[i] in "23467"
 
 
 def number_confused(story):
@@ -499,7 +496,9 @@ PAIRS = [("kpi+revenue", beside(KPI_SLIP, REVENUE_SLIP), 2), ("kpi+tax", beside(
          ("line+kpi", beside(lack_line, KPI_SLIP), 1), ("line+revenue", beside(lack_line, REVENUE_SLIP), 1),
          ("doubled+revenue", beside(double_row, REVENUE_SLIP), 1), ("doubled+kpi", beside(double_row, KPI_SLIP), 1),
          ("credit+kpi", credit_and_slip, 1), ("restated+revenue", restate_and_slip, 1),
-         ("swapped+tax", beside(swap_measures, add_tax), 1)]
+         ("swapped+tax", beside(swap_measures, add_tax), 1),
+         ("tax+rounding", beside(add_tax, rounding), 1),
+         ("shift+swap", beside(slip("revenue", "DECIMAL_SHIFT"), slip("revenue", "DIGIT_SWAP")), 1)]
 KINDS = SINGLE + PAIRS
 PAIR_NAMES = {name for name, _, _ in PAIRS}
 

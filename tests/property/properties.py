@@ -12,11 +12,14 @@ published rows from its seed and asks:
   threads    one thread or several: byte for byte the same
   equal      a claim that says what its row says is OK
   once       no row settles two tickets, unless they say so together
+  split      the tickets in several files, in whatever order: no resolution changes
+  sources    from files, from the store's snapshots, or as a stream of one ticket: the same answer
   scale      money times ten in a currency with one decimal less: no verdict changes
 """
 import argparse
 import json
 import random
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -118,22 +121,31 @@ class Bench:
     def __init__(self, kpirecon, folder):
         self.kpirecon, self.folder, self.runs = kpirecon, Path(folder), 0
 
-    def run(self, tickets, rows, currency="KWD", threads=2, older=None):
-        self.runs += 1
-        datasets = ["-d", "kpi-2020-02-15.csv"]
-        (self.folder / "kpi-2020-01-15.csv").write_text(text_of(ROW, older or [], currency))
-        if older:
-            datasets += ["-d", "kpi-2020-01-15.csv"]
-        (self.folder / "tickets.csv").write_text(text_of(TICKET, tickets, currency))
-        (self.folder / "kpi-2020-02-15.csv").write_text(text_of(ROW, rows, currency))
-        (self.folder / "partners.csv").write_text(REGISTRY)
-        done = subprocess.run(
-            [self.kpirecon, "reconcile", *datasets, "--as-of", "2020-02-20",
-             "--partner-registry", "partners.csv", "--locale", "en", "--threads", str(threads), "--format", "ndjson", "tickets.csv"],
-            cwd=self.folder, capture_output=True, timeout=60)
+    def call(self, *arguments):
+        done = subprocess.run([self.kpirecon, *arguments], cwd=self.folder, capture_output=True, timeout=60)
         if done.returncode not in (0, 1):
             raise SystemExit(f"status {done.returncode}: {done.stderr.decode()}")
         return done.stdout.decode()
+
+    def run(self, tickets, rows, currency="KWD", threads=2, older=None, parts=1, how=()):
+        """`how`: "store" or "--stream"; `parts`: so many ticket files, a ticket's claims in one of them."""
+        self.runs += 1
+        datasets = ["kpi-2020-02-15.csv"] + (["kpi-2020-01-15.csv"] if older else [])
+        (self.folder / "kpi-2020-01-15.csv").write_text(text_of(ROW, older or [], currency))
+        (self.folder / "kpi-2020-02-15.csv").write_text(text_of(ROW, rows, currency))
+        (self.folder / "partners.csv").write_text(REGISTRY)
+        names = ["tickets.csv"] + [f"more-{part}.csv" for part in range(1, parts)]
+        for part, name in enumerate(names):
+            mine = [one for one in tickets if int(one["ticket_id"]) % parts == part]
+            (self.folder / name).write_text(text_of(TICKET, mine, currency))
+        sources = [word for name in datasets for word in ("-d", name)]
+        if "store" in how:
+            shutil.rmtree(self.folder / "store", ignore_errors=True)
+            self.call("dataset", "add", "-q", "--store", "store", "--incomplete", *sorted(datasets))
+            sources = ["-d", "store", "--store", "store"]
+        return self.call("reconcile", *sources, "--as-of", "2020-02-20", "--partner-registry", "partners.csv", "--locale",
+                         "en", "--threads", str(threads), "--format", "ndjson", *[one for one in how if one != "store"],
+                         *names[::-1])
 
 
 def decisions(text, rows, older=None):
@@ -218,6 +230,20 @@ def check_once(bench, case, _):
             if len({ticket for ticket, _ in users}) > 1 and not all(shared for _, shared in users)]
 
 
+def check_split(bench, case, before):
+    return differing(before, decisions(bench.run(case.tickets, case.rows, older=case.older, parts=3), case.rows,
+                                       case.older))
+
+
+def check_sources(bench, case, before):
+    stored = bench.run(case.tickets, case.rows, older=case.older, how=("store",))
+    problems = differing(before, decisions(stored, case.rows, case.older))
+    ticket = case.random.choice(case.tickets)["ticket_id"]
+    alone = [one for one in case.tickets if one["ticket_id"] == ticket]
+    whole, stream = (bench.run(alone, case.rows, older=case.older, how=how) for how in ((), ("--stream",)))
+    return problems + ([] if whole == stream else [("stream", whole, stream)])
+
+
 def check_scale(bench, case, _):
     verdicts = []
     for currency in ("KWD", "EUR"):
@@ -227,7 +253,7 @@ def check_scale(bench, case, _):
 
 
 CHECKS = {"order": check_order, "stranger": check_stranger, "threads": check_threads, "equal": check_equal,
-          "once": check_once, "scale": check_scale}
+          "once": check_once, "split": check_split, "sources": check_sources, "scale": check_scale}
 
 
 def main():
