@@ -77,7 +77,8 @@ static void cli_init(struct cli *cli)
     diag_init(&cli->diag, &cli->diag_mem);
     out_init(&cli->out, STDOUT_FILENO, S("standard output"));
     out_init(&cli->err, STDERR_FILENO, S("standard error"));
-    cli->look = (struct look){.colour = terminal_colour(STDERR_FILENO, WHEN_AUTO),
+    cli->look = (struct look){.form = terminal_is_journal(STDERR_FILENO) ? LOG_JOURNAL : LOG_TEXT,
+                              .colour = terminal_colour(STDERR_FILENO, WHEN_AUTO),
                               .columns = terminal_columns(STDERR_FILENO)};
     xml_library_init();
 }
@@ -85,6 +86,8 @@ static void cli_init(struct cli *cli)
 static void cli_done(struct cli *cli)
 {
     xml_library_done();
+    if (cli->story)
+        fclose(cli->story);
     out_done(&cli->out);
     out_done(&cli->err);
     arena_done(&cli->mem);
@@ -127,7 +130,9 @@ static bool set_log(struct cli *cli, const struct common_options *common)
     }
     Slice told = common->verbose > 1 ? S("all") : common->verbose ? S("cli,dataset") : S("");
     cli->diag.debug_rooms = arena_printf(&cli->mem, "%.*s,%.*s", SLICE_ARG(common->log), SLICE_ARG(told));
-    cli->diag.debug = common->log.len || told.len ? stderr : NULL;
+    bool is_told = common->log.len || told.len;
+    cli->story = is_told ? show_story(&cli->look) : NULL;
+    cli->diag.debug = !is_told ? NULL : cli->story ? cli->story : stderr;
     return true;
 }
 
@@ -168,6 +173,8 @@ static bool set_up(struct cli *cli, const struct common_options *common)
             return false;
     cli->look.colour = terminal_colour(STDERR_FILENO, common->color);
     cli->look.errors_only = common->quiet;
+    if (common->log_format)
+        cli->look.form = (enum log_form)(common->log_format - 1);
     cli->templates.folder = common->templates;
     return set_log(cli, common);
 }

@@ -23,6 +23,7 @@ struct common_options {
     unsigned verbose;
     Slice log;
     unsigned color, progress; /* enum when */
+    unsigned log_format;      /* 1 + enum log_form */
     Slice templates;
     struct text_list findings;
 };
@@ -33,6 +34,7 @@ struct cli {
     struct arena scratch; /* rewound by whoever uses it */
     struct arena diag_mem;
     struct diag diag;
+    FILE *story;          /* of -v, where it has a form of its own; else NULL */
     struct out out, err; /* standard output: products only; standard error: the rest */
     struct look look;    /* of standard error */
     struct progress progress;
@@ -66,6 +68,8 @@ struct command {
          .help = "tell each step on standard error; twice: what each room does"},                                      \
         {OPTION_TEXT(owner, common.log), .name = "log", .argument = "ROOM,...",                                        \
          .help = "tell what these rooms do, as matching,dataset; all for every room"},                                 \
+        {OPTION_CHOICE(owner, common.log_format), .name = "log-format", .argument = "FORM", .choice = log_form_name,   \
+         .help = "how what is told on standard error is written; journal where systemd's journal reads it"},           \
         {OPTION_CHOICE(owner, common.color), .name = "color", .argument = "WHEN", .choice = when_choice,               \
          .help = "colours; auto: on a terminal, unless NO_COLOR is set"},                                              \
         {OPTION_CHOICE(owner, common.progress), .name = "progress", .argument = "WHEN", .choice = when_choice,         \

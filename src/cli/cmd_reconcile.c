@@ -338,8 +338,8 @@ static bool write_products(struct job *job)
 
 static void show_summary(const struct job *job)
 {
-    struct buf *buf = &job->cli->err.buf;
-    buf_add(buf, S("kpirecon: "));
+    struct buf line, *buf = &line;
+    buf_init(buf);
     terminal_add_count(buf, job->decided.count, "claim");
     buf_add(buf, S(" of "));
     terminal_add_count(buf, job->batch.ticket_count, "ticket");
@@ -358,8 +358,9 @@ static void show_summary(const struct job *job)
     job_add_summary(job, buf);
     buf_add(buf, S("the report is "));
     terminal_add_text(buf, job->options->output);
-    buf_add(buf, slice_ends(job->options->output, S("/")) ? S("index.html\n") : S("/index.html\n"));
-    out_flush(&job->cli->err);
+    buf_add(buf, slice_ends(job->options->output, S("/")) ? S("index.html") : S("/index.html"));
+    show_note(&job->cli->err, job->cli->look, buf_slice(buf));
+    buf_done(buf);
 }
 
 /* A signal that would end the program waits until the folder is whole: then nothing is left lying aside. */

@@ -58,18 +58,19 @@ static bool read_run(struct job *job, Slice path)
 static bool write_folder(struct job *job)
 {
     struct cli *cli = job->cli;
-    struct buf *buf = &cli->err.buf;
+    struct buf line, *buf = &line;
     cli_step(cli, (struct progress_step){.what = "writing the report"});
     bool written = run_folder_write(job->options->output, &job->read.run, &cli->templates, &cli->scratch, &cli->diag);
     cli_show(cli);
     if (!written || job->options->common.quiet)
         return written;
-    buf_add(buf, S("kpirecon: "));
+    buf_init(buf);
     terminal_add_count(buf, job->read.decided.count, "claim");
     buf_add(buf, S(" rendered again; the report is "));
     terminal_add_text(buf, job->options->output);
-    buf_add(buf, slice_ends(job->options->output, S("/")) ? S("index.html\n") : S("/index.html\n"));
-    out_flush(&cli->err);
+    buf_add(buf, slice_ends(job->options->output, S("/")) ? S("index.html") : S("/index.html"));
+    show_note(&cli->err, cli->look, buf_slice(buf));
+    buf_done(buf);
     return true;
 }
 

@@ -9,7 +9,13 @@
 struct arena;
 struct out;
 
+/* For people; a JSON object a line; lines with a priority, as systemd's journal takes them (sd-daemon(3)). Excerpts
+   of the input are for people only: a log is kept, and read by others. */
+enum log_form { LOG_TEXT, LOG_JSON, LOG_JOURNAL };
+Slice log_form_name(size_t form); /* empty past the last */
+
 struct look {
+    enum log_form form;
     bool colour;
     bool errors_only; /* -q */
     size_t columns;   /* 0: unknown */
@@ -21,5 +27,10 @@ void show_findings(struct out *err, struct look look, struct diag *diag, struct 
 void show_left_out(struct out *err, struct look look, const struct diag *diag);
 /* "kpirecon: cannot open ..."; `who` may name the command too. */
 void show_fault(struct out *err, struct look look, const char *who, Slice fault);
+/* "kpirecon: 3 claims decided": a line that is no complaint; it has no line end. */
+void show_note(struct out *err, struct look look, Slice text);
+
+/* A stream for the story of -v in the form of `look`, closed by fclose(); NULL for text, which needs none. */
+FILE *show_story(const struct look *look);
 
 #endif
