@@ -33,6 +33,8 @@ static bool is_note(const struct reader *reader, const Slice *fields, size_t cou
 {
     const struct csv_state *state = reader->state;
     size_t width = csv_usual_width(reader), first = 0, filled = cells_filled(fields, count);
+    if (width < reader->column_count && state->is_behind_gap)
+        width = reader->column_count; /* a report of one row has more notes than rows */
     while (first < count && !slice_trim(fields[first]).len)
         first++;
     if (first == count || width < 3)

@@ -17,6 +17,7 @@
 
 #define MAX_QUARANTINED_BYTES 4096
 #define USUAL_ROW_BYTES 64
+#define MAX_ID_IN_SUBJECT 40
 
 static uint64_t row_hash(Slice id, Slice row)
 {
@@ -51,10 +52,29 @@ static const struct claim *find_repeated(const struct intake *intake, Slice id)
     return NULL;
 }
 
+/* Help desks put a ticket's number into the subjects of its mails: "[#KPI-5001]", "[Ticket#2020041500047]". */
+static Slice id_in_subject(Slice subject)
+{
+    while (slice_cut(subject, '[', &subject), slice_has(subject, ']')) {
+        Slice inside, name = slice_cut(slice_cut(subject, ']', &subject), '#', &inside);
+        bool is_id = inside.len > 1 && inside.len <= MAX_ID_IN_SUBJECT && !slice_has(slice_trim(inside), ' ') &&
+                     (!name.len || slice_equal_nocase(slice_trim(name), S("ticket")) ||
+                      slice_equal_nocase(slice_trim(name), S("case")) ||
+                      slice_equal_nocase(slice_trim(name), S("request")));
+        if (is_id)
+            return slice_trim(inside);
+    }
+    return (Slice){0};
+}
+
 static Slice ticket_id(const struct intake *intake)
 {
     static const Slice kind = S_INIT("ticket/"); /* of Request Tracker: "ticket/47" */
     Slice id = intake_text(intake, FIELD_TICKET_ID);
+    if (UNLIKELY(slice_equal(intake->columns.preset, S("mail")))) {
+        Slice shown = id_in_subject(intake_text(intake, FIELD_SUBJECT));
+        id = shown.len ? shown : id;
+    }
     if (UNLIKELY(slice_starts(id, kind)))
         id = slice_skip(id, kind.len);
     Place place = {.source = intake->reader.source->name, .line = intake->row.line};

@@ -8,6 +8,7 @@
 #include "tickets/number.h"
 #include "tickets/number_words_private.h"
 #include "tickets/plain_html.h"
+#include "tickets/running_text_private.h"
 #include "tickets/title.h"
 
 #define MAX_CELLS 64
@@ -350,8 +351,11 @@ void labelled_text_read(Slice text, const struct labels *labels, struct arena *m
     if (!labels || !text.len)
         return;
     text = slice_part(text, 0, MAX_TEXT_BYTES);
-    walk_lines(&walk, looks_like_html(text) ? html_to_text(text, mem) : text);
+    text = looks_like_html(text) ? html_to_text(text, mem) : text;
+    walk_lines(&walk, text);
     out->language = language_of_votes(&walk);
-    if (!names_enough(out))
-        out->count = 0;
+    if (names_enough(out))
+        return;
+    *out = (struct labelled_text){.partner_id = out->partner_id, .language = out->language};
+    running_text_read(text, labels, mem, out);
 }

@@ -6,6 +6,8 @@
 #include "bytes/xml.h"
 #include "programme/catalogue.h"
 #include "tickets/intake.h"
+#include "tickets/labels.h"
+#include "tickets/presets.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -416,6 +418,39 @@ static void totals_are_no_tickets(void **state)
     check_int("counted", (long long)desk->batch.left_out_count, 1);
 }
 
+static void subjects_name_the_ticket(void **state)
+{
+    static const struct {
+        const char *subject, *id;
+    } mails[] = {
+        {"KPI-avvik [#KPI-5001]", "KPI-5001"}, {"Re: [Ticket#2020041500047] KPI", "2020041500047"},
+        {"[EXT] KPI [case# 77]", "77"},        {"KPI [urgent] 5", "m1@x"},
+        {"KPI [#a b]", "m1@x"},                {"KPI [#12", "m1@x"},
+        {"KPI ]#12[", "m1@x"},                 {"", "m1@x"},
+    };
+    for (size_t i = 0; i < COUNT_OF(mails); i++) {
+        struct desk *desk;
+        struct labels labels = {0};
+        struct templates templates = {{0}};
+        struct presets presets;
+        void *own;
+        assert_int_equal(setup(&own), 0);
+        desk = own;
+        struct arena *mem = &desk->world->mem;
+        check_true("labels", labels_load(&labels, &templates, mem, &desk->world->diag));
+        check_true("presets", presets_load(&presets, &templates, mem, &desk->world->diag));
+        desk->options.labels = &labels;
+        desk->options.presets = &presets;
+        check_true(mails[i].subject,
+                   read_slice(desk, "m.eml", arena_printf(mem, "From: a@x\nSubject: %s\nMessage-ID: <m1@x>\n"
+                                                               "Date: Tue, 17 Mar 2020 08:00:00 +0100\n\n"
+                                                               "Invoice number: A-1\nKPI value: 5\n", mails[i].subject)));
+        check_slice(mails[i].subject, ticket_at(desk, 0)->id, slice_from(mails[i].id));
+        teardown(&own);
+    }
+    (void)state;
+}
+
 /* A row or two per month name: the first row cannot know the language that the last one says. */
 static void names_of_two_months_wait_for_the_language(void **state)
 {
@@ -627,6 +662,7 @@ int main(void)
         DESK_TEST(overlapping_pages_are_read_once),
         DESK_TEST(rows_without_an_id_are_tickets_of_their_own),
         DESK_TEST(open_numbers_are_settled),
+        DESK_TEST(subjects_name_the_ticket),
         DESK_TEST(totals_are_no_tickets),
         DESK_TEST(steps_settle_in_their_order),
         DESK_TEST(names_of_two_months_wait_for_the_language),
