@@ -37,14 +37,14 @@ static const struct {
                                   "A-2  31/01/2020  20.00\nTotal 30.00\n"), KIND_payment},
     {"amounts in a language nobody knows",
      S_INIT("the and your with please from\nZgglkr 31/01/2020\nVAT 10.00 Total 20.00\n"
-                                                 "the rest of it is long enough to be looked at,
-            and says nothing of any document\n"),
+                                                 "the rest of it is long enough to be looked at,"
+            " and says nothing of any document\n"),
      KIND_uncertain},
     {"two titles",
      S_INIT("ORDER CONFIRMATION\nINVOICE\nTo: Quell Ltd\nInvoice no: A-1\nDate: 31 January 2020\nTotal 100.00\n"),
      KIND_uncertain},
     {"proforma",
-     S_INIT("PROFORMA INVOICE\nTo: Quell Ltd\nInvoice no: A-1\nDate: 31 January 2020\nTotal 100.00\n"), KIND_uncertain},
+     S_INIT("PROFORMA INVOICE\nTo: Quell Ltd\nInvoice no: A-1\nDate: 31 January 2020\nTotal 100.00\n"), KIND_proforma},
     {"paid by invoice", S_INIT("Order confirmation\nThank you for your order\nPayment method: Invoice\n"
                                "Date: 31 January 2020\nTotal 100.00\n"), KIND_order_confirmation},
     {"that nobody issued", S_INIT("INVOICE\nInvoice no: A-1\nDate: 31 January 2020\nTotal 100.00\n"), KIND_uncertain},
@@ -55,8 +55,8 @@ static const struct {
     {"a place in the contents is no number",
      S_INIT("INVOICE\nTo: Quell Ltd\nInvoice no .......... 12\nDate: 31 January 2020\nTotal 100.00\n"), KIND_uncertain},
     {"a number in a sentence is not its own",
-     S_INIT("INVOICE\nTo: Quell Ltd\nInvoice no. 4711 was never paid,
-            and nobody could tell us the reason for it until today\n"
+     S_INIT("INVOICE\nTo: Quell Ltd\nInvoice no. 4711 was never paid,"
+            " and nobody could tell us the reason for it until today\n"
             "Date: 31 January 2020\nTotal 100.00\n"), KIND_uncertain},
     {"a total in a sentence is none",
      S_INIT("INVOICE\nTo: Quell Ltd\nInvoice no: A-1\nDate: 31 January 2020\n"
