@@ -265,6 +265,7 @@ static bool decide(struct job *job)
                                  .quarantine = &job->quarantine,
                                  .programme = &job->rules.programme,
                                  .registry = &job->registry,
+                                 .earlier = job->ledger && !job->ledger->replays ? &job->ledger->night.earlier : NULL,
                                  .as_of = job->as_of.at,
                                  .as_of_filed = job->as_of.filed,
                                  .as_of_ticket = job->ledger ? job->ledger->as_of_ticket : NULL,

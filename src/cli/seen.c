@@ -77,7 +77,8 @@ static void half_init(struct seen_half *half)
 
 void seen_init(struct seen *seen)
 {
-    *seen = (struct seen){.earlier = {seen, find_claim, replace_claim, row_is_settled}};
+    *seen = (struct seen){.earlier = {.context = seen, .find_claim = find_claim, .replace_claim = replace_claim,
+                                      .row_is_settled = row_is_settled}};
     half_init(&seen->halves[0]);
     half_init(&seen->halves[1]);
 }

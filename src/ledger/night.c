@@ -188,6 +188,8 @@ static bool foretell(struct night *night, struct diag *diag)
 
 bool night_settle(struct night *night, const struct night_facts *facts, struct decided *decided, struct diag *diag)
 {
+    if (night->lookup_failed)
+        return false;
     night->facts = *facts;
     night->decided = decided;
     night->links = ARENA_ARRAY(night->mem, struct link, decided->count + 1);

@@ -61,6 +61,7 @@ struct night {
     const struct programme *programme;
     struct batch *batch;
     struct arena *mem;
+    struct diag *diag;
     int64_t run;
     struct night_ticket *tickets; /* per ticket of the batch */
     struct night_claim *claims;   /* per claim of the batch */
@@ -73,6 +74,8 @@ struct night {
     char head[DIGEST_HEX_CHARS];  /* of the chain, after tonight */
     uint64_t new_count, changed_count, closed_count, open_count; /* claims */
     uint64_t ticket_count; /* decided anew */
+    struct earlier earlier;       /* for decide_input: what nights before know of documents */
+    bool lookup_failed;           /* of that */
     const struct night_message *messages; /* set before night_commit() */
     size_t message_count;
 };

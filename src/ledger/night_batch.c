@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "base/diag.h"
 #include "base/slice.h"
+#include "ledger/night_private.h"
 #include "ledger/ticket_record.h"
 
 #include <stdlib.h>
@@ -157,7 +158,8 @@ bool night_begin(struct night *night, struct ledger *ledger, const struct batch 
                  const struct programme *programme, struct batch *batch, struct arena *mem, struct diag *diag)
 {
     struct keeping keeping = {.mem = mem};
-    *night = (struct night){.ledger = ledger, .programme = programme, .batch = batch, .mem = mem};
+    *night = (struct night){.ledger = ledger, .programme = programme, .batch = batch, .mem = mem, .diag = diag,
+                            .earlier = night_earlier(night)};
     keep_fresh(&keeping, fresh, programme);
     if (!database_number(ledger->db, "SELECT coalesce(max(id), 0) + 1 FROM run", &night->run, diag) ||
         !keep_open(&keeping, ledger, fresh, diag) || !fill(&keeping, ledger, programme, batch, diag))

@@ -89,6 +89,42 @@ static bool write_evidence(struct writing *writing)
     return query_end(query);
 }
 
+/* What a ticket that changed no longer proves goes first. */
+static bool forget_proofs(struct writing *writing)
+{
+    const struct night *night = writing->night;
+    struct query *query = &writing->query;
+    begin(writing, "DELETE FROM proof WHERE ticket = ?1");
+    for (size_t i = 0; i < night->batch->ticket_count; i++) {
+        if (!night->tickets[i].changed)
+            continue;
+        query_text(query, 1, night->batch->tickets[i].id);
+        query_do(query);
+    }
+    return query_end(query);
+}
+
+static bool write_proofs(struct writing *writing)
+{
+    const struct night *night = writing->night;
+    const struct proofs *proofs = &night->decided->proofs;
+    struct query *query = &writing->query;
+    if (!forget_proofs(writing))
+        return false;
+    begin(writing, "INSERT INTO proof(key, ticket, partner, invoice) VALUES(?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING");
+    for (size_t i = 0; i < proofs->count; i++) {
+        const struct claim *claim = &night->batch->claims[proofs->all[i].claim];
+        if (night->tickets[claim->ticket].known && !night->tickets[claim->ticket].changed)
+            continue;
+        query_text(query, 1, proofs->all[i].key);
+        query_text(query, 2, night->batch->tickets[claim->ticket].id);
+        query_text(query, 3, night->decided->group_of_claim[proofs->all[i].claim]);
+        query_text(query, 4, claim->invoice);
+        query_do(query);
+    }
+    return query_end(query);
+}
+
 static bool write_decisions(struct writing *writing)
 {
     struct night *night = writing->night;
@@ -199,6 +235,7 @@ bool night_commit(struct night *night, Slice target, struct diag *diag)
     if (!database_run(db, "BEGIN IMMEDIATE", diag))
         return false;
     bool written = write_run(&writing) && write_tickets(&writing) && write_evidence(&writing) &&
+                   write_proofs(&writing) &&
                    write_decisions(&writing) && write_standing(&writing) && write_seen(&writing) &&
                    write_gone(&writing) && write_outbox(&writing, target);
     return written && database_run(db, "COMMIT", diag);

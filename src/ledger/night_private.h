@@ -4,6 +4,7 @@
 
 #include "ledger/night.h"
 
+struct earlier night_earlier(struct night *night);
 bool verdict_is_open(enum verdict verdict);
 bool reason_from_name(Slice name, enum reason *out);
 /* Is tonight's the decision that the ledger has? Words may differ, what follows from it may not. */

@@ -177,74 +177,6 @@ static void find_rival_claims(struct workshop *shop)
     arena_done(&work);
 }
 
-/* The proof of one claim: who, and of which number. */
-static bool same_proof(const struct workshop *shop, const struct claim *a, const struct claim *b)
-{
-    Slice group_a = shop->group_of_ticket[a->ticket], group_b = shop->group_of_ticket[b->ticket];
-    bool partner = a->ticket == b->ticket || !group_a.len || !group_b.len || slice_equal(group_a, group_b);
-    return partner && slice_equal(a->invoice, b->invoice);
-}
-
-/* Where a ticket has several claims, a document proves the one whose number it carries. */
-static bool proves(const struct workshop *shop, const struct screening *document, const struct claim *claim)
-{
-    Slice number = invoice_normal(document->facts.number, shop->mem);
-    bool only_claim = shop->input->batch->tickets[claim->ticket].claim_count == 1;
-    return claim->invoice.len && (only_claim || !number.len || slice_equal(number, claim->invoice));
-}
-
-/* A document by what makes it the same one again: its bytes, or its text without its layout. */
-struct proof {
-    Slice key;
-    uint32_t claim;
-};
-
-struct proofs {
-    struct table by_key;
-    struct proof *all;
-    size_t count, capacity;
-};
-
-static void add_proof(struct workshop *shop, struct proofs *proofs, Slice key, uint32_t claim)
-{
-    const struct claim *claims = shop->input->batch->claims;
-    uint32_t p;
-    bool known = false;
-    for (struct table_walk walk = table_walk(&proofs->by_key, slice_hash(key)); table_next(&walk, &p);) {
-        if (!slice_equal(proofs->all[p].key, key))
-            continue;
-        if (same_proof(shop, &claims[proofs->all[p].claim], &claims[claim]))
-            known = true;
-        else
-            shop->evidence_reused[claim] = shop->evidence_reused[proofs->all[p].claim] = true;
-    }
-    if (known)
-        return;
-    table_add(&proofs->by_key, slice_hash(key), (uint32_t)proofs->count);
-    *ARENA_PUSH(shop->mem, proofs->all, proofs->count, proofs->capacity, struct proof) = (struct proof){key, claim};
-}
-
-static void find_reused_evidence(struct workshop *shop)
-{
-    const struct batch *batch = shop->input->batch;
-    struct proofs proofs = {0};
-    table_init(&proofs.by_key, shop->mem, batch->ticket_count);
-    shop->evidence_reused = ARENA_ARRAY(shop->mem, bool, batch->claim_count + 1);
-    for (size_t i = 0; i < batch->claim_count; i++) {
-        const struct dossier *dossier = &shop->input->dossiers[batch->claims[i].ticket];
-        for (size_t d = 0; d < dossier->count; d++) {
-            const struct screening *document = &dossier->screenings[d];
-            if (!document->sha256_hex[0] || !kind_is_accepted(document->kind) ||
-                !proves(shop, document, &batch->claims[i]))
-                continue;
-            add_proof(shop, &proofs, (Slice){document->sha256_hex, sizeof document->sha256_hex}, (uint32_t)i);
-            if (document->fingerprint)
-                add_proof(shop, &proofs, (Slice){(const char *)&document->fingerprint, sizeof document->fingerprint},
-                          (uint32_t)i);
-        }
-    }
-}
-
 static void find_duplicates(struct workshop *shop)
 {
     const struct batch *batch = shop->input->batch;
@@ -454,7 +386,8 @@ bool decide_batch(const struct decide_input *input, struct arena *mem, struct de
     settle_ambiguous(&shop);
     set_groups(&shop);
     find_rival_claims(&shop);
-    find_reused_evidence(&shop);
+    proofs_find(input, shop.group_of_ticket, mem, &out->proofs);
+    shop.evidence_reused = out->proofs.reused;
     find_asked_before(&shop);
     out->group_of_claim = shop.group_of_claim;
     find_duplicates(&shop);

@@ -4,6 +4,7 @@
 #define KPIRECON_RESOLUTION_DECIDE_H
 
 #include "resolution/earlier.h"
+#include "resolution/proofs.h"
 #include "resolution/resolution.h"
 
 struct decide_input {
@@ -28,6 +29,7 @@ struct decided {
     unsigned lane_count;
     size_t count;
     const Slice *group_of_claim; /* partner group; empty where it is not known */
+    struct proofs proofs;
     struct gathered gathered;
     uint64_t verdict_count[VERDICT_COUNT];
     uint64_t reason_count[REASON_COUNT]; /* primary ones */

@@ -26,6 +26,8 @@ struct earlier {
     bool (*find_claim)(void *context, const struct claim_key *key, Slice ticket_id, struct earlier_claim *out);
     /* A claim of this key, of this ticket, says something else: it takes the place of the earlier one. */
     void (*replace_claim)(void *context, const struct claim_key *key, Slice ticket_id);
+    /* Did the document prove another invoice number, or one of another partner group, for another ticket? May be NULL. */
+    bool (*evidence_is_used)(void *context, Slice key, Slice group, Slice invoice, Slice ticket_id);
     /* Did the row settle a claim before? */
     bool (*row_is_settled)(void *context, Slice source, const struct kpi_row *row);
 };

@@ -1,0 +1,49 @@
+/* What the nights before know that bears on tonight's claims. Claims that repeat others are open, and so in the
+   batch itself; what is left are the documents of tickets that are closed. */
+#include "ledger/night_private.h"
+
+#include "base/slice.h"
+
+static bool no_claim(void *context, const struct claim_key *key, Slice ticket_id, struct earlier_claim *out)
+{
+    (void)context, (void)key, (void)ticket_id, (void)out;
+    return false;
+}
+
+static void nothing_replaced(void *context, const struct claim_key *key, Slice ticket_id)
+{
+    (void)context, (void)key, (void)ticket_id;
+}
+
+static bool no_row_settled(void *context, Slice source, const struct kpi_row *row)
+{
+    (void)context, (void)source, (void)row;
+    return false;
+}
+
+static bool evidence_is_used(void *context, Slice key, Slice group, Slice invoice, Slice ticket_id)
+{
+    struct night *night = context;
+    struct query query;
+    query_begin(&query, night->ledger->db,
+                "SELECT 1 FROM proof WHERE key = ?1 AND ticket <> ?2"
+                " AND (invoice <> ?3 OR (partner <> '' AND ?4 <> '' AND partner <> ?4)) LIMIT 1",
+                night->diag);
+    query_text(&query, 1, key);
+    query_text(&query, 2, ticket_id);
+    query_text(&query, 3, invoice);
+    query_text(&query, 4, group);
+    bool used = query_next(&query);
+    if (!query_end(&query))
+        night->lookup_failed = true; /* and the fault is told: night_settle() ends the night */
+    return used;
+}
+
+struct earlier night_earlier(struct night *night)
+{
+    return (struct earlier){.context = night,
+                            .find_claim = no_claim,
+                            .replace_claim = nothing_replaced,
+                            .evidence_is_used = evidence_is_used,
+                            .row_is_settled = no_row_settled};
+}
