@@ -13,6 +13,7 @@
 #include "report/writers.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 /* The Content-Security-Policy names style and script of a page by their hashes: "sha256-...". */
 static Slice hash_source(Slice text, struct arena *mem)
@@ -57,12 +58,14 @@ static void add_fact(struct page_facts *facts, const char *name, const char *val
 static bool add_asset(struct page_maker *maker, const struct templates *templates, Slice before, Slice file,
                       const char *name, const char *hash_name, struct arena *mem, struct diag *diag)
 {
-    Slice text, source, first = {0};
+    Slice text, source, first = S("");
     if ((before.len && !template_load(templates, before, mem, &first, &source, diag)) ||
         !template_load(templates, file, mem, &text, &source, diag))
         return false;
-    if (first.len)
-        text = arena_printf(mem, "%.*s%.*s", SLICE_ARG(first), SLICE_ARG(text));
+    char *both = ARENA_ARRAY(mem, char, first.len + text.len + 1);
+    memcpy(both, first.at, first.len);
+    memcpy(both + first.len, text.at, text.len);
+    text = (Slice){both, first.len + text.len};
     add_fact(&maker->facts, name, arena_cstr(mem, text));
     add_fact(&maker->facts, hash_name, arena_cstr(mem, hash_source(text, mem)));
     return true;

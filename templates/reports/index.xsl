@@ -520,7 +520,7 @@
       <xsl:choose>
         <xsl:when test="not(r:bad-row)"><p class="calm">Every row could be read.</p></xsl:when>
         <xsl:otherwise>
-          <div class="scroll" role="region" aria-labelledby="quarantine-title" tabindex="0">
+          <div class="scroll" role="region" aria-label="Table of rows in quarantine" tabindex="0">
             <table>
               <thead><tr><th scope="col">Place</th><th scope="col">What is wrong</th><th scope="col">Field</th>
                 <th scope="col">Found</th><th scope="col">Row as it stood</th></tr></thead>
@@ -545,7 +545,7 @@
   <xsl:template name="inputs">
     <section id="inputs" aria-labelledby="inputs-title">
       <h2 id="inputs-title">Inputs</h2>
-      <div class="scroll" role="region" aria-labelledby="inputs-title" tabindex="0">
+      <div class="scroll" role="region" aria-label="Table of inputs" tabindex="0">
         <table>
           <thead><tr><th scope="col">File</th><th scope="col">Role</th><th scope="col" class="n">Rows</th>
             <th scope="col" class="n">Bad</th><th scope="col" class="n">Bytes</th><th scope="col">SHA-256</th></tr></thead>

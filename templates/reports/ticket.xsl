@@ -50,7 +50,8 @@
 
   <xsl:template match="r:letter">
     <details class="letter">
-      <summary>The reply to the partner<xsl:if test="@name">: <a href="../{@name}"><xsl:value-of select="substring-after(@name, '/')"/></a></xsl:if></summary>
+      <summary>The reply to the partner</summary>
+      <xsl:if test="@name"><p class="small"><a href="../{@name}"><xsl:value-of select="substring-after(@name, '/')"/></a></p></xsl:if>
       <pre dir="auto" lang="{@language}"><xsl:value-of select="."/></pre>
     </details>
   </xsl:template>
@@ -213,7 +214,7 @@
     <xsl:variable name="scale" select="640 div ($last + 20 - $from)"/>
     <xsl:variable name="start" select="(t:days(@published) - $from) * $scale"/>
     <xsl:variable name="end" select="(t:days(@shown-until) + 1 - $from) * $scale"/>
-    <figure class="calendar block">
+    <figure class="calendar block" tabindex="0">
       <h2>Calendar</h2>
       <svg role="img">
         <xsl:attribute name="viewBox"><xsl:value-of select="concat('0 0 640 ', 50 + 13 * (1 + boolean($claim/@renew-until) + boolean($claim/@wait-until)))"/></xsl:attribute>
