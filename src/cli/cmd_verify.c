@@ -68,6 +68,15 @@ static bool is_file(struct cli *cli, Slice path)
     return stat(arena_cstr(&cli->scratch, path), &about) == 0 && S_ISREG(about.st_mode);
 }
 
+/* A store is verified by the ledger in it. */
+static bool verify_path(struct cli *cli, Slice path, bool quiet)
+{
+    Slice inside = arena_printf(&cli->mem, "%.*s/" LEDGER_NAME, SLICE_ARG(path));
+    if (is_file(cli, path))
+        return verify_ledger(cli, path, quiet);
+    return is_file(cli, inside) ? verify_ledger(cli, inside, quiet) : verify_folder(cli, path, quiet);
+}
+
 static enum exit_status run(struct cli *cli, const void *options)
 {
     const struct verify_options *wanted = options;
@@ -77,8 +86,7 @@ static enum exit_status run(struct cli *cli, const void *options)
     }
     bool good = true;
     for (size_t i = 0; i < cli->operands.count; i++) {
-        Slice path = cli->operands.at[i];
-        if (!(is_file(cli, path) ? verify_ledger : verify_folder)(cli, path, wanted->common.quiet)) {
+        if (!verify_path(cli, cli->operands.at[i], wanted->common.quiet)) {
             good = false;
             cli_show_fault(cli);
         }
@@ -94,8 +102,8 @@ const struct command cmd_verify = {
     .about = "whether a run folder or a ledger is as it was written",
     .story = "Recomputes size and SHA-256 of every file that the manifest of a run folder lists,\n"
              "counts the claims and the rows in quarantine, and adds up the control totals.\n"
-             "Of a ledger it recomputes the chain of hashes, the totals of each run, and what\n"
-             "stands on what. Names what does not fit; status 3 when anything does not.\n",
+             "Of a ledger, or the one of a store, it recomputes the chain of hashes, the totals\n"
+             "of each run, and what stands on what. Names what does not fit; status 3 when anything does not.\n",
     .options = options,
     .options_size = sizeof(struct verify_options),
     .takes_operands = true,

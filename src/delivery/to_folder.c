@@ -12,6 +12,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -37,9 +38,14 @@ static bool open_way(struct channel *channel, struct diag *diag)
     return true;
 }
 
+/* Made where it is not yet, as a report's folder is; the folder it lies in must be there. */
 static int open_folder(const struct channel *channel, struct arena *mem)
 {
-    return file_open(arena_cstr(mem, channel->settings->folder), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    const char *path = arena_cstr(mem, channel->settings->folder);
+    int fd = file_open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0 && errno == ENOENT && mkdir(path, 0750) == 0)
+        fd = file_open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    return fd;
 }
 
 static struct delivery try_way(struct channel *channel, struct arena *mem)
