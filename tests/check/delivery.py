@@ -374,8 +374,8 @@ def check_command(bench):
 def check_folder(bench):
     folder = bench.path("folder")
     arguments = ["folder", f"folder={folder}", "id=abc", "mail-from=a@example.org"]
-    bench.expect("folder, not there", bench.deliver(*arguments)[0], "queued", "No such file")
-    os.mkdir(folder)
+    nowhere = ["folder", f"folder={folder}/beneath", "id=abc", "mail-from=a@example.org"]
+    bench.expect("folder, in none", bench.deliver(*nowhere)[0], "queued", "No such file")
     bench.expect("folder, a try", bench.deliver(*arguments, "try=1")[0], "sent")
     bench.expect("folder", bench.deliver(*arguments)[0], "sent")
     with open(os.path.join(folder, "abc.eml"), "rb") as file:
