@@ -29,9 +29,12 @@ static bool keep_hit(struct judging *judging, const struct text_rule *rule, cons
     return true;
 }
 
-static size_t finds_wanted(enum text_scope scope)
+/* A label that looks like a title may stand above the title. */
+static size_t finds_wanted(const struct text_rule *rule)
 {
-    return scope == TEXT_LABEL || scope == TEXT_FACT || scope == TEXT_MASK ? MAX_FINDS : 1;
+    bool is_own_title = rule->scope == TEXT_TITLE && kind_is_accepted(rule->kind);
+    bool repeats = rule->scope == TEXT_LABEL || rule->scope == TEXT_FACT || rule->scope == TEXT_MASK || is_own_title;
+    return repeats ? MAX_FINDS : 1;
 }
 
 static void mask(char *text, const struct pattern_match *match, const char *base)
@@ -51,7 +54,7 @@ static void try_pattern(struct judging *judging, const struct text_rule *rule, s
     Slice text = in_head ? slice_part(judging->text, 0, judging->document->head_end) : judging->text;
     struct pattern_match match;
     size_t from = 0;
-    for (size_t n = 0; compiled && n < finds_wanted(rule->scope) && from <= text.len; n++) {
+    for (size_t n = 0; compiled && n < finds_wanted(rule) && from <= text.len; n++) {
         enum pattern_result result = pattern_find_from(compiled, text, from, &match);
         if (result == PATTERN_GAVE_UP)
             judging->hits.gave_up = rule;

@@ -80,8 +80,8 @@ static const struct {
      S_INIT("Invoice (Pro Forma)\nTo: Quell Ltd\nInvoice no: A-1\nDate: 31 January 2020\nTotal 100.00\n"
             ""), KIND_uncertain},
     {"proforma behind a title",
-     S_INIT("發票 PROFORMA INVOICE\nTo: Quell Ltd\nInvoice no: A-1\nDate: 31 January 2020\nTotal 100.00\n"
-            ""), KIND_proforma},
+     S_INIT("發票 PROFORMA INVOICE\nTo: Quell Ltd\nInvoice no: A-1\nDate: 31 January 2020\nTotal 100.00\n"),
+     KIND_proforma},
     {"that only quotes a proforma",
      S_INIT("INVOICE\nTo: Quell Ltd\nInvoice no: A-1\nProforma PF-7 of 3 March 2020\nDate: 31 January 2020\n"
             "Total 100.00\n"),
