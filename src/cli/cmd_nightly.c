@@ -3,15 +3,19 @@
 #include "cli/evening.h"
 
 #include "base/slice.h"
-#include "cli/config.h"
+#include "bytes/url.h"
 #include "cli/post.h"
 #include "cli/terminal.h"
+#include "delivery/send.h"
 #include "ledger/outbox.h"
 
+#include <errno.h>
+#include <string.h>
 #include <unistd.h>
 
 #define CONFIG_NAME "kpirecon.conf"
 #define CHECK_ONLINE 2
+#define TRY_SECONDS 20
 
 static const struct option keys[] = {
     {OPTION_LIST(struct nightly_options, tickets), .name = "tickets", .argument = "FILE",
@@ -59,7 +63,7 @@ static bool read_config(struct evening *evening, const struct nightly_options *g
     struct nightly_options *options = evening->options;
     Slice path = given->config.len ? given->config : S(CONFIG_NAME);
     const struct config_table tables[] = {{keys, options}, {post_keys, &options->post}, {reconcile_options, options}};
-    if (!config_read(path, tables, COUNT_OF(tables), &cli->mem, &cli->diag))
+    if (!config_read(&evening->config, path, tables, COUNT_OF(tables), &cli->mem, &cli->diag))
         return false;
     Slice templates = options->run.common.templates;
     options->run.common = given->run.common;
@@ -83,6 +87,57 @@ static void tell(struct buf *buf, const char *what, Slice value)
     buf_add_char(buf, '\n');
 }
 
+/* What the night would only look at when it is under way. */
+static bool check_values(struct evening *evening)
+{
+    struct cli *cli = evening->cli;
+    const struct reconcile_options *options = &evening->options->run;
+    struct job_ledger ledger = {.ledger.lock_fd = -1, .is_night = true};
+    const struct {
+        const char *key;
+        Slice file;
+    } files[] = {{"partner-registry", options->registry}, {"rates", options->rates}};
+    for (size_t i = 0; i < COUNT_OF(files); i++)
+        if (files[i].file.len && !is_url(files[i].file) && access(arena_cstr(&cli->mem, files[i].file), R_OK) != 0)
+            return diag_fault(&cli->diag, "%s: cannot read '%.*s': %s", files[i].key, SLICE_ARG(files[i].file),
+                              strerror(errno));
+    return job_check(cli, options, &ledger);
+}
+
+/* Is its server there, with a certificate that holds? Nothing is fetched. */
+static bool answers(struct evening *evening, Slice address)
+{
+    struct cli *cli = evening->cli;
+    const struct send_settings settings = {.url = address,
+                                           .ca_file = evening->options->ca_file,
+                                           .connect_s = TRY_SECONDS,
+                                           .answer_s = TRY_SECONDS};
+    struct sender *sender = sender_open(&settings, &cli->mem, &cli->diag);
+    struct sending sending = {.end = SEND_NOT_BEGUN};
+    if (sender)
+        sending = sender_try(sender, &cli->mem);
+    sender_close(sender);
+    bool is_there = sending.end == SEND_ANSWERED;
+    buf_addf(&cli->out.buf, is_there ? ": it answers" : ": %.*s", SLICE_ARG(sending.words));
+    return is_there;
+}
+
+/* "tickets", and each of what is read. */
+static bool tell_inputs(struct evening *evening, const char *what, const struct text_list *list)
+{
+    struct cli *cli = evening->cli;
+    bool all = true;
+    for (size_t i = 0; i < list->count; i++) {
+        bool is_tried = evening->options->check == CHECK_ONLINE && slice_starts_nocase(list->at[i], S("http"));
+        buf_addf(&cli->out.buf, "%-10s", what);
+        terminal_add_text(&cli->out.buf, is_url(list->at[i]) ? url_shown(list->at[i], &cli->mem) : list->at[i]);
+        if (is_tried && is_url(list->at[i]))
+            all &= answers(evening, list->at[i]);
+        buf_add_char(&cli->out.buf, '\n');
+    }
+    return all;
+}
+
 /* Everything that can be known without changing anything. */
 static enum exit_status check(struct evening *evening)
 {
@@ -91,21 +146,21 @@ static enum exit_status check(struct evening *evening)
     struct ledger ledger = {.lock_fd = -1};
     struct text_list files;
     struct buf *out = &cli->out.buf;
+    if (!check_values(evening))
+        return STATUS_USAGE;
     if (!expand_inputs(&options->tickets, &cli->mem, &files, &cli->diag))
         return STATUS_FAILED;
-    for (size_t i = 0; i < files.count; i++)
-        tell(out, "tickets", files.at[i]);
-    for (size_t i = 0; i < options->run.datasets.count; i++)
-        tell(out, "dataset", options->run.datasets.at[i]);
+    bool all = tell_inputs(evening, "tickets", &files);
+    all &= tell_inputs(evening, "dataset", &options->run.datasets);
     tell(out, "store", evening->folder);
     bool exists = access(arena_cstr(&cli->mem, evening->ledger), F_OK) == 0;
     tell(out, "ledger", exists ? evening->ledger
                                : arena_printf(&cli->mem, "%.*s (to be made)", SLICE_ARG(evening->ledger)));
     tell(out, "report", options->run.output);
-    bool answers = post_check(&evening->post, options->check == CHECK_ONLINE);
+    all &= post_check(&evening->post, options->check == CHECK_ONLINE);
     bool sound = !exists || ledger_open(&ledger, evening->ledger, DATABASE_READ, &cli->mem, &cli->diag);
     ledger_close(&ledger);
-    return !sound ? STATUS_FAILED : answers ? STATUS_DONE : STATUS_TRY_LATER;
+    return !sound ? STATUS_FAILED : all ? STATUS_DONE : STATUS_TRY_LATER;
 }
 
 /* What was being handed over when a run was ended is told once, by the next. */
@@ -168,12 +223,14 @@ static enum exit_status run(struct cli *cli, const void *given)
     *options = (struct nightly_options){USUAL_NET};
     if (!read_config(&evening, given))
         return STATUS_USAGE;
-    if (!evening_load(&evening, &usage))
-        return usage ? STATUS_USAGE : STATUS_FAILED;
     enum exit_status status = STATUS_USAGE;
-    if (post_open(&evening.post, cli, &options->post))
+    if (!evening_load(&evening, &usage))
+        status = usage ? STATUS_USAGE : STATUS_FAILED;
+    else if (post_open(&evening.post, cli, &options->post))
         status = options->check ? check(&evening) : spend(&evening);
     post_close(&evening.post);
+    if (status == STATUS_USAGE)
+        config_blame(&evening.config, &cli->mem, &cli->diag);
     return status;
 }
 

@@ -628,6 +628,17 @@ static bool check_attachments(Slice folder, struct cli *cli)
     return diag_fault(&cli->diag, "cannot look for attachments in '%.*s': no such folder", SLICE_ARG(folder));
 }
 
+bool job_check(struct cli *cli, const struct reconcile_options *options, struct job_ledger *ledger)
+{
+    struct job *job = ARENA_NEW(&cli->mem, struct job);
+    bool usage;
+    *job = (struct job){.cli = cli, .options = options, .ledger = ledger};
+    bool fine = check_usage(job) && check_attachments(options->attachments, cli) && load_rules(job, &usage) &&
+                as_of_option(options->as_of, job->rules.programme.clock_zone_minutes, &job->as_of, &cli->diag);
+    understanding_done(&job->understanding);
+    return fine;
+}
+
 enum exit_status job_run(struct cli *cli, const struct reconcile_options *options, struct job_ledger *ledger)
 {
     struct job *job = ARENA_NEW(&cli->mem, struct job);

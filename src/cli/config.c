@@ -18,6 +18,7 @@
 LIBRARY(inih, INIH, INIH_SONAME, "libinih1", "configuration files");
 
 struct reading {
+    struct config *config;
     Slice name, rest;
     uint64_t line;
     Slice line_text;
@@ -94,6 +95,9 @@ static int take(void *to, const char *section, const char *name, const char *val
         refuse_key(reading, key, near.best);
         return 1;
     }
+    *ARENA_PUSH(reading->mem, reading->config->lines, reading->config->count, reading->config->capacity,
+                struct config_line) = (struct config_line){
+        arena_copy(reading->mem, key), arena_copy(reading->mem, reading->line_text), reading->line};
     diag_init(&own, reading->mem);
     if (!options_set(row, arena_copy(reading->mem, slice_from(value)), reading->mem,
                      reading->tables[table].into, &own))
@@ -115,13 +119,37 @@ static bool parse(struct reading *reading, struct diag *diag)
     return true;
 }
 
-bool config_read(Slice path, const struct config_table *tables, size_t count, struct arena *mem, struct diag *diag)
+static const struct config_line *find_line(const struct config *config, Slice key)
+{
+    for (size_t i = config->count; i-- > 0;)
+        if (slice_equal(config->lines[i].key, key))
+            return &config->lines[i];
+    return NULL;
+}
+
+void config_blame(const struct config *config, struct arena *mem, struct diag *diag)
+{
+    Slice rest, key = slice_cut(diag->fault, ':', &rest);
+    if (slice_starts(key, S("option '--")) && slice_ends(key, S("'")))
+        key = slice_part(key, S("option '--").len, key.len - 1);
+    const struct config_line *line = find_line(config, key);
+    if (!line)
+        return;
+    diag_add(diag, FINDING_config_key,
+             (Place){.source = config->name, .line = line->number, .column = 1, .text = line->text}, "%.*s: %.*s",
+             SLICE_ARG(key), SLICE_ARG(slice_trim(rest)));
+    diag->fault = arena_printf(mem, "'%.*s' cannot be used: 1 of its lines is wrong", SLICE_ARG(config->name));
+}
+
+bool config_read(struct config *config, Slice path, const struct config_table *tables, size_t count, struct arena *mem,
+                 struct diag *diag)
 {
     struct source source;
     if (!source_open(&source, path, diag))
         return false;
     bool read = source_read_all(&source, diag);
-    struct reading reading = {.name = arena_copy(mem, path), .tables = tables, .table_count = count, .mem = mem,
+    *config = (struct config){.name = arena_copy(mem, path)};
+    struct reading reading = {.config = config, .name = config->name, .tables = tables, .table_count = count, .mem = mem,
                               .diag = diag};
     if (read && source.text.len > MAX_CONFIG_BYTES)
         read = diag_fault(diag, "'%.*s' is no configuration: it is larger than 1 MiB", SLICE_ARG(path));

@@ -14,8 +14,21 @@ struct config_table {
     void *into;
 };
 
+/* Where each key stood, for complaints about what cannot be seen of one line alone. */
+struct config {
+    Slice name;
+    struct config_line {
+        Slice key, text;
+        uint64_t number;
+    } *lines;
+    size_t count, capacity;
+};
+
 /* The first table that has a key takes it; a key of a list may be given again. False with a fault when the file cannot
    be read or anything in it is wrong. */
-bool config_read(Slice path, const struct config_table *tables, size_t count, struct arena *mem, struct diag *diag);
+bool config_read(struct config *config, Slice path, const struct config_table *tables, size_t count, struct arena *mem,
+                 struct diag *diag);
+/* A fault that begins with a key, "mail-from: ..." or "option '--zone': ...", becomes a finding at its line. */
+void config_blame(const struct config *config, struct arena *mem, struct diag *diag);
 
 #endif

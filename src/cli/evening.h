@@ -4,6 +4,7 @@
 #define KPIRECON_CLI_EVENING_H
 
 #include "bytes/fetch.h"
+#include "cli/config.h"
 #include "cli/inbox.h"
 #include "cli/job.h"
 #include "cli/post.h"
@@ -29,6 +30,7 @@ struct nightly_options {
 struct evening {
     struct cli *cli;
     struct nightly_options *options;
+    struct config config;
     Slice folder, ledger; /* the store, the ledger's file */
     struct rules rules;
     struct labels labels;

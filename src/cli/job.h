@@ -91,6 +91,9 @@ extern const struct option reconcile_options[];
 /* Everything from the rules to the exit status. Tickets are the command's operands. */
 enum exit_status job_run(struct cli *cli, const struct reconcile_options *options, struct job_ledger *ledger);
 
+/* Of that only what can be seen of the options; false with a fault that names the one that is wrong. */
+bool job_check(struct cli *cli, const struct reconcile_options *options, struct job_ledger *ledger);
+
 /* Opens, and puts right what an earlier run left: a report that was finished and not yet in its place. */
 bool job_open_ledger(struct job *job);
 /* Between reading tickets and screening. */

@@ -9,6 +9,7 @@ import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -145,22 +146,35 @@ def check_killed(bench, after_s):
 
 
 def check_settings(bench):
-    rows = [("letters-by = pigeon", "is none of mail, webhook, command, folder"),
-            ("letter-by = mail", "did you mean 'letters-by'"), ("letters-by = mail", "letter-to: name"),
-            ("letters-by = mail\nletter-to = x+{ticket}@example.org", "mail-server: name"),
-            ("summary-by = mail\nsummary-to = a b", "'a b' is no address"), ("mail-plain = maybe", "is yes or no"),
-            ("letters-by = webhook\nwebhook-url = https://h/", "webhook-secret-file"),
-            ("delivery-timeout = 1h", "not a whole number")]
+    # the lines behind the usual ones; what is wrong; the line that is to blame, 0: a key is missing
+    rows = [("letters-by = pigeon", "is none of mail, webhook, command, folder", 5),
+            ("letter-by = mail", "did you mean 'letters-by'", 5), ("letters-by = mail", "letter-to: name", 0),
+            ("letters-by = mail\nletter-to = x+{ticket}@example.org", "mail-server: name", 0),
+            ("letters-by = mail\nletter-to = x+{tikcet}@example.org", "is no address", 6),
+            ("letters-by = mail\nletter-to = a@b.org\nmail-from = a@b.org\nmail-server = http://h", "neither smtps", 8),
+            ("summary-by = mail\nsummary-to = a b", "'a b' is no address", 6), ("mail-plain = maybe", "is yes or no", 5),
+            ("letters-by = webhook\nwebhook-url = https://h/", "there is no key for it", 0),
+            ("letters-by = command\ndelivery-command = sendmail", "whole path", 6),
+            ("delivery-timeout = 1h", "not a whole number", 5), ("\nzone = Mars", "Mars", 6),
+            ("letter-language = xx", "no letters in 'xx'", 5), ("rates = none.csv", "No such file", 5),
+            ("partner-registry = none.csv", "No such file", 5), ("map = nonsense", "map", 5)]
     head = CONFIG.split("letters-by", maxsplit=1)[0]
-    for lines, because in rows:
+    for lines, because, line in rows:
         bench.write("bad.conf", f"{head}{lines}\n")
         done = bench.night("--check", "-c", "bad.conf")
-        if done.returncode != 2 or because not in done.stderr:
+        if done.returncode != 2 or because not in done.stderr or (f"bad.conf:{line}:" in done.stderr) != (line > 0):
             bench.complaints.append(f"'{lines}': status {done.returncode}: {done.stderr}")
-        elif "none of" in because and "bad.conf:5" not in done.stderr:
-            bench.complaints.append(f"'{lines}': no line is told: {done.stderr}")
     done = bench.night("--check=online")
     bench.expect("--check=online", (done.returncode, "it answers" in done.stdout), (0, True))
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        bench.write("net.conf", f"tickets = http://127.0.0.1:{port}/t.csv?token=geheim\ndataset = store\noutput = out\n")
+        done = bench.night("--check=online", "-c", "net.conf")
+        bench.expect("an address", (done.returncode, f"http://127.0.0.1:{port}/t.csv: it answers\n" in done.stdout),
+                     (0, True))
+    done = bench.night("--check=online", "-c", "net.conf")
+    bench.expect("an address that is gone", (done.returncode, "cannot be reached" in done.stdout), (75, True))
+    bench.expect("no secret is told", "geheim" in done.stdout + done.stderr, False)
     os.unlink(bench.path("script"))
     bench.expect("--check=online, not there", bench.night("--check=online").returncode, 75)
 
