@@ -149,7 +149,11 @@ bool config_read(struct config *config, Slice path, const struct config_table *t
         return false;
     bool read = source_read_all(&source, diag);
     *config = (struct config){.name = arena_copy(mem, path)};
-    struct reading reading = {.config = config, .name = config->name, .tables = tables, .table_count = count, .mem = mem,
+    struct reading reading = {.config = config,
+                              .name = config->name,
+                              .tables = tables,
+                              .table_count = count,
+                              .mem = mem,
                               .diag = diag};
     if (read && source.text.len > MAX_CONFIG_BYTES)
         read = diag_fault(diag, "'%.*s' is no configuration: it is larger than 1 MiB", SLICE_ARG(path));

@@ -51,8 +51,8 @@ class Bench:
         rows = [f"6034453,2019-11,MOC,10,G00{i},10,1000,USD" for i in range(1, TICKETS + 1)]
         self.write("tickets.csv", "\n".join(["ticket_id,filed,partner_id,month,year,omlp_type,purchase_unit,"
                                              "invoice_number,kpi_value,revenue,currency", *tickets, ""]))
-        self.write("kpi-2020-01-15.csv", "\n".join(["partner_id,period,omlp_type,purchase_units,invoice_number,kpi_value,"
-                                                    "revenue,currency", *rows, ""]))
+        self.write("kpi-2020-01-15.csv", "\n".join(["partner_id,period,omlp_type,purchase_units,invoice_number,"
+                                                    "kpi_value,revenue,currency", *rows, ""]))
 
     def end(self):
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -152,7 +152,8 @@ def check_settings(bench):
             ("letters-by = mail\nletter-to = x+{ticket}@example.org", "mail-server: name", 0),
             ("letters-by = mail\nletter-to = x+{tikcet}@example.org", "is no address", 6),
             ("letters-by = mail\nletter-to = a@b.org\nmail-from = a@b.org\nmail-server = http://h", "neither smtps", 8),
-            ("summary-by = mail\nsummary-to = a b", "'a b' is no address", 6), ("mail-plain = maybe", "is yes or no", 5),
+            ("summary-by = mail\nsummary-to = a b", "'a b' is no address", 6),
+            ("mail-plain = maybe", "is yes or no", 5),
             ("letters-by = webhook\nwebhook-url = https://h/", "there is no key for it", 0),
             ("letters-by = command\ndelivery-command = sendmail", "whole path", 6),
             ("delivery-timeout = 1h", "not a whole number", 5), ("\nzone = Mars", "Mars", 6),
@@ -168,7 +169,8 @@ def check_settings(bench):
     bench.expect("--check=online", (done.returncode, "it answers" in done.stdout), (0, True))
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
-        bench.write("net.conf", f"tickets = http://127.0.0.1:{port}/t.csv?token=geheim\ndataset = store\noutput = out\n")
+        bench.write("net.conf", f"tickets = http://127.0.0.1:{port}/t.csv?token=geheim\n"
+                                "dataset = store\noutput = out\n")
         done = bench.night("--check=online", "-c", "net.conf")
         bench.expect("an address", (done.returncode, f"http://127.0.0.1:{port}/t.csv: it answers\n" in done.stdout),
                      (0, True))
