@@ -161,14 +161,15 @@ bool aside_keep(struct aside *aside, bool good)
 
 static bool publish(struct aside *aside, Slice words, bool *found)
 {
-    *found = aside_folder_says(aside, aside->target, words);
+    if (!aside_folder_says(aside, aside->target, words, found))
+        return false;
     if (*found) {
         /* ended between the renaming and the tidying up: what people had put beside our files still lies aside */
         aside_tidy_up(aside);
         return true;
     }
-    *found = aside_folder_says(aside, aside->aside, words);
-    return !*found || (aside_reopen(aside) && aside_may_replace(aside) && aside_take_place(aside));
+    return aside_folder_says(aside, aside->aside, words, found) &&
+           (!*found || (aside_reopen(aside) && aside_may_replace(aside) && aside_take_place(aside)));
 }
 
 bool aside_publish(Slice folder, Slice label, Slice words, bool *found, struct arena *scratch, struct diag *diag)

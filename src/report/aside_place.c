@@ -82,7 +82,7 @@ static bool is_empty(int folder_fd)
     return empty;
 }
 
-/* Does a manifest lie there that begins with these words? */
+/* Does a manifest lie there that begins with these words? If not, errno says whether it was looked at: ENOENT. */
 static bool manifest_says(int folder_fd, Slice words)
 {
     char head[MANIFEST_HEAD_BYTES];
@@ -90,7 +90,9 @@ static bool manifest_says(int folder_fd, Slice words)
     if (fd < 0)
         return false;
     ssize_t got = file_read(fd, head, sizeof head);
+    int error = errno;
     close(fd);
+    errno = got < 0 ? error : ENOENT;
     Slice text = {head, got > 0 ? (size_t)got : 0};
     return slice_find(text, words) < text.len;
 }
@@ -208,13 +210,16 @@ static bool swap(const struct aside *aside)
     return swap_in_two_steps(aside, old);
 }
 
-bool aside_folder_says(const struct aside *aside, const char *name, Slice words)
+bool aside_folder_says(const struct aside *aside, const char *name, Slice words, bool *says)
 {
     int fd = open_folder(aside->parent_fd, name);
-    bool says = fd >= 0 && manifest_says(fd, words);
+    *says = fd >= 0 && manifest_says(fd, words);
+    int error = errno;
     if (fd >= 0)
         close(fd);
-    return says;
+    errno = error;
+    /* what could not be looked at may be there all the same */
+    return *says || error == ENOENT || error == ENOTDIR || error == ELOOP || aside_fault(aside, "look at", "");
 }
 
 bool aside_reopen(struct aside *aside)

@@ -18,8 +18,8 @@ bool aside_reopen(struct aside *aside);
 /* Only what we wrote. */
 void aside_remove(int parent_fd, const char *name);
 
-/* Does the folder of that name have a manifest that begins with these words? */
-bool aside_folder_says(const struct aside *aside, const char *name, Slice words);
+/* *says: the folder of that name has a manifest that begins with these words. False after a fault. */
+bool aside_folder_says(const struct aside *aside, const char *name, Slice words, bool *says);
 bool aside_take_place(const struct aside *aside);
 /* After the change of places: what people put beside our files moves along, the old folder goes. */
 void aside_tidy_up(const struct aside *aside);

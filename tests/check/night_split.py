@@ -3,10 +3,12 @@
 
     night_split.py --kpirecon PATH [--cases N] [--seed N]
 
-Tickets of one to three claims are written to one to four files, as CSV or NDJSON, rows shuffled, some files given
-twice; the decisions in the ledger are those of one plain file. A failure names its seed.
+Tickets of one to three claims, some that repeat or nearly repeat another one, wait, lack a value or name no type, are
+written to one to four files, as CSV, TSV, JSON, NDJSON, XLSX or compressed, rows shuffled, columns in another order, some
+files given twice; the decisions in the ledger are those of one plain file. A failure names its seed.
 """
 import argparse
+import gzip
 import json
 import os
 import random
@@ -14,6 +16,8 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import zipfile
+from xml.sax.saxutils import escape
 
 import night_killed
 
@@ -22,18 +26,65 @@ NAMES = night_killed.HEAD.split(",")
 
 def tickets(chance):
     for i in range(1, 16):
+        filed = f"2020-01-{chance.choice((18, 19, 20))}T00:00:00Z"
         for part in range(chance.randint(1, 3)):
             units = i + part + (chance.random() < 0.3)
-            yield [str(i), "2020-01-20T00:00:00Z", f"600000{i % 3}", "12", "2019", "MOC", str(units),
-                   f"G{i:03}" if part == 0 else f"G{i:03}-{part}", str(units), f"{i}00.00", "USD"]
+            row = [str(i), filed, f"600000{i % 3}", "12", "2019", "MOC",
+                   str(units), f"G{i:03}" if part == 0 else f"G{i:03}-{part}", str(units), f"{i}00.00", "USD"]
+            oddity = chance.random()
+            if oddity < 0.1:
+                row[3:5] = ["1", "2020"]  # not yet published
+            elif oddity < 0.2:
+                row[8] = ""
+            elif oddity < 0.25:
+                row[5] = "MOX"
+            elif oddity < 0.3:
+                row[7] = f"G{i + 3:03}"  # that of another ticket of the same partner
+            elif oddity < 0.35:
+                row[7] = f"GO{i % 10}{i:02}"
+            elif oddity < 0.4:
+                row[3:5] = ["2", "2018"]
+            yield row
 
 
-def write(path, rows, as_json):
-    with open(path, "w", encoding="utf-8") as file:
-        if as_json:
-            file.writelines(json.dumps(dict(zip(NAMES, row))) + "\n" for row in rows)
-        else:
-            file.writelines(",".join(row) + "\n" for row in [NAMES] + rows)
+def sheet(rows):
+    """The least of a workbook, its cells as text."""
+    cells = "".join("<row>" + "".join(f'<c t="inlineStr"><is><t>{escape(cell)}</t></is></c>' for cell in row) + "</row>"
+                    for row in rows)
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    package = "http://schemas.openxmlformats.org/package/2006"
+    return {"[Content_Types].xml": f'<Types xmlns="{package}/content-types"><Default Extension="rels" ContentType="'
+            'application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/xl/workbook.xml" ContentType="'
+            'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/><Override PartName="'
+            '/xl/worksheets/sheet1.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.'
+            'worksheet+xml"/></Types>',
+            "_rels/.rels": f'<Relationships xmlns="{package}/relationships"><Relationship Id="r1" Type="{office}/'
+            'officeDocument" Target="xl/workbook.xml"/></Relationships>',
+            "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{office}"><sheets><sheet name="T" sheetId="1" r:id="r1"/>'
+            '</sheets></workbook>',
+            "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{package}/relationships"><Relationship Id="r1" Type="'
+            f'{office}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
+            "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{main}"><sheetData>{cells}</sheetData></worksheet>'}
+
+
+def write(path, rows, kind, order):
+    names, rows = [NAMES[i] for i in order], [[row[i] for i in order] for row in rows]
+    objects = [dict(zip(names, row)) for row in rows]
+    if kind == "xlsx":
+        with zipfile.ZipFile(path, "w") as package:
+            for name, text in sheet([names] + rows).items():
+                package.writestr(name, text)
+        return
+    text = {"ndjson": lambda: "".join(json.dumps(one) + "\n" for one in objects),
+            "json": lambda: json.dumps({"tickets": objects}, indent=1)}.get(
+                kind, lambda: "".join({"tsv": "\t", "csv.semi": ";"}.get(kind, ",").join(row) + "\n"
+                                      for row in [names] + rows))()
+    with (gzip.open if kind == "csv.gz" else open)(path, "wt", encoding="utf-8") as file:
+        file.write(text)
+
+
+KINDS = ("csv", "tsv", "csv.semi", "ndjson", "json", "xlsx", "csv.gz")
 
 
 def decisions(kpirecon, folder, name):
@@ -57,15 +108,16 @@ def complaint_of(kpirecon, seed):
         with open(os.path.join(folder, "kpi-2020-01-15.csv"), "w", encoding="utf-8") as file:
             file.write("\n".join(night_killed.rows("2019-12", range(1, 16))) + "\n")
         os.mkdir(os.path.join(folder, "plain"))
-        write(os.path.join(folder, "plain", "all.csv"), rows, False)
+        write(os.path.join(folder, "plain", "all.csv"), rows, "csv", range(len(NAMES)))
         os.mkdir(os.path.join(folder, "other"))
         chance.shuffle(rows)
         count = chance.randint(1, 4)
         for i in range(count):
             for again in range(chance.randint(1, 2)):
-                as_json = chance.random() < 0.5
-                name = f"{chance.randint(0, 999):03}-{i}{again}.{'ndjson' if as_json else 'csv'}"
-                write(os.path.join(folder, "other", name), rows[i::count], as_json)
+                kind = chance.choice(KINDS)
+                name = f"{chance.randint(0, 999):03}-{i}{again}.{kind}"
+                order = chance.sample(range(len(NAMES)), len(NAMES))
+                write(os.path.join(folder, "other", name), rows[i::count], kind, order)
         plain, other = decisions(kpirecon, folder, "plain"), decisions(kpirecon, folder, "other")
     differing = [pair for pair in zip(plain, other) if pair[0] != pair[1]]
     return "" if plain == other else f"seed {seed}: {len(plain)} and {len(other)} decisions, first {differing[:1]}"
