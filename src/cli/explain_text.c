@@ -1,5 +1,6 @@
 /* One claim for people: what was decided and what to do, the figures side by side, then the ladder.
-   On one screen; with -v every rule with its place, every candidate and every document too. */
+   On one screen of 80 by 24: what is equal, what was passed without a word and what the reasons above say already is
+   left for -v, which tells every rule with its place, every step, every candidate and every document. */
 #include "cli/explain_private.h"
 
 #include "base/arena.h"
@@ -107,12 +108,17 @@ static void add_notes(const struct page *page)
 
 static void add_causes(const struct page *page)
 {
-    for (const struct _xmlNode *node = xml_first(page->claim); node; node = xml_next(node))
-        if (xml_is(node, S("cause")))
-            add_labelled(page, "cause",
-                         arena_printf(page->mem, "%.*s (%.*s): %.*s", SLICE_ARG(xml_attribute(node, S("code"))),
-                                      SLICE_ARG(xml_attribute(node, S("field"))),
-                                      SLICE_ARG(xml_own_text(node, page->mem))));
+    Slice why = text_of(page, "because");
+    for (const struct _xmlNode *node = xml_first(page->claim); node; node = xml_next(node)) {
+        if (!xml_is(node, S("cause")))
+            continue;
+        Slice words = xml_own_text(node, page->mem);
+        Slice head = arena_printf(page->mem, "%.*s (%.*s)", SLICE_ARG(xml_attribute(node, S("code"))),
+                                  SLICE_ARG(xml_attribute(node, S("field"))));
+        bool said = !page->look->all && slice_equal(words, why);
+        add_labelled(page, "cause",
+                     said ? head : arena_printf(page->mem, "%.*s: %.*s", SLICE_ARG(head), SLICE_ARG(words)));
+    }
 }
 
 /* ---- side by side ---- */
@@ -163,6 +169,10 @@ static void add_comparison(const struct page *page)
         return;
     grid_init(&grid, page->mem, titles, COUNT_OF(titles));
     for (size_t i = 1; i < COUNT_OF(details); i++) {
+        bool same = slice_equal(xml_attribute(claimed, details[i].attribute),
+                                xml_attribute(recorded, details[i].attribute));
+        if (!page->look->all && !is_measure(i) && same)
+            continue;
         grid_add(&grid, slice_from(details[i].title));
         grid_add(&grid, or_dash(xml_attribute(claimed, details[i].attribute)));
         grid_add(&grid, or_dash(xml_attribute(recorded, details[i].attribute)));
@@ -186,11 +196,24 @@ static Slice candidate_cell(const struct page *page, const struct _xmlNode *cand
     return arena_printf(page->mem, "%.*s %.*s", SLICE_ARG(mark), SLICE_ARG(value));
 }
 
+static bool is_superseded(const struct _xmlNode *candidate)
+{
+    return slice_equal(xml_attribute(candidate, S("superseded")), S("yes"));
+}
+
 static Slice candidate_publication(const struct page *page, const struct _xmlNode *candidate)
 {
-    bool superseded = slice_equal(xml_attribute(candidate, S("superseded")), S("yes"));
     return arena_printf(page->mem, "  %.*s%s", SLICE_ARG(xml_attribute(candidate, S("publication"))),
-                        superseded ? " (superseded)" : "");
+                        is_superseded(candidate) ? " (superseded)" : "");
+}
+
+static bool same_currency(const struct _xmlNode *claimed, const struct _xmlNode *const *candidates, size_t from,
+                          size_t count)
+{
+    for (size_t i = from; i < from + count; i++)
+        if (!slice_equal(xml_attribute(claimed, S("currency")), xml_attribute(candidates[i], S("currency"))))
+            return false;
+    return true;
 }
 
 static void add_beside(const struct page *page, const struct _xmlNode *const *candidates, size_t from, size_t count)
@@ -203,6 +226,8 @@ static void add_beside(const struct page *page, const struct _xmlNode *const *ca
                                      SLICE_ARG(xml_attribute(candidates[from + i], S("stage"))));
     grid_init(&grid, page->mem, titles, 2 + count);
     for (size_t d = 0; d < COUNT_OF(details); d++) {
+        if (!page->look->all && !details[d].fact.len && same_currency(claimed, candidates, from, count))
+            continue;
         Slice own = d == 0 ? attribute(page, "partner") : xml_attribute(claimed, details[d].attribute);
         grid_add(&grid, slice_from(details[d].title));
         grid_add(&grid, or_dash(own));
@@ -221,24 +246,37 @@ static void add_beside(const struct page *page, const struct _xmlNode *const *ca
     }
 }
 
-/* The only row that a claim was compared with says nothing new. */
-static bool are_worth_telling(const struct page *page, size_t count)
+static size_t list_candidates(const struct page *page, const struct _xmlNode *out[MAX_CANDIDATES_TOLD])
 {
+    const struct _xmlNode *match = xml_child(page->claim, S("match"));
+    size_t count = 0;
+    for (const struct _xmlNode *node = match ? xml_first(match) : NULL; node && count < MAX_CANDIDATES_TOLD;
+         node = xml_next(node))
+        if (xml_is(node, S("candidate")))
+            out[count++] = node;
+    return count;
+}
+
+/* The rows that a claim was compared with say nothing new, nor do older publications of them. */
+static bool are_worth_telling(const struct page *page)
+{
+    const struct _xmlNode *candidates[MAX_CANDIDATES_TOLD];
+    const struct _xmlNode *recorded = xml_child(page->claim, S("recorded"));
+    size_t count = list_candidates(page, candidates), in_force = 0;
+    for (size_t i = 0; i < count; i++)
+        in_force += !is_superseded(candidates[i]);
     return count && xml_child(page->claim, S("claimed")) &&
-           (page->look->all || count > 1 || !xml_child(page->claim, S("recorded")));
+           (page->look->all || !recorded || in_force > count_children(recorded, S("row")));
 }
 
 static void add_candidates(const struct page *page)
 {
     const struct _xmlNode *match = xml_child(page->claim, S("match")), *candidates[MAX_CANDIDATES_TOLD];
-    size_t count = 0;
-    for (const struct _xmlNode *node = match ? xml_first(match) : NULL; node && count < MAX_CANDIDATES_TOLD;
-         node = xml_next(node))
-        if (xml_is(node, S("candidate")))
-            candidates[count++] = node;
-    if (!are_worth_telling(page, count))
-        return;
+    size_t count = list_candidates(page, candidates);
     size_t shown = page->look->all || count < CANDIDATES_BRIEF ? count : CANDIDATES_BRIEF;
+    /* those of the publication in force stand first */
+    while (!page->look->all && shown > 1 && is_superseded(candidates[shown - 1]))
+        shown--;
     Slice total = xml_attribute(match, S("candidates"));
     buf_addf(page->buf, "\nCandidates: %zu of %.*s (= equal, ~ within tolerance, x differs by, ? not compared)\n", shown,
              SLICE_ARG(total));
@@ -275,6 +313,26 @@ static void add_rule(const struct page *page, Slice name)
                   STEP_COLUMNS, STEP_COLUMNS + 2, page->look->columns);
 }
 
+/* "rules: kpi_tolerance = 0 (programme.xml:63), ..." */
+static void add_rules_briefly(const struct page *page, Slice names)
+{
+    Slice list = {0};
+    for (Slice rest = names; rest.len;) {
+        const struct told_setting *setting = told_setting(page->run, slice_cut(rest, ' ', &rest));
+        if (!setting)
+            continue;
+        Slice one = arena_printf(page->mem, "%.*s = %.*s%s%.*s (%.*s)", SLICE_ARG(setting->name),
+                                 SLICE_ARG(setting->value), setting->usual.len ? ", usually " : "",
+                                 SLICE_ARG(setting->usual), SLICE_ARG(last_part(setting->place)));
+        list = list.len ? arena_printf(page->mem, "%.*s, %.*s", SLICE_ARG(list), SLICE_ARG(one)) : one;
+    }
+    if (!list.len)
+        return;
+    paragraph_indent(page->buf, STEP_COLUMNS);
+    paragraph_add(page->buf, arena_printf(page->mem, "rules: %.*s", SLICE_ARG(list)), STEP_COLUMNS, STEP_COLUMNS,
+                  page->look->columns);
+}
+
 static void add_step(const struct page *page, const struct _xmlNode *node, Slice decided_by)
 {
     Slice name = xml_attribute(node, S("name")), reasons = xml_attribute(node, S("reasons"));
@@ -289,14 +347,24 @@ static void add_step(const struct page *page, const struct _xmlNode *node, Slice
     }
     if (reasons.len)
         answer = arena_printf(page->mem, "%.*s: %.*s", SLICE_ARG(reasons), SLICE_ARG(answer));
-    if (reasons.len || page->look->all)
-        paragraph_add(page->buf, answer, STEP_COLUMNS, STEP_COLUMNS, columns);
-    else
-        paragraph_clip(page->buf, answer, STEP_COLUMNS, columns);
-    if (!step || (!page->look->all && !reasons.len))
-        return;
-    for (Slice rest = step->settings; rest.len;)
-        add_rule(page, slice_cut(rest, ' ', &rest));
+    paragraph_add(page->buf, answer, STEP_COLUMNS, STEP_COLUMNS, columns);
+    if (step && page->look->all)
+        for (Slice rest = step->settings; rest.len;)
+            add_rule(page, slice_cut(rest, ' ', &rest));
+    else if (step && mark[0] == '*')
+        add_rules_briefly(page, step->settings);
+}
+
+/* Steps that left no reason, in one line. */
+static Slice passed_steps(const struct page *page, const struct _xmlNode *ladder)
+{
+    Slice list = {0};
+    for (const struct _xmlNode *node = ladder ? xml_first(ladder) : NULL; node; node = xml_next(node)) {
+        Slice name = xml_attribute(node, S("name"));
+        if (!xml_attribute(node, S("reasons")).len)
+            list = list.len ? arena_printf(page->mem, "%.*s, %.*s", SLICE_ARG(list), SLICE_ARG(name)) : name;
+    }
+    return list;
 }
 
 static void add_ladder(const struct page *page)
@@ -304,8 +372,14 @@ static void add_ladder(const struct page *page)
     const struct _xmlNode *ladder = xml_child(page->claim, S("ladder"));
     buf_addf(page->buf, "\nStep by step, as of %.*s (* decided, + told as well):\n",
              SLICE_ARG(attribute(page, "as-of")));
+    Slice passed = page->look->all ? (Slice){0} : passed_steps(page, ladder);
+    if (passed.len) {
+        buf_addf(page->buf, "    %-*s", STEP_COLUMNS - 4, "passed");
+        paragraph_add(page->buf, passed, STEP_COLUMNS, STEP_COLUMNS, page->look->columns);
+    }
     for (const struct _xmlNode *node = ladder ? xml_first(ladder) : NULL; node; node = xml_next(node))
-        add_step(page, node, attribute(page, "reason"));
+        if (page->look->all || xml_attribute(node, S("reasons")).len)
+            add_step(page, node, attribute(page, "reason"));
 }
 
 /* ---- -v ---- */
@@ -335,9 +409,12 @@ void explain_text(struct cli *cli, const struct told_run *run, const struct expl
     add_notes(&page);
     if (look->all)
         add_documents(&page);
-    add_comparison(&page);
-    add_candidates(&page);
+    bool beside = are_worth_telling(&page);
+    if (look->all || !beside)
+        add_comparison(&page);
+    if (beside)
+        add_candidates(&page);
     add_ladder(&page);
     if (!look->all)
-        buf_add(page.buf, S("\nWith -v: every rule with its place, every candidate and document.\n"));
+        buf_add(page.buf, S("With -v: every step and rule with its place, every candidate and document.\n"));
 }

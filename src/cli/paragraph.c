@@ -34,11 +34,3 @@ void paragraph_add(struct buf *buf, Slice text, size_t column, size_t indent, si
     }
     buf_add_char(buf, '\n');
 }
-
-void paragraph_clip(struct buf *buf, Slice text, size_t column, size_t columns)
-{
-    size_t room = columns == 0 ? SIZE_MAX : columns < column + LEAST_ROOM ? LEAST_ROOM : columns - column;
-    bool fits = unicode_width(text) <= room;
-    terminal_add_text(buf, fits ? text : unicode_clip(text, room - 1));
-    buf_add(buf, fits ? S("\n") : S("…\n"));
-}

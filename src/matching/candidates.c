@@ -188,7 +188,7 @@ static int bits(unsigned set)
     return count;
 }
 
-/* By month and type, so that the order of rows in a file does not show in what is said of the first; then as
+/* By month, type and number, so that the order of rows in a file does not show in what is said of the first; then as
    published. */
 static int compare_rows(const struct kpi_row *a, const struct kpi_row *b)
 {
@@ -196,6 +196,9 @@ static int compare_rows(const struct kpi_row *a, const struct kpi_row *b)
         return a->period.k < b->period.k ? -1 : 1;
     if (a->type != b->type)
         return a->type < b->type ? -1 : 1;
+    int by_number = slice_compare(a->normal, b->normal);
+    if (by_number)
+        return by_number;
     return a < b ? -1 : a > b;
 }
 
