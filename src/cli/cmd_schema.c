@@ -8,7 +8,7 @@ struct schema_options {
     struct common_options common;
 };
 
-#define NAMES "resolution, claim, screening, dataset, explanation, standing and run"
+#define NAMES "resolution, claim, screening, dataset, explanation, standing, message and run"
 
 static const struct {
     Slice name, file;
@@ -16,6 +16,7 @@ static const struct {
     {S_INIT("resolution"), S_INIT("schemas/resolution.json")},   {S_INIT("claim"), S_INIT("schemas/claim.json")},
     {S_INIT("screening"), S_INIT("schemas/screening.json")},     {S_INIT("dataset"), S_INIT("schemas/dataset.json")},
     {S_INIT("explanation"), S_INIT("schemas/explanation.json")}, {S_INIT("standing"), S_INIT("schemas/standing.json")},
+    {S_INIT("message"), S_INIT("schemas/message.json")},
     {S_INIT("run"), S_INIT("schemas/run.rng")},
 };
 
@@ -58,7 +59,7 @@ static const struct option options[] = {HELP_OPTION(struct schema_options),
 
 const struct command cmd_schema = {
     .name = "schema",
-    .usage = "resolution|claim|screening|dataset|explanation|standing|run",
+    .usage = "resolution|claim|screening|dataset|explanation|standing|message|run",
     .about = "the schema of what is written",
     .story = "Prints the JSON Schema of one object as reconcile (resolution), read (claim),\n"
              "screen (screening), dataset, explain (explanation) and standing write it with\n"

@@ -23,6 +23,7 @@ import tempfile
 import threading
 import time
 
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 PASSWORD = "geheim-9vq"
 KEY = "schluessel-77"
 ACTIONS = ["4xx", "5xx", "close", "stall"]
@@ -337,6 +338,13 @@ def check_webhook(bench):
     if (headers["Idempotency-Key"] != "abc" or headers["Authorization"] != "Bearer T0k" or found["subject"] != "é"
             or found["ticket_id"] != "1" or found["schema"] != "kpirecon.message/1"):
         bench.complaints.append(f"webhook: posted {headers} {found}")
+    try:
+        import jsonschema  # of a package of its own
+        with open(os.path.join(ROOT, "templates", "schemas", "message.json"), encoding="utf-8") as file:
+            for error in jsonschema.Draft202012Validator(json.load(file)).iter_errors(found):
+                bench.complaints.append(f"webhook: {error.message}")
+    except ImportError:
+        print("NOT RUN: python3-jsonschema is not installed")
     bench.expect("a try", bench.hook(Http(), "try=1")[0], "sent")
 
 

@@ -10,7 +10,7 @@ struct sample {
     unsigned verbose, threads;
     Slice output;
     Date published;
-    unsigned format;
+    unsigned format, check;
     uint32_t only;
     struct text_list datasets;
 };
@@ -29,6 +29,8 @@ static const struct option options[] = {
      .help = "where to"},
     {OPTION_CHOICE(struct sample, format), .name = "format", .argument = "FORMAT", .choice = format_choice,
      .help = "how a long text of help that does not fit on the rest of one line is broken between words"},
+    {OPTION_CHOICE(struct sample, check), .name = "check", .argument = "HOW", .choice = format_choice,
+     .may_stand_alone = true, .help = "how"},
     {OPTION_SET(struct sample, only), .name = "only", .argument = "FORMAT,...", .choice = format_choice,
      .help = "which"},
     {OPTION_NUMBER(struct sample, threads), .name = "threads", .argument = "N", .help = "how many"},
@@ -68,10 +70,11 @@ static Slice as_text(const struct parsed *parsed, struct arena *mem)
     const struct sample *sample = &parsed->sample;
     char day[DATE_CHARS];
     Slice published = sample->published.day ? date_format(sample->published, day) : S("");
-    return arena_printf(mem, "d=%.*s p=%.*s o=%.*s f=%u only=%u t=%u l=%d v=%u h=%d | %.*s",
+    Slice check = sample->check ? arena_printf(mem, " check %u", sample->check) : S("");
+    return arena_printf(mem, "d=%.*s p=%.*s o=%.*s f=%u only=%u t=%u l=%d v=%u h=%d | %.*s%.*s",
                         SLICE_ARG(join(&sample->datasets, mem)), SLICE_ARG(published), SLICE_ARG(sample->output),
                         sample->format, sample->only, sample->threads, sample->loud, sample->verbose, sample->help,
-                        SLICE_ARG(join(&parsed->operands, mem)));
+                        SLICE_ARG(join(&parsed->operands, mem)), SLICE_ARG(check));
 }
 
 static void test_accepted(void **state)
@@ -97,6 +100,8 @@ static void test_accepted(void **state)
         {{"--only", "csv", "--only", "text"}, "d= p= o= f=0 only=5 t=0 l=0 v=0 h=0 | ", "set in two parts"},
         {{"--threads", "8"}, "d= p= o= f=0 only=0 t=8 l=0 v=0 h=0 | ", "number"},
         {{"--published", "2020-02-29"}, "d= p=2020-02-29 o= f=0 only=0 t=0 l=0 v=0 h=0 | ", "leap day"},
+        {{"--check", "text"}, "d= p= o= f=0 only=0 t=0 l=0 v=0 h=0 | [text] check 1", "a choice that stands alone"},
+        {{"--check=ndjson"}, "d= p= o= f=0 only=0 t=0 l=0 v=0 h=0 |  check 2", "the same with its value"},
         {{"a", "-l", "b"}, "d= p= o= f=0 only=0 t=0 l=1 v=0 h=0 | [a][b]", "options after operands"},
         {{"-", "--", "-l", "--loud"}, "d= p= o= f=0 only=0 t=0 l=0 v=0 h=0 | [-][-l][--loud]", "-- ends the options"},
         {{"-d", "-"}, "d=[-] p= o= f=0 only=0 t=0 l=0 v=0 h=0 | ", "- is a value"},
@@ -166,6 +171,7 @@ static void test_help(void **state)
                                    "      --format FORMAT     how a long text of help that does not fit on the rest\n"
                                    "                          of one line is broken between words (text, ndjson,\n"
                                    "                          csv)\n"
+                                   "      --check[=HOW]       how (text, ndjson, csv)\n"
                                    "      --only FORMAT,...   which (text, ndjson, csv)\n"
                                    "      --threads N         how many\n"
                                    "  -l, --[no-]loud         louder\n"
