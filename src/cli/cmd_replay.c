@@ -5,9 +5,32 @@
 #include "cli/terminal.h"
 #include "ledger/ledger.h"
 
+#include <unistd.h>
+
 struct replay_options {
     struct reconcile_options run; /* comes first: the job's own rows fill it */
+    Slice rules;
 };
+
+static bool has_file(struct cli *cli, Slice folder, const char *name)
+{
+    return access(arena_cstr(&cli->scratch, arena_printf(&cli->scratch, "%.*s/%s", SLICE_ARG(folder), name)), R_OK) == 0;
+}
+
+/* A folder of templates, or the one with the rules in it. */
+static bool use_rules(struct cli *cli, Slice folder)
+{
+    if (!folder.len)
+        return true;
+    if (has_file(cli, folder, "rules/programme.xml"))
+        cli->templates.folder = folder;
+    else if (has_file(cli, folder, "programme.xml") && has_file(cli, folder, "../rules/programme.xml"))
+        cli->templates.folder = arena_printf(&cli->mem, "%.*s/..", SLICE_ARG(folder));
+    else
+        return diag_fault(&cli->diag, "there are no rules in '%.*s': neither rules/programme.xml, nor programme.xml in a "
+                          "folder that is called rules", SLICE_ARG(folder));
+    return true;
+}
 
 static enum exit_status run(struct cli *cli, const void *given)
 {
@@ -21,6 +44,8 @@ static enum exit_status run(struct cli *cli, const void *given)
         diag_fault(&cli->diag, "option '--format': a replay is told as text or ndjson");
         return STATUS_USAGE;
     }
+    if (!use_rules(cli, options.rules))
+        return STATUS_USAGE;
     if (!job_ledger_path(options.run.store, &cli->mem, &own.ledger.path, &cli->diag))
         return STATUS_FAILED;
     enum exit_status status = job_run(cli, &options.run, &own);
@@ -35,8 +60,10 @@ static Slice format_choice(size_t index)
 }
 
 static const struct option options[] = {
+    {OPTION_TEXT(struct replay_options, rules), .name = "rules", .argument = "DIR", .group = "Other circumstances",
+     .help = "rules to try: a folder called rules with programme.xml in it, or a folder of templates that has one"},
     {OPTION_LIST(struct reconcile_options, datasets), .name = "dataset", .letter = 'd', .argument = "FILE",
-     .group = "Other circumstances", .help = "published KPI rows instead of those of the store; may be given again"},
+     .help = "published KPI rows instead of those of the store; may be given again"},
     {OPTION_DATE(struct reconcile_options, published), .name = "published", .argument = "DATE",
      .help = "when the dataset was published, where neither a column nor the file's name tells"},
     {OPTION_TEXT(struct reconcile_options, as_of), .name = "as-of", .argument = "WHEN",
@@ -55,7 +82,7 @@ static const struct option options[] = {
 
 const struct command cmd_replay = {
     .name = "replay",
-    .usage = "[--templates DIR] [-d FILE]... [--as-of WHEN] [TICKET...]",
+    .usage = "[--rules DIR] [-d FILE]... [--as-of WHEN] [TICKET...]",
     .about = "tell what would be decided otherwise under other rules or data",
     .story = "Decides all tickets of the ledger again, or those named, and tells which verdicts\n"
              "or reasons would be others, why, and what they come to. Changes nothing: this is\n"

@@ -2,14 +2,14 @@
 """A night that is killed, or told of an error, anywhere is made good by the next one.
 
     night_killed.py --kpirecon PATH [--cc CC] [--tickets N] [--fault kill|ENOSPC|EIO|EINTR|EMFILE] [--sample N]
-                    [--recovery] [--random N]
+                    [--recovery] [--random N] [--together N]
 
 A small library stands before every call by which the program or SQLite changes a file (with EMFILE and EINTR also before
 those that open one), and kills the program at the Nth of them, or lets it fail: at each N, or at --sample of them
 spread evenly. Between two of these calls nothing on the disk changes, so these are all the states that a kill can leave.
 After each: what can be seen holds; then an undisturbed run comes to the decisions of a night that nobody disturbed.
 --recovery disturbs that run as well, once at a call that moves on with each N, before the undisturbed one.
---random kills at so many random moments besides. An error ends the night with a status and one line that says why, or
+--random kills at so many random moments besides, --together starts so many nights at the same time. An error ends the night with a status and one line that says why, or
 changes nothing. ledger_checker.py looks at the files by itself.
 """
 import argparse
@@ -266,6 +266,20 @@ def at_moments(scene, expected, options, complaints):
     return f"killed at {options.random} random moments"
 
 
+def together(scene, expected, count, complaints):
+    """One of them works, the others leave at once and say who does; afterwards it is one night."""
+    scene.reset()
+    nights = [subprocess.Popen([scene.kpirecon, "nightly", "-q", "--as-of", "2020-02-16"], cwd=scene.work,
+                               stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) for _ in range(count)]
+    ends = [(night.communicate()[1].decode(), night.returncode) for night in nights]
+    odd = [end for end in ends if end[1] not in (0, 75) or (end[1] == 75 and "is held by process" not in end[0])]
+    if odd or 0 not in [status for _, status in ends]:
+        complaints.append(f"{count} at once: {odd or 'none of them did it'}")
+    elif scene.faults(True) or scene.decisions() != expected:
+        complaints.append(f"{count} at once: {scene.faults(True) or 'other decisions'}")
+    return f"{count} at once"
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--kpirecon", required=True)
@@ -275,6 +289,7 @@ def main():
     parser.add_argument("--sample", type=int, default=0, help="so many calls only, spread evenly")
     parser.add_argument("--recovery", action="store_true", help="disturb the next run as well")
     parser.add_argument("--random", type=int, default=0, help="so many kills at random moments")
+    parser.add_argument("--together", type=int, default=0, help="so many nights at the same time")
     options = parser.parse_args()
     complaints = []
     with tempfile.TemporaryDirectory(prefix="night-killed-") as folder:
@@ -286,6 +301,8 @@ def main():
             sys.exit(f"the second night failed: {said} {scene.faults(True)}")
         expected = scene.decisions()
         done = at_calls(scene, expected, options, complaints)
+        if options.together:
+            done += ", " + together(scene, expected, options.together, complaints)
         if options.random:
             done += ", " + at_moments(scene, expected, options, complaints)
     print("\n".join(complaints) or f"{done}, and made good each time")

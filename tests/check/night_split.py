@@ -5,7 +5,8 @@
 
 Tickets of one to three claims, some that repeat or nearly repeat another one, wait, lack a value or name no type, are
 written to one to four files, as CSV, TSV, JSON, NDJSON, XLSX or compressed, rows shuffled, columns in another order, some
-files given twice; the decisions in the ledger are those of one plain file. A failure names its seed.
+files given twice; the decisions in the ledger are those of one plain file. A failure names its seed. No two rows of a
+ticket are alike: in one file these are two lines of an invoice, in two files they are a repetition.
 """
 import argparse
 import gzip
@@ -28,7 +29,7 @@ def tickets(chance):
     for i in range(1, 16):
         filed = f"2020-01-{chance.choice((18, 19, 20))}T00:00:00Z"
         for part in range(chance.randint(1, 3)):
-            units = i + part + (chance.random() < 0.3)
+            units = i + 2 * part + (chance.random() < 0.3)
             row = [str(i), filed, f"600000{i % 3}", "12", "2019", "MOC",
                    str(units), f"G{i:03}" if part == 0 else f"G{i:03}-{part}", str(units), f"{i}00.00", "USD"]
             oddity = chance.random()
