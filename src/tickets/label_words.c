@@ -40,6 +40,8 @@ enum meaning {
     MEANS_BODY = 1u << 20,
     MEANS_EVIDENCE = 1u << 21,
     MEANS_OTHER = 1u << 22, /* of a kind that no detail of a claim is */
+    MEANS_PUBLISHED = 1u << 23, /* what is shown, and not what is claimed */
+    MEANS_LINK = 1u << 24, /* between a label and its value in a sentence; in no name */
 };
 
 static const struct {
@@ -54,6 +56,7 @@ static const struct {
     {"ticket", MEANS_TICKET},     {"created", MEANS_CREATED},   {"date", MEANS_DATE},
     {"updated", MEANS_UPDATED},   {"subject", MEANS_SUBJECT},   {"body", MEANS_BODY},
     {"evidence", MEANS_EVIDENCE}, {"other", MEANS_OTHER},       {"filler", MEANS_FILLER},
+    {"published", MEANS_PUBLISHED}, {"link", MEANS_LINK},
 };
 
 /* The first row whose `must` are all there, and nothing beyond `may`. */
@@ -84,13 +87,20 @@ static const struct {
     {FIELD_EVIDENCE, MEANS_EVIDENCE, MEANS_INVOICE | MEANS_TICKET},
 };
 
-static bool field_of(uint32_t said, size_t *field)
+/* Details that the programme publishes as well, so that a name may mean either side. */
+static bool has_two_sides(size_t field)
 {
-    said &= ~(uint32_t)MEANS_FILLER;
+    return field == CLAIM_PURCHASE_UNIT || field == CLAIM_KPI_VALUE || field == CLAIM_REVENUE;
+}
+
+static bool field_of(uint32_t said, bool is_published, size_t *field)
+{
+    bool says_published = said & MEANS_PUBLISHED;
+    said &= ~(uint32_t)(MEANS_FILLER | MEANS_PUBLISHED);
     for (size_t i = 0; i < COUNT_OF(fields); i++)
         if ((said & fields[i].must) == fields[i].must && !(said & ~(fields[i].must | fields[i].may))) {
             *field = fields[i].field;
-            return true;
+            return is_published == (says_published && has_two_sides(*field));
         }
     return false;
 }
@@ -103,6 +113,7 @@ struct cutting {
     uint8_t edge[MAX_LABEL_BYTES * 4 + 1]; /* a word of the name begins or ends here */
     size_t cuts;
     size_t field;
+    bool is_published; /* names of what is shown are looked for, and no others */
 };
 
 /* Short words and fillers are found in everything, so they must stand apart. */
@@ -110,7 +121,7 @@ static bool may_stand(const struct cutting *cutting, const struct label_word *wo
 {
     bool begins = cutting->edge[at], ends = cutting->edge[at + word->key.len];
     bool has_no_blanks = (unsigned char)word->key.at[0] >= 0xe0; /* scripts that write words without blanks */
-    if (word->meaning == MEANS_FILLER)
+    if (word->meaning & (MEANS_FILLER | MEANS_PUBLISHED))
         return has_no_blanks || (begins && ends);
     return word->key.len >= LEAST_INNER_BYTES || begins || ends;
 }
@@ -132,7 +143,7 @@ static bool cut_with(struct cutting *cutting, const struct word_list *list, size
 static bool cut_on(struct cutting *cutting, size_t at, uint32_t said)
 {
     if (at == cutting->key.len)
-        return field_of(said, &cutting->field);
+        return field_of(said, cutting->is_published, &cutting->field);
     if (++cutting->cuts > MAX_CUTS)
         return false;
     for (size_t i = 0; i < COUNT_OF(cutting->lists); i++)
@@ -159,10 +170,10 @@ static void find_edges(struct cutting *cutting, Slice text, struct arena *mem)
     }
 }
 
-size_t label_words_read(const struct label_words *words, Slice text, struct label *out, size_t room,
-                        struct arena *mem)
+static size_t read_name(const struct label_words *words, Slice text, bool is_published, struct label *out,
+                        size_t room, struct arena *mem)
 {
-    struct cutting cutting = {.key = label_key(text, mem)};
+    struct cutting cutting = {.key = label_key(text, mem), .is_published = is_published};
     size_t count = 0, mark = arena_mark(mem);
     if (!words || !words->count || !cutting.key.len || cutting.key.len > MAX_LABEL_BYTES * 4)
         return 0;
@@ -181,6 +192,21 @@ size_t label_words_read(const struct label_words *words, Slice text, struct labe
     return count;
 }
 
+size_t label_words_read(const struct label_words *words, Slice text, struct label *out, size_t room,
+                        struct arena *mem)
+{
+    return read_name(words, text, false, out, room, mem);
+}
+
+bool label_words_are_published(const struct label_words *words, Slice text, struct arena *mem)
+{
+    struct label found;
+    size_t mark = arena_mark(mem);
+    bool are = read_name(words, text, true, &found, 1, mem) > 0;
+    arena_rewind(mem, mark);
+    return are;
+}
+
 /* --- qualifiers --- */
 
 static uint32_t meaning_of_word(const struct label_words *words, Slice key, Slice language)
@@ -193,20 +219,68 @@ static uint32_t meaning_of_word(const struct label_words *words, Slice key, Slic
     return said;
 }
 
+static Slice cut_word(Slice text, Slice *rest)
+{
+    size_t len = 0;
+    while (len < text.len && !slice_has(S(" _-./,;:()[]\"'\t"), text.at[len]))
+        len++;
+    *rest = slice_skip(text, len + 1);
+    return slice_part(text, 0, len);
+}
+
+/* A word of any language; texts in scripts that write no blanks hold it anywhere. */
+static bool is_said(const struct label_words *words, Slice key, uint32_t meaning)
+{
+    for (size_t i = 0; key.len && i < words->count; i++)
+        for (size_t j = 0; j < words->at[i].count; j++) {
+            const struct label_word *word = &words->at[i].at[j];
+            if (!(word->meaning & meaning))
+                continue;
+            bool is_wide = (unsigned char)word->key.at[0] >= 0xe3;
+            if (slice_equal(word->key, key) || (is_wide && slice_find(key, word->key) < key.len))
+                return true;
+        }
+    return false;
+}
+
+bool label_words_say_published(const struct label_words *words, Slice text, struct arena *mem)
+{
+    size_t mark = arena_mark(mem);
+    bool found = false;
+    while (text.len && !found) {
+        Slice rest, behind, whole = text, word = cut_word(text, &rest);
+        cut_word(rest, &behind);
+        Slice both = slice_part(whole, 0, whole.len - behind.len);
+        found = is_said(words, label_key(word, mem), MEANS_PUBLISHED) ||
+                (both.len > word.len && is_said(words, label_key(both, mem), MEANS_PUBLISHED));
+        text = rest;
+    }
+    arena_rewind(mem, mark);
+    return found;
+}
+
+bool label_words_link(const struct label_words *words, Slice word, struct arena *mem)
+{
+    size_t mark = arena_mark(mem);
+    Slice key = label_key(word, mem);
+    bool found = false;
+    for (size_t i = 0; key.len && i < words->count && !found; i++)
+        for (size_t j = 0; j < words->at[i].count && !found; j++)
+            found = words->at[i].at[j].meaning & MEANS_LINK && slice_equal(words->at[i].at[j].key, key);
+    arena_rewind(mem, mark);
+    return found;
+}
+
 bool label_words_turn(const struct label_words *words, Slice qualifier, const struct label *name, struct arena *mem)
 {
     bool is_period = name->field == CLAIM_MONTH || name->field == CLAIM_YEAR;
     uint32_t times = MEANS_MONTH | MEANS_YEAR | MEANS_PERIOD | MEANS_DATE | MEANS_CREATED | MEANS_UPDATED;
     uint32_t turning = MEANS_OTHER | (is_period || name->field >= CLAIM_FIELD_COUNT ? 0 : times);
     size_t mark = arena_mark(mem);
-    bool turns = false;
+    bool turns = has_two_sides(name->field) && label_words_say_published(words, qualifier, mem);
     while (qualifier.len && !turns) {
-        size_t len = 0;
-        while (len < qualifier.len && !slice_has(S(" _-./,;:"), qualifier.at[len]))
-            len++;
-        Slice key = label_key(slice_part(qualifier, 0, len), mem);
+        Slice key = label_key(cut_word(qualifier, &qualifier), mem);
         turns = key.len && meaning_of_word(words, key, name->language) & turning;
-        qualifier = slice_skip(qualifier, len + 1);
     }
     arena_rewind(mem, mark);
     return turns;

@@ -37,6 +37,13 @@ bool label_words_load(struct label_words *words, const struct templates *templat
 size_t label_words_read(const struct label_words *words, Slice text, struct label *out, size_t room,
                         struct arena *mem);
 
+/* Is it a name of what the programme shows, and not of what is claimed: "dashboard KPI value"? */
+bool label_words_are_published(const struct label_words *words, Slice text, struct arena *mem);
+/* Does any word of the text speak of what is shown, in any language? */
+bool label_words_say_published(const struct label_words *words, Slice text, struct arena *mem);
+/* A word between a label and its value in a sentence: "is", "lautet", "de". */
+bool label_words_link(const struct label_words *words, Slice word, struct arena *mem);
+
 /* Does a qualifier make something else of what a title's name means: "Invoice (date)", "KPI (target)"? */
 bool label_words_turn(const struct label_words *words, Slice qualifier, const struct label *name, struct arena *mem);
 
