@@ -71,7 +71,7 @@ void claim_read_values(struct claim *claim, Slice language, const struct program
     claim->invoice = claim->invoice_damaged ? (Slice){0} : invoice_normal(raw[CLAIM_INVOICE_NUMBER], mem);
     claim->is_order_number = invoice_is_order_number(raw[CLAIM_INVOICE_NUMBER], mem);
     read_claim_currency(claim, programme, mem);
-    claim->kind = claim->has_lost_letters ? CLAIM_KPI : CLAIM_OTHER;
+    claim->kind = claim->has_lost_letters || claim->is_spoken_of ? CLAIM_KPI : CLAIM_OTHER;
     for (size_t field = 0; field < CLAIM_DETAIL_COUNT; field++)
         if (raw[field].len)
             claim->kind = CLAIM_KPI;

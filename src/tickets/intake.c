@@ -184,10 +184,14 @@ static bool take_row(struct intake *intake)
     intake_take_ticket(intake, ticket);
     struct labelled_text *text = &intake->text;
     if (intake->columns.count[FIELD_BODY])
-        labelled_text_read(intake_text(intake, FIELD_BODY), intake->options->labels, intake->batch->mem, text);
+        labelled_text_read(intake_text(intake, FIELD_BODY), intake->options->labels, intake->programme,
+                           intake->batch->mem, text);
     if (UNLIKELY(text->totals_left_out))
         diag_add(intake->diag, FINDING_csv_left_out, intake_place(intake, FIELD_BODY),
                  "a row of the text's table adds up those above; left out");
+    if (UNLIKELY(text->shared_left_out))
+        diag_add(intake->diag, FINDING_csv_left_out, intake_place(intake, FIELD_BODY),
+                 "an amount in the text's table reaches over several rows, so the part of each is not known; left out");
     if (!ticket->language.len)
         intake_take_language(intake, ticket, text);
     if (text->count)

@@ -133,6 +133,26 @@ static bool text_agrees(const struct intake *intake, const struct claim *claim, 
     return agrees;
 }
 
+/* The text gives a detail twice. */
+static void find_rival(const struct intake *intake, struct claim *claim, const struct text_claim *text,
+                       enum claim_field field)
+{
+    enum claim_field beside = field == CLAIM_MONTH ? CLAIM_YEAR : CLAIM_MONTH;
+    struct arena *mem = intake->batch->mem;
+    size_t mark = arena_mark(mem);
+    bool agrees = claim_texts_agree(field, text->raw[field], text->other[field], text->raw[beside],
+                                    language_of(intake, claim), intake->programme, mem);
+    arena_rewind(mem, mark);
+    if (agrees)
+        return;
+    if (!claim->conflicting)
+        claim->conflict_with = text->other[field];
+    claim->conflicting |= (uint8_t)(1u << field);
+    diag_add(intake->diag, FINDING_ticket_value, intake_place(intake, FIELD_BODY),
+             "the text gives %.*s twice, as '%.*s' and as '%.*s'", SLICE_ARG(claim_field_name(field)),
+             SLICE_ARG(intake_quoted(text->raw[field])), SLICE_ARG(intake_quoted(text->other[field])));
+}
+
 /* What the fields lack the text may give; what both give must agree. */
 static void add_text(const struct intake *intake, struct claim *claim, const struct text_claim *text)
 {
@@ -142,6 +162,8 @@ static void add_text(const struct intake *intake, struct claim *claim, const str
         if (!claim->raw[field].len) {
             claim->raw[field] = text->raw[field];
             claim->label_mistranslated |= text->mistranslated;
+            if (text->other[field].len)
+                find_rival(intake, claim, text, (enum claim_field)field);
         } else if (!text_agrees(intake, claim, text, (enum claim_field)field)) {
             disagree(intake, claim, (enum claim_field)field, text->raw[field]);
         }
@@ -315,6 +337,7 @@ bool intake_add_claim(const struct intake *intake, struct ticket *ticket, const 
     if (beside && (ticket->claim_count == 1 || from_text ||
                    text_agrees(intake, claim, beside, CLAIM_INVOICE_NUMBER)))
         add_text(intake, claim, beside);
+    claim->is_spoken_of = text->speaks_of_kpis;
     bool fine = finish_whole(intake, ticket, claim);
     for (size_t i = 1; fine && from_text && i < text->count; i++) {
         claim = begin_claim(intake, ticket);

@@ -219,6 +219,11 @@ static uint32_t meaning_of_word(const struct label_words *words, Slice key, Slic
     return said;
 }
 
+bool label_word_begins(const struct label_word *word)
+{
+    return word->meaning & ~(uint32_t)(MEANS_FILLER | MEANS_LINK | MEANS_OTHER);
+}
+
 static Slice cut_word(Slice text, Slice *rest)
 {
     size_t len = 0;

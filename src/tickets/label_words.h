@@ -18,6 +18,9 @@ struct label_word {
     uint32_t meaning;
 };
 
+/* False for words that only stand between others. */
+bool label_word_begins(const struct label_word *word);
+
 struct word_list {
     Slice language;
     struct label_word *at; /* sorted by key */

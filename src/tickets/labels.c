@@ -88,6 +88,36 @@ const struct label *labels_next(const struct labels *labels, Slice key, const st
     return NULL;
 }
 
+#define LONGEST_START 4
+#define LEAST_START 3 /* what is shorter begins no longer word */
+
+static uint64_t *start_of(const struct labels *labels, Slice key, size_t len, uint64_t *bit)
+{
+    uint64_t hash = slice_hash(slice_part(key, 0, len)) % LABEL_STARTS;
+    *bit = (uint64_t)1 << (hash % 64);
+    return &labels->starts[hash / 64];
+}
+
+static void note_start(const struct labels *labels, Slice key)
+{
+    uint64_t bit;
+    size_t len = key.len < LONGEST_START ? key.len : LONGEST_START;
+    *start_of(labels, key, len, &bit) |= bit;
+}
+
+bool labels_may_begin(const struct labels *labels, Slice word, struct arena *scratch)
+{
+    size_t mark = arena_mark(scratch);
+    Slice key = ready(labels) && labels->count ? label_key(word, scratch) : (Slice){0};
+    bool may = false;
+    for (size_t len = 1; len <= LONGEST_START && len <= key.len && !may; len++) {
+        uint64_t bit;
+        may = (len >= LEAST_START || len == key.len) && (*start_of(labels, key, len, &bit) & bit);
+    }
+    arena_rewind(scratch, mark);
+    return may;
+}
+
 static size_t meanings_of(const struct labels *labels, Slice text, struct arena *mem, struct label *found,
                           bool *put_together)
 {
@@ -218,6 +248,7 @@ bool labels_load(struct labels *labels, const struct templates *templates, struc
         return false;
     *labels = (struct labels){0};
     table_init(&labels->by_key, mem, 2048);
+    labels->starts = ARENA_ARRAY(mem, uint64_t, LABEL_STARTS / 64);
     load.at = ARENA_ARRAY(mem, struct label, MAX_LABELS);
     labels->at = load.at;
     if (rule_file_open(&load.file, source, text, "labels", mem, diag))
@@ -227,7 +258,15 @@ bool labels_load(struct labels *labels, const struct templates *templates, struc
     rule_file_close(&load.file);
     if (load.file.error_count)
         return diag_fault(diag, "the labels in '%.*s' cannot be used", SLICE_ARG(source));
-    return label_words_load(&labels->words, templates, mem, diag);
+    if (!label_words_load(&labels->words, templates, mem, diag))
+        return false;
+    for (size_t i = 0; i < labels->count; i++)
+        note_start(labels, labels->at[i].key);
+    for (size_t i = 0; i < labels->words.count; i++)
+        for (size_t j = 0; j < labels->words.at[i].count; j++)
+            if (label_word_begins(&labels->words.at[i].at[j]))
+                note_start(labels, labels->words.at[i].at[j].key);
+    return true;
 }
 
 void labels_load_later(struct labels *labels, struct labels_later *later, const struct templates *templates,

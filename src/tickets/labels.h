@@ -30,11 +30,14 @@ struct label {
 
 struct labels_later;
 
+#define LABEL_STARTS 8192
+
 struct labels {
     const struct label *at;
     size_t count;
     struct table by_key;
     struct label_words words;
+    uint64_t *starts; /* a bit for each hash that the first bytes of a label or a word have */
     struct labels_later *later; /* NULL: they are here already */
 };
 
@@ -66,6 +69,9 @@ const struct label *labels_next(const struct labels *labels, Slice key, const st
    there are. */
 size_t labels_of(const struct labels *labels, Slice text, struct arena *mem, const struct label **meanings,
                  bool *put_together);
+
+/* False when no label begins with the word: most words of a sentence are told at once. */
+bool labels_may_begin(const struct labels *labels, Slice word, struct arena *scratch);
 
 /* The same for the name of a column, which may be '#' alone. */
 Slice column_key(Slice name, struct arena *mem);

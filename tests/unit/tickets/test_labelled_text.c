@@ -3,10 +3,13 @@
 
 #include "bytes/template.h"
 #include "bytes/xml.h"
+#include "programme/programme.h"
 #include "tickets/labelled_text.h"
 #include "tickets/plain_html.h"
 
 #include <string.h>
+
+#define SHARED "\x1d"
 
 static void html_becomes_lines(void **state)
 {
@@ -14,7 +17,8 @@ static void html_becomes_lines(void **state)
         const char *html, *text, *label;
     } rows[] = {
         {"<div>a<br>b</div>", "a\nb\n", "lines"},
-        {"<table><tr><th>a</th><th>b</th></tr><tr><td>1</td><td>2</td></tr></table>", "a\tb\n1\t2\n", "a table"},
+        {"<table><tr><th>a</th><th>b</th></tr><tr><td>1</td><td>2</td></tr></table>", "a\tb\n1\t2\n" TABLE_END "\n",
+         "a table"},
         {"<p>1&nbsp;234,56&nbsp;&euro; &#8364;&#x20AC; &amp;amp;</p>", "1 234,56 € €€ &amp;\n", "entities"},
         {"<style>p{}</style>a<script>x<b></script>b", "ab", "what is not seen"},
         {"a\n  b", "a b", "blanks"},
@@ -24,12 +28,47 @@ static void html_becomes_lines(void **state)
         {"<br", "<br", "an open tag"},
         {"<tr><td colspan=3>a</td><td>b</td></tr><tr><td>c</td></tr>", "a\t\t\tb\nc\n", "a cell of three columns"},
         {"<tr><td>a</td><td COLSPAN=\"2\">b</td><td>c</td></tr>", "a\tb\t\tc\n", "one of two"},
-        {"<td colspan=99999999>a<td>b", "a\t\t\t\t\t\t\t\t\t\t\tb", "no wider than its tag"},
+        {"<td colspan=99999999>a<td>b",
+         "a\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t"
+         "b\n",
+         "no wider than a row may be"},
+        {"<tr><td rowspan=2>a</td><td>b</td></tr><tr><td>c</td></tr><tr><td>d</td></tr>",
+         SHARED "a\tb\n" SHARED "a\tc\nd\n", "a cell of two rows stands in both"},
+        {"<tr><td>b</td><td rowspan=2>a</td></tr><tr><td>c</td></tr>", "b\t" SHARED "a\nc\t" SHARED "a\n",
+         "at the end of rows"},
+        {"<tr><td>x</td><td rowspan=2 colspan=2>a</td><td>y</td></tr><tr><td>p</td><td>q</td></tr>",
+         "x\t" SHARED "a\t\ty\np\t" SHARED "a\t\tq\n", "two rows and two columns"},
+        {"<tr><td rowspan=0>a</td><td>b</td></tr><tr><td>c</td></tr><tr><td>d</td></tr>",
+         SHARED "a\tb\n" SHARED "a\tc\n" SHARED "a\td\n", "down to the end"},
+        {"<tr><td rowspan=-2>a</td><td rowspan=x>b</td></tr><tr><td>c</td></tr>", "a\tb\nc\n", "no numbers"},
+        {"<table><tr><td rowspan=3>a</td></tr></table><table><tr><td>b</td></tr></table>",
+         SHARED "a\n" TABLE_END "\nb\n" TABLE_END "\n", "not into the next table"},
+        {"<tr><td><p>a</p><p>b<br>c</p></td><td><div>d</div></td></tr>", "a\vb\vc\td\n", "lines in a cell"},
+        {"<table><tr><td>x<table><tr><td><p>a</p></td><td>b</td></tr></table>y</td><td>z</td></tr></table>",
+         "x\na\tb\n" TABLE_END "\ny\nz\n" TABLE_END "\n", "a table that places another"},
+        {"<dl><dt>a</dt><dd>b</dd><dt>c</dt><dd>d</dd></dl>", "a\tb\nc\td\n", "a list of details"},
     };
     struct test_world *world = *state;
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         check_slice(rows[i].label, html_to_text(slice_from(rows[i].html), &world->mem), slice_from(rows[i].text));
     }
+}
+
+/* The labels and the catalogue that texts are read with. */
+struct reading {
+    struct labels labels;
+    struct programme programme;
+};
+
+static void begin_reading(struct test_world *world, struct reading *reading)
+{
+    struct templates templates = {{0}};
+    Slice text, source;
+    xml_library_init();
+    check_true("labels", labels_load(&reading->labels, &templates, &world->mem, &world->diag));
+    check_true("programme",
+               template_load(&templates, S("rules/programme.xml"), &world->mem, &text, &source, &world->diag) &&
+                   programme_load(&reading->programme, source, text, &world->mem, &world->diag));
 }
 
 #define GERMAN "Monat: Januar\nJahr: 2020\nRechnungsnr.: Re-Nr. 0047-11/2020\nKPI-Wert: 1.250"
@@ -65,26 +104,24 @@ static void details_are_found(void **state)
         {"Month: May\nInvoice #: A-1\nMonth: May\nInvoice #: A-1", 1, "May", "A-1", "", "en", "the same twice"},
         {"Month: May\nInvoice #: A-1\n> Month: June\n> Invoice #: A-0", 1, "May", "A-1", "", "en", "an earlier mail"},
         {"Hi,\nour dashboard is short. Invoice number G002297399, OMLP type Digital\nMOC, purchase units 25, KPI value 25 and "
-         "revenue value EUR 2,475.00. Thanks", 1, "", "G002297399", "25", "", "sentences"},
+         "revenue value EUR 2,475.00. Thanks", 1, "", "G002297399", "25", "en", "sentences"},
         {"La fecha es tal, número de factura F-1, valor KPI 52 y ingresos 100 EUR", 1, "", "F-1", "52", "es",
          "sentences in Spanish"},
-        {"Invoice number is A-1, the KPI value was 40, revenue 12 EUR, but the KPI value is 41", 0, "", "", "", "",
+        {"Invoice number is A-1, the KPI value was 40, revenue 12 EUR, but the KPI value is 41", 1, "", "A-1", "40", "en",
          "sentences that contradict each other"},
-        {"Invoice number is missing, KPI value 40, revenue 12 EUR", 0, "", "", "", "", "sentences without a number"},
-        {"Invoice number A-1 has KPI value 40 as we told you", 0, "", "", "", "", "values that run on"},
+        {"Invoice number is missing, KPI value 40, revenue 12 EUR", 1, "", "", "40", "en", "sentences without a number"},
+        {"Invoice number A-1 has KPI value 40 as we told you", 1, "", "A-1", "40", "en", "values within a sentence"},
         {"> Invoice number A-1, KPI value 40, revenue 12", 0, "", "", "", "", "an earlier mail's sentences"},
         {"We talked about the amount: 5 EUR", 0, "", "", "", "", "one label is chance"},
         {"no labels here", 0, "", "", "", "", "none"},
         {"", 0, "", "", "", "", "nothing"},
     };
     struct test_world *world = *state;
-    struct templates templates = {{0}};
-    struct labels labels;
-    xml_library_init();
-    check_true("labels", labels_load(&labels, &templates, &world->mem, &world->diag));
+    struct reading reading;
+    begin_reading(world, &reading);
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         struct labelled_text text;
-        labelled_text_read(slice_from(rows[i].text), &labels, &world->mem, &text);
+        labelled_text_read(slice_from(rows[i].text), &reading.labels, &reading.programme, &world->mem, &text);
         check_int(rows[i].label, (long long)text.count, (long long)rows[i].count);
         if (!text.count)
             continue;
@@ -96,22 +133,155 @@ static void details_are_found(void **state)
     xml_library_done();
 }
 
+/* All details of one claim in one line: "month/year|type|units|invoice|kpi|revenue", '!' before what is contradicted. */
+static Slice all_of(const struct labelled_text *text, size_t i, struct arena *mem)
+{
+    const struct text_claim *claim = &text->claims[i];
+    Slice parts[CLAIM_FIELD_COUNT];
+    for (size_t field = 0; field < CLAIM_FIELD_COUNT; field++)
+        parts[field] = arena_printf(mem, "%s%.*s", claim->other[field].len ? "!" : "", SLICE_ARG(claim->raw[field]));
+    return arena_printf(mem, "%.*s/%.*s|%.*s|%.*s|%.*s|%.*s|%.*s", SLICE_ARG(parts[CLAIM_MONTH]),
+                        SLICE_ARG(parts[CLAIM_YEAR]), SLICE_ARG(parts[CLAIM_OMLP_TYPE]),
+                        SLICE_ARG(parts[CLAIM_PURCHASE_UNIT]), SLICE_ARG(parts[CLAIM_INVOICE_NUMBER]),
+                        SLICE_ARG(parts[CLAIM_KPI_VALUE]), SLICE_ARG(parts[CLAIM_REVENUE]));
+}
+
+#define HEAD "Month: May\nYear: 2020\nOMLP type: MOC\nPurchase unit: 5\nInvoice #: A-101\nKPI value: 5\n"
+#define TABLE(rows) "<table><tr><th>Month</th><th>Invoice #</th><th>Purchase unit</th><th>KPI value</th></tr>" rows "</table>"
+
+static void texts_have_many_shapes(void **state)
+{
+    static const struct {
+        const char *text;
+        size_t count;
+        const char *first, *second, *label;
+    } rows[] = {
+        /* tables */
+        {"Month     Invoice #    KPI value\nMay       A-101        40\nJune      A-102        41", 2, "May/|||A-101|40|",
+         "June/|||A-102|41|", "aligned by blanks"},
+        {"  Month     Invoice #    KPI value\n            A-101        40", 1, "/|||A-101|40|", "", "an empty cell"},
+        {"Month     Invoice #    KPI value   Purchase unit\nMay       A-101        40 of many things", 1, "May/|||A-101||", "",
+         "what stands below two names is nobody's"},
+        {"| Month | Invoice # | KPI value |\n|---|:-:|---|\n| May | A-101 | 40 |", 1, "May/|||A-101|40|", "", "pipes"},
+        {"Month | Invoice # | KPI value\n------+-----------+------\nMay | A-101 | 40", 1, "May/|||A-101|40|", "",
+         "pipes between"},
+        {"| Month | May |\n| Invoice # | A-101 |\n| KPI value | 40 |", 1, "May/|||A-101|40|", "", "pipes, two columns"},
+        {"Month;Invoice #;KPI value\nMay;A-101;40", 1, "May/|||A-101|40|", "", "semicolons"},
+        {"Month: May | Invoice #: A-101 | KPI value: 40", 1, "May/|||A-101|40|", "", "pipes between lines"},
+        {"Month\tMay\tInvoice #\tA-101\tKPI value\t40", 1, "May/|||A-101|40|", "", "pairs in a row"},
+        {"Month        May\nInvoice #    A-101\nKPI value    40", 1, "May/|||A-101|40|", "", "two aligned columns"},
+        {"Revenue value    EUR    2,475.00\nMonth    May", 1, "May/|||||EUR    2,475.00", "", "no claim for each blank"},
+        {TABLE("<tr><td rowspan=2>May</td><td rowspan=2>A-101</td><td>4</td><td>40</td></tr><tr><td>5</td><td>41</td></tr>"),
+         2, "May/||4|A-101|40|", "May/||5|A-101|41|", "cells of two rows"},
+        {TABLE("<tr><td>May</td><td>A-101</td><td rowspan=2>9</td><td>40</td></tr><tr><td>June</td><td>A-102</td><td>41</td></tr>"),
+         2, "May/|||A-101|40|", "June/|||A-102|41|", "an amount of two rows is neither's"},
+        {TABLE("<tr><td>May</td><td>A-101</td><td>4</td><td>40</td></tr><tr><td></td><td></td><td>4</td><td>40</td></tr>"),
+         1, "May/||4|A-101|40|", "", "amounts and nothing else are totals"},
+        {TABLE("<tr><td>May</td><td>A-101</td><td>4</td><td>40</td></tr><tr><td colspan=2>Gesamt</td><td>4</td><td>40</td></tr>"),
+         1, "May/||4|A-101|40|", "", "a word for totals over two columns"},
+        {TABLE("<tr><td>May</td><td>A-101</td><td>4</td><td>40</td></tr><tr><td colspan=4>Please correct this.</td></tr>"), 1,
+         "May/||4|A-101|40|", "", "a remark in a row"},
+        {"Month\tMay\tJune\tTotal\nInvoice #\tA-101\tA-102\t\nKPI value\t40\t41\t81", 2, "May/|||A-101|40|",
+         "June/|||A-102|41|", "a column of totals"},
+        {"<table><tr><td><p>Dear team</p><table><tr><td><p>Month</p></td><td><p>May</p></td></tr><tr><td>Invoice #</td>"
+         "<td>A-101</td></tr></table></td></tr></table>",
+         1, "May/|||A-101||", "", "a table in a table"},
+        {"<table><tr><td>Month: May<br>Invoice #: A-101</td><td><img></td></tr></table>", 1, "May/|||A-101||", "",
+         "lines in a cell"},
+        {TABLE("<tr><td>May</td><td>A-101<br>A-102</td><td>4</td><td>40</td></tr>"), 1, "May/||4|A-101\nA-102|40|", "",
+         "a list in a cell"},
+        {TABLE("<tr><td>May</td><td>A-101</td><td>4</td><td>40</td></tr>") "<table><tr><td>Tel</td><td>0201 555</td></tr></table>",
+         1, "May/||4|A-101|40|", "", "another table is not of the first"},
+        /* what is shown */
+        {"<table><tr><th>Invoice #</th><th>KPI value (dashboard)</th><th>KPI value (invoice)</th></tr><tr><td>A-101</td>"
+         "<td>20</td><td>25</td></tr></table>",
+         1, "/|||A-101|25|", "", "the dashboard's column"},
+        {"Invoice #: A-101\nKPI in Partner Center: 20\nKPI value: 25", 1, "/|||A-101|25|", "", "a line of what is shown"},
+        {"Invoice #: A-101, Dashboard KPI: 20, KPI value: 25", 1, "/|||A-101|25|", "", "in one line"},
+        {"Invoice #: A-101\nYour dashboard shows KPI value: 20\nMonth: May", 1, "May/|||A-101||", "", "words before it"},
+        {"Rechnungsnr.: A-101\nAngezeigter KPI-Wert: 20\nKPI-Wert: 25", 1, "/|||A-101|25|", "", "in German"},
+        /* twice */
+        {HEAD "Revenue value: 10.00 EUR\nRevenue value: 20.00 EUR", 1, "May/2020|MOC|5|A-101|5|!10.00 EUR", "",
+         "a contradiction"},
+        {HEAD "KPI value: 7\nPurchase unit: 7", 1, "May/2020|MOC|!5|A-101|!5|", "", "two contradictions are no claim"},
+        {HEAD "Month: May\nYear: 2020\nOMLP type: dMOC\nInvoice #: A-102\nKPI value: 7", 2, "May/2020|MOC|5|A-101|5|",
+         "May/2020|dMOC||A-102|7|", "a claim that shares its month"},
+        {HEAD "Invoice #: A-102", 1, "May/2020|MOC|5|!A-101|5|", "", "two invoices of one claim"},
+        {HEAD "\n-- \nDana\nKPI value: 9\nRevenue: our best year", 1, "May/2020|MOC|5|A-101|5|", "", "a signature"},
+        /* lines */
+        {"Month - May\nInvoice # - A-101\nKPI value – 40", 1, "May/|||A-101|40|", "", "dashes"},
+        {"- Month -> May\n- Invoice # -> A-101", 1, "May/|||A-101||", "", "arrows"},
+        {"Month ........ May\nInvoice # ..... A-101", 1, "May/|||A-101||", "", "dots"},
+        {"Invoice - please see the file\nKPI value - wrong", 0, "", "", "dashes of sentences"},
+        {"Month\nMay\n\nInvoice #\nA-101\n\nKPI value\n40", 1, "May/|||A-101|40|", "", "values below"},
+        {"Month:\nMay\nInvoice #:\nA-101", 1, "May/|||A-101||", "", "values below colons"},
+        {"Month\nInvoice #\nKPI value\nMay\nA-101\n40\nJune\nA-102\n41\nRegards", 2, "May/|||A-101|40|",
+         "June/|||A-102|41|", "values below as many labels"},
+        {"Month\nInvoice #\nKPI value\nMay\n40\nRegards", 0, "", "", "too few values are nobody's"},
+        {"Invoice\nplease find it attached\nMonth: May\nKPI value: 4", 1, "May/||||4|", "", "a heading"},
+        {"**Month:** May\n**Invoice #:** `A-101`\n*KPI value:* 40\n_Revenue:_ 1,00 EUR", 1, "May/|||A-101|40|1,00 EUR", "",
+         "marks"},
+        {"Month: May\nInvoice #: A-101.\nKPI value: 4", 1, "May/|||A-101|4|", "", "a full stop"},
+        {"&lt;p&gt;Month: May&lt;br&gt;Invoice #: A-101&lt;br&gt;&lt;/p&gt;", 1, "May/|||A-101||", "", "escaped markup"},
+        {"<div>&lt;p&gt;Month: May&lt;br&gt;Invoice #: A-101&lt;/p&gt;</div>", 1, "May/|||A-101||", "", "escaped within markup"},
+        {"Month: May\nInvoice #: A&amp;B-101", 1, "May/|||A&B-101||", "", "entities without markup"},
+        {"月：5月、請求書番号：A-101；KPI 値：40、金額：247,500円 が反映されておりません。", 1, "5月/|||A-101|40|247,500円", "",
+         "wide marks"},
+        /* sentences */
+        {"We miss invoice number G0022973, OMLP type Digital MOC, purchase units 25, KPI value 25 and revenue value 2,475.00 "
+         "EUR for January 2020.",
+         1, "January 2020/|Digital MOC|25|G0022973|25|2,475.00 EUR", "", "English"},
+        {"Uns fehlt für März 2020 die Rechnung Nr. RE-2020-77 (25 Einheiten MOC, KPI-Wert 25, Umsatz 2.475,00 EUR).", 1,
+         "März 2020/|MOC|25|RE-2020-77|25|2.475,00 EUR", "", "German"},
+        {"Il manque en mars 2020 la facture n° FA-2020-77 : type OMLP MOC, quantité 25, valeur KPI 25, montant 2 475,00 €.", 1,
+         "mars 2020/|MOC|25|FA-2020-77|25|2 475,00 €", "", "French"},
+        {"En marzo de 2020 nos falta la factura nº F20/0077, tipo OMLP MOC, 25 unidades, valor KPI 25, importe 2.475,00 €.", 1,
+         "marzo de 2020/|MOC|25|F20/0077|25|2.475,00 €", "", "Spanish"},
+        {"请更正2020年3月：发票号码 A-10177，数量 25，KPI值 25，金额 2475.00元。", 1, "2020年3月/||25|A-10177|25|2475.00元", "",
+         "Chinese"},
+        {"2020년 3월 송장 번호 A-10177, 구매 단위 25, KPI 값 25 가 누락되었습니다.", 1, "2020년 3월/||25|A-10177|25|", "", "Korean"},
+        {"The dashboard shows a KPI value of 20 for invoice number G0022973, OMLP type MOC.", 1, "/|MOC||G0022973||", "",
+         "what is shown"},
+        {"Invoice number G0022973, KPI value 25 instead of 20, purchase units 5.", 1, "/||5|G0022973||", "", "a rival number"},
+        {"Our KPI value 25 and invoice number G0022973 for January to March 2020.", 1, "/|||G0022973|25|", "", "a range of months"},
+        {"KPI value 25 of invoice number G0022973 of 31 January 2020.", 1, "/|||G0022973|25|", "", "a date is no month"},
+        {"KPI value 25, invoice number G0022973, January 2020 or February 2020.", 1, "/|||G0022973|25|", "", "two months"},
+        {"Please see the invoice 31.01.2020 and our KPI value.", 0, "", "", "a date is no number"},
+        {"The invoice number is on the invoice, and the KPI value is 2 weeks late.", 0, "", "", "words that only mention"},
+        {"Rechnung und KPI folgen, wir melden uns 2020.", 0, "", "", "a year is no number"},
+        {"KPI value 25 and KPI value 26, invoice number G0022973.", 1, "/|||G0022973|!25|", "", "twice in sentences"},
+        {"Month: May\nYear: 2020\nKPI value: 4\n\nWe speak of invoice number G0022973.", 1, "May/2020|||G0022973|4|", "",
+         "a sentence beside lines"},
+    };
+    struct test_world *world = *state;
+    struct reading reading;
+    begin_reading(world, &reading);
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct labelled_text text;
+        labelled_text_read(slice_from(rows[i].text), &reading.labels, &reading.programme, &world->mem, &text);
+        check_int(rows[i].label, (long long)text.count, (long long)rows[i].count);
+        if (text.count)
+            check_slice(rows[i].label, all_of(&text, 0, &world->mem), slice_from(rows[i].first));
+        if (text.count > 1)
+            check_slice(rows[i].label, all_of(&text, 1, &world->mem), slice_from(rows[i].second));
+    }
+    xml_library_done();
+}
+
 /* Texts made to be slow are read in no time. */
 static void hostile_texts_do_no_harm(void **state)
 {
     static const char *const parts[] = {"a:", "<a", "Month: ", "Month\t", "&", "<!--", ":", "\t", "1 = 2 ; "};
     struct test_world *world = *state;
-    struct templates templates = {{0}};
-    struct labels labels;
-    xml_library_init();
-    check_true("labels", labels_load(&labels, &templates, &world->mem, &world->diag));
+    struct reading reading;
+    begin_reading(world, &reading);
     for (size_t i = 0; i < COUNT_OF(parts); i++) {
         size_t len = strlen(parts[i]), count = ((size_t)256 << 10) / len;
         char *at = ARENA_ARRAY(&world->mem, char, count * len);
         struct labelled_text text;
         for (size_t j = 0; j < count; j++)
             memcpy(at + j * len, parts[i], len);
-        labelled_text_read((Slice){at, count * len}, &labels, &world->mem, &text);
+        labelled_text_read((Slice){at, count * len}, &reading.labels, &reading.programme, &world->mem, &text);
         check_true(parts[i], text.count <= MAX_TEXT_CLAIMS);
     }
     xml_library_done();
@@ -122,6 +292,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         WORLD_TEST(html_becomes_lines),
         WORLD_TEST(details_are_found),
+        WORLD_TEST(texts_have_many_shapes),
         WORLD_TEST(hostile_texts_do_no_harm),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
