@@ -3,8 +3,8 @@
 
     accessibility.py --kpirecon PATH --axe axe.min.js
 
-axe-core comes from npm, as contrib/check fetches it; nothing of it is kept in this tree. Ends with 77, which CTest counts
-as not run, without it or without a browser.
+axe-core comes from npm, as contrib/check fetches it; nothing of it is kept in this tree. Ends with 77, which CTest
+counts as not run, without it or without a browser.
 """
 import argparse
 import json
@@ -45,8 +45,8 @@ def main():
     options = parser.parse_args()
     path = cdp.find()
     if not path or not os.path.exists(options.axe):
-        print("NOT RUN: there is no " + ("Chromium" if not path else "axe-core; 'npm install --prefix BUILD/axe axe-core', as "
-                                         "contrib/check does, fetches it"))
+        print("NOT RUN: there is no " + ("Chromium" if not path else "axe-core; 'npm install --prefix BUILD/axe "
+                                         "axe-core', as contrib/check does, fetches it"))
         return 77
     with open(options.axe, encoding="utf-8") as file:
         axe = file.read() + ";0"

@@ -31,6 +31,31 @@ PAYLOADS = [
     "<object data=//evil.example/>", "<style>@import '//evil.example/'</style>",
     "<form action=//evil.example/><button>",
     "\u202etxt.exe", "=1+1", "__proto__", "constructor", "<body onload=window.hit=1>"]
+# What is hostile in one place may not be in another: elements, attributes, schemes and encodings with one another.
+EVENTS = ["onerror", "onload", "onclick", "onmouseover", "onfocus", "ontoggle", "onanimationstart",
+          "onpointerrawupdate"]
+CARRIERS = ["<img src=x {e}=window.hit=1>", "<svg {e}=window.hit=1>", "<details open {e}=window.hit=1>x</details>",
+            "<input autofocus {e}=window.hit=1>", "\" {e}=window.hit=1 x=\"", "' {e}=window.hit=1 x='",
+            "<video><source {e}=window.hit=1></video>", "<marquee {e}=window.hit=1>x</marquee>"]
+SCHEMES = ["javascript:window.hit=1", "JaVaScRiPt:window.hit=1", "java\tscript:window.hit=1",
+           "&#106;avascript:window.hit=1",
+           "data:text/html,<script>parent.hit=1</script>", "vbscript:msgbox(1)", "\x01javascript:window.hit=1",
+           "javascript\u200b:window.hit=1"]
+LINKS = ["<a href=\"{s}\">x</a>", "<iframe src=\"{s}\"></iframe>", "<form action=\"{s}\"><button>x</button></form>",
+         "<object data=\"{s}\"></object>", "<embed src=\"{s}\">", "[x]({s})", "url({s})"]
+BREAKERS = ["</", "<!--", "-->", "]]>", "<![CDATA[", "</script", "</style>", "</title>", "</template>", "</noscript>",
+            "</pre>", "</textarea>", "<plaintext>", "<xmp>", "\"]}", "'];//", "\\\"", "\\u0022", "*/", "}}", "${", "#{",
+            "<%", "%>", "\u2028", "\u2029", "\ufeff", "\u0000x", "\u202e", "\u2066x", "&lt;script&gt;",
+            "&#60;script&#62;", "%3Cscript%3E",
+            "\\x3cscript\\x3e", "+ADw-script+AD4-", "\uff1cscript\uff1e", "<scr<script>ipt>",
+            "<script/x>window.hit=1</script>",
+            "<script\n>window.hit=1</script\n>", "<SCRIPT>window.hit=1</SCRIPT>", "<script>window.hit=1", "__proto__",
+            "hasOwnProperty", "toString", "valueOf", "</svg>", "</math>", "</select>", "</iframe>", "<noembed>",
+            "#claim=c1", "?q=x&y", "../../etc/passwd", "C:\\con", "file:///etc/passwd",
+            "//evil.example", "</details>", "<portal>"]
+PAYLOADS += [carrier.format(e=event) for carrier in CARRIERS for event in EVENTS]
+PAYLOADS += [link.format(s=scheme) for link in LINKS for scheme in SCHEMES]
+PAYLOADS += [breaker + "<img src=x onerror=window.hit=1>" for breaker in BREAKERS]
 FIELDS = ["ticket_id", "partner_id", "omlp_type", "invoice_number", "currency", "evidence", "language",
           "subject", "body"]
 
@@ -88,7 +113,7 @@ def look(page, address, manifest):
     good.append(check(page.run("!document.getElementById('panel').hidden"), "a claim is open"))
     page.key("Escape")
     page.wait("document.getElementById('panel').hidden")
-    for claim in range(1, shown + 1, 7):
+    for claim in range(1, shown + 1, max(7, shown // 200)):
         page.run(f"location.hash = 'claim=c{claim}'")
         page.wait(f"location.hash === '#claim=c{claim}' && !document.getElementById('panel').hidden")
     good.append(quiet(page, "the page"))
@@ -116,10 +141,12 @@ def main():
             manifest = json.load(file)
         address = "file://" + out + "/index.html"
         page = browser.page()
-        good = [look(page, address, manifest)]
+        good = [check(len(set(PAYLOADS)) >= 200, "200 payloads", len(set(PAYLOADS))), look(page, address, manifest),
+                check(page.run("getComputedStyle(document.querySelector('.chip')).borderRadius") != "0px",
+                      "the style came whole")]
         names = sorted(os.listdir(os.path.join(out, "tickets")))
         good.append(check(len(names) == manifest["control_totals"]["tickets"], "a report a ticket", len(names)))
-        for name in names[::9]:
+        for name in names[::max(9, len(names) // 150)]:
             page.open("file://" + out + "/tickets/" + name)
         good.append(quiet(page, "the reports of tickets"))
         plain = browser.page(script=False)
