@@ -141,6 +141,84 @@ static void test_judged(void **state)
     arena_done(&mem);
 }
 
+/* Under all that an invoice shows, one sentence is enough; and a copy stays an invoice. */
+static const struct {
+    const char *label;
+    Slice words;
+} denial_rows[] = {
+    {"en", S_INIT("This is not an invoice.")},
+    {"en", S_INIT("This is not a tax invoice.")},
+    {"en", S_INIT("Pro forma, for customs purposes only.")},
+    {"en", S_INIT("An invoice will follow.")},
+    {"en", S_INIT("Sample invoice")},
+    {"de", S_INIT("Dies ist keine Rechnung.")},
+    {"de", S_INIT("Rechnung folgt.")},
+    {"fr", S_INIT("Ceci n'est pas une facture.")},
+    {"es", S_INIT("Este documento no es una factura.")},
+    {"pt", S_INIT("Este documento não é uma fatura.")},
+    {"it", S_INIT("Questo documento non è una fattura.")},
+    {"nl", S_INIT("Dit is geen factuur.")},
+    {"pl", S_INIT("To nie jest faktura.")},
+    {"sv", S_INIT("Detta är inte en faktura.")},
+    {"da", S_INIT("Dette er ikke en faktura.")},
+    {"no", S_INIT("Dette er ikke en faktura.")},
+    {"fi", S_INIT("Tämä ei ole lasku.")},
+    {"tr", S_INIT("Bu belge fatura değildir.")},
+    {"ru", S_INIT("Данный документ не является счётом.")},
+    {"uk", S_INIT("Цей документ не є рахунком.")},
+    {"cs", S_INIT("Toto není faktura.")},
+    {"sk", S_INIT("Toto nie je faktúra.")},
+    {"hu", S_INIT("Ez nem számla.")},
+    {"el", S_INIT("Το παρόν δεν αποτελεί τιμολόγιο.")},
+    {"ro", S_INIT("Aceasta nu este o factură.")},
+    {"bg", S_INIT("Това не е фактура.")},
+    {"hr", S_INIT("Ovo nije račun.")},
+    {"sl", S_INIT("To ni račun.")},
+    {"lt", S_INIT("Tai nėra sąskaita.")},
+    {"lv", S_INIT("Šis nav rēķins.")},
+    {"et", S_INIT("See ei ole arve.")},
+    {"ja", S_INIT("これは請求書ではありません。")},
+    {"ja", S_INIT("請求書は別途お送りします。")},
+    {"ko", S_INIT("본 문서는 세금계산서가 아닙니다.")},
+    {"ko", S_INIT("세금계산서는 별도 발행됩니다.")},
+    {"zh", S_INIT("本单据不是发票。")},
+    {"zh", S_INIT("發票將另行寄出。")},
+    {"ar", S_INIT("هذه ليست فاتورة.")},
+    {"he", S_INIT("מסמך זה אינו מהווה חשבונית.")},
+    {"th", S_INIT("เอกสารนี้ไม่ใช่ใบกำกับภาษี")},
+    {"vi", S_INIT("Đây không phải là hóa đơn.")},
+    {"id", S_INIT("Ini bukan faktur.")},
+    {"hi", S_INIT("यह चालान नहीं है।")},
+    {"ca", S_INIT("Això no és una factura.")},
+    {"ms", S_INIT("Ini bukan invois.")},
+    {"fa", S_INIT("این فاکتور نیست.")},
+    {"is", S_INIT("Þetta er ekki reikningur.")},
+}, copy_rows[] = {
+    {"duplicate", S_INIT("DUPLICATE")}, {"copy of", S_INIT("COPY OF INVOICE")}, {"copy", S_INIT("Copy")},
+    {"Duplikat", S_INIT("Duplikat")},   {"Kopie", S_INIT("Kopie der Rechnung")},
+};
+
+#define WHOLE_INVOICE "INVOICE\nTo: Quell Ltd\nInvoice no: A-1\nDate: 31 January 2020\nTotal 100.00\n"
+
+static void test_denied(void **state)
+{
+    struct evidence_rules *rules = *state;
+    struct arena mem;
+    arena_init(&mem, 0);
+    for (size_t i = 0; i < COUNT_OF(denial_rows); i++) {
+        struct screening found;
+        struct diag diag;
+        diag_init(&diag, &mem);
+        Slice text = arena_printf(&mem, WHOLE_INVOICE "%.*s\n", SLICE_ARG(denial_rows[i].words));
+        screen_document(rules, S("text.txt"), text, &mem, &found, &diag);
+        check_true(denial_rows[i].label, !kind_is_accepted(found.kind));
+    }
+    for (size_t i = 0; i < COUNT_OF(copy_rows); i++)
+        check_judged(rules, &mem, copy_rows[i].label,
+                     arena_printf(&mem, "%.*s\n" WHOLE_INVOICE, SLICE_ARG(copy_rows[i].words)), KIND_invoice);
+    arena_done(&mem);
+}
+
 /* Right, or a doubt; accepted only what is an invoice. */
 static void check_folder(struct evidence_rules *rules, Slice folder)
 {
@@ -276,6 +354,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_judged),
         cmocka_unit_test(test_labelled),
+        cmocka_unit_test(test_denied),
         cmocka_unit_test(test_about),
         cmocka_unit_test(test_mails),
         cmocka_unit_test(test_rules_compile),
