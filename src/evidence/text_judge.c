@@ -295,6 +295,12 @@ static bool says_nothing(const struct judging *judging, const struct verdict *ve
            judging->text.len >= MIN_OTHER_BYTES && !(judging->amounts && judging->has_date);
 }
 
+/* A guide, an article, a letter: no doubt, where it lacks what an invoice has besides. */
+static bool speaks_about(const struct judging *judging, const struct verdict *verdict)
+{
+    return judging->about >= SURE_ABOUT && verdict->lack && verdict->rival_score < RIVAL_ALONE;
+}
+
 static void decide(struct judging *judging)
 {
     struct verdict verdict = weigh(judging);
@@ -310,7 +316,7 @@ static void decide(struct judging *judging)
         decide_kind(judging, verdict.rival);
     else if (judging->denial && judging->tally[verdict.mine].title < SURE_TITLE)
         decide_kind(judging, verdict.rival_score >= DENIAL_WEIGHT ? verdict.rival : KIND_other);
-    else if (says_nothing(judging, &verdict))
+    else if (says_nothing(judging, &verdict) || speaks_about(judging, &verdict))
         decide_kind(judging, KIND_other);
     else
         doubt_both(judging, verdict.mine, verdict.rival, verdict.lack);

@@ -22,6 +22,7 @@ enum {
     MIN_OTHER_BYTES = 120,
     BARE_LABEL = 1,     /* weight of "No." and the like */
     MAX_ABOUT = 5,      /* more, and it is a text about documents */
+    SURE_ABOUT = 8,     /* so much, and it is nothing else */
     ABOUT_LINES = 70,   /* what speaks about documents shows early */
     MIN_LANGUAGE_WORDS = 3
 };

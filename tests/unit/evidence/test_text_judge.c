@@ -116,6 +116,9 @@ static const struct {
      S_INIT("Credit note AV-5\nTo: Quell Ltd\nDate: 31 January 2020\nInvoice concerned\n"
             "Invoice date 31/01/2020\nTotal 100.00\n"),
      KIND_credit_note},
+    {"an article that has no invoice in it",
+     S_INIT("How to write an invoice\nEvery invoice must have a number. In this article we show what the tax office wants.\n"
+            "Read more\n"), KIND_other},
     {"in an article",
      S_INIT("How to write an invoice\nINVOICE\nTo: Quell Ltd\nInvoice no: A-1\nDate: 31 January 2020\nTotal 100.00\n"
             "In this article you have read what must be on it. Read more\n"), KIND_uncertain},
