@@ -40,6 +40,10 @@ static bool is_word(Slice text, struct arena *scratch)
         S_INIT("cemi"), S_INIT("yekun"), S_INIT("jami"), S_INIT("ჯამი"), S_INIT("ընդամենը"), S_INIT("ລວມ"),
         S_INIT("សរុប"),
     };
+    /* no such word has a digit, and ids have */
+    for (size_t i = 0; i < text.len; i++)
+        if (text.at[i] >= '0' && text.at[i] <= '9')
+            return false;
     size_t mark = arena_mark(scratch);
     Slice folded = unicode_fold(text, scratch);
     bool found = false;

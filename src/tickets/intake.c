@@ -140,7 +140,9 @@ static bool take_version(const struct intake *intake, struct ticket *ticket)
 /* No invoice, no type, and the word for totals: a workbook adds up what stands above. */
 static bool is_totals_row(const struct intake *intake)
 {
-    if (LIKELY(intake_text(intake, CLAIM_INVOICE_NUMBER).len) || intake_text(intake, CLAIM_OMLP_TYPE).len ||
+    size_t invoice = intake->columns.at[CLAIM_INVOICE_NUMBER][0];
+    bool has_invoice = intake->columns.count[CLAIM_INVOICE_NUMBER] && intake->row.fields[invoice].len > 3;
+    if (LIKELY(has_invoice) || intake_text(intake, CLAIM_INVOICE_NUMBER).len || intake_text(intake, CLAIM_OMLP_TYPE).len ||
         intake_text(intake, FIELD_BODY).len)
         return false;
     size_t first = 0;

@@ -124,13 +124,25 @@ static Slice cut_part(Slice text, Slice *rest)
     return slice_trim(text);
 }
 
+/* Bytes that stand in one number: every number of every row is asked. */
+#define TEN(c) [c] = true, true, true, true, true, true, true, true, true, true
+#define LETTERS(c) TEN(c), TEN(c + 10), [c + 20] = true, true, true, true, true, true
+static const bool number_bytes[256] = {
+    TEN('0'), LETTERS('A'), LETTERS('a'), ['-'] = true, ['/'] = true, ['.'] = true, ['_'] = true, ['#'] = true,
+};
+
+static bool may_be_list(Slice text)
+{
+    size_t i = 0;
+    while (i < text.len && number_bytes[(unsigned char)text.at[i]])
+        i++;
+    return i < text.len && text.len >= SHORTEST_LIST_BYTES;
+}
+
 size_t invoice_list(Slice text, Slice out[MAX_LISTED_NUMBERS])
 {
     size_t count = 0, others = 0, doubtful = 0;
-    bool plain = true;
-    for (size_t i = 0; i < text.len && plain; i++)
-        plain = is_digit(text.at[i]) || is_letter(text.at[i]) || slice_has(S("-/._#"), text.at[i]);
-    if (LIKELY(plain) || text.len < SHORTEST_LIST_BYTES)
+    if (LIKELY(!may_be_list(text)))
         return 0;
     while (text.len) {
         Slice part = cut_part(text, &text);

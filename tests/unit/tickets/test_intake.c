@@ -418,6 +418,46 @@ static void totals_are_no_tickets(void **state)
     check_int("counted", (long long)desk->batch.left_out_count, 1);
 }
 
+static void lists_of_json_are_claims(void **state)
+{
+    struct desk *desk = *state;
+    check_true("read", read_text(desk, "[{\"ticket_id\":\"1\",\"invoice_number\":[\"A-1\",\"A-2\"],\"kpi_value\":[5,\"1.250\"],"
+                                       "\"revenue\":[\"1,5\",\"2,5\"]}]"));
+    intake_finish(&desk->batch);
+    check_int("claims", (long long)desk->batch.claim_count, 2);
+    check_slice("second number", claim_at(desk, 1)->invoice, S("A-2"));
+    check_amount("first value", claim_at(desk, 0)->kpi, "5");
+    check_amount("second value", claim_at(desk, 1)->kpi, "1250");
+    check_int("values of their own", claim_at(desk, 0)->list_count, 0);
+}
+
+static void copies_that_contradict_are_told(void **state)
+{
+    struct desk *desk = *state;
+    check_true("read", read_text(desk, "ticket_id,updated,partner_id,month,year,invoice_number,kpi_value\n"
+                                       "1,2020-02-01T00:00:00Z,6034453,1,2020,A-1,5\n"));
+    check_true("another file", read_text(desk, "ticket_id,updated,partner_id,month,year,invoice_number,kpi_value\n"
+                                               "1,2020-02-01T00:00:00Z,6034454,1,2020,A-1,6\n"));
+    check_slice("the first partner", ticket_at(desk, 0)->partner_id, S("6034453"));
+    check_slice("the other partner", ticket_at(desk, 0)->other_partner_id, S("6034454"));
+    check_true("told", finding_count(desk, FINDING_ticket_contradicts) > 0);
+}
+
+static void tables_on_their_side_are_set_upright(void **state)
+{
+    struct desk *desk = *state;
+    struct labels labels = {0};
+    struct templates templates = {{0}};
+    check_true("labels", labels_load(&labels, &templates, &desk->world->mem, &desk->world->diag));
+    desk->options.labels = &labels;
+    check_true("read", read_text(desk, "Ticket ID,T-1,T-2\nMonth,January 2020,February 2020\nInvoice number,A-1,A-2\n"
+                                       "KPI value,5,6\n"));
+    check_int("claims", (long long)desk->batch.claim_count, 2);
+    check_slice("second ticket", ticket_at(desk, 1)->id, S("T-2"));
+    check_slice("second invoice", claim_at(desk, 1)->invoice, S("A-2"));
+    check_int("second month", month_number(claim_at(desk, 1)->period.month), 2);
+}
+
 static void subjects_name_the_ticket(void **state)
 {
     static const struct {
@@ -662,6 +702,9 @@ int main(void)
         DESK_TEST(overlapping_pages_are_read_once),
         DESK_TEST(rows_without_an_id_are_tickets_of_their_own),
         DESK_TEST(open_numbers_are_settled),
+        DESK_TEST(lists_of_json_are_claims),
+        DESK_TEST(copies_that_contradict_are_told),
+        DESK_TEST(tables_on_their_side_are_set_upright),
         DESK_TEST(subjects_name_the_ticket),
         DESK_TEST(totals_are_no_tickets),
         DESK_TEST(steps_settle_in_their_order),
