@@ -301,10 +301,28 @@ static bool check_against_before(const struct addition *addition, Date publicati
     return false;
 }
 
+/* What gives way is held against what comes in its place. */
+static bool check_against_given_way(const struct addition *addition)
+{
+    uint64_t then = 0, now = 0;
+    for (size_t i = 0; i < addition->store->count; i++) {
+        const struct stored *old = &addition->store->stored[i];
+        for (size_t j = 0; !addition->keeps[i] && j < old->cell_count; j++) {
+            then += old->cells[j].row_count;
+            now += rows_of(&addition->made, old->cells[j].publication, old->cells[j].month);
+        }
+    }
+    if (now * 100 >= then * (uint64_t)(100 - addition->store->programme->dataset_shrink_percent))
+        return true;
+    diag_add(addition->diag, FINDING_dataset_shrank, place_of(addition),
+             "it has %" PRIu64 " row%s where what it is to replace has %" PRIu64, now, now == 1 ? "" : "s", then);
+    return false;
+}
+
 /* `thin`: months that have far fewer rows than their neighbours, or none, were found while it was read. */
 static bool is_whole(const struct addition *addition, bool thin)
 {
-    bool whole = addition->made.snapshot.header.row_count > 0 && !thin;
+    bool whole = addition->made.snapshot.header.row_count > 0 && !thin && check_against_given_way(addition);
     for (size_t i = 0; i < addition->made.date_count; i++) {
         Date publication = addition->made.dates[i];
         Month first, last;

@@ -176,6 +176,10 @@ def conditional(scene):
     script.set("/kpi-2020-01-15.csv", answer(DATASET, "200 OK", 'ETag: "v1"'), answer(published(299).encode(), "200 OK",
                                                                                      'ETag: "v1"'))
     scene.night()
+    script.set("/kpi-2020-01-15.csv", answer(published(20).encode()))
+    before = scene.snapshots()
+    scene.check("issued again with far fewer rows", scene.night("2020-01-21") == PARTLY and scene.snapshots() == before)
+    script.set("/kpi-2020-01-15.csv", answer(published(299).encode(), "200 OK", 'ETag: "v1"'))
     scene.check("other bytes under the same tag count", scene.night("2020-01-22") == DONE and "came again" in scene.said)
 
 
