@@ -126,7 +126,7 @@ def check_layout():
                               check=False)
         # pages that are referred to are not installed yet
         yield from (line for line in said.stdout.splitlines()
-                    if not re.search("referenced manual not found|longer than 80 bytes", line))
+                    if "referenced manual not found" not in line)
 
 
 def check_examples(conf, wanted):
