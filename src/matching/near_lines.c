@@ -39,7 +39,7 @@ static bool is_open(const struct row_index *index, const struct match *match, ui
            !claim->is_order_number && claim->period.state == PERIOD_READ && claim->units.state == AMOUNT_READ &&
            claim->kpi.state == AMOUNT_READ && claim->revenue.state == AMOUNT_READ && !claim->currency_bad &&
            !match->row_count && !match->near_row && !match->other_partner_listed && !match->rows_settled_elsewhere &&
-           !match->overflow && input->batch->tickets[claim->ticket].partner_id.len &&
+           !match->overflow && !match->partner_open &&
            publication_for(input->gathered, claim->period.month, input->as_of[claim->ticket]);
 }
 
@@ -107,9 +107,19 @@ static void hand_out_rows(struct near_search *search)
     }
 }
 
+/* Without a partner id everybody's rows are looked at, and those of one partner are one invoice. */
+static bool is_line_of(const struct near_search *search, const struct near_claim *near, const struct kpi_row *first,
+                       const struct kpi_row *row)
+{
+    return slice_equal(row->normal, first->normal) &&
+           (!near->group.owner.any ||
+            slice_equal(row_group(search->index, row), row_group(search->index, first)));
+}
+
 /* The lines of one number, of the claim's type or of all of them; how many, when they come to the claim. */
-static size_t lines_that_add_up(const struct near_search *search, const struct near_claim *near, Slice number,
-                                bool any_type, const struct kpi_row *lines[MAX_LINES_OF_NEAR])
+static size_t lines_that_add_up(const struct near_search *search, const struct near_claim *near,
+                                const struct kpi_row *first, bool any_type,
+                                const struct kpi_row *lines[MAX_LINES_OF_NEAR])
 {
     const struct claim *claim = &search->index->input->batch->claims[near->claim];
     struct measures sum = {DECIMAL_ZERO, DECIMAL_ZERO, DECIMAL_ZERO};
@@ -118,7 +128,7 @@ static size_t lines_that_add_up(const struct near_search *search, const struct n
     for (size_t i = 0; i < near->rows.count; i++) {
         const struct kpi_row *row = &search->gathered.rows[near->rows.at[i]];
         struct measures values = {row->units, row->kpi, row->revenue};
-        if (!slice_equal(row->normal, number) || (!any_type && row->type != claim->type))
+        if (!is_line_of(search, near, first, row) || (!any_type && row->type != claim->type))
             continue;
         if (!measures_add(&sum, &values))
             return 0;
@@ -138,10 +148,10 @@ static void settle_near(struct near_search *search, struct near_claim *near)
     size_t best_count = 0;
     for (int any_type = 0; any_type < 2 && !best_count; any_type++)
         for (size_t i = 0; i < near->rows.count; i++) {
-            Slice number = search->gathered.rows[near->rows.at[i]].normal;
-            if (best_count && slice_compare(number, best[0]->normal) >= 0)
+            const struct kpi_row *first = &search->gathered.rows[near->rows.at[i]];
+            if (best_count && slice_compare(first->normal, best[0]->normal) >= 0)
                 continue;
-            size_t count = lines_that_add_up(search, near, number, any_type, lines);
+            size_t count = lines_that_add_up(search, near, first, any_type, lines);
             if (!count)
                 continue;
             memcpy(best, lines, count * sizeof *best);
