@@ -337,13 +337,22 @@
       facts.length ? el('p', { class: 'meaning' }, facts.map(function (fact) { return el('span', null, fact[0] + ' ', isolated(fact[1]), '  '); })) : null,
       document.sha256 ? el('p', { class: 'hash' }, 'sha256 ', el('code', null, document.sha256)) : null);
   }
+  /* A sign before the value says what it speaks: colour alone would not. */
+  function judged(one, fact, node) {
+    function lists(names) { return (names || '').split(' ').indexOf(fact) >= 0; }
+    if (lists(one.against)) { node.classList.add('against'); node.prepend(el('span', { title: 'differs from the claim' }, '\u2260 ')); }
+    else if (lists(one.within)) node.prepend(el('span', { title: 'equal within the tolerance' }, '\u2248 '));
+    return node;
+  }
   function candidates(match) {
     var body = el('tbody');
     (match.candidate || []).forEach(function (one) {
       body.append(el('tr', null, el('td', null, el('code', null, one.stage || ''), one.superseded === 'yes' ? el('span', { class: 'meaning' }, ' superseded') : null),
-        el('td', null, one.partner ? isolated(one.partner) : el('span', { class: 'none' }, 'not shown')), el('td', null, one.period || ''), el('td', null, one['omlp-type'] || ''),
-        el('td', null, isolated(one.invoice || '')), el('td', { class: 'n' }, grouped(one.units)), el('td', { class: 'n' }, grouped(one.kpi)),
-        el('td', { class: 'n' }, grouped(one.revenue), el('span', { class: 'currency' }, ' ' + (one.currency || ''))),
+        judged(one, 'partner', el('td', null, one.partner ? isolated(one.partner) : el('span', { class: 'none' }, 'not shown'))),
+        judged(one, 'period', el('td', null, one.period || '')), judged(one, 'omlp_type', el('td', null, one['omlp-type'] || '')),
+        judged(one, 'invoice', el('td', null, isolated(one.invoice || ''))), judged(one, 'units', el('td', { class: 'n' }, grouped(one.units))),
+        judged(one, 'kpi', el('td', { class: 'n' }, grouped(one.kpi))),
+        judged(one, 'revenue', el('td', { class: 'n' }, grouped(one.revenue), el('span', { class: 'currency' }, ' ' + (one.currency || '')))),
         el('td', { class: 'speaks' }, one['for'] || ''), el('td', { class: 'speaks' }, one.against || ''),
         el('td', null, isolated((one.source || '') + (one.line ? ':' + one.line : '')))));
     });
