@@ -64,12 +64,24 @@ static void hold_standard_descriptors(void)
             (void)!file_open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
 }
 
+/* A mapped file that somebody cuts short while it is read, or whose disk fails. Nothing can be released here, and
+   need not be: what is not whole has not been renamed. */
+static void end_without_file(int number)
+{
+    static const char words[] = "kpirecon: cannot go on: a snapshot that is in use became shorter, or its disk cannot "
+                                "be read; see 'kpirecon dataset verify', then run again\n";
+    (void)number;
+    (void)!write(STDERR_FILENO, words, sizeof words - 1);
+    _exit(STATUS_FAILED);
+}
+
 static void cli_init(struct cli *cli)
 {
     hold_standard_descriptors();
     /* a reader that went away and a file size limit are errors of write() */
     signal(SIGPIPE, SIG_IGN);
     signal(SIGXFSZ, SIG_IGN);
+    signal(SIGBUS, end_without_file);
     *cli = (struct cli){0};
     arena_init(&cli->mem, 0);
     arena_init(&cli->scratch, 0);
