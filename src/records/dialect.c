@@ -284,6 +284,26 @@ static struct sample *try_doubled(struct sample *sample, Slice head, bool last, 
     return is_regular && other->faults <= sample->faults ? other : sample;
 }
 
+/* Signs that part fields in some exports and stand in text in most: only where no usual delimiter does it, and
+   where each row, the names too, has as many. */
+static struct sample *try_rare(struct sample *sample, Slice head, bool last, struct arena *mem)
+{
+    static const char rare[] = {'^', '~', '\x1f', '\x01', '#', ':'};
+    struct csv_dialect csv = {.quote = '"'};
+    if (is_mostly_alike(sample))
+        return sample;
+    for (size_t i = 0; i < COUNT_OF(rare); i++) {
+        csv.delimiter = rare[i];
+        Slice rest, line = slice_cut(head, '\n', &rest);
+        if (!slice_has(line, rare[i]))
+            continue;
+        struct sample *other = take_sample(head, csv, last, mem);
+        if (other->width > 2 && other->count > 2 && other->alike == other->count && !other->faults)
+            return other;
+    }
+    return sample;
+}
+
 /* --- the header ---------------------------------------------------------------- */
 
 static void find_typed(const struct sample *sample, bool *is_typed)
@@ -400,6 +420,7 @@ struct dialect dialect_guess(Slice head, char delimiter, bool last, struct arena
     sample = try_escape(sample, head, last, mem);
     sample = try_blank_after(sample, head, last, mem);
     sample = delimiter ? sample : try_doubled(sample, head, last, mem);
+    sample = delimiter ? sample : try_rare(sample, head, last, mem);
     struct dialect dialect = {.csv = sample->csv, .header_rows = 1};
     find_typed(sample, dialect.is_typed);
     size_t header = find_header_row(sample, dialect.is_typed);

@@ -69,12 +69,20 @@ def whole_files(table):
     yield "header twice", write(table[:1] + table), table
     yield "header in two rows", write([[f"{name}" for name in table[0]], ["unit of it"] * width] + table[1:]), \
         [[f"{name} unit of it" for name in table[0]]] + table[1:]
+    yield "header in three rows", write([table[0], ["unit"] * width, ["of it"] * width] + table[1:]), \
+        [[f"{name} unit of it" for name in table[0]]] + table[1:]
+    other = [["Town", "Country", "Since"]] + [[f"Town {i}", "somewhere", str(1900 + i)] for i in range(len(table) // 2)]
+    for kind, cells in (("narrower", 3), ("wider", width + 2), ("of one width", width)):
+        below = [[row[i % 3] + ("" if i < 3 else f" {i}") for i in range(cells)] for row in other]
+        yield f"two tables, the second {kind}", plain + "\r\n" + write(below), table + below
+    yield "preamble and no header", "Export of January\r\n\r\n" + write(table[1:]), table[1:]
     yield "header again below", write(table[:9] + table[:1] + table[9:]), table
     for name, end in (("LF", "\n"), ("CR", "\r"), ("CR CR LF", "\r\r\n")):
         yield f"line ends {name}", write(table, end=end), table
     yield "line ends mixed", write(table[:7], end="\n") + write(table[7:]), table
     for name, delimiter in (("semicolon", ";"), ("tab", "\t"), ("bar", "|"), ("comma and blank", ", "), ("blank", " "),
-                            ("two bars", "||"), ("two semicolons", ";;")):
+                            ("two bars", "||"), ("two semicolons", ";;"), ("semicolon and blank", "; "), ("caret", "^"),
+                            ("colon", ":"), ("hash", "#"), ("tilde", "~"), ("unit separator", "\x1f")):
         yield f"delimiter {name}", write(table, delimiter=delimiter), table
     yield "quotes everywhere", write(table, always=True), table
     yield "apostrophes", write(table, mark="'", escape="'"), table
@@ -91,6 +99,12 @@ def whole_files(table):
     yield "byte order mark", "\ufeff" + plain, table
     yield "names over two lines", write([[name + "\r\nof it" for name in table[0]]] + table[1:]), \
         [[name + "\r\nof it" for name in table[0]]] + table[1:]
+    for encoding in ("utf-16", "utf-16-be", "utf-32", "cp1252"):
+        yield f"encoding {encoding}", plain.encode(encoding, "replace"), \
+            [[cell.encode(encoding, "replace").decode(encoding) for cell in row] for row in table]
+    yield "blank line first", "\r\n\r\n" + plain, table
+    yield "separator line", "sep=;\r\n" + write(table, delimiter=";"), table
+    yield "one column of quotes", write([row[:1] for row in table], always=True), [row[:1] for row in table]
     yield "narrow", write([row[:1] for row in table]), [row[:1] for row in table]
     yield "wide", write([row * 200 for row in table]), [row * 200 for row in table]
 
@@ -120,10 +134,22 @@ def single_rows(table, rng):
         yield "one row by semicolons", with_row(write_row(table[at], delimiter=";")), table
         yield "one line end CR", write(table[:at]) + write(table[at:at + 1], end="\r") + write(table[at + 1:]), table
         yield "one mark before", write(table[:at]) + "\ufeff" + write(table[at:]), table
+        yield "one row by tabs", with_row(write_row(table[at], delimiter="\t")), table
+        yield "one row by comma and blank", with_row(write_row(table[at], delimiter=", ")), table
+        yield "one row with backslashes", with_row(write_row(table[at], escape="\\")), table
+        quoted = [quote(cell, ",", '"', '"', True) for cell in table[at]]
+        yield "text behind a quote", with_row(",".join(quoted[:column] + [quoted[column] + "x"] + quoted[column + 1:])), \
+            [row if i != at else row[:column] + [row[column] + "x"] + row[column + 1:] for i, row in enumerate(table)]
+        yield "one quote less", with_row(",".join(quoted[:column] + [quoted[column][1:]] + quoted[column + 1:])), \
+            [row if i != at else row[:column] + [row[column] + '"'] + row[column + 1:] for i, row in enumerate(table)]
         yield "one row by bars", with_row(write_row(table[at], delimiter="|")), table
         yield "one row in quotes", with_row(write_row(table[at], always=True)), table
         yield "one row in apostrophes", with_row(write_row(table[at], mark="'", escape="'", always=True)), table
         yield "one line end LF", write(table[:at]) + write(table[at:at + 1], end="\n") + write(table[at + 1:]), table
+
+
+# What a file is called says nothing.
+NAMES = [".csv", ".txt", "", " of 'may'; final.CSV", ".xls", ".data.csv.bak"]
 
 
 def make_files(seed):
@@ -177,9 +203,9 @@ def main():
         folder = given.keep or folder
         os.makedirs(folder, exist_ok=True)
         for i, (label, text, expected) in enumerate(files):
-            path = os.path.join(folder, f"{i:03}.csv")
-            with open(path, "w", encoding="utf-8", newline="") as file:
-                file.write(text)
+            path = os.path.join(folder, f"{i:03}" + NAMES[i % len(NAMES)])
+            with open(path, "wb") as file:
+                file.write(text if isinstance(text, bytes) else text.encode())
             points = score(expected, *run(given.kpirecon, path))
             total += points
             by_kind[label.split(": ")[1]].append(points)

@@ -36,6 +36,11 @@ static void is_found_by_looking(void **state)
         {"pairs of bars", S_INIT("a||b||c\n1||2||3\n4||||6\n"), {'|', '"', 0, '|'}, 0, 1, 3, 0},
         {"pairs of colons", S_INIT("a::b\n1::2\n3::4\n"), {':', '"', 0, ':'}, 0, 1, 2, 0},
         {"colons in words", S_INIT("a\nb::c\nd\n"), {',', '"', 0, 0}, 0, 1, 1, 0},
+        {"carets", S_INIT("a^b^c\n1^x, y^2\n3^z, w^4\n"), {'^', '"', 0, 0}, 0, 1, 3, 0},
+        {"unit separators", S_INIT("a\x1f""b\x1f""c\n1\x1fx\x1f""2\n3\x1fz\x1f""4\n"), {'\x1f', '"', 0, 0}, 0, 1, 3, 0},
+        {"not in each row", S_INIT("a^b^c\n1^x^2\n3^z\n"), {',', '"', 0, 0}, 0, 1, 1, 0},
+        {"times are no table", S_INIT("filed\n08:00:00\n09:00:00\n"), {',', '"', 0, 0}, 0, 1, 1, 0},
+        {"commas come first", S_INIT("a^x^y,b\n1^x^y,2\n3^x^y,4\n"), {',', '"', 0, 0}, 0, 1, 2, 0},
         {"values behind the names", S_INIT("a,b\n1,2,\n3,4,5\n5,6,\n"), {',', '"', 0, 0}, 0, 1, 3, 0},
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
