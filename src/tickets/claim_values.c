@@ -10,6 +10,8 @@
 
 #include <string.h>
 
+#define MAX_MONEY_BYTES 64 /* longer texts are no amounts */
+
 static void note_missing(struct claim *claim)
 {
     enum period_state period = claim->period.state;
@@ -59,6 +61,17 @@ static void read_claim_currency(struct claim *claim, const struct programme *pro
     memcpy(claim->currency, code[0] ? code : own, sizeof claim->currency);
 }
 
+bool claim_invoice_is_money(Slice text, const struct programme *programme, struct arena *scratch)
+{
+    if (LIKELY(!slice_has(text, ',') && !slice_has(text, '.')) || text.len > MAX_MONEY_BYTES)
+        return false;
+    size_t mark = arena_mark(scratch);
+    bool is_money = names_money(text, scratch);
+    enum amount_state state = is_money ? amount_read(text, 0, programme, scratch).state : AMOUNT_MISSING;
+    arena_rewind(scratch, mark);
+    return state == AMOUNT_READ || state == AMOUNT_AMBIGUOUS;
+}
+
 void claim_read_values(struct claim *claim, Slice language, const struct programme *programme, struct arena *mem)
 {
     const Slice *raw = claim->raw;
@@ -67,7 +80,8 @@ void claim_read_values(struct claim *claim, Slice language, const struct program
     claim->units = amount_read(raw[CLAIM_PURCHASE_UNIT], 0, programme, mem);
     claim->kpi = amount_read(raw[CLAIM_KPI_VALUE], 0, programme, mem);
     claim->revenue = amount_read(raw[CLAIM_REVENUE], 0, programme, mem);
-    claim->invoice_damaged = invoice_is_damaged(raw[CLAIM_INVOICE_NUMBER]);
+    claim->invoice_damaged = invoice_is_damaged(raw[CLAIM_INVOICE_NUMBER]) ||
+                             claim_invoice_is_money(raw[CLAIM_INVOICE_NUMBER], programme, mem);
     claim->invoice = claim->invoice_damaged ? (Slice){0} : invoice_normal(raw[CLAIM_INVOICE_NUMBER], mem);
     claim->is_order_number = invoice_is_order_number(raw[CLAIM_INVOICE_NUMBER], mem);
     read_claim_currency(claim, programme, mem);

@@ -306,7 +306,10 @@ static bool drop_labels(const struct intake *intake, struct claim *claim)
 static bool finish_claim(const struct intake *intake, struct ticket *ticket, struct claim *claim)
 {
     Slice numbers[MAX_LISTED_NUMBERS];
-    size_t count = invoice_list(claim->raw[CLAIM_INVOICE_NUMBER], numbers);
+    Slice given = claim->raw[CLAIM_INVOICE_NUMBER];
+    size_t count = invoice_list(given, numbers);
+    if (UNLIKELY(count) && claim_invoice_is_money(given, intake->programme, intake->batch->mem))
+        count = 0;
     if (UNLIKELY(count) && count <= MAX_LISTED_NUMBERS)
         return finish_list(intake, ticket, numbers, count);
     read_values(intake, ticket, claim);

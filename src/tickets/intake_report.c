@@ -75,8 +75,10 @@ void intake_report_values(const struct intake *intake, const struct claim *claim
     report_currency(intake, claim);
     if (claim->invoice_damaged)
         diag_add(intake->diag, FINDING_ticket_value, intake_place(intake, CLAIM_INVOICE_NUMBER),
-                 "invoice_number '%.*s' is what a spreadsheet left of a number",
-                 SLICE_ARG(intake_quoted(claim->raw[CLAIM_INVOICE_NUMBER])));
+                 "invoice_number '%.*s' is %s", SLICE_ARG(intake_quoted(claim->raw[CLAIM_INVOICE_NUMBER])),
+                 claim_invoice_is_money(claim->raw[CLAIM_INVOICE_NUMBER], intake->programme, intake->batch->mem)
+                     ? "an amount of money"
+                     : "what a spreadsheet left of a number");
 }
 
 static bool amount_is_fine(const struct amount *amount)

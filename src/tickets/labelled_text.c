@@ -159,6 +159,7 @@ void labelled_text_read(Slice text, const struct labels *labels, const struct pr
         arena_rewind(mem, mark);
     drop_totals(out, mem);
     out->language = text_language(&walk);
-    if (!text_names_enough(out))
+    bool is_begun = out->speaks_of_kpis && out->count == 1 && out->claims[0].raw[CLAIM_INVOICE_NUMBER].len;
+    if (!text_names_enough(out) && !is_begun)
         out->count = 0;
 }

@@ -45,6 +45,22 @@ bool text_label_is_published(struct text_walk *walk, Slice text)
            label_words_are_published(&walk->labels->words, text, walk->mem);
 }
 
+bool text_names_invoice(struct text_walk *walk, Slice text, struct label *out)
+{
+    struct label found[MAX_MEANINGS];
+    size_t mark = arena_mark(walk->mem);
+    size_t count = text.len <= MAX_LABEL_BYTES && ++walk->lookups <= MAX_LOOKUPS
+                       ? label_words_read(&walk->labels->words, text, found, MAX_MEANINGS, walk->mem)
+                       : 0;
+    arena_rewind(walk->mem, mark);
+    for (size_t i = 0; i < count; i++)
+        if (found[i].field == CLAIM_INVOICE_NUMBER) {
+            *out = found[i];
+            return true;
+        }
+    return false;
+}
+
 void text_vote(struct text_walk *walk, Slice label)
 {
     const struct label *meanings;

@@ -156,6 +156,16 @@ static bool is_said_of_what_is_shown(const struct text_walk *walk, Slice before)
     return slice_trim(before).len && label_words_say_published(&walk->labels->words, before, walk->mem);
 }
 
+/* "KPI value: 20 is shown" says what is shown. */
+static void take_behind_colon(struct text_walk *walk, const struct label *label, Slice value)
+{
+    bool has_two_sides = label->field == CLAIM_PURCHASE_UNIT || label->field == CLAIM_KPI_VALUE ||
+                         label->field == CLAIM_REVENUE;
+    value = without_sentence(walk, label->field, value);
+    if (!has_two_sides || !is_said_of_what_is_shown(walk, value))
+        text_take_value(walk, label, value);
+}
+
 static bool take_colons(struct text_walk *walk, Slice line)
 {
     struct label label = {.field = 0}, next;
@@ -171,7 +181,7 @@ static bool take_colons(struct text_walk *walk, Slice line)
             continue;
         walk->waiting_count = walk->waited_count = 0;
         if (label.key.len)
-            text_take_value(walk, &label, without_sentence(walk, label.field, slice_part(line, value_at, at)));
+            take_behind_colon(walk, &label, slice_part(line, value_at, at));
         bool counts = found == FOUND_LABEL && (any || !is_said_of_what_is_shown(walk, slice_part(line, 0, at)));
         label = counts ? next : (struct label){.field = 0};
         any = true;
@@ -180,7 +190,7 @@ static bool take_colons(struct text_walk *walk, Slice line)
         value_at = i + size;
     }
     if (label.key.len && text_clean_value(slice_skip(line, value_at)).len)
-        text_take_value(walk, &label, without_sentence(walk, label.field, slice_skip(line, value_at)));
+        take_behind_colon(walk, &label, slice_skip(line, value_at));
     else if (label.key.len)
         wait_for(walk, &label);
     return any;

@@ -47,6 +47,8 @@ struct text_walk {
 bool text_label_at(struct text_walk *walk, Slice text, bool whole, struct label *out);
 /* A name of what is shown, which is no detail. */
 bool text_label_is_published(struct text_walk *walk, Slice text);
+/* The bare word for invoices, which as the name of a column is a document: "invoice G0022". */
+bool text_names_invoice(struct text_walk *walk, Slice text, struct label *out);
 void text_vote(struct text_walk *walk, Slice label);
 Slice text_language(const struct text_walk *walk);
 /* A value of a line: what the claim has already, and otherwise, begins another one, for the time being. */

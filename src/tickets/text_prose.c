@@ -118,7 +118,7 @@ static size_t label_at_word(struct prose *prose, const struct sentence *sentence
         if (text_label_at(walk, name, true, label))
             return count;
         *is_published = text_label_is_published(walk, name);
-        if (*is_published)
+        if (*is_published || text_names_invoice(walk, name, label))
             return count;
     }
     return 0;
@@ -155,29 +155,53 @@ static bool is_amount(const struct text_walk *walk, Slice text)
     return state == AMOUNT_READ || state == AMOUNT_AMBIGUOUS;
 }
 
-/* Another number in the same clause, before any label that may have it: "25 instead of 20". */
-static bool has_rival(struct prose *prose, const struct sentence *sentence, size_t from)
+static bool is_year(Slice word)
+{
+    uint64_t year;
+    return word.len == 4 && slice_to_u64(word, 2100, &year) && year >= 1900;
+}
+
+/* Another number before any label that may have it: "25 instead of 20", "20, not 25". */
+static bool has_rival(struct prose *prose, const struct sentence *sentence, size_t from, bool is_clause)
 {
     for (size_t i = from; i < sentence->count; i++) {
         struct label label;
         bool is_published;
+        Slice word = bare(sentence->words[i]);
         if (label_at_word(prose, sentence, i, &label, &is_published) && !is_published)
             return false;
-        if (digits_in(sentence->words[i]))
-            return true;
-        if (ends_clause(sentence->words[i]))
+        bool is_counted = i + 1 < sentence->count && !ends_clause(sentence->words[i]) &&
+                          !slice_ends(sentence->words[i], S(".")) &&
+                          label_at_word(prose, sentence, i + 1, &label, &is_published) && !is_published &&
+                          label.field == CLAIM_PURCHASE_UNIT;
+        if (is_counted)
             return false;
+        if (is_clause ? digits_in(word) > 0 : is_number_word(word) && !is_year(word))
+            return true;
+        is_clause &= !ends_clause(sentence->words[i]);
     }
     return false;
+}
+
+/* "25", and "25개" where the unit is glued to it. */
+static bool is_count(const struct text_walk *walk, Slice word)
+{
+    size_t i = 0, mark = arena_mark(walk->mem);
+    while (i < word.len && (is_digit(word.at[i]) || slice_has(S(".,'"), word.at[i])))
+        i++;
+    bool is = is_number_word(slice_part(word, 0, i)) &&
+              (i == word.len || word_is_unit(slice_skip(word, i), true, walk->mem));
+    arena_rewind(walk->mem, mark);
+    return is;
 }
 
 static struct value count_at(struct prose *prose, const struct sentence *sentence, size_t at)
 {
     Slice word = bare(sentence->words[at]);
-    bool is_last = ends_clause(sentence->words[at]) || at + 1 == sentence->count;
-    if (!is_number_word(word) || (!is_last && is_money(prose->walk, bare(sentence->words[at + 1]))))
+    bool is_last = at + 1 == sentence->count, is_end = is_last || ends_clause(sentence->words[at]);
+    if (!is_count(prose->walk, word) || (!is_end && is_money(prose->walk, bare(sentence->words[at + 1]))))
         return (struct value){.words = 0};
-    if (!is_last && has_rival(prose, sentence, at + 1))
+    if (!is_last && has_rival(prose, sentence, at + 1, !is_end))
         return (struct value){.words = 0};
     return (struct value){word, 1};
 }
@@ -230,8 +254,6 @@ static bool looks_like_invoice(const struct prose *prose, const struct sentence 
 {
     Slice word = bare(sentence->words[at]);
     bool is_last = ends_clause(sentence->words[at]) || at + 1 == sentence->count;
-    uint64_t year;
-    bool is_year = word.len == 4 && slice_to_u64(word, 2100, &year) && year >= 1900;
     bool is_date = is_number_word(word) && (slice_has(word, '.') || slice_has(word, ','));
     struct arena *mem = prose->walk->mem;
     size_t mark = arena_mark(mem);
@@ -239,7 +261,7 @@ static bool looks_like_invoice(const struct prose *prose, const struct sentence 
     is_date |= digits_in(word) < word.len && (state == PERIOD_READ || state == PERIOD_AMBIGUOUS);
     arena_rewind(mem, mark);
     bool is_long = word.len >= LEAST_INVOICE_BYTES && digits_in(word) >= LEAST_INVOICE_DIGITS;
-    return (is_long || is_lettered_number(word)) && !is_year && !is_date &&
+    return (is_long || is_lettered_number(word)) && !is_year(word) && !is_date &&
            !is_money(prose->walk, word) && (is_last || !is_money(prose->walk, bare(sentence->words[at + 1])));
 }
 
@@ -372,6 +394,7 @@ static void read_labels(struct prose *prose, struct sentence *sentence)
         struct label label;
         bool is_published;
         size_t count = label_at_word(prose, sentence, i, &label, &is_published);
+        prose->named |= is_published ? 1u << CLAIM_KPI_VALUE : 0;
         prose->has_number |= digits_in(sentence->words[i]) > 0;
         bool is_time = count && !is_published && (label.field == CLAIM_MONTH || label.field == CLAIM_YEAR);
         if (count && !is_published && !is_time)
