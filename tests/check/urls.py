@@ -38,9 +38,13 @@ KPI = (b"MPN ID,Month,OMLP Type,Units,Invoice,KPI,Revenue,Currency\n"
        b"6034453,2020-01,MOC,25,A-1,25,250.00,EUR\n6034453,2020-01,MOC,30,A-2,30,300.00,EUR\n")
 TICKETS = (b"ticket_id,partner_id,month,year,omlp_type,purchase_unit,invoice_number,kpi_value,revenue,currency\n"
            b"1,6034453,1,2020,MOC,25,A-1,25,250.00,EUR\n2,6034453,1,2020,MOC,40,A-3,40,400.00,EUR\n")
+TITLES = b'{"ticket_fields": [{"id": 360001, "title": "Invoice number"}, {"id": 360002, "title": "KPI value"}]}'
+NUMBERED = (b'{"tickets": [{"id": 1, "subject": "KPI", "created_at": "2020-03-01T00:00:00Z", "custom_fields": '
+            b'[{"id": 360001, "value": "A-1"}, {"id": 360002, "value": "5"}]}]}')
 ENDLESS = b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n"
 PATHS = {
     "/kpi-2020-02-15.csv": response(body=KPI),
+    "/ticket_fields.json": response(body=TITLES),
     "/whole-2020-02-15.csv": ENDLESS + KPI,
     "/cut-2020-02-15.csv": ENDLESS + KPI[:-6],
     "/said-2020-02-15.csv": response(body=KPI[:-1]),
@@ -295,13 +299,26 @@ def datasets(bench):
             bench.complaints.append(f"dataset {path}: {found}, not {wanted}; status {done.returncode}; {done.stderr[-300:]}")
 
 
+def titles(bench):
+    """The list that says what numbered fields are called may lie on a server, too."""
+    tickets = os.path.join(bench.folder, "numbered.json")
+    with open(tickets, "wb") as file:
+        file.write(NUMBERED)
+    for path, invoice, status in (("/ticket_fields.json", '"invoice":"A-1"', 0), ("/cut", None, 75)):
+        done = subprocess.run([bench.kpirecon, "read", "--format", "ndjson", "--map-ids",
+                               f"http://127.0.0.1:{bench.web.port}{path}", tickets], capture_output=True, check=False,
+                              text=True, stdin=subprocess.DEVNULL, timeout=120, env=bench.env)
+        if done.returncode != status or (invoice and invoice not in done.stdout) or (not invoice and done.stdout):
+            bench.complaints.append(f"titles {path}: status {done.returncode}; {done.stdout[:300]}{done.stderr[-300:]}")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--kpirecon", default=shutil.which("kpirecon"))
     kpirecon = os.path.abspath(parser.parse_args().kpirecon)
     with tempfile.TemporaryDirectory(prefix="urls-") as folder:
         bench = Bench(kpirecon, folder)
-        for part in (answers, hosts, logins, proxies, secure, ftp, files, datasets):
+        for part in (answers, hosts, logins, proxies, secure, ftp, files, datasets, titles):
             part(bench)
     print("\n".join(bench.complaints) or "every URL is read whole or refused with its reason")
     return 1 if bench.complaints else 0
