@@ -92,6 +92,16 @@ bool ledger_lock(struct ledger *ledger, Slice path, struct arena *mem, struct di
     return true;
 }
 
+/* What tickets say is for nobody else; SQLite takes an empty file as a new one, and its journal has the same rights. */
+static bool make_private(const char *name, Slice path, struct diag *diag)
+{
+    int fd = file_create(name, O_WRONLY | O_CLOEXEC, 0600);
+    if (fd < 0)
+        return fault_at("create", path, diag);
+    close(fd);
+    return true;
+}
+
 bool ledger_open(struct ledger *ledger, Slice path, enum database_mode mode, struct arena *mem, struct diag *diag)
 {
     struct stat about;
@@ -100,6 +110,8 @@ bool ledger_open(struct ledger *ledger, Slice path, enum database_mode mode, str
     if (mode != DATABASE_MAKE && stat(arena_cstr(mem, path), &about) != 0)
         return errno == ENOENT ? diag_fault(diag, "there is no ledger '%.*s'", SLICE_ARG(path))
                                : fault_at("open", path, diag);
+    if (mode == DATABASE_MAKE && !make_private(arena_cstr(mem, path), path, diag))
+        return false;
     ledger->db = database_open(path, mode, mem, diag);
     return ledger->db && schema_settle(ledger->db, path, mode == DATABASE_MAKE, diag);
 }
@@ -180,6 +192,8 @@ bool ledger_backup(struct ledger *ledger, Slice to, struct arena *mem, struct di
     if (access(arena_cstr(mem, to), F_OK) == 0)
         return diag_fault(diag, "'%.*s' exists", SLICE_ARG(to));
     unlink(name);
+    if (!make_private(name, aside, diag))
+        return false;
     query_begin(&query, ledger->db, "VACUUM INTO ?1", diag);
     query_text(&query, 1, aside);
     query_do(&query);
