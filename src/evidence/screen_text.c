@@ -56,13 +56,72 @@ static bool decode(struct screener *screener, Slice declared, Slice *text)
     return fine && !slice_has(*text, '\0');
 }
 
+/* ---- what a page says of itself in JSON-LD ---- */
+
+#define MAX_PAGE_SCRIPTS 8
+
+/* Does anything visible speak against an invoice? */
+static bool speaks_against(const struct screening *page)
+{
+    for (size_t i = 0; i < page->signal_count; i++)
+        if (page->signals[i].weight < 0 || !kind_is_accepted(page->signals[i].kind))
+            return true;
+    return false;
+}
+
+/* The one kind that all scripts of the page describe a document of, or NULL. */
+static const struct screening *described_part(struct screener *screener, Slice html)
+{
+    struct screening *found = NULL;
+    size_t at = 0;
+    for (size_t count = 0; count < MAX_PAGE_SCRIPTS; count++) {
+        Slice json = jsonld_next(html, &at);
+        if (json.len == 0)
+            break;
+        struct screening *part = ARENA_NEW(screener->mem, struct screening);
+        screener_part(screener, S(""), json, part);
+        if (part->kind == KIND_uncertain || !slice_equal(part->format, S("json-ld")))
+            continue;
+        if (found && found->kind != part->kind)
+            return NULL;
+        found = part;
+    }
+    return found;
+}
+
+/* The script decides what the page leaves open; against what the page says it is only a doubt. */
+static void settle_described(struct screener *screener, const struct screening *part)
+{
+    struct screening *out = screener->out;
+    bool claims = kind_is_accepted(part->kind);
+    if (out->kind != KIND_uncertain && out->kind != KIND_other) {
+        if (kind_is_accepted(out->kind) != claims)
+            screener_doubt(screener, DOUBT_UNDECIDED,
+                           arena_printf(screener->mem, "the page and its JSON-LD disagree: %.*s; %.*s",
+                                        SLICE_ARG(out->because), SLICE_ARG(part->because)));
+        return;
+    }
+    if (out->doubt == DOUBT_UNREADABLE || (claims && (out->kind == KIND_other || speaks_against(out))))
+        return;
+    out->kind = part->kind;
+    out->doubt = DOUBT_NONE;
+    out->because = arena_printf(screener->mem, "%.*s, in the page", SLICE_ARG(part->because));
+    out->facts = part->facts;
+    for (out->quote_count = 0; out->quote_count < part->quote_count; out->quote_count++)
+        out->quotes[out->quote_count] = part->quotes[out->quote_count];
+}
+
 void screener_judge_html(struct screener *screener, struct text_document *document, Slice html)
 {
     Slice why;
-    if (html_add_lines(document, html, &why))
-        screener_judge_text(screener, document);
-    else
+    if (!html_add_lines(document, html, &why)) {
         screener_unreadable(screener, why, 0, 0);
+        return;
+    }
+    screener_judge_text(screener, document);
+    const struct screening *part = described_part(screener, html);
+    if (part)
+        settle_described(screener, part);
 }
 
 /* ---- pages ---- */

@@ -160,6 +160,10 @@ static const struct row described[] = {
     {S_INIT("nothing-due.json"), KIND_uncertain, "schema.org Invoice without anything to pay"},
     {S_INIT("organization.json"), KIND_uncertain, "JSON that describes no known document"},
     {S_INIT("bad-cut.json"), KIND_uncertain, NULL},
+    {S_INIT("page-invoice.html"), KIND_invoice, "schema.org Invoice, in the page"},
+    {S_INIT("page-order.html"), KIND_order_confirmation, "schema.org Order, in the page"},
+    {S_INIT("page-disagrees.html"), KIND_uncertain,
+     "the page and its JSON-LD disagree: it says 'Order confirmation'; schema.org Invoice"},
 };
 
 static struct screening screen(struct test_world *world, const struct evidence_rules *rules, Slice folder, Slice name)
