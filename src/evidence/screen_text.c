@@ -185,7 +185,8 @@ static unsigned probe_text(const struct screener *screener)
     Slice head = slice_part(screener->bytes, 0, 4096);
     if (slice_trim(head).len == 0)
         return 0;
-    bool is_wide = encoding_is_foreign(head) && (slice_starts(head, S("\xff\xfe")) || slice_starts(head, S("\xfe\xff")));
+    bool is_marked = slice_starts(head, S("\xff\xfe")) || slice_starts(head, S("\xfe\xff"));
+    bool is_wide = encoding_is_foreign(head) && is_marked;
     return is_wide || !slice_has(head, '\0') ? PROBE_PERHAPS : 0;
 }
 

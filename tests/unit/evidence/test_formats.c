@@ -194,6 +194,7 @@ static void check_rows(struct test_world *world, Slice folder, const struct row 
         check_true(rows[i].file.at, (found.doubt != DOUBT_NONE) == (found.kind == KIND_uncertain));
         check_slice(rows[i].file.at, found.name, rows[i].file);
     }
+    evidence_rules_close(&rules);
 }
 
 static void test_formats(void **state)
@@ -254,6 +255,7 @@ static void test_facts(void **state)
         if (found.line_count == 1)
             check_int(label, (int)(found.lines[0].quantity.micro / DECIMAL_SCALE), 25);
     }
+    evidence_rules_close(&rules);
 }
 
 int main(void)
