@@ -7,7 +7,8 @@
 struct programme;
 
 /* From claim->raw (trimmed, empty markers gone) everything that follows from it. Numbers that can be
-   read two ways stay so; the language says which month a name means. A currency beside the revenue that is not the claim's is a conflict. */
+   read two ways stay so; the language says which month a name means. A currency beside the revenue
+   that is not the claim's is a conflict. */
 void claim_read_values(struct claim *claim, Slice language, const struct programme *programme, struct arena *mem);
 /* "6 630,90 zł" where the invoice number should be: a cell that slipped. */
 bool claim_invoice_is_money(Slice text, const struct programme *programme, struct arena *scratch);

@@ -176,7 +176,7 @@ static bool has_rival(struct prose *prose, const struct sentence *sentence, size
                           label.field == CLAIM_PURCHASE_UNIT;
         if (is_counted)
             return false;
-        if (is_clause ? digits_in(word) > 0 : is_number_word(word) && !is_year(word))
+        if (!is_year(word) && (is_clause ? digits_in(word) > 0 : is_number_word(word)))
             return true;
         is_clause &= !ends_clause(sentence->words[i]);
     }
@@ -485,7 +485,7 @@ static void read_periods(struct prose *prose, const struct sentence *sentence)
             if (digits < 4 || digits > 12)
                 continue;
             enum period_state state = state_of(prose, text, &k);
-            prose->period_open |= state == PERIOD_RANGE && digits >= 4;
+            prose->period_open |= state == PERIOD_RANGE && !is_number_word(bare(sentence->words[i]));
             if (state == PERIOD_READ && is_month_and_year(text)) {
                 take_tight_period(prose, sentence, i, count);
                 i += count - 1;
