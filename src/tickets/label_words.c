@@ -131,9 +131,10 @@ static bool cut_on(struct cutting *cutting, size_t at, uint32_t said);
 static bool cut_with(struct cutting *cutting, const struct word_list *list, size_t at, uint32_t said)
 {
     Slice rest = slice_skip(cutting->key, at);
-    for (size_t i = list->count; i-- > 0;) {
+    unsigned char first = (unsigned char)rest.at[0];
+    for (size_t i = list->from[first + 1]; i-- > list->from[first];) {
         const struct label_word *word = &list->at[i];
-        if (word->key.at[0] == rest.at[0] && slice_starts(rest, word->key) && may_stand(cutting, word, at) &&
+        if (slice_starts(rest, word->key) && may_stand(cutting, word, at) &&
             cut_on(cutting, at + word->key.len, said | word->meaning))
             return true;
     }
@@ -332,6 +333,11 @@ static void add_language(struct rule_file *file, const struct _xmlNode *element,
         if (rule_attribute(file, element, meanings[i].name, &value))
             add_words(file, list, value, meanings[i].meaning);
     qsort(list->at, list->count, sizeof *list->at, compare_words);
+    for (size_t i = 0; i < list->count; i++)
+        list->from[(unsigned char)list->at[i].key.at[0] + 1] = (uint16_t)(i + 1);
+    for (size_t byte = 1; byte < COUNT_OF(list->from); byte++)
+        if (list->from[byte] < list->from[byte - 1])
+            list->from[byte] = list->from[byte - 1];
 }
 
 bool label_words_load(struct label_words *words, const struct templates *templates, struct arena *mem,

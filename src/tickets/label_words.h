@@ -25,6 +25,7 @@ struct word_list {
     Slice language;
     struct label_word *at; /* sorted by key */
     size_t count;
+    uint16_t from[257]; /* by the first byte of the key: where those of the byte begin */
 };
 
 struct label_words {

@@ -91,31 +91,44 @@ const struct label *labels_next(const struct labels *labels, Slice key, const st
 #define LONGEST_START 4
 #define LEAST_START 3 /* what is shorter begins no longer word */
 
-static uint64_t *start_of(const struct labels *labels, Slice key, size_t len, uint64_t *bit)
+static uint64_t *start_of(uint64_t *starts, Slice key, size_t len, uint64_t *bit)
 {
     uint64_t hash = slice_hash(slice_part(key, 0, len)) % LABEL_STARTS;
     *bit = (uint64_t)1 << (hash % 64);
-    return &labels->starts[hash / 64];
+    return &starts[hash / 64];
 }
 
-static void note_start(const struct labels *labels, Slice key)
+static void note_start(uint64_t *starts, Slice key)
 {
     uint64_t bit;
     size_t len = key.len < LONGEST_START ? key.len : LONGEST_START;
-    *start_of(labels, key, len, &bit) |= bit;
+    *start_of(starts, key, len, &bit) |= bit;
+}
+
+static bool is_noted(const struct labels *labels, uint64_t *starts, Slice word, struct arena *scratch)
+{
+    size_t mark = arena_mark(scratch);
+    Slice key = labels->count ? label_key(word, scratch) : (Slice){0};
+    bool may = false;
+    for (size_t len = 1; len <= LONGEST_START && len <= key.len && !may; len++) {
+        uint64_t bit;
+        may = (len >= LEAST_START || len == key.len) && (*start_of(starts, key, len, &bit) & bit);
+    }
+    arena_rewind(scratch, mark);
+    return may;
 }
 
 bool labels_may_begin(const struct labels *labels, Slice word, struct arena *scratch)
 {
+    return ready(labels) && is_noted(labels, labels->starts, word, scratch);
+}
+
+bool labels_may_go_on(const struct labels *labels, Slice word, struct arena *scratch)
+{
     size_t mark = arena_mark(scratch);
-    Slice key = ready(labels) && labels->count ? label_key(word, scratch) : (Slice){0};
-    bool may = false;
-    for (size_t len = 1; len <= LONGEST_START && len <= key.len && !may; len++) {
-        uint64_t bit;
-        may = (len >= LEAST_START || len == key.len) && (*start_of(labels, key, len, &bit) & bit);
-    }
+    bool has_letters = label_key(word, scratch).len > 0;
     arena_rewind(scratch, mark);
-    return may;
+    return !has_letters || (ready(labels) && is_noted(labels, labels->parts, word, scratch));
 }
 
 static size_t meanings_of(const struct labels *labels, Slice text, struct arena *mem, struct label *found,
@@ -190,6 +203,11 @@ static void add_label(struct loading *load, struct rule_value value, struct labe
         return;
     }
     table_add(&labels->by_key, slice_hash(label.key), (uint32_t)labels->count);
+    for (Slice rest = value.text; rest.len;) {
+        Slice part = label_key(slice_cut(rest, ' ', &rest), load->mem);
+        if (part.len)
+            note_start(labels->parts, part);
+    }
     load->at[labels->count++] = label;
 }
 
@@ -249,6 +267,7 @@ bool labels_load(struct labels *labels, const struct templates *templates, struc
     *labels = (struct labels){0};
     table_init(&labels->by_key, mem, 2048);
     labels->starts = ARENA_ARRAY(mem, uint64_t, LABEL_STARTS / 64);
+    labels->parts = ARENA_ARRAY(mem, uint64_t, LABEL_STARTS / 64);
     load.at = ARENA_ARRAY(mem, struct label, MAX_LABELS);
     labels->at = load.at;
     if (rule_file_open(&load.file, source, text, "labels", mem, diag))
@@ -261,11 +280,14 @@ bool labels_load(struct labels *labels, const struct templates *templates, struc
     if (!label_words_load(&labels->words, templates, mem, diag))
         return false;
     for (size_t i = 0; i < labels->count; i++)
-        note_start(labels, labels->at[i].key);
+        note_start(labels->starts, labels->at[i].key);
     for (size_t i = 0; i < labels->words.count; i++)
-        for (size_t j = 0; j < labels->words.at[i].count; j++)
-            if (label_word_begins(&labels->words.at[i].at[j]))
-                note_start(labels, labels->words.at[i].at[j].key);
+        for (size_t j = 0; j < labels->words.at[i].count; j++) {
+            const struct label_word *word = &labels->words.at[i].at[j];
+            note_start(labels->parts, word->key);
+            if (label_word_begins(word))
+                note_start(labels->starts, word->key);
+        }
     return true;
 }
 

@@ -37,6 +37,7 @@ struct labels {
     size_t count;
     struct table by_key;
     struct label_words words;
+    uint64_t *parts;  /* the same of all words that a name may have, fillers too */
     uint64_t *starts; /* a bit for each hash that the first bytes of a label or a word have */
     struct labels_later *later; /* NULL: they are here already */
 };
@@ -72,6 +73,8 @@ size_t labels_of(const struct labels *labels, Slice text, struct arena *mem, con
 
 /* False when no label begins with the word: most words of a sentence are told at once. */
 bool labels_may_begin(const struct labels *labels, Slice word, struct arena *scratch);
+/* False when no label has the word in it. */
+bool labels_may_go_on(const struct labels *labels, Slice word, struct arena *scratch);
 
 /* The same for the name of a column, which may be '#' alone. */
 Slice column_key(Slice name, struct arena *mem);

@@ -111,8 +111,12 @@ static size_t label_at_word(struct prose *prose, const struct sentence *sentence
     *is_published = false;
     if (!labels_may_begin(walk->labels, sentence->words[at], walk->mem))
         return 0;
-    for (size_t count = MAX_LABEL_WORDS; count > 0; count--) {
-        if (at + count > sentence->count || !hold_together(sentence, at, count))
+    size_t most = 1;
+    while (most < MAX_LABEL_WORDS && at + most < sentence->count &&
+           labels_may_go_on(walk->labels, sentence->words[at + most], walk->mem))
+        most++;
+    for (size_t count = most; count > 0; count--) {
+        if (!hold_together(sentence, at, count))
             continue;
         Slice name = span_of(sentence, at, count);
         if (text_label_at(walk, name, true, label))
