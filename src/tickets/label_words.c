@@ -40,7 +40,8 @@ enum meaning {
     MEANS_BODY = 1u << 20,
     MEANS_EVIDENCE = 1u << 21,
     MEANS_OTHER = 1u << 22, /* of a kind that no detail of a claim is */
-    MEANS_PUBLISHED = 1u << 23, /* what is shown, and not what is claimed */
+    MEANS_PUBLISHED = 1u << 23, /* what is published, and not what is claimed */
+    MEANS_SHOWN = 1u << 25, /* what a partner sees; in a name it is what is claimed */
     MEANS_LINK = 1u << 24, /* between a label and its value in a sentence; in no name */
 };
 
@@ -56,7 +57,7 @@ static const struct {
     {"ticket", MEANS_TICKET},     {"created", MEANS_CREATED},   {"date", MEANS_DATE},
     {"updated", MEANS_UPDATED},   {"subject", MEANS_SUBJECT},   {"body", MEANS_BODY},
     {"evidence", MEANS_EVIDENCE}, {"other", MEANS_OTHER},       {"filler", MEANS_FILLER},
-    {"published", MEANS_PUBLISHED}, {"link", MEANS_LINK},
+    {"published", MEANS_PUBLISHED}, {"shown", MEANS_SHOWN}, {"link", MEANS_LINK},
 };
 
 /* The first row whose `must` are all there, and nothing beyond `may`. */
@@ -95,8 +96,8 @@ static bool has_two_sides(size_t field)
 
 static bool field_of(uint32_t said, bool is_published, size_t *field)
 {
-    bool says_published = said & MEANS_PUBLISHED;
-    said &= ~(uint32_t)(MEANS_FILLER | MEANS_PUBLISHED);
+    bool says_published = said & (is_published ? MEANS_PUBLISHED | MEANS_SHOWN : MEANS_PUBLISHED);
+    said &= ~(uint32_t)(MEANS_FILLER | MEANS_PUBLISHED | MEANS_SHOWN);
     for (size_t i = 0; i < COUNT_OF(fields); i++)
         if ((said & fields[i].must) == fields[i].must && !(said & ~(fields[i].must | fields[i].may))) {
             *field = fields[i].field;
@@ -113,7 +114,7 @@ struct cutting {
     uint8_t edge[MAX_LABEL_BYTES * 4 + 1]; /* a word of the name begins or ends here */
     size_t cuts;
     size_t field;
-    bool is_published; /* names of what is shown are looked for, and no others */
+    bool is_published; /* names of what is published are looked for, and no others */
 };
 
 /* Short words and fillers are found in everything, so they must stand apart. */
@@ -121,7 +122,7 @@ static bool may_stand(const struct cutting *cutting, const struct label_word *wo
 {
     bool begins = cutting->edge[at], ends = cutting->edge[at + word->key.len];
     bool has_no_blanks = (unsigned char)word->key.at[0] >= 0xe0; /* scripts that write words without blanks */
-    if (word->meaning & (MEANS_FILLER | MEANS_PUBLISHED))
+    if (word->meaning & (MEANS_FILLER | MEANS_PUBLISHED | MEANS_SHOWN))
         return has_no_blanks || (begins && ends);
     return word->key.len >= LEAST_INNER_BYTES || begins || ends;
 }
@@ -249,7 +250,7 @@ static bool is_said(const struct label_words *words, Slice key, uint32_t meaning
     return false;
 }
 
-bool label_words_say_published(const struct label_words *words, Slice text, struct arena *mem)
+static bool say(const struct label_words *words, Slice text, uint32_t meaning, struct arena *mem)
 {
     size_t mark = arena_mark(mem);
     bool found = false;
@@ -257,12 +258,17 @@ bool label_words_say_published(const struct label_words *words, Slice text, stru
         Slice rest, behind, whole = text, word = cut_word(text, &rest);
         cut_word(rest, &behind);
         Slice both = slice_part(whole, 0, whole.len - behind.len);
-        found = is_said(words, label_key(word, mem), MEANS_PUBLISHED) ||
-                (both.len > word.len && is_said(words, label_key(both, mem), MEANS_PUBLISHED));
+        found = is_said(words, label_key(word, mem), meaning) ||
+                (both.len > word.len && is_said(words, label_key(both, mem), meaning));
         text = rest;
     }
     arena_rewind(mem, mark);
     return found;
+}
+
+bool label_words_say_published(const struct label_words *words, Slice text, struct arena *mem)
+{
+    return say(words, text, MEANS_PUBLISHED | MEANS_SHOWN, mem);
 }
 
 bool label_words_link(const struct label_words *words, Slice word, struct arena *mem)
@@ -283,7 +289,7 @@ bool label_words_turn(const struct label_words *words, Slice qualifier, const st
     uint32_t times = MEANS_MONTH | MEANS_YEAR | MEANS_PERIOD | MEANS_DATE | MEANS_CREATED | MEANS_UPDATED;
     uint32_t turning = MEANS_OTHER | (is_period || name->field >= CLAIM_FIELD_COUNT ? 0 : times);
     size_t mark = arena_mark(mem);
-    bool turns = has_two_sides(name->field) && label_words_say_published(words, qualifier, mem);
+    bool turns = has_two_sides(name->field) && say(words, qualifier, MEANS_PUBLISHED, mem);
     while (qualifier.len && !turns) {
         Slice key = label_key(cut_word(qualifier, &qualifier), mem);
         turns = key.len && meaning_of_word(words, key, name->language) & turning;

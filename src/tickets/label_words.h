@@ -41,9 +41,10 @@ bool label_words_load(struct label_words *words, const struct templates *templat
 size_t label_words_read(const struct label_words *words, Slice text, struct label *out, size_t room,
                         struct arena *mem);
 
-/* Is it a name of what the programme shows, and not of what is claimed: "dashboard KPI value"? */
+/* Is it a name of what the programme shows or published, as texts hold it against what they claim: "dashboard
+   KPI value"? The name of a column is narrower: a form asks for the details "from your KPI dashboard". */
 bool label_words_are_published(const struct label_words *words, Slice text, struct arena *mem);
-/* Does any word of the text speak of what is shown, in any language? */
+/* Does any word of a text speak of what is shown or published, in any language? */
 bool label_words_say_published(const struct label_words *words, Slice text, struct arena *mem);
 /* A word between a label and its value in a sentence: "is", "lautet", "de". */
 bool label_words_link(const struct label_words *words, Slice word, struct arena *mem);

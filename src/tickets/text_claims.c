@@ -19,7 +19,8 @@ bool text_label_at(struct text_walk *walk, Slice text, bool whole, struct label 
 {
     const struct label *meanings;
     bool put_together, found = false;
-    if (++walk->lookups > MAX_LOOKUPS || text.len > MAX_LABEL_BYTES)
+    if (++walk->lookups > MAX_LOOKUPS || text.len > MAX_LABEL_BYTES ||
+        label_words_are_published(&walk->labels->words, text, walk->mem))
         return false;
     size_t mark = arena_mark(walk->mem);
     size_t count = labels_of(walk->labels, text, walk->mem, &meanings, &put_together);
