@@ -14,6 +14,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 
 import cdp
 
@@ -115,6 +116,7 @@ def look(page, address, manifest):
     page.wait("document.getElementById('panel').hidden")
     for claim in range(1, shown + 1, max(7, shown // 200)):
         page.run(f"location.hash = 'claim=c{claim}'")
+        time.sleep(0.12)  # Chromium lets a page change its address 200 times in ten seconds
         page.wait(f"location.hash === '#claim=c{claim}' && !document.getElementById('panel').hidden")
     good.append(quiet(page, "the page"))
     return all(good)
