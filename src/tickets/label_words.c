@@ -135,6 +135,8 @@ static bool cut_with(struct cutting *cutting, const struct word_list *list, size
     unsigned char first = (unsigned char)rest.at[0];
     for (size_t i = list->from[first + 1]; i-- > list->from[first];) {
         const struct label_word *word = &list->at[i];
+        if (rest.len > 1 && word->key.len > 1 && word->key.at[1] != rest.at[1])
+            continue;
         if (slice_starts(rest, word->key) && may_stand(cutting, word, at) &&
             cut_on(cutting, at + word->key.len, said | word->meaning))
             return true;
@@ -235,18 +237,30 @@ static Slice cut_word(Slice text, Slice *rest)
     return slice_part(text, 0, len);
 }
 
+#define FIRST_WIDE_BYTE 0xe3 /* of scripts that write no blanks */
+
+static bool is_wide(Slice key)
+{
+    for (size_t i = 0; i < key.len; i++)
+        if ((unsigned char)key.at[i] >= FIRST_WIDE_BYTE)
+            return true;
+    return false;
+}
+
 /* A word of any language; texts in scripts that write no blanks hold it anywhere. */
 static bool is_said(const struct label_words *words, Slice key, uint32_t meaning)
 {
-    for (size_t i = 0; key.len && i < words->count; i++)
-        for (size_t j = 0; j < words->at[i].count; j++) {
-            const struct label_word *word = &words->at[i].at[j];
-            if (!(word->meaning & meaning))
-                continue;
-            bool is_wide = (unsigned char)word->key.at[0] >= 0xe3;
-            if (slice_equal(word->key, key) || (is_wide && slice_find(key, word->key) < key.len))
+    size_t first = key.len ? (unsigned char)key.at[0] : 0;
+    bool wide = is_wide(key);
+    for (size_t i = 0; key.len && i < words->count; i++) {
+        const struct word_list *list = &words->at[i];
+        for (size_t j = list->from[first]; j < list->from[first + 1]; j++)
+            if (list->at[j].meaning & meaning && slice_equal(list->at[j].key, key))
                 return true;
-        }
+        for (size_t j = list->from[FIRST_WIDE_BYTE]; wide && j < list->count; j++)
+            if (list->at[j].meaning & meaning && slice_find(key, list->at[j].key) < key.len)
+                return true;
+    }
     return false;
 }
 

@@ -19,8 +19,7 @@ bool text_label_at(struct text_walk *walk, Slice text, bool whole, struct label 
 {
     const struct label *meanings;
     bool put_together, found = false;
-    if (++walk->lookups > MAX_LOOKUPS || text.len > MAX_LABEL_BYTES ||
-        label_words_are_published(&walk->labels->words, text, walk->mem))
+    if (++walk->lookups > MAX_LOOKUPS || text.len > MAX_LABEL_BYTES)
         return false;
     size_t mark = arena_mark(walk->mem);
     size_t count = labels_of(walk->labels, text, walk->mem, &meanings, &put_together);
@@ -34,6 +33,7 @@ bool text_label_at(struct text_walk *walk, Slice text, bool whole, struct label 
         found = true;
         fields |= is_detail ? 1u << meanings[i].field : 0;
     }
+    found = found && !label_words_are_published(&walk->labels->words, text, walk->mem);
     if (found)
         out->also = (uint16_t)(out->field < CLAIM_FIELD_COUNT ? fields & ~(1u << out->field) : 0);
     arena_rewind(walk->mem, mark);

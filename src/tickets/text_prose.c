@@ -12,6 +12,8 @@
 #include "tickets/plain_private.h"
 #include "tickets/title.h"
 
+#include <string.h>
+
 #define MAX_SENTENCE_WORDS 400 /* what is longer is cut there */
 #define MAX_PROSE_WORDS 20000
 #define MAX_LABEL_WORDS 6
@@ -24,11 +26,19 @@
 #define LEAST_INVOICE_BYTES 4
 #define LEAST_INVOICE_DIGITS 3
 
+/* What label_at_word() found; it is asked again and again on the way to a value. */
+struct label_there {
+    struct label label;
+    size_t words;
+    bool is_known, is_published;
+};
+
 struct sentence {
     Slice text;
     Slice words[MAX_SENTENCE_WORDS]; /* in `text`, with their marks */
     size_t count;
     size_t past; /* words up to here belong to what was read */
+    struct label_there *there; /* per word, of a sentence that is whole */
 };
 
 struct prose {
@@ -103,8 +113,7 @@ static bool hold_together(const struct sentence *sentence, size_t from, size_t c
 
 /* --- labels --- */
 
-/* The longest label that begins with the word; how many words it takes, 0 for none. */
-static size_t label_at_word(struct prose *prose, const struct sentence *sentence, size_t at, struct label *label,
+static size_t look_for_label(struct prose *prose, const struct sentence *sentence, size_t at, struct label *label,
                             bool *is_published)
 {
     struct text_walk *walk = prose->walk;
@@ -126,6 +135,20 @@ static size_t label_at_word(struct prose *prose, const struct sentence *sentence
             return count;
     }
     return 0;
+}
+
+/* The longest label that begins with the word; how many words it takes, 0 for none. */
+static size_t label_at_word(struct prose *prose, const struct sentence *sentence, size_t at, struct label *label,
+                            bool *is_published)
+{
+    struct label_there *there = &sentence->there[at];
+    if (!there->is_known)
+        there->words = look_for_label(prose, sentence, at, &there->label, &there->is_published);
+    there->is_known = true;
+    if (there->words)
+        *label = there->label;
+    *is_published = there->is_published;
+    return there->words;
 }
 
 /* --- values --- */
@@ -532,12 +555,14 @@ static void read_sentence(struct prose *prose, struct sentence *sentence)
         read_labels(prose, sentence);
         read_periods(prose, sentence);
     }
+    memset(sentence->there, 0, sentence->count * sizeof *sentence->there);
     sentence->count = sentence->past = 0;
 }
 
 static void read_paragraph(struct prose *prose, Slice text, size_t *words)
 {
-    struct sentence sentence = {.text = text};
+    struct label_there there[MAX_SENTENCE_WORDS] = {0};
+    struct sentence sentence = {.text = text, .there = there};
     for (Slice rest = text; rest.len && *words < MAX_PROSE_WORDS;) {
         Slice word = slice_cut(rest, ' ', &rest);
         if (!word.len)
