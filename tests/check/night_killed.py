@@ -117,9 +117,9 @@ def rows(month, numbers):
 class Scene:
     def __init__(self, kpirecon, cc, folder, count, fault):
         self.kpirecon, self.folder, self.fault = kpirecon, folder, fault
-        self.library = os.path.join(folder, "break.so")
+        self.breaker = os.path.join(folder, "break.so")
         self.put("break.c", [LIBRARY])
-        subprocess.run([cc, "-shared", "-fPIC", "-O1", "-o", self.library, os.path.join(folder, "break.c"), "-ldl"],
+        subprocess.run([cc, "-shared", "-fPIC", "-O1", "-o", self.breaker, os.path.join(folder, "break.c"), "-ldl"],
                        check=True)
         self.before, self.work = os.path.join(folder, "before"), os.path.join(folder, "work")
         self.ledger, self.report = os.path.join(self.work, "store", "ledger.sqlite"), os.path.join(self.work, "report")
@@ -137,7 +137,7 @@ class Scene:
     def night(self, day, at=None, after_s=None):
         env = dict(os.environ, LC_ALL="C.UTF-8")
         if at:
-            env.update(LD_PRELOAD=self.library, BREAK_AT=str(at))
+            env.update(LD_PRELOAD=self.breaker, BREAK_AT=str(at))
             env["ASAN_OPTIONS"] = env.get("ASAN_OPTIONS", "") + ":verify_asan_link_order=0:detect_leaks=0"
             if self.fault != "kill":
                 env["BREAK_ERROR"] = str(getattr(errno, self.fault))
