@@ -114,7 +114,7 @@
               <li><bdi dir="auto"><xsl:value-of select="r:name"/></bdi><xsl:text> </xsl:text>
                 <span class="tag kind-{@accepted}"><xsl:value-of select="translate(@kind, '_', ' ')"/></span>
                 <span class="small meaning"><xsl:text> </xsl:text><xsl:value-of select="r:because"/></span>
-                <xsl:for-each select="r:words[position() &lt;= 3]"><blockquote><q dir="auto"><xsl:value-of select="."/></q> <span class="meaning"><bdi><xsl:value-of select="@place"/></bdi></span></blockquote></xsl:for-each>
+                <xsl:for-each select="r:words[position() &lt;= 3]"><blockquote><q dir="auto"><xsl:value-of select="."/></q><xsl:text> </xsl:text><span class="meaning"><bdi><xsl:value-of select="@place"/></bdi></span></blockquote></xsl:for-each>
               </li>
             </xsl:for-each>
           </ul>
