@@ -123,7 +123,8 @@ static size_t lines_that_add_up(const struct near_search *search, const struct n
 {
     const struct claim *claim = &search->index->input->batch->claims[near->claim];
     struct measures sum = {DECIMAL_ZERO, DECIMAL_ZERO, DECIMAL_ZERO};
-    const char *currency = "";
+    static const char none[sizeof first->currency] = "";
+    const char *currency = none;
     size_t count = 0;
     for (size_t i = 0; i < near->rows.count; i++) {
         const struct kpi_row *row = &search->gathered.rows[near->rows.at[i]];
