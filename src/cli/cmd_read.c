@@ -68,6 +68,8 @@ static enum exit_status read_raw(struct reading *reading)
     for (size_t i = 0; i < files->count; i++)
         if (!read_raw_pour(reading->cli, files->at[i], reading->options->format != READ_FORMAT_NDJSON, &count))
             return STATUS_FAILED;
+    /* names without a row below them are a table too, whatever the status says */
+    out_flush(&reading->cli->out);
     return status_of(reading, count.records, count.bad);
 }
 

@@ -143,6 +143,8 @@ static void add_record(const struct raw_table *table, const struct record *row)
     struct buf *buf = &table->cli->out.buf;
     if (!table->as_csv)
         add_object(buf, table, row);
+    else if (row->bad && row->bad->is_elsewhere)
+        return; /* its cells have other names than the columns written: the finding has named it */
     else if (row->field_count)
         add_line(buf, row->fields, row->field_count);
     else

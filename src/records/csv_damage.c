@@ -292,6 +292,7 @@ enum read_result csv_refuse_width(struct reader *reader, struct record *row, con
     state->is_other_table |= !is_mended && begins_other_table(reader, row);
     if (state->is_other_table && !is_mended) {
         bad.message = arena_printf(reader->mem, "%.*s; it belongs to another table", SLICE_ARG(bad.message));
+        bad.is_elsewhere = true;
         csv_pad(reader, row);
     } else if (row->field_count > csv_usual_width(reader)) {
         drop_empty_cells(reader, row);

@@ -347,18 +347,41 @@ static bool is_header_like(const struct sample *sample, size_t i, const bool *is
            (count_typed(is_typed) == 0 || words_above_values(row, is_typed) > 0);
 }
 
+/* Values wherever the rows have values, and some. */
+static bool looks_like_rows(const struct sample *sample, size_t header, const bool *is_typed)
+{
+    size_t coded = 0, typed = 0;
+    if (header >= sample->count)
+        return false;
+    for (size_t i = 0; i < sample->rows[header].width && i < MAX_TYPED_COLUMNS; i++) {
+        typed += is_typed[i];
+        coded += is_typed[i] && sample->rows[header].kinds[i] == CELL_CODED;
+    }
+    return typed >= 1 && coded == typed;
+}
+
+/* The header, or below a blank line the first row of a table that has none; two columns only: a title
+   is told from a row by the blank line below it. */
+static bool begins_table(const struct sample *sample, size_t i, const bool *is_typed)
+{
+    const struct sample_row *row = &sample->rows[i];
+    if (is_header_like(sample, i, is_typed))
+        return sample->width > 2 || i == 0 || row->is_behind_gap;
+    return row->is_behind_gap && row->width == sample->width && sample->alike >= 3 &&
+           looks_like_rows(sample, i, is_typed);
+}
+
 /* The row below all that has too few cells to be a header; 0 when that cannot be told. */
 static size_t find_header_row(const struct sample *sample, const bool *is_typed)
 {
+    bool is_known = count_typed(is_typed) > 0 && sample->alike >= 3;
     if (sample->width < 2 || sample->alike < 2 || sample->alike * 3 < sample->count)
         return 0;
     for (size_t i = 0; i < sample->count && i <= MAX_PREAMBLE_ROWS; i++) {
         const struct sample_row *row = &sample->rows[i];
-        bool is_sparse = row->filled <= 1 || (row->filled * 2 <= sample->width && row->width < sample->width &&
-                                              count_typed(is_typed) > 0 && sample->alike >= 3);
+        bool is_sparse = row->filled <= 1 || (row->filled * 2 <= sample->width && is_known);
         if (!is_sparse)
-            /* two columns only: a title is told from a row by the blank line below it */
-            return is_header_like(sample, i, is_typed) && (sample->width > 2 || i == 0 || row->is_behind_gap) ? i : 0;
+            return begins_table(sample, i, is_typed) ? i : 0;
     }
     return 0;
 }
@@ -376,19 +399,6 @@ static size_t count_header_rows(const struct sample *sample, size_t header, cons
         rows++;
     }
     return rows;
-}
-
-/* Values wherever the rows have values, and some. */
-static bool looks_like_rows(const struct sample *sample, size_t header, const bool *is_typed)
-{
-    size_t coded = 0, typed = 0;
-    if (header >= sample->count)
-        return false;
-    for (size_t i = 0; i < sample->rows[header].width && i < MAX_TYPED_COLUMNS; i++) {
-        typed += is_typed[i];
-        coded += is_typed[i] && sample->rows[header].kinds[i] == CELL_CODED;
-    }
-    return typed >= 1 && coded == typed;
 }
 
 /* Fields behind the header's in all rows but a few, and empty in these: a delimiter ends each line. */

@@ -32,6 +32,7 @@ struct bad_row {
     Slice found; /* what stood there, cut to a readable length */
     Place place;
     Slice message; /* the same words as the finding */
+    bool is_elsewhere; /* it belongs to another table of the input, which has names of its own and is not read */
 };
 
 struct record {
