@@ -14,6 +14,7 @@
 
 #define WORDS_FILE S("rules/label-words.xml")
 #define MAX_CUTS 600     /* tried for one name in one language */
+#define LONGEST_KEY ((size_t)MAX_LABEL_BYTES * 4)
 #define LEAST_INNER_BYTES 3 /* shorter words stand alone or at an end */
 
 enum meaning {
@@ -108,23 +109,42 @@ static bool field_of(uint32_t said, bool is_published, size_t *field)
 
 /* --- cutting a name --- */
 
+bool label_word_stands_apart(const struct label_word *word)
+{
+    return word->meaning & (MEANS_FILLER | MEANS_PUBLISHED | MEANS_SHOWN);
+}
+
+bool label_word_is_of_names(const struct label_word *word)
+{
+    return !(word->meaning & (MEANS_OTHER | MEANS_LINK));
+}
+
+bool label_word_tells(const struct label_word *word)
+{
+    return word->meaning & ~(uint32_t)(MEANS_FILLER | MEANS_PUBLISHED | MEANS_SHOWN);
+}
+
+bool label_word_may_stand(Slice key, bool stands_apart, bool begins, bool ends)
+{
+    bool has_no_blanks = (unsigned char)key.at[0] >= 0xe0; /* scripts that write words without blanks */
+    if (stands_apart)
+        return has_no_blanks || (begins && ends);
+    return key.len >= LEAST_INNER_BYTES || begins || ends;
+}
+
 struct cutting {
     const struct word_list *lists[2];
     Slice key;
-    uint8_t edge[MAX_LABEL_BYTES * 4 + 1]; /* a word of the name begins or ends here */
+    uint8_t edge[LONGEST_KEY + 1]; /* a word of the name begins or ends here */
     size_t cuts;
     size_t field;
     bool is_published; /* names of what is published are looked for, and no others */
 };
 
-/* Short words and fillers are found in everything, so they must stand apart. */
 static bool may_stand(const struct cutting *cutting, const struct label_word *word, size_t at)
 {
-    bool begins = cutting->edge[at], ends = cutting->edge[at + word->key.len];
-    bool has_no_blanks = (unsigned char)word->key.at[0] >= 0xe0; /* scripts that write words without blanks */
-    if (word->meaning & (MEANS_FILLER | MEANS_PUBLISHED | MEANS_SHOWN))
-        return has_no_blanks || (begins && ends);
-    return word->key.len >= LEAST_INNER_BYTES || begins || ends;
+    return label_word_may_stand(word->key, label_word_stands_apart(word), cutting->edge[at],
+                                cutting->edge[at + word->key.len]);
 }
 
 static bool cut_on(struct cutting *cutting, size_t at, uint32_t said);
@@ -174,16 +194,30 @@ static void find_edges(struct cutting *cutting, Slice text, struct arena *mem)
     }
 }
 
+/* Bits of those whose words cover the name; without its edges, of those whose words might. */
+static uint64_t languages_of(const struct label_words *words, const struct cutting *cutting)
+{
+    struct word_reach reach[LONGEST_KEY + 1];
+    word_index_reach(&words->index, cutting->key, cutting->edge[0] ? cutting->edge : NULL, reach);
+    return reach[cutting->key.len].told;
+}
+
 static size_t read_name(const struct label_words *words, Slice text, bool is_published, struct label *out,
                         size_t room, struct arena *mem)
 {
     struct cutting cutting = {.key = label_key(text, mem), .is_published = is_published};
     size_t count = 0, mark = arena_mark(mem);
-    if (!words || !words->count || !cutting.key.len || cutting.key.len > MAX_LABEL_BYTES * 4)
+    if (!words || !words->count || !cutting.key.len || cutting.key.len > LONGEST_KEY)
+        return 0;
+    uint64_t languages = languages_of(words, &cutting);
+    if (!languages)
         return 0;
     find_edges(&cutting, text, mem);
     arena_rewind(mem, mark);
+    languages = languages_of(words, &cutting);
     for (size_t i = 0; i < words->count && count < room; i++) {
+        if (!(languages >> i & 1))
+            continue;
         cutting.lists[0] = &words->at[i];
         cutting.lists[1] = i ? &words->at[0] : NULL;
         cutting.cuts = 0;
@@ -237,31 +271,10 @@ static Slice cut_word(Slice text, Slice *rest)
     return slice_part(text, 0, len);
 }
 
-#define FIRST_WIDE_BYTE 0xe3 /* of scripts that write no blanks */
-
-static bool is_wide(Slice key)
-{
-    for (size_t i = 0; i < key.len; i++)
-        if ((unsigned char)key.at[i] >= FIRST_WIDE_BYTE)
-            return true;
-    return false;
-}
-
 /* A word of any language; texts in scripts that write no blanks hold it anywhere. */
 static bool is_said(const struct label_words *words, Slice key, uint32_t meaning)
 {
-    size_t first = key.len ? (unsigned char)key.at[0] : 0;
-    bool wide = is_wide(key);
-    for (size_t i = 0; key.len && i < words->count; i++) {
-        const struct word_list *list = &words->at[i];
-        for (size_t j = list->from[first]; j < list->from[first + 1]; j++)
-            if (list->at[j].meaning & meaning && slice_equal(list->at[j].key, key))
-                return true;
-        for (size_t j = list->from[FIRST_WIDE_BYTE]; wide && j < list->count; j++)
-            if (list->at[j].meaning & meaning && slice_find(key, list->at[j].key) < key.len)
-                return true;
-    }
-    return false;
+    return word_index_has(&words->index, key, meaning) || word_index_holds(&words->index, key, meaning);
 }
 
 static bool say(const struct label_words *words, Slice text, uint32_t meaning, struct arena *mem)
@@ -285,16 +298,9 @@ bool label_words_say_published(const struct label_words *words, Slice text, stru
     return say(words, text, MEANS_PUBLISHED | MEANS_SHOWN, mem);
 }
 
-bool label_words_link(const struct label_words *words, Slice word, struct arena *mem)
+bool label_words_link(const struct label_words *words, Slice key)
 {
-    size_t mark = arena_mark(mem);
-    Slice key = label_key(word, mem);
-    bool found = false;
-    for (size_t i = 0; key.len && i < words->count && !found; i++)
-        for (size_t j = 0; j < words->at[i].count && !found; j++)
-            found = words->at[i].at[j].meaning & MEANS_LINK && slice_equal(words->at[i].at[j].key, key);
-    arena_rewind(mem, mark);
-    return found;
+    return word_index_has(&words->index, key, MEANS_LINK);
 }
 
 bool label_words_turn(const struct label_words *words, Slice qualifier, const struct label *name, struct arena *mem)
@@ -373,6 +379,7 @@ bool label_words_load(struct label_words *words, const struct templates *templat
              (language = rule_next_named(&file, rule_root(&file), language, "language"));)
             add_language(&file, language, words);
     rule_file_close(&file);
+    word_index_build(&words->index, words, mem);
     return file.error_count == 0 ||
            diag_fault(diag, "the words of labels in '%.*s' cannot be used", SLICE_ARG(source));
 }

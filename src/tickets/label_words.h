@@ -3,7 +3,7 @@
 #ifndef KPIRECON_TICKETS_LABEL_WORDS_H
 #define KPIRECON_TICKETS_LABEL_WORDS_H
 
-#include "base/base.h"
+#include "tickets/word_index.h"
 
 struct arena;
 struct diag;
@@ -18,6 +18,12 @@ struct label_word {
     uint32_t meaning;
 };
 
+/* Short words are found in everything, so they must stand alone or at an end; fillers always stand apart. */
+bool label_word_stands_apart(const struct label_word *word);
+bool label_word_may_stand(Slice key, bool stands_apart, bool begins, bool ends);
+bool label_word_is_of_names(const struct label_word *word); /* a name with others is none of a detail */
+bool label_word_tells(const struct label_word *word);       /* it says something of what a name means */
+
 /* False for words that only stand between others. */
 bool label_word_begins(const struct label_word *word);
 
@@ -31,6 +37,7 @@ struct word_list {
 struct label_words {
     struct word_list *at; /* English first: its words go with those of every language */
     size_t count;
+    struct word_index index;
 };
 
 /* A file with a mistake is refused: findings name its lines, then a fault. */
@@ -46,8 +53,8 @@ size_t label_words_read(const struct label_words *words, Slice text, struct labe
 bool label_words_are_published(const struct label_words *words, Slice text, struct arena *mem);
 /* Does any word of a text speak of what is shown or published, in any language? */
 bool label_words_say_published(const struct label_words *words, Slice text, struct arena *mem);
-/* A word between a label and its value in a sentence: "is", "lautet", "de". */
-bool label_words_link(const struct label_words *words, Slice word, struct arena *mem);
+/* A word between a label and its value in a sentence, by its key: "is", "lautet", "de". */
+bool label_words_link(const struct label_words *words, Slice key);
 
 /* Does a qualifier make something else of what a title's name means: "Invoice (date)", "KPI (target)"? */
 bool label_words_turn(const struct label_words *words, Slice qualifier, const struct label *name, struct arena *mem);

@@ -36,23 +36,55 @@ static bool counts_in_key(uint32_t c)
     return c < 0x80 ? is_letter((char)c) || is_digit((char)c) || c == '#' : !is_punctuation(c);
 }
 
-Slice label_key(Slice text, struct arena *mem)
+struct key {
+    Slice text;
+    bool has_letter; /* or a digit */
+};
+
+/* Texts that need no tables, which most words of most texts are. */
+static struct key key_of_ascii(Slice text, struct arena *mem)
+{
+    char *at = ARENA_ARRAY(mem, char, text.len + 1);
+    struct key key = {{at, 0}, false};
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.at[i], low = c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
+        if (!counts_in_key((unsigned char)low))
+            continue;
+        at[key.text.len++] = low;
+        key.has_letter |= low != '#';
+    }
+    return key;
+}
+
+static struct key key_of(Slice text, struct arena *mem)
 {
     if (text.len > MAX_LABEL_BYTES)
-        return (Slice){0};
+        return (struct key){.has_letter = false};
+    if (slice_is_ascii(text))
+        return key_of_ascii(text, mem);
     Slice folded = unicode_fold(plain_text(text, mem), mem);
-    char *key = ARENA_ARRAY(mem, char, folded.len + 1);
-    size_t len = 0;
-    bool has_letter = false;
+    char *at = ARENA_ARRAY(mem, char, folded.len + 1);
+    struct key key = {{at, 0}, false};
     while (folded.len) {
         uint32_t c;
         size_t size = utf8_next(folded, &c);
-        has_letter |= counts_in_key(c) && c != '#';
+        key.has_letter |= counts_in_key(c) && c != '#';
         for (size_t i = 0; i < size && counts_in_key(c); i++)
-            key[len++] = folded.at[i];
+            at[key.text.len++] = folded.at[i];
         folded = slice_skip(folded, size);
     }
-    return has_letter ? (Slice){key, len} : (Slice){0};
+    return key;
+}
+
+Slice label_key(Slice text, struct arena *mem)
+{
+    struct key key = key_of(text, mem);
+    return key.has_letter ? key.text : (Slice){0};
+}
+
+Slice label_part_key(Slice word, struct arena *mem)
+{
+    return key_of(word, mem).text;
 }
 
 Slice column_key(Slice name, struct arena *mem)
@@ -89,46 +121,45 @@ const struct label *labels_next(const struct labels *labels, Slice key, const st
 }
 
 #define LONGEST_START 4
-#define LEAST_START 3 /* what is shorter begins no longer word */
 
-static uint64_t *start_of(uint64_t *starts, Slice key, size_t len, uint64_t *bit)
+static size_t start_of(Slice key, size_t len, uint64_t *bit)
 {
     uint64_t hash = slice_hash(slice_part(key, 0, len)) % LABEL_STARTS;
     *bit = (uint64_t)1 << (hash % 64);
-    return &starts[hash / 64];
+    return hash / 64;
 }
 
 static void note_start(uint64_t *starts, Slice key)
 {
-    uint64_t bit;
-    size_t len = key.len < LONGEST_START ? key.len : LONGEST_START;
-    *start_of(starts, key, len, &bit) |= bit;
+    uint64_t bit = 0;
+    size_t at = start_of(key, key.len < LONGEST_START ? key.len : LONGEST_START, &bit);
+    starts[at] |= bit;
 }
 
-static bool is_noted(const struct labels *labels, uint64_t *starts, Slice word, struct arena *scratch)
+static bool is_noted(const uint64_t *starts, Slice key)
 {
-    size_t mark = arena_mark(scratch);
-    Slice key = labels->count ? label_key(word, scratch) : (Slice){0};
-    bool may = false;
-    for (size_t len = 1; len <= LONGEST_START && len <= key.len && !may; len++) {
-        uint64_t bit;
-        may = (len >= LEAST_START || len == key.len) && (*start_of(starts, key, len, &bit) & bit);
+    for (size_t len = 1; len <= LONGEST_START && len <= key.len; len++) {
+        uint64_t bit = 0;
+        size_t at = start_of(key, len, &bit);
+        if (starts[at] & bit)
+            return true;
     }
-    arena_rewind(scratch, mark);
-    return may;
+    return false;
 }
 
-bool labels_may_begin(const struct labels *labels, Slice word, struct arena *scratch)
+bool labels_may_begin(const struct labels *labels, Slice key)
 {
-    return ready(labels) && is_noted(labels, labels->starts, word, scratch);
+    return ready(labels) && labels->count && is_noted(labels->starts, key);
 }
 
-bool labels_may_go_on(const struct labels *labels, Slice word, struct arena *scratch)
+/* Fillers begin names as well. */
+static bool begins_name(const struct labels *labels, Slice text, struct arena *mem)
 {
-    size_t mark = arena_mark(scratch);
-    bool has_letters = label_key(word, scratch).len > 0;
-    arena_rewind(scratch, mark);
-    return !has_letters || (ready(labels) && is_noted(labels, labels->parts, word, scratch));
+    size_t mark = arena_mark(mem);
+    Slice key = label_key(text, mem);
+    bool begins = labels_may_begin(labels, key) || word_index_begins(&labels->words.index, key);
+    arena_rewind(mem, mark);
+    return begins;
 }
 
 static size_t meanings_of(const struct labels *labels, Slice text, struct arena *mem, struct label *found,
@@ -165,7 +196,10 @@ size_t labels_of(const struct labels *labels, Slice text, struct arena *mem, con
     struct title title;
     text = title_without_ordinal(text);
     *put_together = false;
-    size_t count = ready(labels) && text.len <= MAX_LABEL_BYTES ? meanings_of(labels, text, mem, found, put_together) : 0;
+    *meanings = NULL;
+    if (!ready(labels) || text.len > MAX_LABEL_BYTES || !begins_name(labels, text, mem))
+        return 0;
+    size_t count = meanings_of(labels, text, mem, found, put_together);
     if (*put_together && !count && title_in_brackets(text, &title))
         count = meanings_of_name(labels, title, mem, found);
     if (*put_together && !count && title_with_unit(text, mem, &title))
@@ -203,11 +237,6 @@ static void add_label(struct loading *load, struct rule_value value, struct labe
         return;
     }
     table_add(&labels->by_key, slice_hash(label.key), (uint32_t)labels->count);
-    for (Slice rest = value.text; rest.len;) {
-        Slice part = label_key(slice_cut(rest, ' ', &rest), load->mem);
-        if (part.len)
-            note_start(labels->parts, part);
-    }
     load->at[labels->count++] = label;
 }
 
@@ -267,7 +296,6 @@ bool labels_load(struct labels *labels, const struct templates *templates, struc
     *labels = (struct labels){0};
     table_init(&labels->by_key, mem, 2048);
     labels->starts = ARENA_ARRAY(mem, uint64_t, LABEL_STARTS / 64);
-    labels->parts = ARENA_ARRAY(mem, uint64_t, LABEL_STARTS / 64);
     load.at = ARENA_ARRAY(mem, struct label, MAX_LABELS);
     labels->at = load.at;
     if (rule_file_open(&load.file, source, text, "labels", mem, diag))
@@ -284,7 +312,6 @@ bool labels_load(struct labels *labels, const struct templates *templates, struc
     for (size_t i = 0; i < labels->words.count; i++)
         for (size_t j = 0; j < labels->words.at[i].count; j++) {
             const struct label_word *word = &labels->words.at[i].at[j];
-            note_start(labels->parts, word->key);
             if (label_word_begins(word))
                 note_start(labels->starts, word->key);
         }

@@ -37,8 +37,7 @@ struct labels {
     size_t count;
     struct table by_key;
     struct label_words words;
-    uint64_t *parts;  /* the same of all words that a name may have, fillers too */
-    uint64_t *starts; /* a bit for each hash that the first bytes of a label or a word have */
+    uint64_t *starts; /* a bit for each hash that the first bytes of a label or a word have, but of no filler */
     struct labels_later *later; /* NULL: they are here already */
 };
 
@@ -71,10 +70,8 @@ const struct label *labels_next(const struct labels *labels, Slice key, const st
 size_t labels_of(const struct labels *labels, Slice text, struct arena *mem, const struct label **meanings,
                  bool *put_together);
 
-/* False when no label begins with the word: most words of a sentence are told at once. */
-bool labels_may_begin(const struct labels *labels, Slice word, struct arena *scratch);
-/* False when no label has the word in it. */
-bool labels_may_go_on(const struct labels *labels, Slice word, struct arena *scratch);
+/* False when neither a label nor a word of labels begins the key: most words of a sentence are told at once. */
+bool labels_may_begin(const struct labels *labels, Slice key);
 
 /* The same for the name of a column, which may be '#' alone. */
 Slice column_key(Slice name, struct arena *mem);
@@ -84,5 +81,7 @@ Slice label_field_name(const struct label *label);
 
 /* Empty when the text is too long or has no letter or digit. Lives in `mem`. */
 Slice label_key(Slice text, struct arena *mem);
+/* What a word has in the key of the text that it stands in: "#" too. */
+Slice label_part_key(Slice word, struct arena *mem);
 
 #endif
