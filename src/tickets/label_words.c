@@ -107,6 +107,25 @@ static bool field_of(uint32_t said, bool is_published, size_t *field)
     return false;
 }
 
+static bool is_of_claims(size_t field)
+{
+    return field < CLAIM_FIELD_COUNT || field == FIELD_PARTNER_ID;
+}
+
+/* May words that mean this, some of them or all, be a name? */
+static bool may_name(uint32_t said, bool of_claims)
+{
+    for (size_t i = 0; i < COUNT_OF(fields); i++)
+        if ((said & fields[i].must) == fields[i].must && (!of_claims || is_of_claims(fields[i].field)))
+            return true;
+    return false;
+}
+
+bool label_words_may_name(const struct word_reach *reach)
+{
+    return reach->told && may_name(reach->said, true);
+}
+
 /* --- cutting a name --- */
 
 bool label_word_stands_apart(const struct label_word *word)
@@ -122,6 +141,11 @@ bool label_word_is_of_names(const struct label_word *word)
 bool label_word_tells(const struct label_word *word)
 {
     return word->meaning & ~(uint32_t)(MEANS_FILLER | MEANS_PUBLISHED | MEANS_SHOWN);
+}
+
+bool label_word_shows(const struct label_word *word)
+{
+    return word->meaning & (MEANS_PUBLISHED | MEANS_SHOWN);
 }
 
 bool label_word_may_stand(Slice key, bool stands_apart, bool begins, bool ends)
@@ -197,9 +221,9 @@ static void find_edges(struct cutting *cutting, Slice text, struct arena *mem)
 /* Bits of those whose words cover the name; without its edges, of those whose words might. */
 static uint64_t languages_of(const struct label_words *words, const struct cutting *cutting)
 {
-    struct word_reach reach[LONGEST_KEY + 1];
+    struct word_reach reach[LONGEST_KEY + 1], *end = &reach[cutting->key.len];
     word_index_reach(&words->index, cutting->key, cutting->edge[0] ? cutting->edge : NULL, reach);
-    return reach[cutting->key.len].told;
+    return may_name(end->said, false) ? end->told & (cutting->is_published ? end->shown : UINT64_MAX) : 0;
 }
 
 static size_t read_name(const struct label_words *words, Slice text, bool is_published, struct label *out,

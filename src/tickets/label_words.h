@@ -23,6 +23,7 @@ bool label_word_stands_apart(const struct label_word *word);
 bool label_word_may_stand(Slice key, bool stands_apart, bool begins, bool ends);
 bool label_word_is_of_names(const struct label_word *word); /* a name with others is none of a detail */
 bool label_word_tells(const struct label_word *word);       /* it says something of what a name means */
+bool label_word_shows(const struct label_word *word);       /* it says that the name is of what is shown */
 
 /* False for words that only stand between others. */
 bool label_word_begins(const struct label_word *word);
@@ -47,6 +48,9 @@ bool label_words_load(struct label_words *words, const struct templates *templat
    0 when there is none. Labels beyond `room` are left out. */
 size_t label_words_read(const struct label_words *words, Slice text, struct label *out, size_t room,
                         struct arena *mem);
+
+/* False when no detail of a claim, of a partner, or of what is shown has such words. */
+bool label_words_may_name(const struct word_reach *reach);
 
 /* Is it a name of what the programme shows or published, as texts hold it against what they claim: "dashboard
    KPI value"? The name of a column is narrower: a form asks for the details "from your KPI dashboard". */

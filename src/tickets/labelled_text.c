@@ -39,6 +39,11 @@ static bool begins_digit(Slice text)
                         (is_wide && (unsigned char)text.at[2] >= 0x90 && (unsigned char)text.at[2] <= 0x99));
 }
 
+static bool may_be_wide(char c)
+{
+    return c == '\xe3' || c == '\xef';
+}
+
 /* Scripts that write no blanks have wide marks between the parts of a sentence. Never more bytes than the line has. */
 static void add_prose(struct prose *prose, Slice line, char end)
 {
@@ -49,7 +54,7 @@ static void add_prose(struct prose *prose, Slice line, char end)
                 {S_INIT("："), {':', ' '}}, {S_INIT("。"), {'.', '\n'}}};
     for (size_t i = 0; i < line.len; i++) {
         Slice rest = slice_skip(line, i);
-        size_t w = 0;
+        size_t w = may_be_wide(line.at[i]) ? 0 : COUNT_OF(wide);
         while (w < COUNT_OF(wide) && !(slice_starts(rest, wide[w].mark) && !begins_digit(slice_skip(rest, 3))))
             w++;
         if (w < COUNT_OF(wide)) {

@@ -60,8 +60,10 @@ static bool is_separator(char c)
     return slice_has(S("-/.,'_:&+()"), c);
 }
 
+enum { PERIOD_UNKNOWN, PERIOD_OUTSIDE, PERIOD_INSIDE };
+
 /* A number, or a word that periods are said with. */
-static bool is_of_period(const struct text_walk *walk, const struct sentence_word *word)
+static bool looks_of_period(const struct text_walk *walk, const struct sentence_word *word)
 {
     struct period_name name;
     int value;
@@ -71,6 +73,14 @@ static bool is_of_period(const struct text_walk *walk, const struct sentence_wor
               period_word_at(folded, S(""), &name, &value, &len) != PERIOD_WORD_NONE;
     arena_rewind(walk->mem, mark);
     return is;
+}
+
+static bool is_of_period(struct sentence *sentence, size_t at)
+{
+    struct sentence_word *word = &sentence->words[at];
+    if (word->period == PERIOD_UNKNOWN)
+        word->period = looks_of_period(sentence->walk, word) ? PERIOD_INSIDE : PERIOD_OUTSIDE;
+    return word->period == PERIOD_INSIDE;
 }
 
 /* A day or another month before it makes it something else. */
@@ -103,7 +113,7 @@ static void take_tight_month(const struct sentence *sentence, size_t at, size_t 
 }
 
 /* How many words that begin there may be a period together. */
-static size_t words_of_period(const struct sentence *sentence, size_t at)
+static size_t words_of_period(struct sentence *sentence, size_t at)
 {
     size_t most = 0, digits = 0;
     while (most < MAX_PERIOD_WORDS && at + most < sentence->count)
@@ -111,7 +121,7 @@ static size_t words_of_period(const struct sentence *sentence, size_t at)
     if (digits < LEAST_PERIOD_DIGITS)
         return 0;
     for (size_t i = 0; i < most; i++)
-        if (!is_of_period(sentence->walk, &sentence->words[at + i]))
+        if (!is_of_period(sentence, at + i))
             return i;
     return most;
 }

@@ -172,7 +172,7 @@ static void look_for_label(struct sentence *sentence, size_t at, struct label_th
     word_index_reach(&labels->words.index, key, sentence->edges + sentence->words[at].key_at, reach);
     for (size_t count = most; count > 0; count--) {
         Slice part = sentence_key(sentence, at, count);
-        if ((reach[part.len].told || labels_next(labels, part, NULL)) &&
+        if ((label_words_may_name(&reach[part.len]) || labels_next(labels, part, NULL)) &&
             find_label(sentence->walk, sentence_span(sentence, at, count), there)) {
             there->words = (uint8_t)count;
             return;

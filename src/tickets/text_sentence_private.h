@@ -13,6 +13,7 @@ struct sentence_word {
     uint32_t digits;
     uint32_t key_at; /* in the keys of the sentence */
     bool ends_clause;
+    uint8_t period; /* of text_months.c */
 };
 
 /* The longest label that begins with a word. */

@@ -16,9 +16,11 @@ static_assert((size_t)MAX_LABEL_LANGUAGES * MAX_WORDS_OF_LANGUAGE < UINT16_MAX, 
 
 struct indexed_word {
     Slice key;
-    /* Languages: in which it may stand anywhere; only apart from others; in which it says something of a name */
-    uint64_t anywhere, apart, telling;
+    /* Languages: in which it may stand anywhere; only apart from others; in which it says something of a name; or
+       that the name is of what is shown */
+    uint64_t anywhere, apart, telling, showing;
     uint32_t meaning; /* in any of them */
+    uint32_t of_names;
     uint16_t next;
 };
 
@@ -53,7 +55,9 @@ static void add_word(struct word_index *index, const struct label_word *word, si
     if (!label_word_is_of_names(word))
         return;
     *(label_word_stands_apart(word) ? &indexed->apart : &indexed->anywhere) |= bit;
+    indexed->of_names |= word->meaning;
     indexed->telling |= label_word_tells(word) ? bit : 0;
+    indexed->showing |= label_word_shows(word) ? bit : 0;
 }
 
 void word_index_build(struct word_index *index, const struct label_words *words, struct arena *mem)
@@ -83,6 +87,17 @@ static uint64_t go_on(uint64_t from, uint64_t languages)
     return (from & languages) | (from & ENGLISH ? own : 0) | (languages & ENGLISH ? from & ~ENGLISH : 0);
 }
 
+static bool take(const struct word_reach *from, const struct indexed_word *word, uint64_t languages,
+                 struct word_reach *to)
+{
+    uint64_t any = go_on(from->any, languages);
+    to->any |= any;
+    to->told |= go_on(from->told, languages) | go_on(from->any, languages & word->telling);
+    to->shown |= go_on(from->shown, languages) | go_on(from->any, languages & word->showing);
+    to->said |= any ? from->said | word->of_names : 0;
+    return any;
+}
+
 void word_index_reach(const struct word_index *index, Slice key, const uint8_t *edge, struct word_reach *reach)
 {
     size_t last = 0; /* that is reached */
@@ -97,9 +112,9 @@ void word_index_reach(const struct word_index *index, Slice key, const uint8_t *
                 if (!slice_starts(rest, word->key))
                     continue;
                 uint64_t languages = languages_of(word, !edge || edge[at], !edge || edge[end]);
-                reach[end].any |= go_on(reach[at].any, languages);
-                reach[end].told |= go_on(reach[at].told, languages) | go_on(reach[at].any, languages & word->telling);
-                last = reach[end].any && end > last ? end : last;
+                if (!take(&reach[at], word, languages, &reach[end]))
+                    continue;
+                last = end > last ? end : last;
             }
     }
 }

@@ -14,6 +14,8 @@ struct label_words;
 struct word_reach {
     uint64_t any;  /* words of the language cover all up to here; of others than English not without one of its own */
     uint64_t told; /* and one of them says more than a filler does */
+    uint64_t shown; /* and one of them is of what is shown or published */
+    uint32_t said; /* what any of these words mean */
 };
 
 struct indexed_word;

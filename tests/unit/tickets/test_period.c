@@ -208,6 +208,19 @@ static void names_are_read_in_their_languages(void **state)
         }
 }
 
+/* They are looked for by their first byte. */
+static void markers_are_in_the_order_of_their_bytes(void **state)
+{
+    static const char *const texts[] = {
+#define PERIOD_MARKER(text, kind, value) text,
+#include "tickets/period_markers.def"
+#undef PERIOD_MARKER
+    };
+    (void)state;
+    for (size_t i = 1; i < COUNT_OF(texts); i++)
+        check_true(texts[i], strcmp(texts[i - 1], texts[i]) < 0);
+}
+
 static void names_of_two_months_are_not_guessed(void **state)
 {
     struct test_world *world = *state;
@@ -321,6 +334,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         WORLD_TEST(periods_are_read),
         WORLD_TEST(names_are_read_in_their_languages),
+        cmocka_unit_test(markers_are_in_the_order_of_their_bytes),
         WORLD_TEST(names_of_two_months_are_not_guessed),
         WORLD_TEST(languages_settle_names),
         WORLD_TEST(the_field_at_fault_is_named),
