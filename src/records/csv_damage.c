@@ -182,6 +182,8 @@ static bool mend_narrow(struct reader *reader, struct record *row, const struct 
     struct csv_state *state = reader->state;
     size_t width = csv_usual_width(reader), count = row->field_count;
     Slice rest, line = slice_cut(row->raw, '\n', &rest);
+    if (csv_part_glued(reader, row))
+        return true;
     if (csv_mend(row->raw, csv_dialect_of(reader), width, NO_LITERAL_FIELD, reader->mem, state->fields, MAX_COLUMNS)) {
         row->field_count = width;
         return true;
@@ -197,6 +199,23 @@ static bool mend_narrow(struct reader *reader, struct record *row, const struct 
     struct csv_cut again;
     csv_cut_record(reader, row->raw, true, state->fields, &again);
     row->field_count = count;
+    return false;
+}
+
+/* A row with too many fields: a delimiter is missing before a quote, which made letters of the quotes and
+   fields of what stands between them. */
+static bool mend_wide(struct reader *reader, struct record *row)
+{
+    struct csv_state *state = reader->state;
+    size_t width = csv_usual_width(reader);
+    if (!slice_has(row->raw, csv_dialect_of(reader)->quote))
+        return false;
+    if (csv_mend_glued(row->raw, csv_dialect_of(reader), width, reader->mem, state->fields, MAX_COLUMNS)) {
+        row->field_count = width;
+        return true;
+    }
+    struct csv_cut again;
+    csv_cut_record(reader, row->raw, true, state->fields, &again);
     return false;
 }
 
@@ -288,7 +307,9 @@ enum read_result csv_refuse_width(struct reader *reader, struct record *row, con
                                    line_count);
     if (is_wide && split_at_return(reader, row, cut, diag))
         return READ_RECORD;
-    bool is_mended = row->field_count < csv_usual_width(reader) && mend_narrow(reader, row, cut);
+    bool is_mended = row->field_count < csv_usual_width(reader)   ? mend_narrow(reader, row, cut)
+                     : row->field_count > csv_usual_width(reader) ? mend_wide(reader, row)
+                                                                  : false;
     state->is_other_table |= !is_mended && begins_other_table(reader, row);
     if (state->is_other_table && !is_mended) {
         bad.message = arena_printf(reader->mem, "%.*s; it belongs to another table", SLICE_ARG(bad.message));

@@ -186,6 +186,7 @@ static bool join_header_rows(struct reader *reader, struct record *header, struc
 
 static bool read_names(struct reader *reader, struct diag *diag)
 {
+    struct csv_state *state = reader->state;
     struct record header;
     struct csv_cut cut;
     struct bad_row bad;
@@ -203,7 +204,8 @@ static bool read_names(struct reader *reader, struct diag *diag)
         fit_header(reader, &header, diag);
     if (!join_header_rows(reader, &header, diag))
         return false;
-    if (((struct csv_state *)reader->state)->dialect.has_values_for_names)
+    state->rows_at = state->at;
+    if (state->dialect.has_values_for_names)
         diag_add(diag, FINDING_csv_header_missing, csv_place_of_byte(reader, &header, 0),
                  "the first row has values where the rows have values; it is taken for the names all the same");
     return name_columns(reader, &header, diag);

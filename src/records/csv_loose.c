@@ -221,6 +221,13 @@ static size_t try_cut(Slice raw, const struct csv_dialect *dialect, struct csv_m
     return is_whole ? cut.all_fields : 0;
 }
 
+size_t csv_mend_glued(Slice raw, const struct csv_dialect *dialect, size_t width, struct arena *mem, Slice *fields,
+                      size_t max_fields)
+{
+    const struct csv_manner glued = {.literal_field = NO_LITERAL_FIELD, .is_glued = true};
+    return raw.len && try_cut(raw, dialect, glued, mem, fields, max_fields) == width ? width : 0;
+}
+
 size_t csv_mend(Slice raw, const struct csv_dialect *dialect, size_t width, size_t bad_field, struct arena *mem,
                 Slice *fields, size_t max_fields)
 {

@@ -35,5 +35,8 @@ enum csv_result csv_cut_loosely(Slice text, const struct csv_dialect *dialect, s
    when none of it fits; `bad_field` is where the damage was seen. */
 size_t csv_mend(Slice raw, const struct csv_dialect *dialect, size_t width, size_t bad_field, struct arena *mem,
                 Slice *fields, size_t max_fields);
+/* Only the second of these ways. */
+size_t csv_mend_glued(Slice raw, const struct csv_dialect *dialect, size_t width, struct arena *mem, Slice *fields,
+                      size_t max_fields);
 
 #endif

@@ -1,6 +1,6 @@
 /* What the files of the CSV reader share: reader_csv.c gives rows, csv_header.c finds the names,
-   csv_text.c cuts what comes, csv_damage.c is for rows that do not fit, csv_notes.c for those that are
-   none, csv_place.c says where things stand. */
+   csv_text.c cuts what comes, csv_damage.c is for rows that do not fit, csv_shape.c for two values in one
+   field, csv_notes.c for rows that are none, csv_place.c says where things stand. */
 #ifndef KPIRECON_RECORDS_CSV_PRIVATE_H
 #define KPIRECON_RECORDS_CSV_PRIVATE_H
 
@@ -22,6 +22,8 @@ struct csv_state {
     bool is_other_table; /* rows of another width under a header of their own */
     bool is_behind_gap; /* a blank line stands above the next record */
     size_t rows_until;  /* of the text: up to here it is known that rows follow */
+    size_t rows_at;     /* in the text: the first row below the header */
+    struct csv_shapes *shapes; /* of the values in each column, once they were asked for */
     bool has_decoded;   /* what follows was looked at as text of another encoding */
     bool skip_line;     /* a bad line goes on: its rest is no record */
     struct bad_row bad;
@@ -86,6 +88,12 @@ bool csv_check_text(const struct reader *reader, const struct record *row, struc
 /* The row is too wide or too narrow: refused as a rule. */
 enum read_result csv_refuse_width(struct reader *reader, struct record *row, const struct csv_cut *cut,
                                   struct diag *diag);
+
+/* --- csv_shape.c --- */
+
+/* The row is one field short: parts the field that holds the values of two columns. False, and nothing
+   changed, when none does or when it can be parted in two ways. */
+bool csv_part_glued(struct reader *reader, struct record *row);
 
 /* --- csv_notes.c --- */
 

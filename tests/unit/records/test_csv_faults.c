@@ -8,6 +8,10 @@
 #define HEAD "id,name,units\n"
 #define ROWS "1,anna,10\n2,bob,20\n"
 #define READ "1/anna/10\n2/bob/20\n"
+#define DAYS "day,time,units\n01/02/2020,09:15,4\n02/02/2020,10:30,6\n03/02/2020,08:45,5\n04/02/2020,07:15,7\n"
+#define DAYS_READ "01/02/2020/09:15/4\n02/02/2020/10:30/6\n03/02/2020/08:45/5\n04/02/2020/07:15/7\n"
+#define PAIRS "a,b,c\n1,10,u\n22,3,v\n3,44,w\n41,5,x\n5,60,y\n62,7,z\n7,81,u\n83,9,v\n"
+#define PAIRS_READ "1/10/u\n22/3/v\n3/44/w\n41/5/x\n5/60/y\n62/7/z\n7/81/u\n83/9/v\n"
 
 struct fault {
     const char *label;
@@ -33,6 +37,16 @@ static const struct fault faults[] = {
     FAULT("quotes doubled and not", HEAD ROWS "3,\"ca\"\"rl\",30\n4,\"do\"ra\",40\n",
           READ "3/ca\"rl/30\n!4/do\"ra/40\n", FINDING_csv_text_after_quote, 5, 7),
     FAULT("a short row", HEAD ROWS "3,carl\n4,dora,40\n", READ "!3/carl/\n4/dora/40\n", FINDING_csv_row_width, 4, 7),
+    FAULT("two values in one field", DAYS "05/02/202011:00,3\n", DAYS_READ "!05/02/2020/11:00/3\n",
+          FINDING_csv_row_width, 6, 18),
+    FAULT("a value and a word in one field", DAYS "05/02/2020,11:00 3\n", DAYS_READ "!05/02/2020/11:00 3/\n",
+          FINDING_csv_row_width, 6, 19),
+    FAULT("a short row of values", DAYS "05/02/2020,11:00\n", DAYS_READ "!05/02/2020/11:00/\n", FINDING_csv_row_width,
+          6, 17),
+    FAULT("two values that can be parted in two ways", PAIRS "945,w\n", PAIRS_READ "!945/w/\n", FINDING_csv_row_width,
+          10, 6),
+    FAULT("no delimiter before a quote", HEAD ROWS "3\"carl, c, d\",30\n", READ "!3/carl, c, d/30\n",
+          FINDING_csv_row_width, 4, 15),
     FAULT("a long row", HEAD ROWS "3,carl,30,x\n", READ "!3/carl/30/x\n", FINDING_csv_row_width, 4, 11),
     FAULT("a delimiter at the end of one row", HEAD ROWS "3,carl,30,\n", READ "!3/carl/30\n", FINDING_csv_row_width, 4,
           11),
