@@ -219,7 +219,8 @@ static bool mend_wide(struct reader *reader, struct record *row)
     return false;
 }
 
-/* A row of another width that has words, and no value, where the rows have values. */
+/* A row of another width that has words, and no value, where the rows have values: in two such columns, or
+   in one when it stands below a blank line. */
 static bool begins_other_table(const struct reader *reader, const struct record *row)
 {
     const struct csv_state *state = reader->state;
@@ -233,7 +234,7 @@ static bool begins_other_table(const struct reader *reader, const struct record 
             return false;
         words++;
     }
-    return words >= 2;
+    return words >= 2 || (words == 1 && state->is_behind_gap);
 }
 
 /* A row with too many fields: when it has empty ones to spare, and without them values stand
@@ -260,9 +261,8 @@ static void drop_empty_cells(struct reader *reader, struct record *row)
     row->field_count = kept;
 }
 
-/* A carriage return alone ends a line of this file once: the row is as wide as it should be up to
-   there, and what follows is read as the next one. */
-static bool split_at_return(struct reader *reader, struct record *row, const struct csv_cut *cut, struct diag *diag)
+bool csv_split_at_return(struct reader *reader, struct record *row, size_t width, const struct csv_cut *cut,
+                         struct diag *diag)
 {
     struct csv_state *state = reader->state;
     size_t used = slice_find(row->raw, S("\r")), count = row->field_count;
@@ -271,7 +271,7 @@ static bool split_at_return(struct reader *reader, struct record *row, const str
         return false;
     Slice line = slice_part(row->raw, 0, used);
     bool fits = csv_cut_record(reader, line, true, state->fields, &again) == CSV_RECORD &&
-                again.field_count == reader->column_count;
+                again.field_count == width;
     if (!fits) {
         csv_cut_record(reader, row->raw, true, state->fields, &again);
         row->field_count = count;
@@ -280,7 +280,7 @@ static bool split_at_return(struct reader *reader, struct record *row, const str
     state->at -= cut->used_bytes - used - 1;
     state->line -= cut->line_count - 1;
     *row = (struct record){
-        .fields = state->fields, .field_count = reader->column_count, .line = row->line, .raw = line};
+        .fields = state->fields, .field_count = width, .line = row->line, .raw = line};
     diag_add(diag, FINDING_csv_line_end, csv_place_of_byte(reader, row, line.len),
              "the row ends with a carriage return, where others end with a line feed");
     return true;
@@ -305,7 +305,7 @@ enum read_result csv_refuse_width(struct reader *reader, struct record *row, con
     if (line_count > 1)
         bad.message = arena_printf(reader->mem, "%.*s; quotes make it %" PRIu64 " lines long", SLICE_ARG(bad.message),
                                    line_count);
-    if (is_wide && split_at_return(reader, row, cut, diag))
+    if (is_wide && csv_split_at_return(reader, row, reader->column_count, cut, diag))
         return READ_RECORD;
     bool is_mended = row->field_count < csv_usual_width(reader)   ? mend_narrow(reader, row, cut)
                      : row->field_count > csv_usual_width(reader) ? mend_wide(reader, row)

@@ -137,10 +137,12 @@ static bool drop_empty_names(struct reader *reader, struct record *header, struc
     return true;
 }
 
-static void fit_header(struct reader *reader, struct record *header, struct diag *diag)
+static void fit_header(struct reader *reader, struct record *header, const struct csv_cut *cut, struct diag *diag)
 {
     struct csv_state *state = reader->state;
     size_t width = state->dialect.width, count = header->field_count;
+    if (width && count > width && csv_split_at_return(reader, header, width, cut, diag))
+        return;
     if (drop_empty_names(reader, header, diag) || count >= width || state->dialect.trailing)
         return;
     if (csv_mend(header->raw, csv_dialect_of(reader), width, NO_LITERAL_FIELD, reader->mem, state->fields,
@@ -201,7 +203,7 @@ static bool read_names(struct reader *reader, struct diag *diag)
     if (result == READ_BAD && !mend_header(reader, &header, why, &cut, diag))
         return false;
     if (result == READ_RECORD)
-        fit_header(reader, &header, diag);
+        fit_header(reader, &header, &cut, diag);
     if (!join_header_rows(reader, &header, diag))
         return false;
     state->rows_at = state->at;

@@ -85,6 +85,10 @@ enum read_result csv_refuse_cut(struct reader *reader, struct record *row, enum 
                                 const struct csv_cut *cut, struct diag *diag);
 /* True when the row is text; else *bad says which byte is not. */
 bool csv_check_text(const struct reader *reader, const struct record *row, struct bad_row *bad);
+/* A carriage return alone ends a line of this file once: the row is as wide as it should be up to
+   there, and what follows is read as the next one. */
+bool csv_split_at_return(struct reader *reader, struct record *row, size_t width, const struct csv_cut *cut,
+                         struct diag *diag);
 /* The row is too wide or too narrow: refused as a rule. */
 enum read_result csv_refuse_width(struct reader *reader, struct record *row, const struct csv_cut *cut,
                                   struct diag *diag);

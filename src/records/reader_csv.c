@@ -60,9 +60,12 @@ static enum read_result next_row(struct reader *reader, struct record *row, stru
         }
         if (UNLIKELY(csv_may_be_left_out(reader, row)) && csv_is_left_out(reader, row, diag))
             continue;
+        bool fits = fit_width(reader, row);
+        if (UNLIKELY(!fits))
+            result = csv_refuse_width(reader, row, &cut, diag);
         state->is_behind_gap = false;
-        if (UNLIKELY(!fit_width(reader, row)))
-            return csv_refuse_width(reader, row, &cut, diag);
+        if (UNLIKELY(!fits))
+            return result;
         state->is_other_table = false;
         return READ_RECORD;
     }

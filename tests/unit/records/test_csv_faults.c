@@ -62,6 +62,8 @@ static const struct fault faults[] = {
     FAULT("line ends mixed", "id,name,units\r\n1,anna,10\n2,bob,20\r\n", READ, NOTHING, 0, 0),
     FAULT("line ends CR", "id,name,units\r1,anna,10\r2,bob,20\r", READ, NOTHING, 0, 0),
     FAULT("one line end CR", HEAD "1,anna,10\r2,bob,20\n", READ, FINDING_csv_line_end, 2, 10),
+    FAULT("the header's line end CR", "id,name,units\r1,anna,10\n2,bob,20\n3,carl,30\n",
+          READ "3/carl/30\n", FINDING_csv_line_end, 1, 14),
     FAULT("a CR inside a field", HEAD "1,an\rna,10\n2,bob,20\n", "1/an\rna/10\n2/bob/20\n", NOTHING, 0, 0),
     FAULT("a NUL", HEAD ROWS "3,ca\0rl,30\n", READ "!3/ca", FINDING_text_has_nul, 4, 5),
     FAULT("a mark in the middle", HEAD "1,anna,10\n\xef\xbb\xbf" HEAD "\xef\xbb\xbf" "2,bob,20\n", READ,
