@@ -371,10 +371,12 @@ static bool begins_table(const struct sample *sample, size_t i, const bool *is_t
            looks_like_rows(sample, i, is_typed);
 }
 
-/* The row below all that has too few cells to be a header; 0 when that cannot be told. */
+/* The row below all that has too few cells to be a header; 0 when that cannot be told. Titles, and labels with
+   a value, stand above tables; two rows of more cells would be rows of another one, which nobody leaves out. */
 static size_t find_header_row(const struct sample *sample, const bool *is_typed)
 {
     bool is_known = count_typed(is_typed) > 0 && sample->alike >= 3;
+    size_t with_cells = 0;
     if (sample->width < 2 || sample->alike < 2 || sample->alike * 3 < sample->count)
         return 0;
     for (size_t i = 0; i < sample->count && i <= MAX_PREAMBLE_ROWS; i++) {
@@ -382,6 +384,9 @@ static size_t find_header_row(const struct sample *sample, const bool *is_typed)
         bool is_sparse = row->filled <= 1 || (row->filled * 2 <= sample->width && is_known);
         if (!is_sparse)
             return begins_table(sample, i, is_typed) ? i : 0;
+        with_cells += row->filled >= 3;
+        if (with_cells > 1)
+            return 0;
     }
     return 0;
 }
