@@ -18,7 +18,7 @@ build=$(cd "$1" && pwd)
 seconds=$2
 shift 2
 cd "$(dirname "$0")/../.."
-[ $# -gt 0 ] || set -- csv html json xml_reader xlsx ods mail rt xml unpack
+[ $# -gt 0 ] || set -- csv html json xml_reader xlsx ods mail rt text xml unpack
 
 seeds_of()
 {
@@ -29,6 +29,7 @@ seeds_of()
     mail) echo fixtures/mail ;;
     ods) echo fixtures/ods ;;
     rt) echo fixtures/rt ;;
+    text) echo fixtures/texts ;;
     xlsx) echo fixtures/xlsx ;;
     xml) echo tests/fuzz/xml fixtures/xml templates ;;
     xml_reader) echo fixtures/xml ;;
