@@ -6,6 +6,7 @@
 #include "programme/catalogue.h"
 #include "report/report_private.h"
 #include "tickets/directory.h"
+#include "tickets/invoice_number.h"
 
 #include <string.h>
 
@@ -132,7 +133,9 @@ static void add_findings(struct buf *buf, const struct claim *claim, struct aren
     if (claim->currency_bad)
         add_trouble(&trouble, CLAIM_CURRENCY, S("unreadable"), claim->raw[CLAIM_CURRENCY]);
     if (claim->invoice_damaged)
-        add_trouble(&trouble, CLAIM_INVOICE_NUMBER, S("damaged"), claim->raw[CLAIM_INVOICE_NUMBER]);
+        add_trouble(&trouble, CLAIM_INVOICE_NUMBER,
+                    invoice_may_be_number(claim->raw[CLAIM_INVOICE_NUMBER], scratch) ? S("damaged") : S("unreadable"),
+                    claim->raw[CLAIM_INVOICE_NUMBER]);
     if (claim->is_order_number)
         add_trouble(&trouble, CLAIM_INVOICE_NUMBER, S("order_number"), claim->raw[CLAIM_INVOICE_NUMBER]);
     add_conflicts(&trouble, claim, scratch);

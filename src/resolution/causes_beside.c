@@ -51,10 +51,10 @@ static const char *damage_in(enum claim_field field, Slice raw)
         return "is what a column shows that is too narrow for its number";
     if (raw.len > 2 && raw.at[0] == '#')
         return "is the error of a formula";
-    if (invoice_is_damaged(raw))
-        return "is what a spreadsheet leaves of a long number: the digits behind are lost";
     if (field >= CLAIM_PURCHASE_UNIT && is_date_of_sheet(raw))
         return "is a number that a spreadsheet took for a date";
+    if (invoice_lost_digits(raw))
+        return "is what a spreadsheet leaves of a long number: the digits behind are lost";
     return NULL;
 }
 

@@ -72,6 +72,17 @@ bool claim_invoice_is_money(Slice text, const struct programme *programme, struc
     return state == AMOUNT_READ || state == AMOUNT_AMBIGUOUS;
 }
 
+const char *claim_invoice_trouble(Slice text, const struct programme *programme, struct arena *scratch)
+{
+    if (!text.len)
+        return NULL;
+    if (invoice_is_damaged(text, scratch))
+        return "what a spreadsheet left of a number";
+    if (!invoice_may_be_number(text, scratch))
+        return "no number: it has no digit";
+    return claim_invoice_is_money(text, programme, scratch) ? "an amount of money" : NULL;
+}
+
 void claim_read_values(struct claim *claim, Slice language, const struct programme *programme, struct arena *mem)
 {
     const Slice *raw = claim->raw;
@@ -80,8 +91,7 @@ void claim_read_values(struct claim *claim, Slice language, const struct program
     claim->units = amount_read(raw[CLAIM_PURCHASE_UNIT], 0, programme, mem);
     claim->kpi = amount_read(raw[CLAIM_KPI_VALUE], 0, programme, mem);
     claim->revenue = amount_read(raw[CLAIM_REVENUE], 0, programme, mem);
-    claim->invoice_damaged = invoice_is_damaged(raw[CLAIM_INVOICE_NUMBER]) ||
-                             claim_invoice_is_money(raw[CLAIM_INVOICE_NUMBER], programme, mem);
+    claim->invoice_damaged = claim_invoice_trouble(raw[CLAIM_INVOICE_NUMBER], programme, mem) != NULL;
     claim->invoice = claim->invoice_damaged ? (Slice){0} : invoice_normal(raw[CLAIM_INVOICE_NUMBER], mem);
     claim->is_order_number = invoice_is_order_number(raw[CLAIM_INVOICE_NUMBER], mem);
     read_claim_currency(claim, programme, mem);

@@ -10,7 +10,9 @@ struct programme;
    read two ways stay so; the language says which month a name means. A currency beside the revenue
    that is not the claim's is a conflict. */
 void claim_read_values(struct claim *claim, Slice language, const struct programme *programme, struct arena *mem);
-/* "6 630,90 zł" where the invoice number should be: a cell that slipped. */
+/* What stands where the invoice number should be and is none, in words; NULL for numbers. */
+const char *claim_invoice_trouble(Slice text, const struct programme *programme, struct arena *scratch);
+/* "6 630,90 zł": a cell that slipped. */
 bool claim_invoice_is_money(Slice text, const struct programme *programme, struct arena *scratch);
 /* Do two texts for one field say the same? `beside` is the year for months and the month for years. */
 bool claim_texts_agree(enum claim_field field, Slice a, Slice b, Slice beside, Slice language,

@@ -307,7 +307,7 @@ static bool finish_claim(const struct intake *intake, struct ticket *ticket, str
 {
     Slice numbers[MAX_LISTED_NUMBERS];
     Slice given = claim->raw[CLAIM_INVOICE_NUMBER];
-    size_t count = invoice_list(given, numbers);
+    size_t count = invoice_list(given, numbers, intake->batch->mem);
     if (UNLIKELY(count) && claim_invoice_is_money(given, intake->programme, intake->batch->mem))
         count = 0;
     if (UNLIKELY(count) && count <= MAX_LISTED_NUMBERS)

@@ -76,9 +76,7 @@ void intake_report_values(const struct intake *intake, const struct claim *claim
     if (claim->invoice_damaged)
         diag_add(intake->diag, FINDING_ticket_value, intake_place(intake, CLAIM_INVOICE_NUMBER),
                  "invoice_number '%.*s' is %s", SLICE_ARG(intake_quoted(claim->raw[CLAIM_INVOICE_NUMBER])),
-                 claim_invoice_is_money(claim->raw[CLAIM_INVOICE_NUMBER], intake->programme, intake->batch->mem)
-                     ? "an amount of money"
-                     : "what a spreadsheet left of a number");
+                 claim_invoice_trouble(claim->raw[CLAIM_INVOICE_NUMBER], intake->programme, intake->batch->mem));
 }
 
 static bool amount_is_fine(const struct amount *amount)

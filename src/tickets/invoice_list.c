@@ -10,25 +10,29 @@
 #define LEAST_DOUBTFUL_CHARS 4
 #define SHORTEST_LIST_BYTES 3 /* "1;2" */
 
-struct separator {
-    Slice text;
-    bool is_doubtful;
+enum separator_kind {
+    PARTS_SURELY,
+    PARTS_LONG_ONES, /* what is as long as numbers are */
+    PARTS_ALIKE,     /* a blank: "INV1 INV2" */
+    PARTS_ORDER,     /* a bracket: "INV1 (order 4711)" */
 };
 
+struct separator {
+    Slice text;
+    enum separator_kind kind;
+};
+
+#define SURE(text) {S_INIT(text), PARTS_SURELY}
+#define LONG(text) {S_INIT(text), PARTS_LONG_ONES}
+
 static const struct separator separators[] = {
-    {S_INIT(";"), false},      {S_INIT(", "), false},    {S_INIT(","), true},       {S_INIT("\n"), false},
-    {S_INIT("、"), false},     {S_INIT("，"), false},    {S_INIT("；"), false},     {S_INIT("،"), false},
-    {S_INIT("؛"), false},      {S_INIT(" / "), true},    {S_INIT(" | "), false},    {S_INIT("|"), true},
-    {S_INIT(" & "), false},    {S_INIT(" + "), false},   {S_INIT(" and "), false},  {S_INIT(" und "), false},
-    {S_INIT(" et "), false},   {S_INIT(" y "), false},   {S_INIT(" e "), false},    {S_INIT(" och "), false},
-    {S_INIT(" og "), false},   {S_INIT(" en "), false},  {S_INIT(" i "), false},    {S_INIT(" a "), false},
-    {S_INIT(" и "), false},    {S_INIT(" та "), false},  {S_INIT(" і "), false},    {S_INIT(" ve "), false},
-    {S_INIT(" oraz "), false}, {S_INIT(" dan "), false}, {S_INIT(" và "), false},   {S_INIT(" και "), false},
-    {S_INIT(" ja "), false},   {S_INIT(" és "), false},  {S_INIT(" și "), false},   {S_INIT(" si "), false},
-    {S_INIT(" in "), false},   {S_INIT(" un "), false},  {S_INIT(" ir "), false},
-    {S_INIT(" و "), false},    {S_INIT(" और "), false},  {S_INIT(" และ "), false},  {S_INIT("및"), false},
-    {S_INIT(" 及び "), false}, {S_INIT("及び"), false},  {S_INIT("および"), false}, {S_INIT("と"), false},
-    {S_INIT("和"), false},
+    SURE(";"), SURE(", "), LONG(","), SURE("\n"), SURE("、"), SURE("，"), SURE("；"), SURE("،"), SURE("؛"),
+    LONG(" / "), SURE(" | "), LONG("|"), SURE(" & "), SURE(" + "), SURE(" and "), SURE(" und "), SURE(" et "),
+    SURE(" y "), SURE(" e "), SURE(" och "), SURE(" og "), SURE(" en "), SURE(" i "), SURE(" a "), SURE(" и "),
+    SURE(" та "), SURE(" і "), SURE(" ve "), SURE(" oraz "), SURE(" dan "), SURE(" và "), SURE(" και "),
+    SURE(" ja "), SURE(" és "), SURE(" și "), SURE(" si "), SURE(" in "), SURE(" un "), SURE(" ir "),
+    SURE(" و "), SURE(" और "), SURE(" และ "), SURE("및"), SURE(" 及び "), SURE("及び"), SURE("および"), SURE("と"),
+    SURE("和"), {S_INIT(" ("), PARTS_ORDER}, {S_INIT(" "), PARTS_ALIKE},
 };
 
 static const struct separator *separator_at(Slice text, size_t i)
@@ -104,18 +108,44 @@ static bool parts_two(Slice before, Slice after)
            (before.len >= LEAST_DOUBTFUL_CHARS && after.len >= LEAST_DOUBTFUL_CHARS);
 }
 
+/* "INV1" and "INV2", which begin with the same letters. */
+static bool are_alike(Slice before, Slice after)
+{
+    size_t i = before.len, letters = 0;
+    while (i && before.at[i - 1] != ' ')
+        i--;
+    before = slice_skip(before, i);
+    while (letters < before.len && is_letter(before.at[letters]))
+        letters++;
+    return letters && slice_starts(after, slice_part(before, 0, letters)) && has_digit(before) &&
+           letters < after.len && !is_letter(after.at[letters]) && has_digit(slice_cut(after, ' ', &after));
+}
+
+static bool does_part(const struct separator *separator, Slice before, Slice behind, struct arena *scratch)
+{
+    switch (separator->kind) {
+    case PARTS_LONG_ONES: return parts_two(before, behind);
+    case PARTS_ALIKE: return are_alike(before, behind);
+    case PARTS_ORDER: return has_digit(before) && invoice_is_order_number(behind, scratch);
+    default: return true;
+    }
+}
+
 /* The text up to the next separator that parts, and what is behind that. */
-static Slice cut_part(Slice text, Slice *rest)
+static Slice cut_part(Slice text, Slice *rest, struct arena *scratch)
 {
     for (size_t i = 0; i < text.len; i++) {
         const struct separator *found = separator_at(text, i);
         if (!found)
             continue;
         size_t after = i + found->text.len, end = after;
-        while (end < text.len && !separator_at(text, end))
+        const struct separator *next;
+        while (end < text.len && (!(next = separator_at(text, end)) || next->kind == PARTS_ALIKE))
             end++;
         Slice before = slice_trim(slice_part(text, 0, i)), behind = slice_trim(slice_part(text, after, end));
-        if (found->is_doubtful && !parts_two(before, behind))
+        if (found->kind == PARTS_ORDER && slice_ends(behind, S(")")))
+            behind = slice_part(behind, 0, behind.len - 1);
+        if (!does_part(found, before, behind, scratch))
             continue;
         *rest = slice_skip(text, after);
         return before;
@@ -139,13 +169,15 @@ static bool may_be_list(Slice text)
     return i < text.len && text.len >= SHORTEST_LIST_BYTES;
 }
 
-size_t invoice_list(Slice text, Slice out[MAX_LISTED_NUMBERS])
+size_t invoice_list(Slice text, Slice out[MAX_LISTED_NUMBERS], struct arena *scratch)
 {
     size_t count = 0, others = 0, doubtful = 0;
     if (LIKELY(!may_be_list(text)))
         return 0;
     while (text.len) {
-        Slice part = cut_part(text, &text);
+        Slice part = cut_part(text, &text, scratch);
+        if (slice_ends(part, S(")")) && !slice_has(part, '('))
+            part = slice_part(part, 0, part.len - 1);
         bool number = is_one_number(part);
         others += !number && part.len > 0;
         doubtful += !number && has_digit(part);

@@ -390,19 +390,3 @@ bool invoice_one_edit_apart(Slice a, Slice b)
     }
     return of_a <= 1 && of_b <= 1 && of_a + of_b > 0;
 }
-
-bool invoice_is_damaged(Slice text)
-{
-    size_t i = 0, hashes = 0;
-    if (LIKELY(!text.len || (!is_digit(text.at[0]) && text.at[0] != '#')))
-        return false;
-    while (hashes < text.len && text.at[hashes] == '#')
-        hashes++;
-    if (hashes >= 3 && hashes == text.len)
-        return true;
-    while (i < text.len && (is_digit(text.at[i]) || text.at[i] == '.' || text.at[i] == ','))
-        i++;
-    bool exponent = i && i + 2 < text.len && upper(text.at[i]) == 'E' && text.at[i + 1] == '+';
-    uint64_t power;
-    return exponent && slice_to_u64(slice_skip(text, i + 2), 400, &power);
-}

@@ -18,12 +18,16 @@ Slice invoice_normal(Slice text, struct arena *mem);
 Slice invoice_skeleton(Slice normal, char into[MAX_INVOICE_CHARS]);
 /* True when the text names an order and not an invoice: "PO 4500012", "Order #12", "주문 123". */
 bool invoice_is_order_number(Slice text, struct arena *scratch);
-/* "1.23E+11", "#####": what a spreadsheet leaves of a number, from which nobody can tell it. */
-bool invoice_is_damaged(Slice text);
+/* "1.23E+11", "#####", "#REF!", "Jan-20": what a spreadsheet leaves of a number, from which nobody can tell it. */
+bool invoice_is_damaged(Slice text, struct arena *scratch);
+/* "1.23E+11" */
+bool invoice_lost_digits(Slice text);
+/* False for words: "see attachment", "TBD". */
+bool invoice_may_be_number(Slice text, struct arena *scratch);
 /* The numbers of a field that holds several ("A-11; A-12 and A-13"), each once; 0 when it holds one. More
    than MAX_LISTED_NUMBERS, and what is no number among them, make MAX_LISTED_NUMBERS + 1. */
 #define MAX_LISTED_NUMBERS 32
-size_t invoice_list(Slice text, Slice out[MAX_LISTED_NUMBERS]);
+size_t invoice_list(Slice text, Slice out[MAX_LISTED_NUMBERS], struct arena *scratch);
 /* Does one edit, or one swap of neighbours, turn a into b? Equal numbers do not. */
 bool invoice_one_edit_apart(Slice a, Slice b);
 

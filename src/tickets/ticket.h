@@ -52,7 +52,7 @@ struct claim {
     uint32_t list_first, list_count; /* index into batch->claims, and how many */
     Slice list;                      /* the cell */
     uint8_t marks_beside;  /* where an amount is open: the decimal marks that other numbers of the row prove */
-    bool invoice_damaged;  /* a spreadsheet left "1.23E+11" or "#####" of the number, or it is an amount; `invoice` is empty */
+    bool invoice_damaged;  /* what stands there is no number, or what a spreadsheet left of one; `invoice` is empty */
     bool has_lost_letters; /* a detail was given, and an export destroyed it */
     bool is_spoken_of;    /* the ticket's text names KPIs and other details, whether their values can be read or not */
     bool is_order_number; /* the invoice field itself says that it holds an order number */

@@ -240,9 +240,30 @@ static void one_edit_apart(void **state)
     }
 }
 
+static void damaged_numbers(void **state)
+{
+    struct test_world *world = *state;
+    static const struct {
+        const char *text;
+        bool damaged, may_be;
+    } rows[] = {
+        {"1.23E+11", true, true},   {"#####", true, false},      {"#REF!", true, false},     {"#BEZUG!", true, false},
+        {"=1+1", true, true},       {"=SUM(A1)", true, true},   {"Jan-20", true, true},      {"20-Jan", true, true},     {"janv.-20", true, true},
+        {"20. Mär", true, true},    {"дек-19", true, true},      {"1-Feb-2020", true, true}, {"MAR2020", false, true},
+        {"MAR-2020-1", false, true}, {"INV-3020", false, true},  {"12/2020", false, true},   {"#12", false, true},
+        {"2020-01", false, true},   {"see attachment", false, false}, {"TBD", false, false}, {"添付参照", false, false},
+        {"T-LOCALE", false, true},  {"=F465", false, true},      {"N/A", false, true},        {"第１号", false, true},    {"٤٢", false, true},         {"", false, false},         {"7E10", false, true},
+    };
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        Slice text = slice_from(rows[i].text);
+        check_int(rows[i].text, invoice_is_damaged(text, &world->mem), rows[i].damaged);
+        check_int(rows[i].text, invoice_may_be_number(text, &world->mem), rows[i].may_be);
+    }
+}
+
 static void test_lists(void **state)
 {
-    (void)state;
+    struct test_world *world = *state;
     static const struct {
         const char *text;
         size_t count;
@@ -263,10 +284,13 @@ static void test_lists(void **state)
         {"Invoice 12, invoice 13", 2, "invoice 13"}, {"6 630,90", 0, NULL},
         {"RE-12, RE-13 vom Mai", MAX_LISTED_NUMBERS + 1, NULL},
         {"Nr. 12; Nr. 13; 3.4.2020", MAX_LISTED_NUMBERS + 1, NULL},
+        {"INV1 INV2", 2, "INV2"},     {"INV-1 INV-2 INV-3", 3, "INV-3"}, {"INV 2020 001", 0, NULL},
+        {"A1 B2", 0, NULL},           {"INV1 INVOICE", 0, NULL},         {"RE 12 RE 13", 0, NULL},
+        {"INV-1 (order 4711)", 2, "order 4711"}, {"INV-1 (copy 2)", 0, NULL}, {"RE-1 RE-2; RE-3", 3, "RE-3"},
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         Slice numbers[MAX_LISTED_NUMBERS];
-        size_t count = invoice_list(slice_from(rows[i].text), numbers);
+        size_t count = invoice_list(slice_from(rows[i].text), numbers, &world->mem);
         check_int(rows[i].text, (long long)count, (long long)rows[i].count);
         if (rows[i].last && count)
             check_slice(rows[i].text, numbers[count > MAX_LISTED_NUMBERS ? 1 : count - 1], slice_from(rows[i].last));
@@ -276,7 +300,8 @@ static void test_lists(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_lists),
+        WORLD_TEST(test_lists),
+        WORLD_TEST(damaged_numbers),
         WORLD_TEST(normal_forms),
         WORLD_TEST(normal_numbers_are_borrowed),
         WORLD_TEST(long_texts_stay),
