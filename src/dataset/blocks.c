@@ -120,6 +120,9 @@ bool blocks_more(struct blocks *blocks, struct diag *diag)
 
 Slice blocks_text(const struct blocks *blocks)
 {
+    /* nothing has been read yet: there is no block to point into */
+    if (!blocks->at)
+        return S("");
     return (Slice){blocks->at + blocks->used_bytes, blocks->filled_bytes - blocks->used_bytes};
 }
 
