@@ -175,6 +175,23 @@ bool csv_check_text(const struct reader *reader, const struct record *row, struc
     return false;
 }
 
+/* Blanks part this row alone, and the words of a text in it. */
+static bool join_words(struct reader *reader, struct record *row)
+{
+    struct csv_state *state = reader->state;
+    struct csv_dialect blanks = *csv_dialect_of(reader);
+    const struct csv_manner manner = {.literal_field = NO_LITERAL_FIELD};
+    struct csv_cut cut;
+    blanks.delimiter = ' ';
+    blanks.second = '\0';
+    enum csv_result got =
+        csv_cut_loosely(row->raw, &blanks, manner, true, reader->mem, state->fields, MAX_COLUMNS, &cut);
+    if (got != CSV_RECORD || cut.used_bytes != row->raw.len)
+        return false;
+    row->field_count = cut.all_fields;
+    return csv_join_torn(reader, row, &blanks);
+}
+
 /* A row with too few fields: delimiters are missing or others were used, or a stray quote
    joined it with the rows below, which are then read again. */
 static bool mend_narrow(struct reader *reader, struct record *row, const struct csv_cut *cut)
@@ -196,6 +213,8 @@ static bool mend_narrow(struct reader *reader, struct record *row, const struct 
         row->field_count = width;
         return true;
     }
+    if (join_words(reader, row))
+        return true;
     struct csv_cut again;
     csv_cut_record(reader, row->raw, true, state->fields, &again);
     row->field_count = count;
@@ -317,6 +336,8 @@ enum read_result csv_refuse_width(struct reader *reader, struct record *row, con
         csv_pad(reader, row);
     } else if (row->field_count > csv_usual_width(reader)) {
         drop_empty_cells(reader, row);
+        if (row->field_count > csv_usual_width(reader))
+            csv_join_torn(reader, row, csv_dialect_of(reader));
     } else if (!is_mended) {
         csv_pad(reader, row);
     }

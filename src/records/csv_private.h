@@ -98,6 +98,9 @@ enum read_result csv_refuse_width(struct reader *reader, struct record *row, con
 /* The row is one field short: parts the field that holds the values of two columns. False, and nothing
    changed, when none does or when it can be parted in two ways. */
 bool csv_part_glued(struct reader *reader, struct record *row);
+/* The row was cut into too many fields: joins those of one text that holds delimiters and no quotes. False, and
+   nothing changed, when none does or several may. */
+bool csv_join_torn(struct reader *reader, struct record *row, const struct csv_dialect *dialect);
 
 /* --- csv_notes.c --- */
 

@@ -1,5 +1,5 @@
-/* A row that is one field short because a delimiter is missing between two values: what the values of a
-   column look like in other rows tells where it stood, when there is one such place only. */
+/* Rows with a delimiter missing between two values, or with some in a text that nobody quoted: what the values
+   of a column look like in other rows tells where fields begin and end, when there is one way only. */
 #include "base/arena.h"
 #include "base/slice.h"
 #include "records/csv_private.h"
@@ -65,6 +65,8 @@ static const struct csv_shapes *learn(struct reader *reader, const struct record
         state->shapes->at = state->rows_at;
     }
     struct csv_shapes *shapes = state->shapes;
+    if (shapes->rows == MAX_SHAPED_ROWS || shapes->at >= end)
+        return shapes;
     size_t mark = arena_mark(reader->mem);
     Slice *fields = ARENA_ARRAY(reader->mem, Slice, MAX_COLUMNS);
     for (; shapes->rows < MAX_SHAPED_ROWS && shapes->at < end; shapes->rows++) {
@@ -146,6 +148,49 @@ bool csv_part_glued(struct reader *reader, struct record *row)
         state->fields[i] = state->fields[i - 1];
     state->fields[seam.field] = slice_part(both, 0, seam.at);
     state->fields[seam.field + 1] = slice_skip(both, seam.at);
+    row->field_count = width;
+    return true;
+}
+
+/* What stands in the text between the beginning of one field and the end of another; empty when a quote or a
+   field of nothing is among them: such fields are whole. Of blanks there may be several. */
+static Slice span_of(const struct csv_dialect *dialect, const Slice *fields, size_t from, size_t to)
+{
+    size_t between = dialect->second ? 2 : 1;
+    for (size_t i = from; i <= to; i++) {
+        bool is_next = i == from || fields[i].at == fields[i - 1].at + fields[i - 1].len + between;
+        if (!is_next || (!fields[i].len && dialect->delimiter != ' '))
+            return S("");
+    }
+    return (Slice){fields[from].at, (size_t)(fields[to].at + fields[to].len - fields[from].at)};
+}
+
+bool csv_join_torn(struct reader *reader, struct record *row, const struct csv_dialect *dialect)
+{
+    struct csv_state *state = reader->state;
+    size_t width = csv_usual_width(reader), count = row->field_count, surplus = count - width;
+    size_t first, last, ways = 0, torn = 0;
+    if (count <= width || width < 2 || width > MAX_TYPED_COLUMNS)
+        return false;
+    /* empty fields to spare: delimiters may as well have been doubled */
+    if (dialect->delimiter != ' ' && count - cells_filled(state->fields, count) >= surplus)
+        return false;
+    const struct csv_shapes *shapes = learn(reader, row, width);
+    for (first = 0; first < width && fits(&shapes->columns[first], state->fields[first]);)
+        first++;
+    for (last = width; last > 0 && fits(&shapes->columns[last - 1], state->fields[last - 1 + surplus]);)
+        last--;
+    for (size_t i = last ? last - 1 : 0; i <= first && i < width; i++) {
+        if (is_shaped(&shapes->columns[i]) || !span_of(dialect, state->fields, i, i + surplus).len)
+            continue;
+        torn = i;
+        ways++;
+    }
+    if (ways != 1)
+        return false;
+    state->fields[torn] = span_of(dialect, state->fields, torn, torn + surplus);
+    for (size_t i = torn + 1; i < width; i++)
+        state->fields[i] = state->fields[i + surplus];
     row->field_count = width;
     return true;
 }

@@ -145,6 +145,18 @@ static struct sample *take_sample(Slice head, struct csv_dialect csv, bool last,
     return sample;
 }
 
+/* Rows as regular as can be; or the names, many rows alike, and none with fewer fields: a column holds texts. */
+static bool is_table_by_blanks(const struct sample *sample, double rows)
+{
+    double alike = (double)sample->alike;
+    if (sample->width < 3 || sample->alike < 3)
+        return false;
+    bool has_texts = sample->width >= 5 && sample->alike >= 6 && alike >= 0.4 * rows && !sample->faults;
+    for (size_t i = 0; i < sample->count && has_texts; i++)
+        has_texts = sample->rows[i].width >= sample->width && (i > 0 || sample->rows[i].width == sample->width);
+    return has_texts || alike >= 0.8 * rows;
+}
+
 /* How well it fits: rows that are equally wide, each worth more the wider they are. */
 static double score(const struct sample *sample)
 {
@@ -154,7 +166,7 @@ static double score(const struct sample *sample)
     double worth = alike / rows * alike * (1.0 - 1.0 / (double)sample->width);
     /* words are blanks apart in any text: only a table as regular as can be is meant */
     if (sample->csv.delimiter == ' ')
-        return sample->width >= 3 && alike >= 3 && alike >= 0.8 * rows ? worth * 0.7 : 0;
+        return is_table_by_blanks(sample, rows) ? worth * 0.7 : 0;
     return worth;
 }
 

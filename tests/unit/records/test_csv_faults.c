@@ -10,6 +10,8 @@
 #define READ "1/anna/10\n2/bob/20\n"
 #define DAYS "day,time,units\n01/02/2020,09:15,4\n02/02/2020,10:30,6\n03/02/2020,08:45,5\n04/02/2020,07:15,7\n"
 #define DAYS_READ "01/02/2020/09:15/4\n02/02/2020/10:30/6\n03/02/2020/08:45/5\n04/02/2020/07:15/7\n"
+#define NOTED "no,who,units\n101,anna,10\n102,bob,20\n103,carla,15\n104,dan,12\n"
+#define NOTED_READ "101/anna/10\n102/bob/20\n103/carla/15\n104/dan/12\n"
 #define PAIRS "a,b,c\n1,10,u\n22,3,v\n3,44,w\n41,5,x\n5,60,y\n62,7,z\n7,81,u\n83,9,v\n"
 #define PAIRS_READ "1/10/u\n22/3/v\n3/44/w\n41/5/x\n5/60/y\n62/7/z\n7/81/u\n83/9/v\n"
 
@@ -47,6 +49,12 @@ static const struct fault faults[] = {
           10, 6),
     FAULT("no delimiter before a quote", HEAD ROWS "3\"carl, c, d\",30\n", READ "!3/carl, c, d/30\n",
           FINDING_csv_row_width, 4, 15),
+    FAULT("a delimiter in a text", NOTED "105,carl, jr,30\n", NOTED_READ "!105/carl, jr/30\n", FINDING_csv_row_width, 6,
+          14),
+    FAULT("an empty field too many beside a text", NOTED "105,carl,,30\n", NOTED_READ "!105/carl/30\n",
+          FINDING_csv_row_width, 6, 11),
+    FAULT("a row by blanks with a text of words", NOTED "105 carl of hill 30\n106,eve,14\n",
+          NOTED_READ "!105/carl of hill/30\n106/eve/14\n", FINDING_csv_row_width, 6, 20),
     FAULT("a long row", HEAD ROWS "3,carl,30,x\n", READ "!3/carl/30/x\n", FINDING_csv_row_width, 4, 11),
     FAULT("a delimiter at the end of one row", HEAD ROWS "3,carl,30,\n", READ "!3/carl/30\n", FINDING_csv_row_width, 4,
           11),
