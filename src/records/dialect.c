@@ -1,34 +1,15 @@
-/* The first rows are cut in every way that may be meant. The way that makes most of them
-   equally wide wins; then the kinds of cells tell the header from what is above it. */
+/* The first rows are cut in every way that may be meant, and the way that makes most of them equally wide wins. What is
+   header in it and what stands above is found in dialect_header.c. */
 #include "records/dialect.h"
 
 #include "base/arena.h"
 #include "base/slice.h"
+#include "records/dialect_private.h"
 #include "records/record.h"
 
 #include <string.h>
 
-#define MAX_SAMPLE_ROWS 200
 #define ENOUGH_LINES 6
-
-enum cell_kind { CELL_EMPTY, CELL_TEXT, CELL_CODED };
-
-struct sample_row {
-    size_t at;     /* in the head */
-    uint64_t line; /* from 0 */
-    size_t width, filled;
-    bool is_behind_gap; /* a blank line stands above it */
-    unsigned char kinds[MAX_TYPED_COLUMNS];
-};
-
-struct sample {
-    struct csv_dialect csv;
-    struct sample_row rows[MAX_SAMPLE_ROWS];
-    size_t count, width, alike;
-    size_t quoted; /* fields that begin and end with the quote */
-    size_t faults;
-    uint64_t lines;
-};
 
 bool cell_is_coded(Slice cell)
 {
@@ -316,127 +297,6 @@ static struct sample *try_rare(struct sample *sample, Slice head, bool last, str
     return sample;
 }
 
-/* --- the header ---------------------------------------------------------------- */
-
-static void find_typed(const struct sample *sample, bool *is_typed)
-{
-    for (size_t column = 0; column < sample->width && column < MAX_TYPED_COLUMNS; column++) {
-        size_t coded = 0, text = 0, seen = 0;
-        for (size_t i = 0; i < sample->count; i++) {
-            if (sample->rows[i].width != sample->width || seen++ == 0)
-                continue;
-            coded += sample->rows[i].kinds[column] == CELL_CODED;
-            text += sample->rows[i].kinds[column] == CELL_TEXT;
-        }
-        is_typed[column] = coded >= 2 && coded >= 3 * text / 2;
-    }
-}
-
-/* How many columns of values have a word in this row; 0 when one of them has a value. */
-static size_t words_above_values(const struct sample_row *row, const bool *is_typed)
-{
-    size_t words = 0;
-    for (size_t i = 0; i < row->width && i < MAX_TYPED_COLUMNS; i++) {
-        if (is_typed[i] && row->kinds[i] == CELL_CODED)
-            return 0;
-        words += is_typed[i] && row->kinds[i] == CELL_TEXT;
-    }
-    return words;
-}
-
-static size_t count_typed(const bool *is_typed)
-{
-    size_t count = 0;
-    for (size_t i = 0; i < MAX_TYPED_COLUMNS; i++)
-        count += is_typed[i];
-    return count;
-}
-
-static bool is_header_like(const struct sample *sample, size_t i, const bool *is_typed)
-{
-    const struct sample_row *row = &sample->rows[i];
-    return row->filled * 2 > sample->width && row->width <= sample->width &&
-           (count_typed(is_typed) == 0 || words_above_values(row, is_typed) > 0);
-}
-
-/* Values wherever the rows have values, and some. */
-static bool looks_like_rows(const struct sample *sample, size_t header, const bool *is_typed)
-{
-    size_t coded = 0, typed = 0;
-    if (header >= sample->count)
-        return false;
-    for (size_t i = 0; i < sample->rows[header].width && i < MAX_TYPED_COLUMNS; i++) {
-        typed += is_typed[i];
-        coded += is_typed[i] && sample->rows[header].kinds[i] == CELL_CODED;
-    }
-    return typed >= 1 && coded == typed;
-}
-
-/* The header, or below a blank line the first row of a table that has none; two columns only: a title
-   is told from a row by the blank line below it. */
-static bool begins_table(const struct sample *sample, size_t i, const bool *is_typed)
-{
-    const struct sample_row *row = &sample->rows[i];
-    if (is_header_like(sample, i, is_typed))
-        return sample->width > 2 || i == 0 || row->is_behind_gap;
-    return row->is_behind_gap && row->width == sample->width && sample->alike >= 3 &&
-           looks_like_rows(sample, i, is_typed);
-}
-
-/* The row below all that has too few cells to be a header; 0 when that cannot be told. Titles, and labels with
-   a value, stand above tables; two rows of more cells would be rows of another one, which nobody leaves out. */
-static size_t find_header_row(const struct sample *sample, const bool *is_typed)
-{
-    bool is_known = count_typed(is_typed) > 0 && sample->alike >= 3;
-    size_t with_cells = 0;
-    if (sample->width < 2 || sample->alike < 2 || sample->alike * 3 < sample->count)
-        return 0;
-    for (size_t i = 0; i < sample->count && i <= MAX_PREAMBLE_ROWS; i++) {
-        const struct sample_row *row = &sample->rows[i];
-        bool is_sparse = row->filled <= 1 || (row->filled * 2 <= sample->width && is_known);
-        if (!is_sparse)
-            return begins_table(sample, i, is_typed) ? i : 0;
-        with_cells += row->filled >= 3;
-        if (with_cells > 1)
-            return 0;
-    }
-    return 0;
-}
-
-/* Rows directly below the header with words in every column that has values further down. */
-static size_t count_header_rows(const struct sample *sample, size_t header, const bool *is_typed)
-{
-    size_t typed = count_typed(is_typed), rows = 1;
-    if (typed < 2 || header >= sample->count || words_above_values(&sample->rows[header], is_typed) < typed)
-        return 1;
-    while (rows < MAX_HEADER_ROWS && header + rows + 2 < sample->count) {
-        const struct sample_row *row = &sample->rows[header + rows];
-        if (row->is_behind_gap || row->width != sample->width || words_above_values(row, is_typed) < typed)
-            break;
-        rows++;
-    }
-    return rows;
-}
-
-/* Fields behind the header's in all rows but a few, and empty in these: a delimiter ends each line. */
-static size_t count_trailing(const struct sample *sample, size_t header)
-{
-    size_t named = header < sample->count ? sample->rows[header].width : 0, rows = 0;
-    if (named < 2 || named >= sample->width || sample->alike * 10 < (sample->count - header - 1) * 9 ||
-        sample->width > MAX_TYPED_COLUMNS)
-        return 0;
-    for (size_t i = header + 1; i < sample->count; i++) {
-        const struct sample_row *row = &sample->rows[i];
-        if (row->width != sample->width)
-            continue;
-        for (size_t column = named; column < sample->width; column++)
-            if (row->kinds[column] != CELL_EMPTY)
-                return 0;
-        rows++;
-    }
-    return rows >= 2 ? sample->width - named : 0;
-}
-
 struct dialect dialect_guess(Slice head, char delimiter, bool last, struct arena *mem)
 {
     size_t mark = arena_mark(mem);
@@ -449,18 +309,7 @@ struct dialect dialect_guess(Slice head, char delimiter, bool last, struct arena
     sample = delimiter ? sample : try_doubled(sample, head, last, mem);
     sample = delimiter ? sample : try_rare(sample, head, last, mem);
     struct dialect dialect = {.csv = sample->csv, .header_rows = 1};
-    find_typed(sample, dialect.is_typed);
-    size_t header = find_header_row(sample, dialect.is_typed);
-    if (header > 0) {
-        dialect.preamble_bytes = sample->rows[header].at;
-        dialect.preamble_lines = sample->rows[header].line;
-        dialect.preamble_rows = header;
-    }
-    if (sample->alike >= 2 && sample->alike * 2 > sample->count)
-        dialect.width = sample->width;
-    dialect.header_rows = count_header_rows(sample, header, dialect.is_typed);
-    dialect.trailing = count_trailing(sample, header);
-    dialect.has_values_for_names = looks_like_rows(sample, header, dialect.is_typed);
+    dialect_find_header(sample, &dialect);
     arena_rewind(mem, mark);
     return dialect;
 }
