@@ -165,6 +165,9 @@ static bool join_header_rows(struct reader *reader, struct record *header, struc
     size_t width = header->field_count;
     Slice *names = ARENA_ARRAY(reader->mem, Slice, width);
     memcpy(names, header->fields, width * sizeof *names);
+    for (size_t i = 1; i < width && state->dialect.has_groups; i++)
+        if (!slice_trim(names[i]).len)
+            names[i] = names[i - 1];
     for (size_t i = 1; i < state->dialect.header_rows; i++) {
         struct record row;
         struct csv_cut cut;

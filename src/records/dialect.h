@@ -16,6 +16,7 @@ struct dialect {
     uint64_t preamble_lines;
     size_t preamble_rows;    /* that are not blank */
     size_t header_rows;      /* at least 1 */
+    bool has_groups;         /* of two: a name in the first belongs to the columns without one on its right, too */
     size_t width;            /* fields of most rows, the header included; 0: nobody knows */
     size_t trailing;         /* so many fields behind the header's are empty in every row */
     bool has_values_for_names; /* the header looks like the rows below it */

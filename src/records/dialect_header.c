@@ -35,11 +35,17 @@ static size_t count_typed(const bool *is_typed)
     return count;
 }
 
+/* Some names may look like values: "2020 total". */
 static bool is_header_like(const struct sample *sample, size_t i, const bool *is_typed)
 {
     const struct sample_row *row = &sample->rows[i];
+    size_t words = 0, values = 0;
+    for (size_t column = 0; column < row->width && column < MAX_TYPED_COLUMNS; column++) {
+        words += is_typed[column] && row->kinds[column] == CELL_TEXT;
+        values += is_typed[column] && row->kinds[column] == CELL_CODED;
+    }
     return row->filled * 2 > sample->width && row->width <= sample->width &&
-           (count_typed(is_typed) == 0 || words_above_values(row, is_typed) > 0);
+           (count_typed(is_typed) == 0 || words > 2 * values);
 }
 
 /* Values wherever the rows have values, and some. */
@@ -101,6 +107,29 @@ static size_t count_header_rows(const struct sample *sample, size_t header, cons
     return rows;
 }
 
+/* Names above several columns each, and below them theirs: "Travel,,,Total" over "Air,Rail,Taxi,". Every column
+   without a name has one below and stands right of a name that has one below too; all other names have none. */
+static bool is_grouped(const struct sample *sample, size_t header, const bool *is_typed)
+{
+    if (header + 3 >= sample->count || sample->width > MAX_TYPED_COLUMNS)
+        return false;
+    const struct sample_row *above = &sample->rows[header], *below = above + 1;
+    size_t groups = 0, words = 0;
+    if (below->is_behind_gap || above->width != sample->width || below->width != sample->width)
+        return false;
+    for (size_t i = 0; i < sample->width; i++) {
+        bool is_named = above->kinds[i] == CELL_TEXT;
+        bool is_parted = i + 1 < sample->width && above->kinds[i + 1] == CELL_EMPTY;
+        bool has_word = below->kinds[i] == CELL_TEXT;
+        if (above->kinds[i] == CELL_CODED || below->kinds[i] == CELL_CODED ||
+            has_word != (!is_named || is_parted) || (i == 0 && !is_named))
+            return false;
+        groups += is_named && is_parted;
+        words += has_word && is_typed[i];
+    }
+    return groups > 0 && words > 0;
+}
+
 /* Fields behind the header's in all rows but a few, and empty in these: a delimiter ends each line. */
 static size_t count_trailing(const struct sample *sample, size_t header)
 {
@@ -132,6 +161,8 @@ void dialect_find_header(const struct sample *sample, struct dialect *dialect)
     if (sample->alike >= 2 && sample->alike * 2 > sample->count)
         dialect->width = sample->width;
     dialect->header_rows = count_header_rows(sample, header, dialect->is_typed);
+    dialect->has_groups = dialect->header_rows == 1 && is_grouped(sample, header, dialect->is_typed);
+    dialect->header_rows += dialect->has_groups;
     dialect->trailing = count_trailing(sample, header);
     dialect->has_values_for_names = looks_like_rows(sample, header, dialect->is_typed);
 }

@@ -84,6 +84,8 @@ static const struct fault faults[] = {
     FAULT("a total below the rows", HEAD ROWS "Total,,30\n", READ, FINDING_csv_left_out, 4, 1),
     FAULT("a header of two rows", "id,name,units\nno.,full,pieces\n" ROWS "3,carl,30\n", READ "3/carl/30\n",
           FINDING_csv_header_rows, 1, 1),
+    FAULT("names above several columns", "id,Units,\n,sold,back\n" "1,7,2\n2,8,1\n3,9,0\n", "1/7/2\n2/8/1\n3/9/0\n",
+          FINDING_csv_header_rows, 1, 1),
     FAULT("a delimiter of two bytes", "id||name||units\n1||anna||10\n2||bob||20\n", READ, NOTHING, 0, 0),
     FAULT("pairs of colons", "id::name::units\n1::anna::10\n2::bob::20\n", READ, NOTHING, 0, 0),
     FAULT("a comment above", "# made by hand\n" HEAD ROWS, READ, FINDING_csv_left_out, 1, 0),
