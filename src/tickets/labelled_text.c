@@ -73,18 +73,53 @@ static void end_rows(struct text_walk *walk)
     walk->header_count = 0;
 }
 
+/* What was written so far may say in sentences what it is about. */
+static bool has_said_enough(struct text_walk *walk, Slice prose)
+{
+    text_settle_claim(walk);
+    if (text_names_enough(walk->out))
+        return true;
+    struct labelled_text before = *walk->out;
+    text_take_prose(walk, prose);
+    walk->is_said = text_names_enough(walk->out);
+    if (!walk->is_said) {
+        walk->said = walk->out->claims[0];
+        walk->said_any = true;
+        *walk->out = before;
+    }
+    return walk->is_said;
+}
+
+/* One detail in a sentence above an earlier message that gives it otherwise. */
+static void hold_against(struct labelled_text *out, const struct text_claim *said)
+{
+    for (size_t field = 0; out->count == 1 && field < CLAIM_FIELD_COUNT; field++) {
+        struct text_claim *claim = &out->claims[0];
+        if (said->raw[field].len && claim->raw[field].len && !slice_equal(said->raw[field], claim->raw[field]))
+            claim->other[field] = said->raw[field];
+    }
+}
+
+/* What an earlier message said is passed over; a message that only passes one on speaks through it. *head is how many
+   lines stand above what it says, this one too. */
+static bool is_earlier(struct text_walk *walk, Slice line, Slice rest, const struct prose *prose, size_t *head)
+{
+    *head = text_mail_head(line, rest, walk->mem);
+    if (!*head && !begins_quote(line) && !text_introduces_copy(line, walk->mem))
+        return false;
+    return has_said_enough(walk, (Slice){prose->at, prose->len});
+}
+
 static void walk_lines(struct text_walk *walk, Slice rest, struct prose *prose)
 {
-    while (rest.len) {
+    for (size_t head = 0; rest.len; head -= head > 0) {
         Slice raw = slice_cut(rest, '\n', &rest);
         bool is_mark = slice_equal(raw, S(QUOTE_MARK)) || slice_equal(raw, S(TABLE_END));
         Slice line = is_mark ? raw : slice_trim(raw);
-        /* what an earlier message said; a message that only passes it on speaks through it */
-        if (begins_quote(line)) {
-            text_settle_claim(walk);
-            if (text_names_enough(walk->out))
-                return;
-        }
+        if (!head && is_earlier(walk, line, rest, prose, &head))
+            return;
+        if (head)
+            continue;
         walk->in_signature |= begins_signature(line);
         if (!line.len || is_mark || line.at[0] == '>') {
             end_rows(walk);
@@ -160,8 +195,10 @@ void labelled_text_read(Slice text, const struct labels *labels, const struct pr
     struct prose prose = {.at = ARENA_ARRAY(mem, char, text.len + 2)}; /* a line and its end are no more than that */
     walk_lines(&walk, text, &prose);
     text_settle_claim(&walk);
-    if (!text_take_prose(&walk, (Slice){prose.at, prose.len}) && !walk.has_copies)
+    bool keeps = walk.is_said || walk.said_any;
+    if (!walk.is_said && !text_take_prose(&walk, (Slice){prose.at, prose.len}) && !walk.has_copies && !keeps)
         arena_rewind(mem, mark);
+    hold_against(out, &walk.said);
     drop_totals(out, mem);
     out->language = text_language(&walk);
     bool is_begun = out->speaks_of_kpis && out->count == 1 && out->claims[0].raw[CLAIM_INVOICE_NUMBER].len;

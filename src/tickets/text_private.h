@@ -38,6 +38,9 @@ struct text_walk {
     size_t waiting_count, waited_count;
     bool claims_below; /* of as many labels: each further group of values is a claim */
     bool in_signature;
+    bool is_said;            /* in sentences, above an earlier message */
+    bool said_any;           /* there, and not enough of it: */
+    struct text_claim said;
     bool has_copies; /* values that live in `mem` */
 };
 
@@ -65,6 +68,13 @@ bool text_names_enough(const struct labelled_text *out);
 
 /* True when the line is a row, and was taken as one. */
 bool text_take_row(struct text_walk *walk, Slice line);
+
+/* ---- text_quotes.c ---- */
+
+/* How many lines the head of an earlier message has that begins with this one, or 0; `rest` is what follows. */
+size_t text_mail_head(Slice line, Slice rest, struct arena *mem);
+/* A line that says who wrote what follows, and when. */
+bool text_introduces_copy(Slice line, struct arena *mem);
 
 /* ---- text_lines.c ---- */
 

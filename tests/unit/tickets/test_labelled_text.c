@@ -73,6 +73,44 @@ static void begin_reading(struct test_world *world, struct reading *reading)
 
 #define GERMAN "Monat: Januar\nJahr: 2020\nRechnungsnr.: Re-Nr. 0047-11/2020\nKPI-Wert: 1.250"
 
+#define NEW "Month: May\nInvoice #: A-1\nKPI value: 40\n\n"
+#define OLD "\n\nMonth: June\nInvoice #: A-0\nKPI value: 41"
+
+/* What stands below the head of an earlier message, or below who wrote it, was said before. */
+static void earlier_messages_are_passed_over(void **state)
+{
+    static const struct {
+        const char *text;
+        size_t count;
+        const char *invoice, *kpi;
+    } rows[] = {
+        {NEW "From: Ann <a@partner.example>\nSent: Friday, May 15, 2020 9:00 AM\nTo: b\nSubject: KPI" OLD, 1, "A-1", "40"},
+        {NEW "*Von:* Ann\n*Gesendet:* Freitag, 15. Mai 2020\n*An:* b\n*Betreff:* KPI" OLD, 1, "A-1", "40"},
+        {NEW "De : Ann\nEnvoyé : vendredi\nÀ : b\nObjet : KPI" OLD, 1, "A-1", "40"},
+        {NEW "差出人： Ann\n送信日時： 2020年5月15日\n件名： KPI" OLD, 1, "A-1", "40"},
+        {NEW "보낸 사람: Ann\n받는 사람: b\n제목: KPI" OLD, 1, "A-1", "40"},
+        {NEW "Le ven. 15 mai 2020 à 09:00, Ann <a@partner.example> a écrit :" OLD, 1, "A-1", "40"},
+        {NEW "Am Fr., 15. Mai 2020 schrieb Ann Example:" OLD, 1, "A-1", "40"},
+        {NEW "Ann <a@partner.example> 于2020年5月15日写道：" OLD, 1, "A-1", "40"},
+        {"From: Ann\nSent: Friday\nTo: b\nSubject: KPI" OLD, 1, "A-0", "41"},
+        {"Invoice number A-1, the KPI value is 40.\n\nFrom: Ann\nSent: x" OLD, 1, "A-1", "40"},
+        {"Von: Ann\nGesendet: Freitag\nAn: b@partner.example\n\n" GERMAN, 1, "Re-Nr. 0047-11/2020", "1.250"},
+        {NEW "From: 1 May\nTo: 31 May" OLD, 2, "A-1", "40"},
+    };
+    struct test_world *world = *state;
+    struct reading reading;
+    begin_reading(world, &reading);
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct labelled_text text;
+        labelled_text_read(slice_from(rows[i].text), &reading.labels, &reading.programme, &world->mem, &text);
+        check_int(rows[i].text, (long long)text.count, (long long)rows[i].count);
+        check_slice(rows[i].text, text.claims[0].raw[CLAIM_INVOICE_NUMBER], slice_from(rows[i].invoice));
+        check_slice(rows[i].text, text.claims[0].raw[CLAIM_KPI_VALUE], slice_from(rows[i].kpi));
+        check_slice(rows[i].text, text.claims[0].raw[CLAIM_YEAR], i == 10 ? S("2020") : S(""));
+    }
+    xml_library_done();
+}
+
 static void details_are_found(void **state)
 {
     static const struct {
@@ -299,6 +337,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         WORLD_TEST(html_becomes_lines),
         WORLD_TEST(details_are_found),
+        WORLD_TEST(earlier_messages_are_passed_over),
         WORLD_TEST(texts_have_many_shapes),
         WORLD_TEST(hostile_texts_do_no_harm),
     };
