@@ -156,6 +156,13 @@ static bool is_lettered_number(Slice word)
     return word.len > 2 && is_letter(word.at[0]) && digits_in(word) && (slice_has(word, '-') || slice_has(word, '/'));
 }
 
+/* "Fr. 99", but not the invoice "FR-99". */
+static bool is_amount_word(const struct prose *prose, Slice word)
+{
+    bool is_plain = is_lettered_number(word) && !slice_has(word, '.') && !slice_has(word, ',');
+    return !is_plain && is_money(prose->walk, word);
+}
+
 /* Neither a date nor a year nor an amount. */
 static bool looks_like_invoice(const struct prose *prose, const struct sentence *sentence, size_t at)
 {
@@ -169,7 +176,7 @@ static bool looks_like_invoice(const struct prose *prose, const struct sentence 
     arena_rewind(mem, mark);
     bool is_long = word.len >= LEAST_INVOICE_BYTES && digits_in(word) >= LEAST_INVOICE_DIGITS;
     return (is_long || is_lettered_number(word)) && !is_year(word) && !is_date &&
-           !is_money(prose->walk, word) && (is_last || !is_money(prose->walk, sentence->words[at + 1].bare));
+           !is_amount_word(prose, word) && (is_last || !is_money(prose->walk, sentence->words[at + 1].bare));
 }
 
 /* "A-0011, A-0012 and A-0013" are a list, which its reader takes apart. */

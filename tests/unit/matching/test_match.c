@@ -22,7 +22,7 @@ static const struct stage_row stage_rows[] = {
      K "6034453,2020-01,MOC,25,A047,25,250.00,EUR,,\n", "near_number (1)"},
     {"swapped characters", T "1,2020-02-16,6034453,1,2020,MOC,25,AB12,25,250.00,EUR\n",
      K "6034453,2020-01,MOC,25,AB21,25,250.00,EUR,,\n", "near_number (1)"},
-    {"same values, another number", T "1,2020-02-16,6034453,1,2020,MOC,25,XYZ,25,250.00,EUR\n",
+    {"same values, another number", T "1,2020-02-16,6034453,1,2020,MOC,25,QRX7,25,250.00,EUR\n",
      K "6034453,2020-01,MOC,25,A-1,25,250.00,EUR,,\n", "value_only (1)"},
     {"nothing alike", T "1,2020-02-16,6034453,1,2020,MOC,7,XYZ,7,70.00,EUR\n",
      K "6034453,2020-01,MOC,25,A-1,25,250.00,EUR,,\n", "none (0)"},

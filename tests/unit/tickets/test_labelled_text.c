@@ -147,6 +147,7 @@ static void details_are_found(void **state)
          "sentences in Spanish"},
         {"Invoice number is A-1, the KPI value was 40, revenue 12 EUR, but the KPI value is 41", 1, "", "A-1", "40", "en",
          "sentences that contradict each other"},
+        {"Invoice number FR-99, KPI value 40", 1, "", "FR-99", "40", "en", "no francs"},
         {"Invoice number is missing, KPI value 40, revenue 12 EUR", 1, "", "", "40", "en", "sentences without a number"},
         {"Invoice number A-1 has KPI value 40 as we told you", 1, "", "A-1", "40", "en", "values within a sentence"},
         {"> Invoice number A-1, KPI value 40, revenue 12", 0, "", "", "", "", "an earlier mail's sentences"},
