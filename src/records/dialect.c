@@ -10,6 +10,7 @@
 #include <string.h>
 
 #define ENOUGH_LINES 6
+#define MAX_LABEL_ROWS 8
 
 bool cell_is_coded(Slice cell)
 {
@@ -100,6 +101,21 @@ static void find_width(struct sample *sample)
     }
 }
 
+/* A short table below more lines of labels, each with its value: the width of the table counts. */
+static void look_below_labels(struct sample *sample)
+{
+    size_t first = sample->count, width = first ? sample->rows[first - 1].width : 0;
+    while (first > 0 && sample->rows[first - 1].width == width)
+        first--;
+    if (width < 4 || sample->count - first < 2 || first > MAX_LABEL_ROWS)
+        return;
+    for (size_t i = 0; i < first; i++)
+        if (sample->rows[i].filled > 2)
+            return;
+    sample->width = width;
+    sample->alike = sample->count - first;
+}
+
 static struct sample *take_sample(Slice head, struct csv_dialect csv, bool last, struct arena *mem)
 {
     struct sample *sample = ARENA_NEW(mem, struct sample);
@@ -123,6 +139,7 @@ static struct sample *take_sample(Slice head, struct csv_dialect csv, bool last,
         sample->lines += got.line_count;
     }
     find_width(sample);
+    look_below_labels(sample);
     return sample;
 }
 

@@ -61,11 +61,37 @@ static bool looks_like_rows(const struct sample *sample, size_t header, const bo
     return typed >= 1 && coded == typed;
 }
 
+/* Words in every column, and values right below some of them: this is a header, however few rows follow. */
+static bool is_full_header(const struct sample *sample, size_t i)
+{
+    const struct sample_row *row = &sample->rows[i], *below = row + 1;
+    size_t values = 0;
+    if (i + 1 >= sample->count || row->width != sample->width || below->width != sample->width || row->width < 4 ||
+        row->width > MAX_TYPED_COLUMNS || below->is_behind_gap)
+        return false;
+    for (size_t column = 0; column < row->width; column++) {
+        if (row->kinds[column] != CELL_TEXT)
+            return false;
+        values += below->kinds[column] == CELL_CODED;
+    }
+    return values >= 2;
+}
+
+static bool has_full_header(const struct sample *sample)
+{
+    for (size_t i = 0; i < sample->count && i <= MAX_PREAMBLE_ROWS; i++)
+        if (is_full_header(sample, i))
+            return true;
+    return false;
+}
+
 /* The header, or below a blank line the first row of a table that has none; two columns only: a title
    is told from a row by the blank line below it. */
 static bool begins_table(const struct sample *sample, size_t i, const bool *is_typed)
 {
     const struct sample_row *row = &sample->rows[i];
+    if (is_full_header(sample, i))
+        return true;
     if (is_header_like(sample, i, is_typed))
         return sample->width > 2 || i == 0 || row->is_behind_gap;
     return row->is_behind_gap && row->width == sample->width && sample->alike >= 3 &&
@@ -76,9 +102,9 @@ static bool begins_table(const struct sample *sample, size_t i, const bool *is_t
    a value, stand above tables; two rows of more cells would be rows of another one, which nobody leaves out. */
 static size_t find_header_row(const struct sample *sample, const bool *is_typed)
 {
-    bool is_known = count_typed(is_typed) > 0 && sample->alike >= 3;
+    bool is_known = (count_typed(is_typed) > 0 && sample->alike >= 3) || has_full_header(sample);
     size_t with_cells = 0;
-    if (sample->width < 2 || sample->alike < 2 || sample->alike * 3 < sample->count)
+    if (sample->width < 2 || sample->alike < 2 || (sample->alike * 3 < sample->count && !has_full_header(sample)))
         return 0;
     for (size_t i = 0; i < sample->count && i <= MAX_PREAMBLE_ROWS; i++) {
         const struct sample_row *row = &sample->rows[i];
