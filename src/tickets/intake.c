@@ -196,7 +196,7 @@ static bool take_row(struct intake *intake)
                  "an amount in the text's table reaches over several rows, so the part of each is not known; left out");
     if (!ticket->language.len)
         intake_take_language(intake, ticket, text);
-    if (text->count)
+    if (text->count || text->has_one)
         keep_first(&ticket->partner_id, text->partner_id);
     return intake_add_claim(intake, ticket, text);
 }

@@ -335,7 +335,8 @@ bool intake_add_claim(const struct intake *intake, struct ticket *ticket, const 
     struct claim *claim = begin_claim(intake, ticket);
     take_raw(intake, claim);
     bool from_text = text->count && claim_says_nothing(claim);
-    const struct text_claim *beside = text->count ? text_beside(intake, claim, text) : NULL;
+    const struct text_claim *beside = text->count ? text_beside(intake, claim, text)
+                                      : text->has_one && !claim_says_nothing(claim) ? &text->claims[0] : NULL;
     /* a ticket of several rows repeats its text, which need not speak of all of them */
     if (beside && (ticket->claim_count == 1 || from_text ||
                    text_agrees(intake, claim, beside, CLAIM_INVOICE_NUMBER)))

@@ -183,6 +183,16 @@ static void drop_totals(struct labelled_text *out, struct arena *mem)
     out->count = kept;
 }
 
+/* "KPI value: 66" and nothing else, and it may be one. */
+static bool has_one_detail(const struct text_walk *walk, struct text_claim *one)
+{
+    size_t details = 0;
+    *one = walk->out->claims[0];
+    for (size_t field = 0; field < CLAIM_DETAIL_COUNT; field++)
+        details += one->raw[field].len && text_may_be_value(walk, field, one->raw[field]) && !one->other[field].len;
+    return walk->out->count == 1 && details == 1;
+}
+
 void labelled_text_read(Slice text, const struct labels *labels, const struct programme *programme, struct arena *mem,
                         struct labelled_text *out)
 {
@@ -195,13 +205,17 @@ void labelled_text_read(Slice text, const struct labels *labels, const struct pr
     struct prose prose = {.at = ARENA_ARRAY(mem, char, text.len + 2)}; /* a line and its end are no more than that */
     walk_lines(&walk, text, &prose);
     text_settle_claim(&walk);
-    bool keeps = walk.is_said || walk.said_any;
+    struct text_claim one;
+    bool has_one = has_one_detail(&walk, &one), keeps = walk.is_said || walk.said_any;
     if (!walk.is_said && !text_take_prose(&walk, (Slice){prose.at, prose.len}) && !walk.has_copies && !keeps)
         arena_rewind(mem, mark);
     hold_against(out, &walk.said);
     drop_totals(out, mem);
     out->language = text_language(&walk);
     bool is_begun = out->speaks_of_kpis && out->count == 1 && out->claims[0].raw[CLAIM_INVOICE_NUMBER].len;
-    if (!text_names_enough(out) && !is_begun)
-        out->count = 0;
+    if (text_names_enough(out) || is_begun)
+        return;
+    out->count = 0;
+    out->has_one = has_one;
+    out->claims[0] = one;
 }

@@ -21,7 +21,8 @@ struct text_claim {
 
 struct labelled_text {
     struct text_claim claims[MAX_TEXT_CLAIMS];
-    size_t count; /* 0: fewer than two details are named */
+    size_t count;     /* 0: fewer than two details are named */
+    bool has_one;     /* then claims[0] has one, in a line of its own: it counts beside details given elsewhere */
     Slice partner_id;
     Slice language; /* that most labels speak; empty when several do, or none */
     size_t totals_left_out; /* rows of tables that add up others */
