@@ -10,6 +10,7 @@
 #include <string.h>
 
 #define MAX_FOUND_CHARACTERS 120
+#define MAX_NAME_BYTES 100 /* longer, it is a text and not what a column is called */
 
 /* Cut to a readable length and made valid: it goes into reports. */
 static Slice excerpt(Slice text, struct arena *mem)
@@ -247,6 +248,8 @@ static bool begins_other_table(const struct reader *reader, const struct record 
     if (row->field_count < 2 || cells_filled(row->fields, row->field_count) < row->field_count)
         return false;
     for (size_t i = 0; i < row->field_count && i < MAX_TYPED_COLUMNS; i++) {
+        if (row->fields[i].len > MAX_NAME_BYTES)
+            return false;
         if (!state->dialect.is_typed[i])
             continue;
         if (cell_is_coded(row->fields[i]))
