@@ -83,8 +83,10 @@ static void add_row(struct sample *sample, const Slice *fields, size_t width, si
     struct sample_row *row = &sample->rows[sample->count++];
     *row = (struct sample_row){.at = at, .line = sample->lines, .width = width, .is_behind_gap = is_behind_gap,
                                .filled = cells_filled(fields, width)};
-    for (size_t i = 0; i < width && i < MAX_TYPED_COLUMNS; i++)
+    for (size_t i = 0; i < width && i < MAX_TYPED_COLUMNS; i++) {
         row->kinds[i] = (unsigned char)kind_of(fields[i]);
+        row->words[i] = row->kinds[i] == CELL_TEXT ? slice_hash(slice_trim(fields[i])) : 0;
+    }
 }
 
 /* The width that most rows have; of two, the larger. */

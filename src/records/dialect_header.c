@@ -118,10 +118,66 @@ static size_t find_header_row(const struct sample *sample, const bool *is_typed)
     return 0;
 }
 
+static bool is_all_words(const struct sample *sample, size_t i)
+{
+    const struct sample_row *row = &sample->rows[i];
+    for (size_t column = 0; column < row->width && column < MAX_TYPED_COLUMNS; column++)
+        if (row->kinds[column] != CELL_TEXT)
+            return false;
+    return row->width == sample->width && row->width <= MAX_TYPED_COLUMNS;
+}
+
+/* In how many rows from `first` on the word stands in the column. */
+static size_t count_word(const struct sample *sample, size_t first, size_t column, uint64_t word)
+{
+    size_t count = 0;
+    for (size_t i = first; i < sample->count; i++)
+        count += sample->rows[i].width == sample->width && sample->rows[i].words[column] == word;
+    return count;
+}
+
+/* Most words of the column stand in it more than once. */
+static bool has_usual_words(const struct sample *sample, size_t first, size_t column)
+{
+    size_t usual = 0;
+    for (size_t i = first; i < sample->count; i++) {
+        uint64_t word = sample->rows[i].width == sample->width ? sample->rows[i].words[column] : 0;
+        usual += word && count_word(sample, first, column, word) > 1;
+    }
+    return usual * 2 > sample->count - first;
+}
+
+/* With values in one column only, a row of words may be a record that lacks its value: it is a part of the header
+   when all rows below it have one, and none of its words, where other columns have the same few all over. */
+static size_t count_word_rows(const struct sample *sample, size_t header, const bool *is_typed)
+{
+    size_t first = header + 1, usual_columns = 0;
+    while (first < sample->count && first - header < MAX_HEADER_ROWS && is_all_words(sample, first) &&
+           !sample->rows[first].is_behind_gap)
+        first++;
+    if (first == header + 1 || !is_all_words(sample, header) || sample->count - first < 6)
+        return 1;
+    for (size_t column = 0; column < sample->width; column++) {
+        if (is_typed[column]) {
+            for (size_t i = first; i < sample->count; i++)
+                if (sample->rows[i].width == sample->width && sample->rows[i].kinds[column] != CELL_CODED)
+                    return 1;
+            continue;
+        }
+        for (size_t i = header; i < first; i++)
+            if (count_word(sample, first, column, sample->rows[i].words[column]))
+                return 1;
+        usual_columns += has_usual_words(sample, first, column);
+    }
+    return usual_columns ? first - header : 1;
+}
+
 /* Rows directly below the header with words in every column that has values further down. */
 static size_t count_header_rows(const struct sample *sample, size_t header, const bool *is_typed)
 {
     size_t typed = count_typed(is_typed), rows = 1;
+    if (typed == 1 && header < sample->count)
+        return count_word_rows(sample, header, is_typed);
     if (typed < 2 || header >= sample->count || words_above_values(&sample->rows[header], is_typed) < typed)
         return 1;
     while (rows < MAX_HEADER_ROWS && header + rows + 2 < sample->count) {

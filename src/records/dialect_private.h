@@ -15,6 +15,7 @@ struct sample_row {
     size_t width, filled;
     bool is_behind_gap; /* a blank line stands above it */
     unsigned char kinds[MAX_TYPED_COLUMNS];
+    uint64_t words[MAX_TYPED_COLUMNS]; /* hashes of the texts, else 0 */
 };
 
 struct sample {

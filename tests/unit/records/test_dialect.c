@@ -2,6 +2,8 @@
 #include "records/dialect.h"
 #include "support/test.h"
 
+#define FEW_WORDS "u,r,1\nv,s,2\nu,r,3\nv,r,4\nu,s,5\nv,s,6\n"
+
 static void is_found_by_looking(void **state)
 {
     struct test_world *world = *state;
@@ -51,6 +53,9 @@ static void is_found_by_looking(void **state)
          {',', '"', 0, 0}, 0, 1, 4, 0},
         {"a year in a name", S_INIT("Report\na,b,c,d,2019 x\nx,1,2,3,4\ny,3,4,5,6\nz,5,6,7,8\n"),
          {',', '"', 0, 0}, 1, 1, 5, 0},
+        {"a header of two rows over one column of values", S_INIT("a,b,c\nno,no,pcs\n" FEW_WORDS),
+         {',', '"', 0, 0}, 0, 2, 3, 0},
+        {"a row that lacks its value", S_INIT("a,b,c\nu,t,none yet\n" FEW_WORDS), {',', '"', 0, 0}, 0, 1, 3, 0},
         {"no value is no name", S_INIT("a,b\nN/A,-\n1,2\n3,4\n5,6\n"), {',', '"', 0, 0}, 0, 1, 2, 0},
         {"words are no header", S_INIT("a,b\nx,y\nz,w\nv,u\n"), {',', '"', 0, 0}, 0, 1, 2, 0},
         {"delimiters at the ends", S_INIT("a,b\n1,2,\n3,4,\n5,6,\n"), {',', '"', 0, 0}, 0, 1, 3, 1},
