@@ -110,10 +110,10 @@ static bool find_close(struct loose *loose, size_t *close, size_t *end)
             i++;
             /* a quote that nobody doubled, and the one that closes behind it */
             size_t behind = i + 1 < text.len ? find_end(loose, i + 1) : text.len;
-            if (bare != SIZE_MAX && behind != SIZE_MAX) {
+            if ((bare != SIZE_MAX || loose->manner.is_bare) && behind != SIZE_MAX) {
                 *close = i;
                 *end = behind;
-                note(loose, CSV_TEXT_AFTER_QUOTE, bare);
+                note(loose, CSV_TEXT_AFTER_QUOTE, bare != SIZE_MAX ? bare : i);
                 return true;
             }
         } else if (bare == SIZE_MAX) {
@@ -232,7 +232,8 @@ size_t csv_mend(Slice raw, const struct csv_dialect *dialect, size_t width, size
                 Slice *fields, size_t max_fields)
 {
     static const char others[] = {' ', ';', '\t', '|', ','};
-    const struct csv_manner manners[] = {{NO_LITERAL_FIELD, false}, {bad_field, false}, {NO_LITERAL_FIELD, true}};
+    const struct csv_manner manners[] = {{NO_LITERAL_FIELD, false, false}, {bad_field, false, false},
+                                         {NO_LITERAL_FIELD, false, true}, {NO_LITERAL_FIELD, true, false}};
     if (raw.len == 0)
         return 0;
     for (size_t i = 0; i < COUNT_OF(manners); i++)

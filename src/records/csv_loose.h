@@ -21,6 +21,7 @@ bool csv_dialect_is_plain(const struct csv_dialect *dialect);
 struct csv_manner {
     size_t literal_field; /* the quote at the start of this field is a letter */
     bool is_glued;        /* delimiters are missing where quotes touch text: "a"b is two fields */
+    bool is_bare;         /* two quotes before a delimiter are a letter and the closing one: "48"", */
 };
 
 /* As csv_cut(), but it always gives all the fields it can: a quote closes a field only
@@ -30,12 +31,12 @@ struct csv_manner {
 enum csv_result csv_cut_loosely(Slice text, const struct csv_dialect *dialect, struct csv_manner manner, bool last,
                                 struct arena *mem, Slice *fields, size_t max_fields, struct csv_cut *cut);
 
-/* The fields of a damaged row, so that they are `width`: quotes taken as letters, a delimiter
-   put where quotes touch text, another delimiter in this row alone. Returns `width`, or 0
-   when none of it fits; `bad_field` is where the damage was seen. */
+/* The fields of a damaged row, so that they are `width`: quotes taken as letters, two quotes as a letter
+   and the end of a field, a delimiter put where quotes touch text, another delimiter in this row alone.
+   Returns `width`, or 0 when none of it fits; `bad_field` is where the damage was seen. */
 size_t csv_mend(Slice raw, const struct csv_dialect *dialect, size_t width, size_t bad_field, struct arena *mem,
                 Slice *fields, size_t max_fields);
-/* Only the second of these ways. */
+/* Only by delimiters put where quotes touch text. */
 size_t csv_mend_glued(Slice raw, const struct csv_dialect *dialect, size_t width, struct arena *mem, Slice *fields,
                       size_t max_fields);
 

@@ -38,6 +38,8 @@ static const struct fault faults[] = {
           0),
     FAULT("quotes doubled and not", HEAD ROWS "3,\"ca\"\"rl\",30\n4,\"do\"ra\",40\n",
           READ "3/ca\"rl/30\n!4/do\"ra/40\n", FINDING_csv_text_after_quote, 5, 7),
+    FAULT("a bare quote at the end", HEAD ROWS "\"3\",\"disk, 5\"\",\"30\"\n4,dora,40\n",
+          READ "!3/disk, 5\"/30\n4/dora/40\n", FINDING_csv_text_after_quote, 4, 17),
     FAULT("a short row", HEAD ROWS "3,carl\n4,dora,40\n", READ "!3/carl/\n4/dora/40\n", FINDING_csv_row_width, 4, 7),
     FAULT("two values in one field", DAYS "05/02/202011:00,3\n", DAYS_READ "!05/02/2020/11:00/3\n",
           FINDING_csv_row_width, 6, 18),
