@@ -72,6 +72,18 @@ bool claim_invoice_is_money(Slice text, const struct programme *programme, struc
     return state == AMOUNT_READ || state == AMOUNT_AMBIGUOUS;
 }
 
+/* A currency without minor units has no thousandths: three digits behind the separator are a group. */
+static void settle_whole_currency(struct claim *claim, const struct programme *programme)
+{
+    if (LIKELY(claim->revenue.state != AMOUNT_AMBIGUOUS))
+        return;
+    const struct currency *known = currency_find(programme, slice_from(claim->currency));
+    if (!known || known->minor_places > 0)
+        return;
+    claim->revenue.state = AMOUNT_READ;
+    claim->revenue.value = claim->revenue.grouped;
+}
+
 const char *claim_invoice_trouble(Slice text, const struct programme *programme, struct arena *scratch)
 {
     if (!text.len)
@@ -95,6 +107,7 @@ void claim_read_values(struct claim *claim, Slice language, const struct program
     claim->invoice = claim->invoice_damaged ? (Slice){0} : invoice_normal(raw[CLAIM_INVOICE_NUMBER], mem);
     claim->is_order_number = invoice_is_order_number(raw[CLAIM_INVOICE_NUMBER], mem);
     read_claim_currency(claim, programme, mem);
+    settle_whole_currency(claim, programme);
     claim->kind = claim->has_lost_letters || claim->is_spoken_of ? CLAIM_KPI : CLAIM_OTHER;
     for (size_t field = 0; field < CLAIM_DETAIL_COUNT; field++)
         if (raw[field].len)

@@ -197,7 +197,7 @@ static bool take_row(struct intake *intake)
     if (!ticket->language.len)
         intake_take_language(intake, ticket, text);
     if (text->count || text->has_one)
-        keep_first(&ticket->partner_id, text->partner_id);
+        keep_first(&ticket->partner_id, intake_partner_id(text->partner_id, intake->batch->mem));
     return intake_add_claim(intake, ticket, text);
 }
 

@@ -115,6 +115,8 @@ bool intake_take_directory(const struct intake *intake, const struct ticket *tic
 
 /* ---- intake_ticket.c: what a row says about its ticket ---- */
 
+/* The number alone, where nothing but what it is called stands around it: "MPN ID: 6100471", "6100471.0". */
+Slice intake_partner_id(Slice text, struct arena *mem);
 void intake_take_ticket(struct intake *intake, struct ticket *ticket);
 void intake_take_language(const struct intake *intake, struct ticket *ticket, const struct labelled_text *text);
 /* After the file: dates that could be read with the day or the month first. Its claims begin at `first`. */

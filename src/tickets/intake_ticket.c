@@ -2,6 +2,7 @@
 #include "tickets/intake_private.h"
 
 #include "base/arena.h"
+#include "base/slice.h"
 #include "bytes/source.h"
 #include "tickets/evidence_column_private.h"
 #include "tickets/plain_private.h"
@@ -127,11 +128,55 @@ static void take_date(const struct intake *intake, size_t field, Date *date)
                  SLICE_ARG(ticket_field_name(field)), SLICE_ARG(intake_quoted(text)));
 }
 
+/* Words that stand around the number of a partner. */
+static bool is_partner_word(Slice word)
+{
+    static const Slice words[] = {S_INIT("mpn"), S_INIT("id"), S_INIT("mpnid"), S_INIT("partner"), S_INIT("partnerid"),
+                                  S_INIT("location"), S_INIT("no"), S_INIT("nr"), S_INIT("is")};
+    for (size_t i = 0; i < COUNT_OF(words); i++)
+        if (slice_equal_nocase(word, words[i]))
+            return true;
+    return false;
+}
+
+static size_t count_while(Slice text, bool (*is)(char))
+{
+    size_t count = 0;
+    while (count < text.len && is(text.at[count]))
+        count++;
+    return count;
+}
+
+/* What a workbook makes of a number: "7100001.0". */
+static Slice without_decimals(Slice text)
+{
+    size_t end = text.len;
+    while (end && text.at[end - 1] == '0')
+        end--;
+    return end > 1 && end < text.len && text.at[end - 1] == '.' ? slice_part(text, 0, end - 1) : text;
+}
+
+Slice intake_partner_id(Slice text, struct arena *mem)
+{
+    if (LIKELY(count_while(text, is_digit) == text.len))
+        return text;
+    Slice plain = slice_trim(slice_is_ascii(text) ? text : plain_text(text, mem)), rest = without_decimals(plain);
+    Slice id = {0};
+    while (rest.len) {
+        size_t digits = count_while(rest, is_digit), letters = count_while(rest, is_letter);
+        bool fits = digits ? !id.len : letters ? !id.len && is_partner_word(slice_part(rest, 0, letters))
+                                               : slice_has(S(" '#:.-()"), rest.at[0]);
+        if (!fits)
+            return plain;
+        id = digits ? slice_part(rest, 0, digits) : id;
+        rest = slice_skip(rest, digits ? digits : letters ? letters : 1);
+    }
+    return id.len ? id : plain;
+}
+
 static void take_partner(const struct intake *intake, struct ticket *ticket)
 {
-    Slice id = intake_text(intake, FIELD_PARTNER_ID);
-    if (id.len && !slice_is_ascii(id))
-        id = slice_trim(plain_text(id, intake->batch->mem));
+    Slice id = intake_partner_id(intake_text(intake, FIELD_PARTNER_ID), intake->batch->mem);
     bool differs = id.len && ticket->partner_id.len && !slice_equal(id, ticket->partner_id);
     /* copies of one time: neither is the later one */
     if (differs && ticket->updated.known) {

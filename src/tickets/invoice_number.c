@@ -163,7 +163,7 @@ static bool next_word(Slice text, size_t from, struct arena *scratch, struct wor
     word.end = from + word.len;
     word.gap = read_gap(text, &word.end);
     char next = word.end < text.len ? text.at[word.end] : ' ';
-    if (word.gap == GAP_NONE && (is_wide(text.at[from]) || is_wide(next)))
+    if (word.gap == GAP_NONE && next != '-' && (is_wide(text.at[from]) || is_wide(next)))
         word.gap = GAP_GLUED;
     /* digits right behind one letter: the number itself */
     if (word.gap == GAP_NONE && (!is_digit(next) || word.len == 1))

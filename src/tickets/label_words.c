@@ -43,6 +43,7 @@ enum meaning {
     MEANS_OTHER = 1u << 22, /* of a kind that no detail of a claim is */
     MEANS_PUBLISHED = 1u << 23, /* what is published, and not what is claimed */
     MEANS_SHOWN = 1u << 25, /* what a partner sees; in a name it is what is claimed */
+    MEANS_NOT = 1u << 26, /* before what a title does not mean */
     MEANS_LINK = 1u << 24, /* between a label and its value in a sentence; in no name */
 };
 
@@ -59,6 +60,7 @@ static const struct {
     {"updated", MEANS_UPDATED},   {"subject", MEANS_SUBJECT},   {"body", MEANS_BODY},
     {"evidence", MEANS_EVIDENCE}, {"other", MEANS_OTHER},       {"filler", MEANS_FILLER},
     {"published", MEANS_PUBLISHED}, {"shown", MEANS_SHOWN}, {"link", MEANS_LINK},
+    {"not", MEANS_NOT},
 };
 
 /* The first row whose `must` are all there, and nothing beyond `may`. */
@@ -135,7 +137,7 @@ bool label_word_stands_apart(const struct label_word *word)
 
 bool label_word_is_of_names(const struct label_word *word)
 {
-    return !(word->meaning & (MEANS_OTHER | MEANS_LINK));
+    return !(word->meaning & (MEANS_OTHER | MEANS_LINK | MEANS_NOT));
 }
 
 bool label_word_tells(const struct label_word *word)
@@ -283,7 +285,7 @@ static uint32_t meaning_of_word(const struct label_words *words, Slice key, Slic
 
 bool label_word_begins(const struct label_word *word)
 {
-    return word->meaning & ~(uint32_t)(MEANS_FILLER | MEANS_LINK | MEANS_OTHER);
+    return word->meaning & ~(uint32_t)(MEANS_FILLER | MEANS_LINK | MEANS_OTHER | MEANS_NOT);
 }
 
 static Slice cut_word(Slice text, Slice *rest)
@@ -336,7 +338,10 @@ bool label_words_turn(const struct label_words *words, Slice qualifier, const st
     bool turns = has_two_sides(name->field) && say(words, qualifier, MEANS_PUBLISHED, mem);
     while (qualifier.len && !turns) {
         Slice key = label_key(cut_word(qualifier, &qualifier), mem);
-        turns = key.len && meaning_of_word(words, key, name->language) & turning;
+        uint32_t said = key.len ? meaning_of_word(words, key, name->language) : 0;
+        if (said & MEANS_NOT)
+            break;
+        turns = said & turning;
     }
     arena_rewind(mem, mark);
     return turns;

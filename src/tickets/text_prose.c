@@ -17,7 +17,8 @@
 #define MAX_PROSE_WORDS 20000
 #define MAX_TYPE_WORDS 6
 #define MAX_MONEY_WORDS 4
-#define MAX_LINKS 3
+#define MAX_LINKS 4
+#define MAX_SERIES 4 /* letters */
 #define LEAST_INVOICE_BYTES 4
 #define LEAST_INVOICE_DIGITS 3
 
@@ -277,6 +278,18 @@ static void take_units_before(struct prose *prose, struct sentence *sentence, si
     sentence->past += type.words;
 }
 
+/* "fatura FT 2020/55": the capitals before the number are its series, or a label that its normal form leaves out. */
+static struct value with_series(const struct sentence *sentence, size_t begins, struct value value)
+{
+    Slice word = sentence->words[begins - 1].text;
+    size_t i = 0;
+    while (i < word.len && word.at[i] >= 'A' && word.at[i] <= 'Z')
+        i++;
+    if (i < word.len || word.len < 2 || word.len > MAX_SERIES)
+        return value;
+    return (struct value){sentence_span(sentence, begins - 1, value.words + 1), value.words};
+}
+
 /* The first word behind the label and its value. */
 static size_t take_label(struct prose *prose, struct sentence *sentence, size_t at, size_t count,
                          const struct label *label)
@@ -285,6 +298,8 @@ static size_t take_label(struct prose *prose, struct sentence *sentence, size_t 
     bool is_over = sentence->words[after - 1].ends_clause;
     size_t begins = is_over ? sentence->count : skip_links(sentence, after);
     struct value value = value_at(prose, sentence, label->field, begins);
+    if (value.words && label->field == CLAIM_INVOICE_NUMBER && begins == after)
+        value = with_series(sentence, begins, value);
     prose->named |= label->field < CLAIM_FIELD_COUNT ? 1u << label->field : 0;
     if (!value.words) {
         if (label->field == CLAIM_PURCHASE_UNIT)
