@@ -158,6 +158,28 @@ static bool read_file(struct gathering *gathering, uint32_t i, struct scanned *o
     return snapshot ? snapshot_gather(snapshot, gathering, i, out) : scan_file(gathering, i, out);
 }
 
+/* What all rows of a file together tell is known from the first question: the second need not look at all of them. */
+static void remember(struct dataset *dataset, const struct scanned *files)
+{
+    for (size_t i = 0; i < dataset->file_count; i++) {
+        dataset->files[i].is_answered = true;
+        dataset->files[i].counts_elsewhere = files[i].repeated;
+        dataset->files[i].found_published = files[i].published;
+    }
+}
+
+static void recall(const struct dataset *dataset, struct scanned *files)
+{
+    for (size_t i = 0; i < dataset->file_count; i++) {
+        const struct dataset_file *file = &dataset->files[i];
+        if (!file->is_answered)
+            continue;
+        files[i].repeated = file->counts_elsewhere;
+        files[i].published = file->found_published;
+        files[i].is_published = true;
+    }
+}
+
 static bool scan_files(struct gathering *gathering, struct gathered *out)
 {
     size_t count = gathering->dataset->file_count;
@@ -165,7 +187,13 @@ static bool scan_files(struct gathering *gathering, struct gathered *out)
     for (uint32_t i = 0; i < count; i++)
         if (!read_file(gathering, i, &files[i]))
             return false;
-    return gathering_finish(gathering, files, out);
+    if (gathering->dataset->asks_again)
+        recall(gathering->dataset, files);
+    if (!gathering_finish(gathering, files, out))
+        return false;
+    if (!gathering->dataset->asks_again)
+        remember(gathering->dataset, files);
+    return true;
 }
 
 static bool gather_by_scan(struct dataset *dataset, const struct gather_keys *keys, struct gathered *out,
@@ -231,7 +259,9 @@ bool dataset_gather_again(struct dataset *dataset, const struct gather_keys *key
     uint64_t bytes_done = atomic_load(&dataset->bytes_done);
     dataset->quarantine = NULL;
     dataset->hash_sources = false;
+    dataset->asks_again = true;
     bool ok = dataset->kind->gather(dataset, keys, out, &unheard);
+    dataset->asks_again = false;
     dataset->quarantine = quarantine;
     dataset->hash_sources = hash_sources;
     atomic_store(&dataset->bytes_done, bytes_done);

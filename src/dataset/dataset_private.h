@@ -18,6 +18,9 @@ struct dataset_file {
     bool repeated; /* the same file was given before */
     bool is_local; /* at_start is known; else a URL, or a file in a zip */
     struct snapshot *snapshot; /* it stands in for the file; NULL: the file is read */
+    bool is_answered;          /* what follows was found by the first question */
+    bool counts_elsewhere;     /* another file holds the same */
+    struct published found_published;
 };
 
 struct dataset {
@@ -30,6 +33,7 @@ struct dataset {
     struct quarantine *quarantine; /* NULL: findings only */
     const struct labels *labels; /* or NULL */
     bool hash_sources;
+    bool asks_again;       /* the second question, of which nothing is told */
     size_t block_bytes;    /* of a scan; tests make it small */
     unsigned thread_count; /* that may scan; at least 1 */
     _Atomic uint64_t bytes_done;

@@ -182,6 +182,13 @@ static bool is_of_partner(const struct gather_keys *keys, const struct kpi_row *
     return keys_find_partner(keys, row->partner) != KEY_NONE || keys_find_partner(keys, row->group) != KEY_NONE;
 }
 
+bool keeper_wants_near(struct keeper *keeper, const struct row_view *view, const struct kpi_row *row)
+{
+    keeper->number = row_key(view, row->normal);
+    keeper->number_is_found = keeper->number.len && memo_key_same(&keeper->number, &keeper->found_number);
+    return touches_number(keeper, row);
+}
+
 bool keeper_take(struct keeper *keeper, const struct row_view *view, const struct kpi_row *row)
 {
     if (!count_month(keeper, row))

@@ -37,6 +37,8 @@ void keeper_begin(struct keeper *keeper, struct harvest *harvest);
 void keeper_expect(struct keeper *keeper, const struct row_view *view, const struct kpi_row *row);
 /* And its period and amounts. */
 void keeper_expect_values(struct keeper *keeper, const struct kpi_row *row);
+/* Of a row whose number is known: may it touch a key, when only near numbers are asked for? */
+bool keeper_wants_near(struct keeper *keeper, const struct row_view *view, const struct kpi_row *row);
 /* False on a fault only, which the harvest then has. */
 bool keeper_take(struct keeper *keeper, const struct row_view *view, const struct kpi_row *row);
 

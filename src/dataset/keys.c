@@ -168,49 +168,71 @@ uint32_t keys_find_values(const struct gather_keys *keys, Month period, Decimal 
 /* ---- one edit away ---- */
 
 #define MAX_NEAR_CHARS 64
-#define NOTHING_LEFT_OUT SIZE_MAX
+#define NEAR_BASE 0xd1342543de82ef95u
+#define NEAR_FILTER_ROOM 32 /* of it for each number: few of what is not near pass */
 
-static uint64_t part_hash(Slice number, size_t left_out)
+/* Hashes of a number without one of its characters, each once, and of all of it, which comes last. As the digits of
+   one large number each is made from those before and those behind the gap, not from all of them. */
+struct parts {
+    uint64_t of[MAX_NEAR_CHARS + 1];
+    size_t count;
+};
+
+/* Never 0, which tables keep for themselves. */
+static uint64_t finish_part(uint64_t sum, size_t len)
 {
-    char part[MAX_NEAR_CHARS];
-    size_t len = 0;
-    for (size_t i = 0; i < number.len; i++)
-        if (i != left_out)
-            part[len++] = number.at[i];
-    return slice_hash((Slice){part, len});
+    uint64_t hash = (sum ^ len) * SPREAD;
+    hash ^= hash >> 32;
+    hash *= NEAR_BASE;
+    hash ^= hash >> 29;
+    return hash ? hash : 1;
 }
 
-/* Leaving out either of two equal neighbours is the same; NOTHING_LEFT_OUT comes last. */
-static size_t next_part(Slice number, size_t left_out)
+static void list_parts(Slice number, struct parts *parts)
 {
-    do
-        left_out++;
-    while (left_out < number.len && left_out > 0 && number.at[left_out] == number.at[left_out - 1]);
-    return left_out;
+    uint64_t before[MAX_NEAR_CHARS + 1], behind = 0, worth = 1;
+    parts->count = 0;
+    before[0] = 0;
+    for (size_t i = 0; i < number.len; i++)
+        before[i + 1] = before[i] * NEAR_BASE + (unsigned char)number.at[i] + 1;
+    for (size_t i = number.len; i-- > 0;) {
+        /* leaving out either of two equal neighbours is the same */
+        if (i == 0 || number.at[i] != number.at[i - 1])
+            parts->of[parts->count++] = finish_part(before[i] * worth + behind, number.len - 1);
+        behind += ((uint64_t)(unsigned char)number.at[i] + 1) * worth;
+        worth *= NEAR_BASE;
+    }
+    parts->of[parts->count++] = finish_part(behind, number.len);
 }
 
 void keys_expect_near(struct gather_keys *keys, size_t count)
 {
-    key_filter_init(&keys->near_filter, keys->mem, count * 16);
+    key_filter_init(&keys->near_filter, keys->mem, count * NEAR_FILTER_ROOM);
     table_init(&keys->near_parts, keys->mem, count * 16);
 }
 
 void keys_add_near(struct gather_keys *keys, Slice normal)
 {
     uint32_t at = (uint32_t)keys->near_count, known;
+    struct parts parts;
     if (normal.len < 2 || normal.len > MAX_NEAR_CHARS)
         return;
-    uint64_t whole = part_hash(normal, NOTHING_LEFT_OUT);
-    for (struct table_walk walk = table_walk(&keys->near_parts, whole); table_next(&walk, &known);)
+    list_parts(normal, &parts);
+    for (struct table_walk walk = table_walk(&keys->near_parts, parts.of[parts.count - 1]); table_next(&walk, &known);)
         if (slice_equal(keys->near[known], normal))
             return;
     Slice copy = arena_copy(keys->mem, normal);
     *ARENA_PUSH(keys->mem, keys->near, keys->near_count, keys->near_capacity, Slice) = copy;
-    for (size_t i = 0; i <= normal.len; i = next_part(normal, i)) {
-        uint64_t hash = part_hash(normal, i);
-        key_filter_put(&keys->near_filter, hash);
-        table_add(&keys->near_parts, hash, at);
+    for (size_t i = 0; i < parts.count; i++) {
+        key_filter_put(&keys->near_filter, parts.of[i]);
+        table_add(&keys->near_parts, parts.of[i], at);
     }
+}
+
+bool keys_ask_only_near(const struct gather_keys *keys)
+{
+    return keys->near_count && !keys->invoice_count && !keys->skeleton_count && !keys->value_count &&
+           !keys->partner_count && !keys->partner_rows;
 }
 
 static size_t keep_once(uint32_t *out, size_t count, uint32_t key)
@@ -230,13 +252,14 @@ size_t keys_find_near(const struct gather_keys *keys, Slice normal, uint32_t out
 {
     size_t count = 0;
     uint32_t key;
+    struct parts parts;
     if (!keys->near_count || normal.len == 0 || normal.len > MAX_NEAR_CHARS)
         return 0;
-    for (size_t i = 0; i <= normal.len; i = next_part(normal, i)) {
-        uint64_t hash = part_hash(normal, i);
-        if (!key_filter_may_hold(&keys->near_filter, hash))
+    list_parts(normal, &parts);
+    for (size_t i = 0; i < parts.count; i++) {
+        if (LIKELY(!key_filter_may_hold(&keys->near_filter, parts.of[i])))
             continue;
-        for (struct table_walk walk = table_walk(&keys->near_parts, hash); table_next(&walk, &key);)
+        for (struct table_walk walk = table_walk(&keys->near_parts, parts.of[i]); table_next(&walk, &key);)
             if (invoice_one_edit_apart(keys->near[key], normal))
                 count = keep_once(out, count, key);
     }

@@ -51,6 +51,8 @@ void keys_add_partner(struct gather_keys *keys, Slice partner);
 /* Before the first keys_add_near(): about how many there will be. */
 void keys_expect_near(struct gather_keys *keys, size_t count);
 void keys_add_near(struct gather_keys *keys, Slice normal);
+/* No other kind of key is there. */
+bool keys_ask_only_near(const struct gather_keys *keys);
 
 /* Asked for every row first: false when neither a number with this skeleton nor the
    skeleton itself is a key. The hash, taken as soon as the number is known, has the memory

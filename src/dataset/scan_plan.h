@@ -26,6 +26,7 @@ struct scan_plan {
     uint32_t source;
     bool has_groups;            /* the file has a column of them */
     bool keeps_all;             /* every row, whether it touches a key or not */
+    bool only_near;             /* rows whose number is near none that is asked for are not looked at */
     struct settled settled;
 };
 

@@ -59,9 +59,21 @@ static bool check_width(struct stretch_reader *reader, struct row_view *row, Sli
                        row->field_count, row->field_count == 1 ? "" : "s", width);
 }
 
+/* Bytes that are no text, and rows that end before their number, are for take_row() to find bad. */
+static bool is_passed_over(struct stretch_reader *reader, const struct row_view *view)
+{
+    int column = reader->plan->header->columns.of[FIELD_INVOICE];
+    if (!reader->text_is_plain || (column >= 0 && (size_t)column >= view->field_count))
+        return false;
+    row_read_number(&reader->rows, view, &reader->row);
+    return !keeper_wants_near(&reader->keeper, view, &reader->row);
+}
+
 static bool take_row(struct stretch_reader *reader, struct row_view *view, Slice *fields)
 {
     struct kpi_row *row = &reader->row;
+    if (reader->plan->only_near && is_passed_over(reader, view))
+        return true;
     if (UNLIKELY(row_is_left_out(&reader->plan->header->columns, view, &reader->scratch))) {
         reader->harvest->left_out_count++;
         return true;
