@@ -11,6 +11,12 @@ static bool takes_part(const struct match_input *input, size_t i)
            !input->claim_out[i];
 }
 
+/* What a value is missing of would make the sum of the others another one. */
+static bool is_whole(const struct claim *claim)
+{
+    return claim->units.state == AMOUNT_READ && claim->kpi.state == AMOUNT_READ && claim->revenue.state == AMOUNT_READ;
+}
+
 static uint64_t group_hash(const struct claim *claim)
 {
     if (UNLIKELY(claim->list_count))
@@ -25,7 +31,7 @@ static bool same_group(const struct claim *a, const struct claim *b)
     if (UNLIKELY(a->list_count || b->list_count))
         return a->list_count && b->list_count && a->list_first == b->list_first;
     return a->ticket == b->ticket && a->period.month.k == b->period.month.k && a->type == b->type &&
-           slice_equal(a->invoice, b->invoice);
+           slice_equal(a->invoice, b->invoice) && is_whole(a) == is_whole(b);
 }
 
 /* While groups are filled their arrays of claims grow. */

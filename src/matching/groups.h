@@ -1,5 +1,5 @@
 /* Claims of one ticket with one key (month, type, invoice number) are lines that add
-   up: they are compared together. Private to matching/. */
+   up: they are compared together, those with all values and those without apart. Private to matching/. */
 #ifndef KPIRECON_MATCHING_GROUPS_H
 #define KPIRECON_MATCHING_GROUPS_H
 

@@ -74,7 +74,7 @@ struct match {
     char currency[4];            /* of the rows; empty when they name none, or CURRENCY_SEVERAL */
     struct measures claimed;     /* the claim, or the claims of its group added up */
     uint32_t group_size;         /* claims of the same ticket that share these rows; 1 usually */
-    bool group_leader;           /* the first claim of the group: it carries the difference */
+    bool group_leader;           /* the first claim of the group: it carries the difference; of what is asked again, none */
     const struct publication *publication; /* the one in force for these rows */
     struct candidate *candidates; /* best first; the matched rows are among them */
     size_t candidate_count;

@@ -155,7 +155,7 @@ static bool read_reading(const struct run_reading *reading, const struct _xmlNod
         uint64_t group = read_count(reading, node, "group");
         match->filter.period = read_month(reading, node, "rows-month");
         match->group_size = group > 1 && group < UINT32_MAX ? (uint32_t)group : 1;
-        match->group_leader = group <= 1 || read_flag(reading, node, "leads");
+        match->group_leader = group == 0 || read_flag(reading, node, "leads");
     }
     for (const struct _xmlNode *child = xml_first(node); child; child = xml_next(child)) {
         size_t field = read_choice(read_attribute(reading, child, "field"), field_at, CLAIM_FIELD_COUNT);

@@ -71,7 +71,7 @@ static void add_rows(struct buf *buf, const struct match *match)
     if (!match || !match->row_count)
         return;
     add_month(buf, S(" rows-month=\""), match->filter.period);
-    if (match->group_size > 1) {
+    if (match->group_size > 1 || !match->group_leader) {
         add_count(buf, S(" group=\""), match->group_size);
         add_flag(buf, S(" leads=\""), match->group_leader);
     }

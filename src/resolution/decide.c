@@ -193,6 +193,17 @@ static void find_duplicates(struct workshop *shop)
         shop->claim_out[i] = shop->duplicates[i].kind != DUPLICATE_NO;
 }
 
+/* Asked again after the wait: what settles the first answers both, and is counted once. */
+static void answer_again(struct workshop *shop)
+{
+    for (size_t i = 0; i < shop->out->count; i++) {
+        if (shop->duplicates[i].kind != DUPLICATE_AGAIN)
+            continue;
+        shop->matches[i] = shop->matches[shop->duplicates[i].claim];
+        shop->matches[i].group_leader = false;
+    }
+}
+
 /* ---- requests for the directory ---- */
 
 static bool is_complete_request(const struct workshop *shop, const struct claim *claim)
@@ -396,6 +407,7 @@ bool decide_batch(const struct decide_input *input, struct arena *mem, struct de
     shop.matches = match_batch(shop.index, mem, out->lane_mem, out->lane_count, diag);
     if (!match_near_lines(shop.index, input->dataset, shop.matches, mem, diag))
         return false;
+    answer_again(&shop);
     int64_t matched_us = clock_now_us();
     decide_claims(&shop);
     out->dataset_us = gathered_us - began_us;

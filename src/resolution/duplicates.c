@@ -142,6 +142,13 @@ static bool same_values(const struct filing *a, const struct filing *b)
            decimal_equal(a->sum.revenue, b->sum.revenue);
 }
 
+static bool same_amounts(const struct claim *a, const struct claim *b)
+{
+    return a->currency_bad == b->currency_bad && slice_equal(slice_from(a->currency), slice_from(b->currency)) &&
+           decimal_equal(a->units.value, b->units.value) && decimal_equal(a->kpi.value, b->kpi.value) &&
+           decimal_equal(a->revenue.value, b->revenue.value);
+}
+
 /* What was not read can still be compared as written. */
 static bool same_text(const struct claim *a, const struct claim *b)
 {
@@ -175,7 +182,7 @@ static bool replaces(const struct filings *filings, const struct filing *later, 
 static void mark(const struct filing *filing, enum duplicate kind, Slice by, struct duplicate_of *out)
 {
     for (size_t i = 0; i < filing->claim_count; i++)
-        out[filing->claims[i]] = (struct duplicate_of){kind, by};
+        out[filing->claims[i]] = (struct duplicate_of){.kind = kind, .ticket_id = by};
 }
 
 /* Was the same decided before, for another ticket? What says something else is a correction, and is decided. */
@@ -228,8 +235,22 @@ static bool asks_again(const struct filings *filings, const struct filing *later
     return until.day && ticket->filed.known && instant_date(ticket->filed, filings->input->zone_minutes).day >= until.day;
 }
 
-/* Marks those of from..to-1 that do not stand. */
-static void judge_filings(struct filings *filings, const struct in_time *order, size_t from, size_t to,
+/* What says no more than the one before, line by line, is about the same published rows. */
+static void mark_again(const struct filings *filings, const struct filing *again, const struct filing *standing,
+                       struct duplicate_of *out)
+{
+    const struct claim *claims = filings->batch->claims;
+    bool same = again->complete && standing->complete && again->claim_count == standing->claim_count;
+    for (size_t i = 0; i < again->claim_count && same; i++)
+        same = same_amounts(&claims[again->claims[i]], &claims[standing->claims[i]]);
+    for (size_t i = 0; i < again->claim_count && same; i++)
+        out[again->claims[i]] = (struct duplicate_of){.kind = DUPLICATE_AGAIN,
+                                                      .ticket_id = filings->batch->tickets[standing->ticket].id,
+                                                      .claim = standing->claims[i]};
+}
+
+/* Marks those of from..to-1 that do not stand; gives the one that does. */
+static size_t judge_filings(struct filings *filings, const struct in_time *order, size_t from, size_t to,
                           struct duplicate_of *out)
 {
     size_t standing = from;
@@ -240,6 +261,7 @@ static void judge_filings(struct filings *filings, const struct in_time *order, 
         if (i != standing)
             mark(order[i].filing, i < standing ? DUPLICATE_CORRECTED : DUPLICATE_REPEATS,
                  order[standing].ticket->id, out);
+    return standing;
 }
 
 static void judge_key(struct filings *filings, uint32_t first, struct duplicate_of *out)
@@ -254,17 +276,21 @@ static void judge_key(struct filings *filings, uint32_t first, struct duplicate_
         order[count++] = (struct in_time){filing, &filings->batch->tickets[filing->ticket]};
     }
     qsort(order, count, sizeof *order, compare_in_time);
-    size_t from = 0;
+    size_t from = 0, before = 0;
+    bool asked = false;
     if (add_up(filings, order, count)) {
         arena_rewind(filings->mem, mark_at);
         return;
     }
     for (size_t i = 1; i < count; i++)
         if (asks_again(filings, order[i].filing, order[from].filing)) {
-            judge_filings(filings, order, from, i, out);
+            before = judge_filings(filings, order, from, i, out);
             from = i;
+            asked = true;
         }
-    judge_filings(filings, order, from, count, out);
+    size_t last = judge_filings(filings, order, from, count, out);
+    if (asked)
+        mark_again(filings, order[last].filing, order[before].filing, out);
     arena_rewind(filings->mem, mark_at);
 }
 
@@ -276,7 +302,8 @@ static bool has_key(const struct claim *claim)
 
 static bool stands(const struct filing *filing, const struct duplicate_of *out)
 {
-    return out[filing->claims[0]].kind == DUPLICATE_NO;
+    enum duplicate kind = out[filing->claims[0]].kind;
+    return kind == DUPLICATE_NO || kind == DUPLICATE_AGAIN;
 }
 
 struct duplicate_of *duplicates_find(const struct duplicates_input *input, struct arena *mem)

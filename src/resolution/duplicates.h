@@ -5,11 +5,14 @@
 
 #include "resolution/decide.h"
 
-enum duplicate { DUPLICATE_NO, DUPLICATE_REPEATS, DUPLICATE_CORRECTED };
+/* DUPLICATE_AGAIN: the same, asked again once the wait was over that the first answer named. It is answered by what
+   settles the first. */
+enum duplicate { DUPLICATE_NO, DUPLICATE_REPEATS, DUPLICATE_CORRECTED, DUPLICATE_AGAIN };
 
 struct duplicate_of {
     enum duplicate kind;
     Slice ticket_id; /* of the one that stands */
+    uint32_t claim;  /* DUPLICATE_AGAIN: the one that it says once more; an index into batch->claims */
 };
 
 struct duplicates_input {

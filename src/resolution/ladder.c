@@ -51,7 +51,7 @@ static void rung_kind(struct case_file *file)
 
 static void rung_duplicate(struct case_file *file)
 {
-    if (file->duplicate.kind == DUPLICATE_NO)
+    if (file->duplicate.kind == DUPLICATE_NO || file->duplicate.kind == DUPLICATE_AGAIN)
         return;
     hit(file, REASON_DUPLICATE_TICKET, (Slice){0});
     file->out->other_ticket = file->duplicate.ticket_id;
@@ -393,7 +393,7 @@ void ladder_climb(struct case_file *file)
     if (!out->hit_count) {
         for (size_t i = 0; i < COUNT_OF(rungs); i++)
             rungs[i](file);
-        if (file->duplicate.kind == DUPLICATE_NO) {
+        if (file->duplicate.kind == DUPLICATE_NO || file->duplicate.kind == DUPLICATE_AGAIN) {
             rung_compare(file);
             put_in_ladder_order(out);
             rung_ok(file);

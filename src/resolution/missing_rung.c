@@ -200,6 +200,65 @@ static void hit_list(struct case_file *file)
                      SLICE_ARG(file->claim->list)));
 }
 
+static Slice type_or_text(const struct case_file *file, uint8_t type, Slice text)
+{
+    Slice code = omlp_type_code(file->programme, type);
+    return code.len ? code : text;
+}
+
+/* A published line that another claim has, and of which this one says so much that it is no line of its own: two
+   of the three values, not all being nought. NULL: there is none. */
+static const struct candidate *line_said_otherwise(const struct match *match)
+{
+    for (size_t i = 0; match->rows_settled_elsewhere && i < match->candidate_count; i++) {
+        const struct candidate *candidate = &match->candidates[i];
+        const unsigned values = FACT_UNITS | FACT_KPI | FACT_REVENUE, against = candidate->speaks_against & values;
+        bool one_differs = (against & (against - 1)) == 0;
+        bool says_much = !decimal_equal(candidate->row->units, DECIMAL_ZERO) ||
+                         !decimal_equal(candidate->row->kpi, DECIMAL_ZERO);
+        if (candidate->stage < STAGE_OTHER_PARTNER && !candidate->superseded && one_differs && says_much &&
+            !(candidate->speaks_against & FACT_PERIOD))
+            return candidate;
+    }
+    return NULL;
+}
+
+/* Which of the two is meant, the partner must say: the invoice is published, so nothing of it is missing. */
+static bool hit_said_otherwise(struct case_file *file)
+{
+    const struct candidate *candidate = line_said_otherwise(file->match);
+    if (!candidate)
+        return false;
+    const struct kpi_row *row = candidate->row;
+    const struct claim *claim = file->claim;
+    unsigned against = candidate->speaks_against, places = currency_places(file->programme, row->currency);
+    const struct {
+        unsigned fact;
+        enum claim_field field;
+        Slice ours, theirs;
+    } fields[] = {
+        {FACT_TYPE, CLAIM_OMLP_TYPE, type_or_text(file, claim->type, claim->raw[CLAIM_OMLP_TYPE]),
+         type_or_text(file, row->type, row->type_text)},
+        {FACT_UNITS, CLAIM_PURCHASE_UNIT, decimal_words(claim->units.value, 0, file->mem),
+         decimal_words(row->units, 0, file->mem)},
+        {FACT_KPI, CLAIM_KPI_VALUE, decimal_words(claim->kpi.value, 0, file->mem), decimal_words(row->kpi, 0, file->mem)},
+        {FACT_REVENUE, CLAIM_REVENUE, decimal_words(claim->revenue.value, places, file->mem),
+         decimal_words(row->revenue, places, file->mem)}};
+    size_t i = 0;
+    while (i < COUNT_OF(fields) && !(against & fields[i].fact))
+        i++;
+    if (i == COUNT_OF(fields))
+        hit(file, REASON_AMBIGUOUS_VALUE, arena_printf(file->mem, "invoice_number: %.*s", SLICE_ARG(claim->invoice)));
+    else
+        hit(file, REASON_CONFLICTING_VALUES,
+            arena_printf(file->mem, "%.*s: %.*s and, in another claim, %.*s",
+                         SLICE_ARG(claim_field_name(fields[i].field)), SLICE_ARG(fields[i].ours),
+                         SLICE_ARG(fields[i].theirs)));
+    diagnosis_add(&file->out->diagnosis, CAUSE_CLAIMED_TWICE, CAUSE_OF_ALL,
+                  S("the published line that this claim is about settles another claim"));
+    return true;
+}
+
 static void decide_missing(struct case_file *file)
 {
     bool can_tell = file->claim->invoice.len && file->month_valid && !file->outside && !file->unpublished;
@@ -226,7 +285,7 @@ static void decide_missing(struct case_file *file)
                                    SLICE_ARG(there)));
         return;
     }
-    if (hit_alike_lines(file) || hit_damaged(file) || hit_ambiguous(file))
+    if (hit_alike_lines(file) || hit_damaged(file) || hit_ambiguous(file) || hit_said_otherwise(file))
         return;
     hit(file, REASON_MISSING_IN_DATASET, (Slice){0});
     explain_missing(file);

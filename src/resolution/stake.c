@@ -13,7 +13,7 @@ static bool stake(const struct resolution *resolution, enum comparison outcome, 
                   const struct amount *claimed, Decimal *out)
 {
     const struct match *match = resolution->match;
-    if (resolution->verdict != VERDICT_CONFIRMED || (match && match->group_size > 1 && !match->group_leader))
+    if (resolution->verdict != VERDICT_CONFIRMED || (match && !match->group_leader))
         return false;
     if (resolution->compared_at_all && outcome != COMPARED_NOT)
         *out = decimal_abs(difference);
