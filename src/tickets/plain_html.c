@@ -148,7 +148,7 @@ static void end_cell(struct pour *pour)
         buf->len--;
     table->in_cell = false;
     size_t column = table->column - 1;
-    Slice text = {buf->at + table->cell_at, buf->len > table->cell_at ? buf->len - table->cell_at : 0};
+    Slice text = slice_skip((Slice){buf->at, buf->len}, table->cell_at); /* nothing may be there yet */
     if (table->rows > 1 && table->fresh.count < MAX_SPANS)
         table->fresh.at[table->fresh.count++] =
             (struct span){column, table->width, table->rows - 1,
