@@ -5,6 +5,7 @@
 #include "base/slice.h"
 #include "bytes/source.h"
 #include "tickets/evidence_column_private.h"
+#include "tickets/invoice_number.h"
 #include "tickets/plain_private.h"
 #include "tickets/ticket_time.h"
 
@@ -177,6 +178,12 @@ Slice intake_partner_id(Slice text, struct arena *mem)
 static void take_partner(const struct intake *intake, struct ticket *ticket)
 {
     Slice id = intake_partner_id(intake_text(intake, FIELD_PARTNER_ID), intake->batch->mem);
+    if (invoice_lost_digits(id) || slice_starts(id, S("###"))) {
+        diag_add(intake->diag, FINDING_ticket_value, intake_place(intake, FIELD_PARTNER_ID),
+                 "partner_id '%.*s' is what a spreadsheet left of a number; it counts as not given",
+                 SLICE_ARG(intake_quoted(id)));
+        id = (Slice){0};
+    }
     bool differs = id.len && ticket->partner_id.len && !slice_equal(id, ticket->partner_id);
     /* copies of one time: neither is the later one */
     if (differs && ticket->updated.known) {

@@ -7,6 +7,8 @@
 #include "tickets/plain_html.h"
 #include "tickets/text_private.h"
 
+#include <string.h>
+
 #define MAX_TEXT_BYTES ((size_t)256 << 10) /* of a ticket; what comes after is no claim */
 #define MAX_UNESCAPED 3 /* times that markup was made text */
 
@@ -197,9 +199,11 @@ void labelled_text_read(Slice text, const struct labels *labels, const struct pr
                         struct labelled_text *out)
 {
     struct text_walk walk = {.labels = labels, .programme = programme, .mem = mem, .out = out};
-    *out = (struct labelled_text){.count = 0};
+    memset(out, 0, offsetof(struct labelled_text, claims));
     if (!labels || !text.len)
         return;
+    out->claims[0] = (struct text_claim){.mistranslated = false};
+    walk.begun_count = 1;
     text = readable(text, mem);
     size_t mark = arena_mark(mem);
     struct prose prose = {.at = ARENA_ARRAY(mem, char, text.len + 2)}; /* a line and its end are no more than that */

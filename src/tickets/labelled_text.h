@@ -20,7 +20,6 @@ struct text_claim {
 };
 
 struct labelled_text {
-    struct text_claim claims[MAX_TEXT_CLAIMS];
     size_t count;     /* 0: fewer than two details are named */
     bool has_one;     /* then claims[0] has one, in a line of its own: it counts beside details given elsewhere */
     Slice partner_id;
@@ -28,6 +27,7 @@ struct labelled_text {
     size_t totals_left_out; /* rows of tables that add up others */
     size_t shared_left_out; /* amounts that reach over several rows: nobody can tell the part of each */
     bool speaks_of_kpis; /* it names KPIs or their products and a second detail, whether values can be read or not */
+    struct text_claim claims[MAX_TEXT_CLAIMS]; /* last: those beyond the count hold nothing of this text */
 };
 
 /* The values are borrowed from `text`, or live in `mem`. */

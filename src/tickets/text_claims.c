@@ -96,8 +96,10 @@ Slice text_language(const struct text_walk *walk)
 
 /* --- claims --- */
 
-static struct text_claim *claim_now(const struct text_walk *walk)
+static struct text_claim *claim_now(struct text_walk *walk)
 {
+    while (walk->begun_count <= walk->now)
+        walk->out->claims[walk->begun_count++] = (struct text_claim){.mistranslated = false};
     return &walk->out->claims[walk->now];
 }
 
@@ -148,7 +150,7 @@ void text_next_claim(struct text_walk *walk)
         walk->now++;
 }
 
-bool text_claim_begun(const struct text_walk *walk)
+bool text_claim_begun(struct text_walk *walk)
 {
     for (size_t field = 0; field < CLAIM_FIELD_COUNT; field++)
         if (claim_now(walk)->raw[field].len)
@@ -157,7 +159,7 @@ bool text_claim_begun(const struct text_walk *walk)
 }
 
 /* "Jumlah" is the units or the amount: money is the amount, and what one field has already is the other one's. */
-static uint8_t field_meant(const struct text_walk *walk, const struct label *label, Slice value)
+static uint8_t field_meant(struct text_walk *walk, const struct label *label, Slice value)
 {
     const struct text_claim *claim = claim_now(walk);
     if (!label->also)
@@ -208,7 +210,7 @@ static bool prepare(struct text_walk *walk, const struct label *named, Slice *va
     return !walk->in_signature;
 }
 
-static bool is_said_again(const struct text_walk *walk, const struct label *label, Slice value)
+static bool is_said_again(struct text_walk *walk, const struct label *label, Slice value)
 {
     return slice_equal(claim_now(walk)->raw[label->field], value);
 }

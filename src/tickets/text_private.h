@@ -24,6 +24,7 @@ struct text_walk {
     struct labelled_text *out;
     size_t now;  /* the claim being written */
     size_t base; /* the claim before it, while it is open whether `now` is one of its own */
+    size_t begun_count; /* claims that were written to; those behind hold anything */
     bool is_open;
     struct text_claim again; /* what was said again, and may begin a claim that shares it */
     size_t lookups;
@@ -58,7 +59,7 @@ Slice text_language(const struct text_walk *walk);
 void text_take_value(struct text_walk *walk, const struct label *label, Slice value);
 /* A value of a row: what the claim has already, and otherwise, contradicts it. */
 void text_take_cell(struct text_walk *walk, const struct label *label, Slice value);
-bool text_claim_begun(const struct text_walk *walk);
+bool text_claim_begun(struct text_walk *walk);
 void text_next_claim(struct text_walk *walk);
 /* Is what came since a value was given again a claim of its own? Else it contradicts the one before. */
 void text_settle_claim(struct text_walk *walk);

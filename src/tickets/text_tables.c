@@ -107,7 +107,7 @@ static bool is_amount(size_t field)
 }
 
 /* Rows that add up those above name no invoice; they have a word for it, or nothing but amounts. */
-static bool is_totals_row(const struct text_walk *walk, const struct row *row)
+static bool is_totals_row(struct text_walk *walk, const struct row *row)
 {
     bool has_word = false, has_key = false, has_amount = false, names_keys = false;
     for (size_t i = 0; i < row->count; i++) {
