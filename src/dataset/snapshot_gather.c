@@ -3,6 +3,7 @@
 #include "dataset/snapshot_gather.h"
 
 #include "base/slice.h"
+#include "dataset/snapshot_near.h"
 #include "tickets/invoice_number.h"
 #include "tickets/ticket.h"
 
@@ -164,33 +165,16 @@ static bool find_partner_rows(struct lookup *lookup)
     return true;
 }
 
-/* Nor is there one of what is nearly a number: the numbers of every row are looked at, each once where rows of it
-   follow each other. */
 static bool find_near_rows(struct lookup *lookup)
 {
-    struct snapshot *snapshot = lookup->snapshot;
-    uint32_t found[MAX_NEAR_FOUND];
-    for (size_t g = 0; g < snapshot->group_count; g++) {
-        const struct group_entry *group = snapshot_group(snapshot, g);
-        uint64_t looked_at = UINT64_MAX;
-        bool is_near = false;
-        for (uint32_t i = 0; group && i < group->row_count; i++) {
-            struct snapshot_row row;
-            Slice number, normal;
-            if (!snapshot_row(snapshot, (uint32_t)(g * ROWS_PER_GROUP) + i, &row))
-                return false;
-            uint64_t at = row.values.of[ROW_NUMBER];
-            if (at != looked_at && !snapshot_row_text(snapshot, row.group, at, &number, &normal))
-                return false;
-            if (at != looked_at)
-                is_near = keys_find_near(lookup->keys, normal, found) > 0;
-            looked_at = at;
-            if (is_near)
-                touch(lookup, row.number);
-        }
-        if (!group)
+    struct text_set near;
+    char chars[MAX_INVOICE_CHARS];
+    text_set_init(&near, lookup->gathering->work);
+    if (!snapshot_find_near(lookup->snapshot, lookup->keys, &near))
+        return false;
+    for (size_t i = 0; i < near.count; i++)
+        if (!find_number(lookup, near.texts[i], invoice_skeleton(near.texts[i], chars)))
             return false;
-    }
     return true;
 }
 
