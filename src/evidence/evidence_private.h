@@ -38,7 +38,7 @@ enum {
 };
 
 extern const struct document_format document_edi, document_xml, document_packed, document_zip, document_signed,
-    document_sequence, document_jsonld, document_html, document_pdf, document_text, document_mail, document_office,
+    document_sequence, document_jsonld, document_json, document_html, document_pdf, document_text, document_mail, document_office,
     document_rtf, document_unopened;
 
 #define MAX_SCREENING_DEPTH 4  /* containers in containers */

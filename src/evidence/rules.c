@@ -143,6 +143,7 @@ static void read_root(struct rule_reader *reader, Element group, Element item)
         .shape = optional(reader, item, S("shape")),
         .bare = own_or_group(reader, item, group, S("bare")),
         .also = optional(reader, item, S("also")),
+        .corrects = optional(reader, item, S("corrects")),
         .denies = optional(reader, item, S("denies")),
         .says = optional(reader, item, S("says")),
     };
@@ -238,7 +239,7 @@ static const struct section {
             "if-profile then-net decimal"),
      read_layout},
     {S_INIT("roots"), S_INIT("family title space bare source"), S_INIT("root"),
-     S_INIT("local title kind bare code lists header shape also denies says"), read_root},
+     S_INIT("local title kind bare code lists header shape also corrects denies says"), read_root},
     {S_INIT("codes"), S_INIT("list source"), S_INIT("code"), S_INIT("value kind name where"), read_code},
     {S_INIT("messages"), S_INIT("standard title source"), S_INIT("message"), S_INIT("types kind lists code part"),
      read_message},
@@ -345,6 +346,15 @@ const struct root_rule *rules_find_root(const struct evidence_rules *rules, Elem
         *is_bare = true;
     }
     return NULL;
+}
+
+bool rules_know_root(const struct evidence_rules *rules, Slice local)
+{
+    uint32_t i;
+    for (struct table_walk walk = table_walk(&rules->roots_by_local, slice_hash(local)); table_next(&walk, &i);)
+        if (slice_equal(rules->roots[i].local, local))
+            return true;
+    return false;
 }
 
 static bool is_envelope(const struct envelope_rule *rule, Element element)

@@ -40,6 +40,7 @@ struct root_rule {
     Slice shape;             /* list that must be there too when there is no type code; empty: never accepted then */
     Slice bare;              /* list that must be there before a root that no namespace proves is taken by its name */
     Slice also;              /* choice of paths to a second code, in the same lists, that may say otherwise */
+    Slice corrects;          /* choice of paths: where one leads somewhere, an invoice is a corrected one */
     Slice denies;            /* choice of paths: where one leads somewhere, it is not accepted */
     Slice says;              /* choice of paths to the title it gives itself */
 };
@@ -108,6 +109,8 @@ struct text_rules *evidence_text_rules(const struct evidence_rules *rules, struc
 /* NULL when no rule is about such a root. One without a namespace of its own, or of its rule, must have what is
    `bare`; *is_bare tells that only this was missing. */
 const struct root_rule *rules_find_root(const struct evidence_rules *rules, Element document, bool *is_bare);
+/* Does any rule speak of a root of that local name? */
+bool rules_know_root(const struct evidence_rules *rules, Slice local);
 const struct envelope_rule *rules_find_envelope(const struct evidence_rules *rules, Element element);
 /* NULL when the standard has no such message; any name is not taken for one ("*" fits plain names only). */
 const struct message_rule *rules_find_message(const struct evidence_rules *rules, Slice standard, Slice type);

@@ -168,6 +168,18 @@ static struct judgement with_second_code(const struct screener *screener, struct
     return judgement;
 }
 
+/* An invoice that amends another is a correction where the family has no code for it. */
+static struct judgement with_correction(const struct screener *screener, struct judgement judgement)
+{
+    Element found = judgement.rule->corrects.len ? element_choice(judgement.document, judgement.rule->corrects) : NULL;
+    if (judgement.kind != KIND_invoice || !found)
+        return judgement;
+    judgement.kind = KIND_corrected_invoice;
+    judgement.because = arena_printf(screener->mem, "%.*s, with %.*s (correction)", SLICE_ARG(judgement.because),
+                                     SLICE_ARG(element_local(found)));
+    return judgement;
+}
+
 static struct judgement judge(const struct screener *screener, Element document)
 {
     struct arena *mem = screener->mem;
@@ -184,6 +196,7 @@ static struct judgement judge(const struct screener *screener, Element document)
     judgement = judgement.code ? judge_by_code(screener, judgement, profile) : judge_by_root(screener, judgement);
     if (judgement.also)
         judgement = with_second_code(screener, judgement, profile);
+    judgement = with_correction(screener, judgement);
     return kind_is_accepted(judgement.kind) ? with_objections(screener, judgement, profile) : judgement;
 }
 

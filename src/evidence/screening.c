@@ -16,6 +16,7 @@
 static const struct document_format *const document_formats[] = {
     &document_edi,
     &document_jsonld,
+    &document_json,
     &document_sequence,
     &document_xml,
     &document_packed,

@@ -100,13 +100,31 @@ static Slice clip_bytes(Slice text, size_t max)
     return slice_part(text, 0, len);
 }
 
+/* The patterns' machine code walks by UTF-8 and checks nothing: what a mail says of its bytes need not be so. */
+static Slice valid_text(Slice text, struct arena *mem)
+{
+    size_t bad_at, len = 0;
+    if (utf8_valid(text, &bad_at))
+        return text;
+    char *at = ARENA_ARRAY(mem, char, text.len + 1);
+    while (!utf8_valid(text, &bad_at)) {
+        memcpy(at + len, text.at, bad_at);
+        len += bad_at;
+        at[len++] = '?';
+        text = slice_skip(text, bad_at + 1);
+    }
+    if (text.len)
+        memcpy(at + len, text.at, text.len);
+    return (Slice){at, len + text.len};
+}
+
 void text_document_add(struct text_document *document, Slice text, uint32_t line, uint32_t page, bool is_heading)
 {
     if (document->line_count >= MAX_TEXT_LINES || document->byte_count >= MAX_TEXT_BYTES) {
         document->is_cut = true;
         return;
     }
-    text = tidy_line(clip_bytes(text, MAX_LINE_BYTES), document->mem);
+    text = tidy_line(valid_text(clip_bytes(text, MAX_LINE_BYTES), document->mem), document->mem);
     if (text.len == 0)
         return;
     document->byte_count += text.len;

@@ -37,7 +37,8 @@ struct text_document {
     bool is_cut;     /* there was more */
 };
 
-/* Splits what stands far apart; blank lines add nothing. The text is copied. */
+/* Splits what stands far apart; blank lines add nothing. The text is copied; bytes in it that are no
+   UTF-8 become question marks. */
 void text_document_add(struct text_document *document, Slice text, uint32_t line, uint32_t page, bool is_heading);
 /* Every line of a text; a form feed begins a page. */
 void text_document_add_all(struct text_document *document, Slice text, bool has_pages);

@@ -78,6 +78,8 @@ static const struct row formats[] = {
     {S_INIT("ksef-zal.xml"), KIND_prepayment_invoice, "KSeF, type code ZAL (advance payment)"},
     {S_INIT("ksef-no-namespace.xml"), KIND_invoice, "KSeF, type code VAT"},
     {S_INIT("nav-normal.xml"), KIND_invoice, "NAV, type code NORMAL"},
+    {S_INIT("nav-modification.xml"), KIND_corrected_invoice,
+     "NAV, type code NORMAL, with invoiceReference (correction)"},
     {S_INIT("ebinterface-invoice.xml"), KIND_invoice, "ebInterface, type code Invoice"},
     {S_INIT("ebinterface-credit.xml"), KIND_credit_note, "ebInterface, type code CreditMemo (credit memo)"},
     {S_INIT("ebinterface-advance.xml"), KIND_prepayment_invoice,
@@ -166,6 +168,23 @@ static const struct row described[] = {
      "the page and its JSON-LD disagree: it says 'Order confirmation'; schema.org Invoice"},
 };
 
+static const struct row rewritten[] = {
+    {S_INIT("ubl-invoice-380.json"), KIND_invoice, "UBL Invoice, type code 380, as JSON"},
+    {S_INIT("ubl-invoice-one-line.json"), KIND_invoice, "UBL Invoice, type code 380, as JSON"},
+    {S_INIT("ubl-invoice-no-code.json"), KIND_invoice, "UBL Invoice without a type code, as JSON"},
+    {S_INIT("ubl-invoice-myinvois.json"), KIND_invoice, "UBL Invoice, type code 01, as JSON"},
+    {S_INIT("ubl-credit-myinvois.json"), KIND_credit_note, "UBL Invoice, type code 02 (credit note), as JSON"},
+    {S_INIT("ubl-proforma-325.json"), KIND_proforma, "UBL Invoice, type code 325 (proforma invoice), as JSON"},
+    {S_INIT("ubl-order-called-invoice.json"), KIND_order, "UBL Order, as JSON"},
+    {S_INIT("ubl-order-response.json"), KIND_order_confirmation, "UBL OrderResponse, as JSON"},
+    {S_INIT("ubl-content-names.json"), KIND_invoice, "UBL Invoice, type code 380, as JSON"},
+    {S_INIT("converted-invoice.json"), KIND_invoice, "UBL Invoice, type code 380, as JSON"},
+    {S_INIT("converted-no-namespace.json"), KIND_invoice, "UBL Invoice, type code 380, as JSON"},
+    {S_INIT("converted-order-response.json"), KIND_order_confirmation, "UBL OrderResponse, as JSON"},
+    {S_INIT("own-invoice.json"), KIND_uncertain, "XML with the root 'Invoice' without namespace or header, as JSON"},
+    {S_INIT("bad-cut.json"), KIND_uncertain, NULL},
+};
+
 static struct screening screen(struct test_world *world, const struct evidence_rules *rules, Slice folder, Slice name)
 {
     Slice bytes, why;
@@ -210,6 +229,28 @@ static void test_containers(void **state)
 static void test_described(void **state)
 {
     check_rows(*state, S("fixtures/evidence-jsonld"), described, COUNT_OF(described));
+}
+
+/* The facts and the line of the deciding word are those of the JSON. */
+static void test_rewritten(void **state)
+{
+    static const Slice same[] = {S_INIT("ubl-invoice-380.json"), S_INIT("ubl-content-names.json"),
+                                 S_INIT("converted-invoice.json"), S_INIT("converted-no-namespace.json")};
+    struct test_world *world = *state;
+    struct evidence_rules rules;
+    check_rows(world, S("fixtures/evidence-json"), rewritten, COUNT_OF(rewritten));
+    load_rules(world, &rules);
+    for (size_t i = 0; i < COUNT_OF(same); i++) {
+        char net[DECIMAL_CHARS];
+        struct screening found = screen(world, &rules, S("fixtures/evidence-json"), same[i]);
+        check_slice(same[i].at, found.facts.number, S("LWN-2020-00417"));
+        check_slice(same[i].at, found.facts.order, S("BE-7731"));
+        check_slice(same[i].at, found.facts.has_net ? decimal_format(found.facts.net, 2, net) : S(""), S("3562.50"));
+        check_int(same[i].at, (long long)found.facts.line_count, 2);
+        if (i == 0)
+            check_int("line of the type code", (long long)found.quotes[1].place.line, 17);
+    }
+    evidence_rules_close(&rules);
 }
 
 /* The same invoice in many formats; what a format does not carry is not looked for. */
@@ -262,6 +303,7 @@ int main(void)
 {
     xml_library_init();
     const struct CMUnitTest tests[] = {WORLD_TEST(test_formats), WORLD_TEST(test_containers), WORLD_TEST(test_described),
+                                       WORLD_TEST(test_rewritten),
                                        WORLD_TEST(test_facts)};
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
     xml_library_done();

@@ -35,6 +35,7 @@ static const struct {
     {"evidence-mail/meeting.ics", KIND_other, S_INIT("calendar entry")},
     {"evidence-mail/bad-winmail.eml", KIND_uncertain, S_INIT("winmail.dat")},
     {"evidence-mail/bad-charset.eml", KIND_uncertain, S_INIT("")},
+    {"evidence-mail/bad-bytes.eml", KIND_uncertain, S_INIT("")},
     {"evidence-mail/bad-deep.eml", KIND_uncertain, S_INIT("too deep")},
     {"evidence-mail/bad-many.eml", KIND_uncertain, S_INIT("more attachments")},
     {"evidence-office/invoice.docx", KIND_invoice, S_INIT("INVOICE")},
