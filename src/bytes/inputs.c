@@ -92,7 +92,14 @@ static int compare_names(const void *a, const void *b)
     return slice_compare(*(const Slice *)a, *(const Slice *)b);
 }
 
-static bool list_folder(Slice name, struct arena *mem, struct input_list *files, struct diag *diag)
+/* A link to a folder is not followed: it may lead around in a circle. */
+static bool is_folder_below(Slice path, struct arena *mem)
+{
+    struct stat about;
+    return lstat(arena_cstr(mem, path), &about) == 0 && S_ISDIR(about.st_mode);
+}
+
+static bool list_folder(Slice name, unsigned below, struct arena *mem, struct input_list *files, struct diag *diag)
 {
     const char *between = slice_ends(name, S("/")) ? "" : "/";
     DIR *folder = opendir(arena_cstr(mem, name));
@@ -102,6 +109,13 @@ static bool list_folder(Slice name, struct arena *mem, struct input_list *files,
         if (entry->d_name[0] == '.')
             continue;
         Slice path = arena_printf(mem, "%.*s%s%s", SLICE_ARG(name), between, entry->d_name);
+        if (below && is_folder_below(path, mem)) {
+            if (!list_folder(path, below - 1, mem, files, diag)) {
+                closedir(folder);
+                return false;
+            }
+            continue;
+        }
         if (kind_of(path, mem) != KIND_FILE)
             continue;
         if (files->count == MAX_FOLDER_FILES)
@@ -118,10 +132,10 @@ static bool list_folder(Slice name, struct arena *mem, struct input_list *files,
 }
 static_assert(MAX_FOLDER_FILES == 100000, "as the message says");
 
-static bool add_folder(Slice name, struct arena *mem, struct input_list *list, struct diag *diag)
+static bool add_folder(Slice name, unsigned below, struct arena *mem, struct input_list *list, struct diag *diag)
 {
     struct input_list files = {0};
-    if (!list_folder(name, mem, &files, diag))
+    if (!list_folder(name, below, mem, &files, diag))
         return false;
     if (files.count == 0)
         return diag_fault(diag, "cannot read '%.*s': there is no file in the folder", SLICE_ARG(name));
@@ -132,13 +146,23 @@ static bool add_folder(Slice name, struct arena *mem, struct input_list *list, s
     return true;
 }
 
-bool inputs_expand(Slice name, struct arena *mem, struct input_list *list, struct diag *diag)
+static bool expand(Slice name, unsigned below, struct arena *mem, struct input_list *list, struct diag *diag)
 {
     switch (slice_equal(name, S("-")) ? KIND_OTHER : kind_of(name, mem)) {
-    case KIND_FOLDER: return add_folder(name, mem, list, diag);
+    case KIND_FOLDER: return add_folder(name, below, mem, list, diag);
     case KIND_FILE: return add_file(name, mem, list, diag);
     case KIND_OTHER: break;
     }
     add(list, name, mem);
     return true;
+}
+
+bool inputs_expand(Slice name, struct arena *mem, struct input_list *list, struct diag *diag)
+{
+    return expand(name, 0, mem, list, diag);
+}
+
+bool inputs_expand_below(Slice name, struct arena *mem, struct input_list *list, struct diag *diag)
+{
+    return expand(name, MAX_FOLDER_DEPTH, mem, list, diag);
 }

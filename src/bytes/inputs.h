@@ -14,6 +14,7 @@ struct arena;
 struct diag;
 
 #define MAX_FOLDER_FILES 100000
+#define MAX_FOLDER_DEPTH 16 /* of folders below a folder; deeper ones are passed over */
 
 struct input_list {
     Slice *names;
@@ -26,5 +27,7 @@ struct input_list {
    folder or a zip without files is a fault. What does not exist is left for
    source_open() to complain about. */
 bool inputs_expand(Slice name, struct arena *mem, struct input_list *list, struct diag *diag);
+/* The same with the files of the folders below it, as the attachments of many tickets lie in one each. */
+bool inputs_expand_below(Slice name, struct arena *mem, struct input_list *list, struct diag *diag);
 
 #endif

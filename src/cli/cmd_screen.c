@@ -71,7 +71,7 @@ static enum exit_status screen_operands(const struct job *job)
     struct input_list inputs = {0};
     enum exit_status status = STATUS_DONE;
     for (size_t i = 0; i < cli->operands.count; i++)
-        if (!inputs_expand(cli->operands.at[i], &cli->mem, &inputs, &cli->diag)) {
+        if (!inputs_expand_below(cli->operands.at[i], &cli->mem, &inputs, &cli->diag)) {
             cli_show_fault(cli);
             status = STATUS_FAILED;
         }
@@ -157,7 +157,8 @@ const struct command cmd_screen = {
     .about = "what kind of document each file is, and why",
     .story = "Decides from the content of each DOCUMENT whether it is an actual invoice, an\n"
              "order confirmation, a partner report or something else, and shows the words that\n"
-             "decided and the facts in it. - is standard input; a folder or a zip stands for its files.\n"
+             "decided and the facts in it. - is standard input; a folder stands for the\n"
+             "files in it and in the folders below it, a zip for its files.\n"
              "With --labels the answers are scored against a list of files and their kinds.\n",
     .options = options,
     .options_size = sizeof(struct screen_options),

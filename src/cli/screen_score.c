@@ -45,6 +45,15 @@ static struct columns read_head(Slice line)
     return columns;
 }
 
+static Slice kind_names(struct arena *mem)
+{
+    Slice names = {0};
+    for (size_t i = 0; i < KIND_COUNT; i++)
+        names = arena_printf(mem, "%.*s%s%.*s", SLICE_ARG(names), names.len ? ", " : "",
+                             SLICE_ARG(kind_name((enum document_kind)i)));
+    return names;
+}
+
 bool labels_read(Slice name, Slice text, struct arena *mem, struct labels *out, struct diag *diag)
 {
     struct columns columns = read_head(slice_cut(text, '\n', &text));
@@ -59,9 +68,12 @@ bool labels_read(Slice name, Slice text, struct arena *mem, struct labels *out, 
                               .format = cell(line, columns.format),
                               .language = cell(line, columns.language),
                               .line = number};
-        if (label.file.len == 0 || !kind_from_name(kind, &label.kind))
-            return diag_fault(diag, "'%.*s', line %llu: no file, or no such kind of document: '%.*s'", SLICE_ARG(name),
-                              (unsigned long long)number, SLICE_ARG(kind));
+        if (label.file.len == 0)
+            return diag_fault(diag, "'%.*s', line %llu: it names no file", SLICE_ARG(name), (unsigned long long)number);
+        if (!kind_from_name(kind, &label.kind))
+            return diag_fault(diag, "'%.*s', line %llu: there is no kind of document called '%.*s'; there are %.*s",
+                              SLICE_ARG(name), (unsigned long long)number, SLICE_ARG(kind),
+                              SLICE_ARG(kind_names(mem)));
         *ARENA_PUSH(mem, out->rows, out->count, out->capacity, struct label) = label;
     }
     return true;

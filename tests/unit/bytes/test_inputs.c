@@ -86,6 +86,10 @@ static void a_folder_stands_for_its_files(void **state)
         paths[i] = arena_printf(mem, "%s/%s", folder->path, expected[i]);
     check_names("folder", folder->world, slice_from(folder->path), paths, COUNT_OF(paths));
     check_names("folder/", folder->world, arena_printf(mem, "%s/", folder->path), paths, COUNT_OF(paths));
+    struct input_list deep = {0};
+    check_true("with those below", inputs_expand_below(slice_from(folder->path), mem, &deep, &folder->world->diag));
+    assert_int_equal(deep.count, COUNT_OF(expected) + 1);
+    check_slice("below", deep.names[4], arena_printf(mem, "%s/below/c.csv", folder->path));
     check_names("a FIFO", folder->world, fifo, &fifo, 1);
 }
 
