@@ -44,6 +44,8 @@ static void limit(__rlimit_resource_t what, rlim_t most)
     setrlimit(what, &(struct rlimit){.rlim_cur = most, .rlim_max = most});
 }
 
+#define X32_CALLS 0x40000000u /* the same calls under other numbers */
+
 /* Calls that a reader of a file never needs fail as if they were not permitted. */
 static void deny_calls(void)
 {
@@ -53,7 +55,16 @@ static void deny_calls(void)
         BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, OWN_AUDIT_ARCH, 1, 0),
         BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS),
         BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+#if defined(__x86_64__)
+        BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, X32_CALLS, 0, 1),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS),
+        DENY(SYS_fork),
+        DENY(SYS_vfork),
+#endif
+        DENY(SYS_clone),
+        DENY(SYS_clone3),
         DENY(SYS_socket),
+        DENY(SYS_socketpair),
         DENY(SYS_connect),
         DENY(SYS_bind),
         DENY(SYS_ptrace),
@@ -71,10 +82,10 @@ static void deny_calls(void)
         prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program);
 }
 
-static void confine(void)
+static void confine(const struct child_limits *limits)
 {
-    limit(RLIMIT_CPU, MAX_CHILD_SECONDS);
-    limit(RLIMIT_AS, MAX_CHILD_MEMORY_BYTES);
+    limit(RLIMIT_CPU, limits->seconds);
+    limit(RLIMIT_AS, limits->memory_bytes);
     limit(RLIMIT_FSIZE, MAX_CHILD_FILE_BYTES);
     limit(RLIMIT_NOFILE, 64);
     limit(RLIMIT_NPROC, 0);
@@ -91,14 +102,15 @@ static bool arrange_streams(int input, int output)
            dup2(input, INPUT_FD) == INPUT_FD;
 }
 
-static void become(char *const *arguments, const char *const *paths, int input, int output)
+static void become(const struct child_limits *limits, char *const *arguments, const char *const *paths, int input,
+                   int output)
 {
     static char *const environment[] = {NULL};
     setpgid(0, 0);
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (arrange_streams(input, output)) {
         syscall(SYS_close_range, INPUT_FD + 1, ~0u, 0);
-        confine();
+        confine(limits);
         for (size_t i = 0; paths[i]; i++)
             execve(paths[i], arguments, environment);
     }
@@ -133,9 +145,9 @@ static int64_t now_ms(void)
 }
 
 /* Reads to the end; false when time or room is over: *outcome says which. */
-static bool read_output(int fd, struct arena *mem, Slice *output, enum child_outcome *outcome)
+static bool read_output(int fd, unsigned seconds, struct arena *mem, Slice *output, enum child_outcome *outcome)
 {
-    int64_t deadline = now_ms() + MAX_CHILD_SECONDS * 1000;
+    int64_t deadline = now_ms() + (int64_t)seconds * 1000;
     size_t len = 0, capacity = 0;
     char *text = NULL;
     for (;;) {
@@ -168,10 +180,10 @@ static int wait_for(pid_t pid)
     return status;
 }
 
-static void finish(pid_t pid, int fd, struct arena *mem, struct child_result *out)
+static void finish(pid_t pid, int fd, unsigned seconds, struct arena *mem, struct child_result *out)
 {
     enum child_outcome cut_short;
-    bool ended = read_output(fd, mem, &out->output, &cut_short);
+    bool ended = read_output(fd, seconds, mem, &out->output, &cut_short);
     if (!ended)
         kill(-pid, SIGKILL);
     int status = wait_for(pid);
@@ -187,7 +199,8 @@ static void finish(pid_t pid, int fd, struct arena *mem, struct child_result *ou
                                                        : CHILD_REFUSED;
 }
 
-static bool start(const Slice *arguments, size_t count, int input, int output, struct arena *mem, pid_t *pid)
+static bool start(const struct child_limits *limits, const Slice *arguments, size_t count, int input, int output,
+                  struct arena *mem, pid_t *pid)
 {
     static const Slice folders[] = {S_INIT("/usr/bin/"), S_INIT("/bin/")};
     char *words[MAX_CHILD_ARGUMENTS + 1] = {NULL};
@@ -200,23 +213,30 @@ static bool start(const Slice *arguments, size_t count, int input, int output, s
         paths[i] = arena_cstr(mem, arena_printf(mem, "%.*s%.*s", SLICE_ARG(folders[i]), SLICE_ARG(arguments[0])));
     *pid = fork();
     if (*pid == 0)
-        become(words, paths, input, output);
+        become(limits, words, paths, input, output);
     return *pid > 0;
 }
 
-void child_run(const Slice *arguments, size_t count, Slice input, struct arena *mem, struct child_result *out)
+void child_run_within(const struct child_limits *given, const Slice *arguments, size_t count, Slice input,
+                      struct arena *mem, struct child_result *out)
 {
+    struct child_limits limits = {MAX_CHILD_SECONDS, MAX_CHILD_MEMORY_BYTES};
+    if (given->seconds && given->seconds < limits.seconds)
+        limits.seconds = given->seconds;
+    if (given->memory_bytes && given->memory_bytes < limits.memory_bytes)
+        limits.memory_bytes = given->memory_bytes;
     int ends[2] = {-1, -1}, file = input_file(input);
     pid_t pid = -1;
     *out = (struct child_result){.outcome = CHILD_NOT_STARTED};
     /* high numbers, so that the child's own do not step on them */
     int high = file >= 0 ? fcntl(file, F_DUPFD_CLOEXEC, 10) : -1;
-    bool started = high >= 0 && pipe2(ends, O_CLOEXEC) == 0 && start(arguments, count, high, ends[1], mem, &pid);
+    bool started = high >= 0 && pipe2(ends, O_CLOEXEC) == 0 &&
+                   start(&limits, arguments, count, high, ends[1], mem, &pid);
     if (ends[1] >= 0)
         close(ends[1]);
     if (started) {
         setpgid(pid, pid);
-        finish(pid, ends[0], mem, out);
+        finish(pid, ends[0], limits.seconds, mem, out);
     }
     if (ends[0] >= 0)
         close(ends[0]);
@@ -224,4 +244,9 @@ void child_run(const Slice *arguments, size_t count, Slice input, struct arena *
         close(high);
     if (file >= 0)
         close(file);
+}
+
+void child_run(const Slice *arguments, size_t count, Slice input, struct arena *mem, struct child_result *out)
+{
+    child_run_within(&(struct child_limits){0}, arguments, count, input, mem, out);
 }

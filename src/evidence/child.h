@@ -1,7 +1,8 @@
 /* Programs that read what nobody trusts, in a child process that can do no harm: the one place that
    starts any. Its input is a file without a name, its output is bounded and read through a pipe; it has
    no environment, no network, no other files open, little memory and little time. What it does wrong is
-   an outcome and never a fault.
+   an outcome and never a fault. The network is closed to it by a filter of system calls, and by a namespace
+   of its own where that is permitted; processes and threads it cannot make.
 
        struct child_result result;
        child_run((Slice[]){S("pdftotext"), S("-layout"), CHILD_INPUT, S("-")}, 4, pdf, mem, &result);
@@ -35,10 +36,18 @@ struct child_result {
     Slice output; /* lives in `mem` */
 };
 
+/* Zeros stand for the ceilings above; nothing is allowed more than those. */
+struct child_limits {
+    unsigned seconds;
+    uint64_t memory_bytes;
+};
+
 /* Stands for the path of the input among the arguments. */
 #define CHILD_INPUT ((Slice){"\1", 1})
 
 /* The first argument is the program's name; it is looked for in /usr/bin and /bin only. */
 void child_run(const Slice *arguments, size_t count, Slice input, struct arena *mem, struct child_result *out);
+void child_run_within(const struct child_limits *limits, const Slice *arguments, size_t count, Slice input,
+                      struct arena *mem, struct child_result *out);
 
 #endif
