@@ -196,7 +196,7 @@ static bool take_row(struct intake *intake)
                  "an amount in the text's table reaches over several rows, so the part of each is not known; left out");
     if (!ticket->language.len)
         intake_take_language(intake, ticket, text);
-    if (text->count || text->has_one)
+    if (text->partner_id.len)
         keep_first(&ticket->partner_id, intake_partner_id(text->partner_id, intake->batch->mem));
     return intake_add_claim(intake, ticket, text);
 }

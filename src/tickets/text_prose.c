@@ -260,17 +260,31 @@ static bool has_two_sides(uint8_t field)
     return field == CLAIM_PURCHASE_UNIT || field == CLAIM_KPI_VALUE || field == CLAIM_REVENUE;
 }
 
-/* "25 licences", and "25 licences MOC". */
+/* "40 digital MOC licences": the words of the type that ends where the label begins. */
+static struct value type_before(const struct prose *prose, const struct sentence *sentence, size_t label)
+{
+    for (size_t words = 1; words <= MAX_TYPE_WORDS && label > sentence->past + words; words++) {
+        struct value type = type_at(prose, sentence, label - words);
+        if (type.words == words)
+            return type;
+    }
+    return (struct value){.words = 0};
+}
+
+/* "25 licences", "25 licences MOC" and "25 MOC licences". */
 static void take_units_before(struct prose *prose, struct sentence *sentence, size_t label, size_t count)
 {
     if (label == sentence->past || sentence->words[label - 1].ends_clause)
         return;
-    Slice number = sentence->words[label - 1].bare;
+    struct value before = type_before(prose, sentence, label);
+    Slice number = sentence->words[label - 1 - before.words].bare;
     if (!is_number_word(number) || is_of_what_is_shown(prose, sentence, label, label + count))
         return;
     take(prose, CLAIM_PURCHASE_UNIT, number);
+    if (before.words)
+        take(prose, CLAIM_OMLP_TYPE, before.text);
     sentence->past = label + count;
-    if (sentence->words[label + count - 1].ends_clause || label + count >= sentence->count)
+    if (before.words || sentence->words[label + count - 1].ends_clause || label + count >= sentence->count)
         return;
     struct value type = type_at(prose, sentence, label + count);
     if (type.words)

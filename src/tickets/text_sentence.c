@@ -44,6 +44,16 @@ static bool is_abbreviation(const struct sentence_word *word)
     return word->text.len <= MAX_ABBREVIATION + 1 && word->digits == 0 && !word->ends_clause;
 }
 
+/* "Rechnungsnr.", "fakturanr." */
+static bool ends_in_number(Slice word)
+{
+    static const Slice ends[] = {S_INIT("nr"), S_INIT("num"), S_INIT("szam")};
+    for (size_t i = 0; i < COUNT_OF(ends); i++)
+        if (slice_ends(word, ends[i]))
+            return true;
+    return false;
+}
+
 bool word_ends_sentence(const struct sentence_word *word)
 {
     if (slice_ends(word->text, S("。")))
@@ -51,7 +61,7 @@ bool word_ends_sentence(const struct sentence_word *word)
     if (!word->text.len || !slice_has(S(".!?"), word->text.at[word->text.len - 1]))
         return false;
     bool is_ordinal = word->digits <= 2 && word->digits + 1 == word->text.len;
-    return !is_ordinal && !is_abbreviation(word);
+    return !is_ordinal && !is_abbreviation(word) && !ends_in_number(word->bare);
 }
 
 /* --- sentences --- */
