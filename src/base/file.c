@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 static bool interrupted(long got)
@@ -72,6 +73,15 @@ ssize_t file_read(int fd, char *into, size_t len)
 ssize_t file_read_at(int fd, char *into, size_t len, off_t from)
 {
     return read_all(fd, into, len, &from);
+}
+
+int file_lock(int fd)
+{
+    int result;
+    do
+        result = flock(fd, LOCK_EX | LOCK_NB);
+    while (interrupted(result));
+    return result;
 }
 
 int file_sync(int fd)

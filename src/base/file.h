@@ -14,6 +14,9 @@ int file_create_at(int folder, const char *name, int flags, mode_t mode);
 ssize_t file_read(int fd, char *into, size_t len);
 ssize_t file_read_at(int fd, char *into, size_t len, off_t from);
 
+/* flock(), at once or not at all: -1 with EWOULDBLOCK where another holds it. */
+int file_lock(int fd);
+
 /* An interruption came before anything was tried; any other failure stands,
    and asking again after it would be told of no fault. */
 int file_sync(int fd);

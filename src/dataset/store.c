@@ -12,7 +12,6 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -278,7 +277,7 @@ bool store_lock(struct store *store, struct diag *diag)
                                  O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (store->lock_fd < 0)
         return fault_at(store, "open", "lock", diag);
-    if (flock(store->lock_fd, LOCK_EX | LOCK_NB) != 0) {
+    if (file_lock(store->lock_fd) != 0) {
         if (errno != EWOULDBLOCK)
             return fault_at(store, "lock", "lock", diag);
         return diag_fault_for_now(diag, "another run is changing the store '%.*s'", SLICE_ARG(store->folder));

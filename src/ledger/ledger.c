@@ -11,7 +11,6 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -81,7 +80,7 @@ bool ledger_lock(struct ledger *ledger, Slice path, struct arena *mem, struct di
     int fd = file_create(arena_cstr(mem, name), O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0666);
     if (fd < 0)
         return fault_at("open", name, diag);
-    if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
+    if (file_lock(fd) != 0) {
         bool taken = errno == EWOULDBLOCK;
         bool result = taken ? refuse_taken(fd, path, diag) : fault_at("lock", name, diag);
         close(fd);
