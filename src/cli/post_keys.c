@@ -26,7 +26,7 @@ const struct option post_keys[] = {
     {OPTION_LIST(struct post_options, summary_to), .name = "summary-to", .argument = "ADDRESS",
      .help = "whom the summary goes to by mail; may be given again"},
     {KEY_TEXT(mail_server), .name = "mail-server", .argument = "URL",
-     .help = "smtps://HOST, or smtp://HOST:587, which must offer TLS"},
+     .help = "the server that takes mail: smtps://HOST, or smtp://HOST:587, which must offer TLS"},
     {KEY_TEXT(mail_from), .name = "mail-from", .argument = "ADDRESS", .help = "whom mail comes from"},
     {KEY_TEXT(mail_user), .name = "mail-user", .argument = "NAME",
      .help = "the login; otherwise that of ~/.netrc, or none"},
