@@ -109,8 +109,20 @@ static int by_bytes(const void *left, const void *right)
     return slice_compare(*(const Slice *)left, *(const Slice *)right);
 }
 
-/* One hash of all that was published, whatever order its files were named in. */
-static void hash_dataset(const struct gathered *gathered, struct arena *mem, char into[DIGEST_HEX_CHARS])
+/* The newest that is published by then; files may lie ready before their day. */
+static const struct publication *publication_in_force(const struct gathered *gathered, Date as_of)
+{
+    const struct publication *found = NULL;
+    for (size_t i = 0; i < gathered->publication_count; i++)
+        if (gathered->publications[i].date.day <= as_of.day)
+            found = &gathered->publications[i];
+    return found;
+}
+
+/* One hash of all that was published, whatever order its files were named in, and of what is in force of it: on the
+   day of a publication the dataset is another one, even where its file has been there before. */
+static void hash_dataset(const struct gathered *gathered, Slice in_force, struct arena *mem,
+                         char into[DIGEST_HEX_CHARS])
 {
     Slice *hashes = ARENA_ARRAY(mem, Slice, gathered->source_count + 1), all = {0};
     for (size_t i = 0; i < gathered->source_count; i++)
@@ -119,7 +131,7 @@ static void hash_dataset(const struct gathered *gathered, struct arena *mem, cha
     for (size_t i = 0; i < gathered->source_count; i++)
         if (i == 0 || !slice_equal(hashes[i - 1], hashes[i]))
             all = arena_printf(mem, "%.*s%.*s\n", SLICE_ARG(all), SLICE_ARG(hashes[i]));
-    digest_hex(all, into);
+    digest_hex(arena_printf(mem, "%.*s%.*s\n", SLICE_ARG(all), SLICE_ARG(in_force)), into);
 }
 
 bool job_settle(struct job *job)
@@ -133,10 +145,10 @@ bool job_settle(struct job *job)
                                 .dossiers = job->dossiers,
                                 .version = S(KPIRECON_VERSION)};
     char day[DATE_CHARS];
-    if (gathered->publication_count)
-        facts.publication = arena_copy(
-            &cli->mem, date_format(gathered->publications[gathered->publication_count - 1].date, day));
-    hash_dataset(gathered, &cli->mem, facts.dataset_hex);
+    const struct publication *newest = publication_in_force(gathered, facts.as_of);
+    if (newest)
+        facts.publication = arena_copy(&cli->mem, date_format(newest->date, day));
+    hash_dataset(gathered, facts.publication, &cli->mem, facts.dataset_hex);
     if (!templates_digest(&cli->templates, facts.rules_hex, &cli->diag))
         return false;
     own->label = label_of(own->night.run, &cli->mem);
