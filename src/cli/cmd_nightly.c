@@ -87,20 +87,30 @@ static void tell(struct buf *buf, const char *what, Slice value)
     buf_add_char(buf, '\n');
 }
 
+/* Is it there, where it is on this machine? */
+static bool check_readable(struct evening *evening, const char *key, Slice file)
+{
+    struct cli *cli = evening->cli;
+    return !file.len || is_url(file) || access(arena_cstr(&cli->mem, file), R_OK) == 0 ||
+           diag_fault(&cli->diag, "%s: cannot read '%.*s': %s", key, SLICE_ARG(file), strerror(errno));
+}
+
 /* What the night would only look at when it is under way. */
 static bool check_values(struct evening *evening)
 {
     struct cli *cli = evening->cli;
     const struct reconcile_options *options = &evening->options->run;
     struct job_ledger ledger = {.ledger.lock_fd = -1, .is_night = true};
-    const struct {
-        const char *key;
-        Slice file;
-    } files[] = {{"partner-registry", options->registry}, {"rates", options->rates}};
-    for (size_t i = 0; i < COUNT_OF(files); i++)
-        if (files[i].file.len && !is_url(files[i].file) && access(arena_cstr(&cli->mem, files[i].file), R_OK) != 0)
-            return diag_fault(&cli->diag, "%s: cannot read '%.*s': %s", files[i].key, SLICE_ARG(files[i].file),
-                              strerror(errno));
+    const struct text_list *tickets = &evening->options->tickets, *datasets = &options->datasets;
+    for (size_t i = 0; i < tickets->count; i++)
+        if (!check_readable(evening, "tickets", tickets->at[i]))
+            return false;
+    for (size_t i = 0; i < datasets->count; i++)
+        if (!slice_equal(datasets->at[i], S("store")) && !check_readable(evening, "dataset", datasets->at[i]))
+            return false;
+    if (!check_readable(evening, "partner-registry", options->registry) ||
+        !check_readable(evening, "rates", options->rates))
+        return false;
     return job_check(cli, options, &ledger);
 }
 

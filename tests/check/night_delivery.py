@@ -158,6 +158,7 @@ def check_settings(bench):
             ("letters-by = command\ndelivery-command = sendmail", "whole path", 6),
             ("delivery-timeout = 1h", "not a whole number", 5), ("\nzone = Mars", "Mars", 6),
             ("letter-language = xx", "no letters in 'xx'", 5), ("rates = none.csv", "No such file", 5),
+            ("tickets = none", "tickets: cannot read", 5), ("dataset = none.csv", "dataset: cannot read", 5),
             ("partner-registry = none.csv", "No such file", 5), ("map = nonsense", "map", 5)]
     head = CONFIG.split("letters-by", maxsplit=1)[0]
     for lines, because, line in rows:
