@@ -186,10 +186,14 @@ static bool find_rows(struct lookup *lookup)
         return false;
     if (keys->partner_rows && !find_partner_rows(lookup))
         return false;
-    for (size_t i = 0; i < keys->invoice_count; i++)
-        if (!find_number(lookup, keys->invoice[i], invoice_skeleton(keys->invoice[i], chars)) ||
+    for (size_t i = 0; i < keys->invoice_count; i++) {
+        Slice skeleton = invoice_skeleton(keys->invoice[i], chars);
+        /* what has the number has its skeleton too, which mostly is a key of its own */
+        bool is_found_by_it = keys_find_skeleton(keys, skeleton) != KEY_NONE;
+        if ((!is_found_by_it && !find_number(lookup, keys->invoice[i], skeleton)) ||
             !find_amended(lookup, keys->invoice[i]))
             return false;
+    }
     for (size_t i = 0; i < keys->skeleton_count; i++)
         if (!find_number(lookup, (Slice){0}, keys->skeleton[i]))
             return false;
