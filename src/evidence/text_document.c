@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "base/slice.h"
 #include "base/unicode.h"
+#include "tickets/text_quotes.h"
 
 #include <string.h>
 
@@ -320,14 +321,65 @@ Slice text_document_words(const struct text_document *document, size_t at, size_
                          words_before(folded, stop > line->at ? stop - line->at : 0));
 }
 
+/* ---- the same text again ---- */
+
+#define MAX_MAIL_HEAD_LINES 6
+
+static bool is_rule_off(Slice text)
+{
+    return slice_starts(text, S("---")) || slice_starts(text, S("___"));
+}
+
+static Slice unquoted(Slice text)
+{
+    while (text.len && (text.at[0] == '>' || text.at[0] == '|' || is_blank(text.at[0])))
+        text = slice_skip(text, 1);
+    return text;
+}
+
+/* The lines that a mail program wrote above the message it passes on, from this one on. What an invoice says of
+   sender, recipient and date looks the same: an address for mails or a line of dashes above tells the two apart. */
+static size_t forwarding_lines(const struct text_document *document, size_t i)
+{
+    size_t mark = arena_mark(document->mem);
+    Slice line = unquoted(document->lines[i].text), rest = {0};
+    bool is_marked = slice_has(line, '@') || (i > 0 && is_rule_off(unquoted(document->lines[i - 1].text)));
+    if (!is_marked)
+        return 0;
+    for (size_t k = i + 1; k < document->line_count && k < i + MAX_MAIL_HEAD_LINES; k++)
+        rest = arena_printf(document->mem, "%.*s%.*s\n", SLICE_ARG(rest), SLICE_ARG(unquoted(document->lines[k].text)));
+    size_t count = text_mail_head(line, rest, document->mem);
+    if (!count && text_introduces_copy(line, document->mem))
+        count = 1;
+    arena_rewind(document->mem, mark);
+    return count;
+}
+
+static size_t keep_letters(Slice folded, char *into)
+{
+    size_t len = 0;
+    for (size_t i = 0; i < folded.len; i++) {
+        char c = folded.at[i];
+        if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (unsigned char)c >= 0x80)
+            into[len++] = c;
+    }
+    return len;
+}
+
+/* What somebody wrote above a forwarded text is not of it. */
 uint64_t text_document_fingerprint(const struct text_document *document)
 {
-    size_t mark = arena_mark(document->mem), len = 0;
+    size_t mark = arena_mark(document->mem);
     char *kept = ARENA_ARRAY(document->mem, char, document->folded.len + 1);
-    for (size_t i = 0; i < document->folded.len; i++) {
-        char c = document->folded.at[i];
-        if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (unsigned char)c >= 0x80)
-            kept[len++] = c;
+    size_t len = keep_letters(document->folded, kept);
+    for (size_t i = 0; i < document->line_count; i++) {
+        size_t heads = forwarding_lines(document, i);
+        size_t from = i + heads < document->line_count ? document->lines[i + heads].at : document->folded.len;
+        Slice below = slice_skip(document->folded, from);
+        if (heads && below.len >= MIN_FINGERPRINT_BYTES) {
+            size_t below_len = keep_letters(below, kept);
+            len = below_len >= MIN_FINGERPRINT_BYTES ? below_len : keep_letters(document->folded, kept);
+        }
     }
     uint64_t hash = len >= MIN_FINGERPRINT_BYTES ? slice_hash((Slice){kept, len}) : 0;
     arena_rewind(document->mem, mark);

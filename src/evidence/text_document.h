@@ -49,7 +49,8 @@ void text_document_finish(struct text_document *document, Slice goods);
 const struct text_line *text_document_line(const struct text_document *document, size_t at);
 /* What stands at [at, end) of the folded text, as written: whole words. */
 Slice text_document_words(const struct text_document *document, size_t at, size_t end);
-/* Of the letters and digits alone, so that layout, letter case and forwarding leave it as it is; 0: too few. */
+/* Of the letters and digits alone, and without what stands above a forwarded text, so that layout, letter case and
+   forwarding leave it as it is; 0: too few. */
 uint64_t text_document_fingerprint(const struct text_document *document);
 
 #endif

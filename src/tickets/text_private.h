@@ -3,6 +3,7 @@
 #define KPIRECON_TICKETS_TEXT_PRIVATE_H
 
 #include "tickets/labelled_text.h"
+#include "tickets/text_quotes.h"
 
 struct arena;
 struct programme;
@@ -69,13 +70,6 @@ bool text_names_enough(const struct labelled_text *out);
 
 /* True when the line is a row, and was taken as one. */
 bool text_take_row(struct text_walk *walk, Slice line);
-
-/* ---- text_quotes.c ---- */
-
-/* How many lines the head of an earlier message has that begins with this one, or 0; `rest` is what follows. */
-size_t text_mail_head(Slice line, Slice rest, struct arena *mem);
-/* A line that says who wrote what follows, and when. */
-bool text_introduces_copy(Slice line, struct arena *mem);
 
 /* ---- text_lines.c ---- */
 

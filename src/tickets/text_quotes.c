@@ -1,11 +1,12 @@
 /* Where an earlier message begins in a text that does not mark its copies: the head that a mail program writes above
    one, or the line that says who wrote it and when. */
-#include "tickets/text_private.h"
+#include "tickets/text_quotes.h"
 
 #include "base/arena.h"
 #include "base/slice.h"
 #include "tickets/plain_html.h"
 #include "tickets/plain_private.h"
+#include "tickets/text_private.h"
 
 #define MAX_HEAD_LINES 6
 #define MAX_HEAD_LABEL_BYTES 48
