@@ -10,49 +10,11 @@
 #include "tickets/labels.h"
 #include "tickets/plain_private.h"
 #include "tickets/presets.h"
+#include "tickets/recognition_private.h"
 #include "tickets/title.h"
 
 #define MAX_LAYERS 3 /* of dressing: "custom_fields.cf_month" */
 #define MAX_LISTED_COLUMNS 20 /* in the complaint that none of them fits */
-
-/* How sure it is that a column feeds a field: the less the better. Within a kind the earlier name is better. */
-#define RANK_MAPPED 0
-#define RANK_PRESET 1000
-#define RANK_CANONICAL 2000
-#define RANK_CUSTOM 3000
-#define RANK_LABEL 4000
-#define RANK_WORDS 5000
-#define RANK_NONE SIZE_MAX
-
-struct column {
-    Slice name, key;
-    Slice custom; /* without its dressing; empty when it wears none */
-    const struct label *meanings;
-    size_t meaning_count;
-    bool put_together; /* from words, which is less sure than a label of the list */
-    size_t field, rank;
-    Slice qualifier;
-    bool mistranslated;
-    bool has_shown_twin, has_plain_twin; /* the same stands in two columns: for machines, and as shown to people */
-};
-
-struct recognition {
-    const struct reader *reader;
-    const struct intake_options *options;
-    const struct preset *preset, *generic;
-    struct arena *mem;
-    struct column *columns;
-    size_t count;
-    bool is_plain; /* all names are those of the fields: nothing has to be looked up */
-};
-
-static void settle_on(struct column *column, size_t field, size_t rank)
-{
-    if (rank >= column->rank)
-        return;
-    column->field = field;
-    column->rank = rank;
-}
 
 /* --- what the user and the preset say --- */
 
@@ -165,167 +127,6 @@ static void apply_canonical(struct recognition *all)
     }
 }
 
-/* --- labels --- */
-
-/* What is below something else is a detail of it: "customer.number" is no ticket's number. */
-static bool is_of_claim(const struct column *column)
-{
-    for (size_t i = 0; i < column->meaning_count; i++)
-        if (column->meanings[i].field >= CLAIM_FIELD_COUNT && column->meanings[i].field != FIELD_BODY &&
-            column->meanings[i].field != FIELD_PARTNER_ID)
-            return false;
-    return true;
-}
-
-static void find_meanings_of(struct recognition *all, struct column *column)
-{
-    Slice name = column->custom.len ? column->custom : column->name, last = name;
-    column->meaning_count =
-        labels_of(all->options->labels, name, all->mem, &column->meanings, &column->put_together);
-    while (slice_has(last, '.'))
-        slice_cut(last, '.', &last);
-    if (column->meaning_count || !last.len || last.len == name.len)
-        return;
-    column->meaning_count =
-        labels_of(all->options->labels, last, all->mem, &column->meanings, &column->put_together);
-    column->put_together = true;
-    if (!is_of_claim(column))
-        column->meaning_count = 0;
-}
-
-static void find_meanings(struct recognition *all)
-{
-    for (size_t i = 0; all->options->labels && i < all->count; i++)
-        find_meanings_of(all, &all->columns[i]);
-}
-
-static bool speaks(const struct column *column, Slice language, uint64_t *fields)
-{
-    for (size_t i = 0; i < column->meaning_count; i++) {
-        const struct label *label = &column->meanings[i];
-        if (!slice_equal(label->language, language) || (*fields >> label->field & 1))
-            continue;
-        *fields |= (uint64_t)1 << label->field;
-        return true;
-    }
-    return false;
-}
-
-/* How many columns speak a language. Two of the same meaning count once: "Quantity, Qty". */
-static size_t speakers(const struct recognition *all, Slice language)
-{
-    uint64_t fields = 0;
-    size_t count = 0;
-    for (size_t i = 0; i < all->count && !slice_equal(language, LANGUAGE_OF_NONE); i++)
-        count += speaks(&all->columns[i], language, &fields);
-    return count;
-}
-
-static bool is_taken(const struct recognition *all, size_t field)
-{
-    for (size_t i = 0; i < all->count; i++)
-        if (all->columns[i].rank != RANK_NONE && all->columns[i].field == field)
-            return true;
-    return false;
-}
-
-/* Of several meanings that of the language most columns speak, then that of a field still free. */
-static const struct label *best_meaning(const struct recognition *all, const struct column *column)
-{
-    const struct label *best = NULL;
-    size_t most = 0;
-    for (size_t i = 0; i < column->meaning_count; i++) {
-        const struct label *label = &column->meanings[i];
-        size_t count = speakers(all, label->language) * 2 + !is_taken(all, label->field);
-        if (count > most || !best) {
-            most = count;
-            best = label;
-        }
-    }
-    return best;
-}
-
-static bool has_one_meaning(const struct column *column)
-{
-    for (size_t i = 1; i < column->meaning_count; i++)
-        if (column->meanings[i].field != column->meanings[0].field)
-            return false;
-    return true;
-}
-
-/* What is clear comes first, so that what is not sees which fields are free. */
-static void apply_labels(struct recognition *all, bool clear_ones)
-{
-    for (size_t i = 0; i < all->count; i++) {
-        struct column *column = &all->columns[i];
-        if (column->rank != RANK_NONE || column->put_together || has_one_meaning(column) != clear_ones)
-            continue;
-        const struct label *label = best_meaning(all, column);
-        if (!label)
-            continue;
-        settle_on(column, label->field, RANK_LABEL + i);
-        column->mistranslated = label->mistranslated;
-    }
-}
-
-/* "Valor da receita (moeda)" */
-static bool names_currency(const struct recognition *all, const struct column *column)
-{
-    struct title title;
-    const struct label *meanings;
-    bool put_together, found = false;
-    if (!title_in_brackets(column->custom.len ? column->custom : column->name, &title))
-        return false;
-    size_t count = labels_of(all->options->labels, title.qualifier, all->mem, &meanings, &put_together);
-    for (size_t i = 0; i < count; i++)
-        found |= meanings[i].field == CLAIM_CURRENCY;
-    return found;
-}
-
-/* Names that are put together only feed what nothing surer feeds. */
-static void apply_words(struct recognition *all)
-{
-    for (size_t i = 0; i < all->count; i++) {
-        struct column *column = &all->columns[i];
-        bool open = column->rank == RANK_NONE && column->put_together;
-        const struct label *label = open ? best_meaning(all, column) : NULL;
-        if (label && label->field == CLAIM_REVENUE && is_taken(all, CLAIM_REVENUE) && !is_taken(all, CLAIM_CURRENCY) &&
-            names_currency(all, column)) {
-            settle_on(column, CLAIM_CURRENCY, RANK_WORDS + i);
-            continue;
-        }
-        if (!label || is_taken(all, label->field))
-            continue;
-        settle_on(column, label->field, RANK_WORDS + i);
-        column->qualifier = label->qualifier;
-    }
-    /* "Revenue incl. currency" beside no other revenue is the amount and its currency */
-    for (size_t i = 0; i < all->count && !is_taken(all, CLAIM_REVENUE); i++)
-        if (all->columns[i].rank >= RANK_WORDS && all->columns[i].rank != RANK_NONE &&
-            all->columns[i].field == CLAIM_CURRENCY)
-            all->columns[i].field = CLAIM_REVENUE;
-}
-
-/* The language with the most labels, two at least, and more than any other. English
-   columns say nothing: systems have them whoever writes the tickets. */
-static Slice language_of(const struct recognition *all)
-{
-    Slice best = {0};
-    size_t most = 1;
-    for (size_t i = 0; i < all->count; i++)
-        for (size_t j = 0; j < all->columns[i].meaning_count; j++) {
-            Slice language = all->columns[i].meanings[j].language;
-            size_t count = speakers(all, language);
-            if (count > most || (count == most && slice_equal(language, best))) {
-                most = count;
-                best = language;
-            } else if (count == most) {
-                best = (Slice){0};
-            }
-        }
-    return slice_equal(best, S("en")) ? (Slice){0} : best;
-}
-
 /* --- all together --- */
 
 static bool has_detail(const struct ticket_columns *columns)
@@ -381,7 +182,7 @@ static void recognise_by_lists(struct recognition *all)
 /* "#" is what lists call the number of a ticket, when nothing else says so. */
 static void number_by_sign(struct recognition *all)
 {
-    for (size_t i = 0; i < all->count && !is_taken(all, FIELD_TICKET_ID); i++)
+    for (size_t i = 0; i < all->count && !columns_have_taken(all, FIELD_TICKET_ID); i++)
         if (slice_equal(slice_trim(all->columns[i].name), S("#")) && all->columns[i].rank == RANK_NONE)
             settle_on(&all->columns[i], FIELD_TICKET_ID, RANK_CANONICAL);
 }
@@ -400,10 +201,10 @@ static void recognise_all(struct recognition *all)
     if (all->is_plain)
         return;
     number_by_sign(all);
-    find_meanings(all);
-    apply_labels(all, true);
-    apply_labels(all, false);
-    apply_words(all);
+    columns_find_meanings(all);
+    columns_apply_labels(all, true);
+    columns_apply_labels(all, false);
+    columns_apply_words(all);
 }
 
 /* A field that the user has mapped has no other columns. Of twins counts are read as machines
@@ -495,7 +296,7 @@ bool ticket_columns_recognise(const struct reader *reader, const struct intake_o
     all.columns = ARENA_ARRAY(reader->mem, struct column, all.count + 1);
     *columns = (struct ticket_columns){0};
     recognise_all(&all);
-    columns->language = language_of(&all);
+    columns->language = columns_language(&all);
     columns->preset = all.preset ? all.preset->name : (Slice){0};
     for (size_t i = 0; i < all.count; i++)
         uses[i] = (struct column_use){.column = reader->columns[i]};

@@ -1,0 +1,163 @@
+/* Columns known by what they are called in any language: labels of the list first, then names put together. */
+#include "tickets/recognition_private.h"
+
+#include "base/arena.h"
+#include "base/slice.h"
+#include "tickets/title.h"
+
+/* What is below something else is a detail of it: "customer.number" is no ticket's number. */
+static bool is_of_claim(const struct column *column)
+{
+    for (size_t i = 0; i < column->meaning_count; i++)
+        if (column->meanings[i].field >= CLAIM_FIELD_COUNT && column->meanings[i].field != FIELD_BODY &&
+            column->meanings[i].field != FIELD_PARTNER_ID)
+            return false;
+    return true;
+}
+
+static void find_meanings_of(struct recognition *all, struct column *column)
+{
+    Slice name = column->custom.len ? column->custom : column->name, last = name;
+    column->meaning_count =
+        labels_of(all->options->labels, name, all->mem, &column->meanings, &column->put_together);
+    while (slice_has(last, '.'))
+        slice_cut(last, '.', &last);
+    if (column->meaning_count || !last.len || last.len == name.len)
+        return;
+    column->meaning_count =
+        labels_of(all->options->labels, last, all->mem, &column->meanings, &column->put_together);
+    column->put_together = true;
+    if (!is_of_claim(column))
+        column->meaning_count = 0;
+}
+
+void columns_find_meanings(struct recognition *all)
+{
+    for (size_t i = 0; all->options->labels && i < all->count; i++)
+        find_meanings_of(all, &all->columns[i]);
+}
+
+static bool speaks(const struct column *column, Slice language, uint64_t *fields)
+{
+    for (size_t i = 0; i < column->meaning_count; i++) {
+        const struct label *label = &column->meanings[i];
+        if (!slice_equal(label->language, language) || (*fields >> label->field & 1))
+            continue;
+        *fields |= (uint64_t)1 << label->field;
+        return true;
+    }
+    return false;
+}
+
+/* How many columns speak a language. Two of the same meaning count once: "Quantity, Qty". */
+static size_t speakers(const struct recognition *all, Slice language)
+{
+    uint64_t fields = 0;
+    size_t count = 0;
+    for (size_t i = 0; i < all->count && !slice_equal(language, LANGUAGE_OF_NONE); i++)
+        count += speaks(&all->columns[i], language, &fields);
+    return count;
+}
+
+bool columns_have_taken(const struct recognition *all, size_t field)
+{
+    for (size_t i = 0; i < all->count; i++)
+        if (all->columns[i].rank != RANK_NONE && all->columns[i].field == field)
+            return true;
+    return false;
+}
+
+/* Of several meanings that of the language most columns speak, then that of a field still free. */
+static const struct label *best_meaning(const struct recognition *all, const struct column *column)
+{
+    const struct label *best = NULL;
+    size_t most = 0;
+    for (size_t i = 0; i < column->meaning_count; i++) {
+        const struct label *label = &column->meanings[i];
+        size_t count = speakers(all, label->language) * 2 + !columns_have_taken(all, label->field);
+        if (count > most || !best) {
+            most = count;
+            best = label;
+        }
+    }
+    return best;
+}
+
+static bool has_one_meaning(const struct column *column)
+{
+    for (size_t i = 1; i < column->meaning_count; i++)
+        if (column->meanings[i].field != column->meanings[0].field)
+            return false;
+    return true;
+}
+
+void columns_apply_labels(struct recognition *all, bool clear_ones)
+{
+    for (size_t i = 0; i < all->count; i++) {
+        struct column *column = &all->columns[i];
+        if (column->rank != RANK_NONE || column->put_together || has_one_meaning(column) != clear_ones)
+            continue;
+        const struct label *label = best_meaning(all, column);
+        if (!label)
+            continue;
+        settle_on(column, label->field, RANK_LABEL + i);
+        column->mistranslated = label->mistranslated;
+    }
+}
+
+/* "Valor da receita (moeda)" */
+static bool names_currency(const struct recognition *all, const struct column *column)
+{
+    struct title title;
+    const struct label *meanings;
+    bool put_together, found = false;
+    if (!title_in_brackets(column->custom.len ? column->custom : column->name, &title))
+        return false;
+    size_t count = labels_of(all->options->labels, title.qualifier, all->mem, &meanings, &put_together);
+    for (size_t i = 0; i < count; i++)
+        found |= meanings[i].field == CLAIM_CURRENCY;
+    return found;
+}
+
+void columns_apply_words(struct recognition *all)
+{
+    for (size_t i = 0; i < all->count; i++) {
+        struct column *column = &all->columns[i];
+        bool open = column->rank == RANK_NONE && column->put_together;
+        const struct label *label = open ? best_meaning(all, column) : NULL;
+        if (label && label->field == CLAIM_REVENUE && columns_have_taken(all, CLAIM_REVENUE) && !columns_have_taken(all, CLAIM_CURRENCY) &&
+            names_currency(all, column)) {
+            settle_on(column, CLAIM_CURRENCY, RANK_WORDS + i);
+            continue;
+        }
+        if (!label || columns_have_taken(all, label->field))
+            continue;
+        settle_on(column, label->field, RANK_WORDS + i);
+        column->qualifier = label->qualifier;
+    }
+    /* "Revenue incl. currency" beside no other revenue is the amount and its currency */
+    for (size_t i = 0; i < all->count && !columns_have_taken(all, CLAIM_REVENUE); i++)
+        if (all->columns[i].rank >= RANK_WORDS && all->columns[i].rank != RANK_NONE &&
+            all->columns[i].field == CLAIM_CURRENCY)
+            all->columns[i].field = CLAIM_REVENUE;
+}
+
+/* The language with the most labels, two at least, and more than any other. English
+   columns say nothing: systems have them whoever writes the tickets. */
+Slice columns_language(const struct recognition *all)
+{
+    Slice best = {0};
+    size_t most = 1;
+    for (size_t i = 0; i < all->count; i++)
+        for (size_t j = 0; j < all->columns[i].meaning_count; j++) {
+            Slice language = all->columns[i].meanings[j].language;
+            size_t count = speakers(all, language);
+            if (count > most || (count == most && slice_equal(language, best))) {
+                most = count;
+                best = language;
+            } else if (count == most) {
+                best = (Slice){0};
+            }
+        }
+    return slice_equal(best, S("en")) ? (Slice){0} : best;
+}

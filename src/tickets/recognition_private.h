@@ -1,0 +1,60 @@
+/* What the parts of recognising columns share. */
+#ifndef KPIRECON_TICKETS_RECOGNITION_PRIVATE_H
+#define KPIRECON_TICKETS_RECOGNITION_PRIVATE_H
+
+#include "tickets/columns_private.h"
+#include "tickets/labels.h"
+
+struct preset;
+
+/* How sure it is that a column feeds a field: the less the better. Within a kind the earlier name is better. */
+#define RANK_MAPPED 0
+#define RANK_PRESET 1000
+#define RANK_CANONICAL 2000
+#define RANK_CUSTOM 3000
+#define RANK_LABEL 4000
+#define RANK_WORDS 5000
+#define RANK_NONE SIZE_MAX
+
+struct column {
+    Slice name, key;
+    Slice custom; /* without its dressing; empty when it wears none */
+    const struct label *meanings;
+    size_t meaning_count;
+    bool put_together; /* from words, which is less sure than a label of the list */
+    size_t field, rank;
+    Slice qualifier;
+    bool mistranslated;
+    bool has_shown_twin, has_plain_twin; /* the same stands in two columns: for machines, and as shown to people */
+};
+
+struct recognition {
+    const struct reader *reader;
+    const struct intake_options *options;
+    const struct preset *preset, *generic;
+    struct arena *mem;
+    struct column *columns;
+    size_t count;
+    bool is_plain; /* all names are those of the fields: nothing has to be looked up */
+};
+
+static inline void settle_on(struct column *column, size_t field, size_t rank)
+{
+    if (rank >= column->rank)
+        return;
+    column->field = field;
+    column->rank = rank;
+}
+
+/* ---- column_labels.c: what the labels of all languages say ---- */
+
+/* Does a column feed the field already? */
+bool columns_have_taken(const struct recognition *all, size_t field);
+void columns_find_meanings(struct recognition *all);
+/* What is clear comes first, so that what is not sees which fields are free. */
+void columns_apply_labels(struct recognition *all, bool clear_ones);
+/* Names that are put together only feed what nothing surer feeds. */
+void columns_apply_words(struct recognition *all);
+Slice columns_language(const struct recognition *all);
+
+#endif
