@@ -125,8 +125,8 @@ void columns_apply_words(struct recognition *all)
         struct column *column = &all->columns[i];
         bool open = column->rank == RANK_NONE && column->put_together;
         const struct label *label = open ? best_meaning(all, column) : NULL;
-        if (label && label->field == CLAIM_REVENUE && columns_have_taken(all, CLAIM_REVENUE) && !columns_have_taken(all, CLAIM_CURRENCY) &&
-            names_currency(all, column)) {
+        if (label && label->field == CLAIM_REVENUE && columns_have_taken(all, CLAIM_REVENUE) &&
+            !columns_have_taken(all, CLAIM_CURRENCY) && names_currency(all, column)) {
             settle_on(column, CLAIM_CURRENCY, RANK_WORDS + i);
             continue;
         }
