@@ -314,12 +314,12 @@ static bool write_list(const struct store *store, const bool *keeps, Slice more,
     if (more.len)
         buf_addf(&out.buf, "%.*s\n", SLICE_ARG(more));
     bool written = out_flush(&out) && file_sync(fd) == 0;
-    if (!written) {
-        errno = out.error ? out.error : errno;
-        fault_at(store, "write", LIST_NAME, diag);
-    }
+    int error = out.error ? out.error : errno;
     out_done(&out);
-    return close(fd) == 0 && written;
+    if (close(fd) == 0 && written)
+        return true;
+    errno = written ? errno : error;
+    return fault_at(store, "write", LIST_NAME, diag);
 }
 
 bool store_list(struct store *store, const bool *keeps, Slice more, struct diag *diag)
