@@ -130,11 +130,22 @@ static Slice first_given(Slice a, Slice b, Slice c)
     return a.len ? a : b.len ? b : c;
 }
 
-/* Beside a location the column "partner" names what the location belongs to. */
+/* Some registries name the town there: ids have digits. */
+static bool is_location_id(Slice text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if (text.at[i] >= '0' && text.at[i] <= '9')
+            return true;
+    return false;
+}
+
+/* Beside a location's id the column "partner" names what the location belongs to. */
 static bool read_row(struct reading *reading, struct partner *out)
 {
     Slice partner = field(reading, COLUMN_PARTNER), group = field(reading, COLUMN_GROUP);
     Slice location = field(reading, COLUMN_LOCATION);
+    if (partner.len && !is_location_id(location))
+        location = (Slice){0};
     *out = (struct partner){.id = first_given(location, partner, group),
                             .level = field(reading, COLUMN_LEVEL),
                             .competency = field(reading, COLUMN_COMPETENCY),
@@ -194,7 +205,7 @@ static void take_row(struct reading *reading)
     } else if (known->implied) {
         *known = copy_of(partner, reading->mem);
     } else if (!is_same(known, &partner)) {
-        enum column column = field(reading, COLUMN_LOCATION).len  ? COLUMN_LOCATION
+        enum column column = is_location_id(field(reading, COLUMN_LOCATION)) ? COLUMN_LOCATION
                              : field(reading, COLUMN_PARTNER).len ? COLUMN_PARTNER
                                                                   : COLUMN_GROUP;
         refuse(reading, column, "stands in an earlier row with other values");

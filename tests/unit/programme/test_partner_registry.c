@@ -74,6 +74,7 @@ static void finds_columns_by_their_names(void **state)
         {"location,partner,group\n100,5,1\n", "100", "1"},
         {"pla,pga\n100,1\n", "100", "1"},
         {"location,partner\n,100\n", "100", "100"},
+        {"location,partner,group\nBergen,100,1\n", "100", "1"},
         {"location,group\n,100\n", "100", "100"},
         {"Country,PARTNER-ID,Notes\nKR,100,x\n", "100", "100"},
         {"partner,MPN ID\n100,999\n", "100", "100"},
