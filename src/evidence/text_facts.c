@@ -5,6 +5,8 @@
 #include "tickets/number.h"
 #include "tickets/ticket_time.h"
 
+#define MAX_CURRENCY_BYTES 8 /* a code or a sign, with a blank */
+
 /* A value as it is written, not as it was folded. */
 static Slice value_of(const struct text_document *document, const struct text_hit *hit)
 {
@@ -126,16 +128,54 @@ static void add_total(struct total *total, struct amount amount)
         total->currency[i] = amount.currency[i];
 }
 
+/* "Net total: 10.00": the longer label says what the amount is, and not "total" in it. */
+static bool is_of_other_label(const struct text_hits *hits, const struct text_hit *hit)
+{
+    for (size_t i = 0; i < hits->count; i++) {
+        const struct text_hit *other = &hits->at[i];
+        if (other->rule->scope == TEXT_FACT && other->rule->fact != hit->rule->fact &&
+            other->value_at == hit->value_at && other->at < hit->at && other->end >= hit->end)
+            return true;
+    }
+    return false;
+}
+
+static bool is_gap(char c)
+{
+    return c == ' ' || c == '\t';
+}
+
+/* "Total due: EUR 1,200.00": where a currency may begin that stands before the amount. */
+static size_t word_before(Slice folded, const struct text_hit *hit)
+{
+    size_t at = hit->value_at;
+    while (at > hit->at && is_gap(folded.at[at - 1]))
+        at--;
+    while (at > hit->at && !is_gap(folded.at[at - 1]) && folded.at[at - 1] != '\n' && folded.at[at - 1] != ':')
+        at--;
+    return at;
+}
+
+static struct amount amount_of(const struct text_document *document, const struct text_hit *hit, char mark,
+                               struct arena *mem)
+{
+    struct amount amount = amount_read(without_ends(value_of(document, hit)), mark, NULL, mem);
+    size_t start = word_before(document->folded, hit);
+    if (amount.state != AMOUNT_READ || amount.currency[0] || hit->value_at - start > MAX_CURRENCY_BYTES)
+        return amount;
+    struct amount named =
+        amount_read(without_ends(text_document_words(document, start, hit->value_end)), mark, NULL, mem);
+    return named.state == AMOUNT_READ && decimal_equal(named.value, amount.value) ? named : amount;
+}
+
 static struct total read_total(const struct text_document *document, const struct text_hits *hits,
                                enum text_fact fact, char mark, struct arena *mem)
 {
     struct total total = {0};
     for (size_t i = 0; i < hits->count; i++) {
-        if (hits->at[i].rule->fact != fact)
-            continue;
-        Slice value = value_of(document, &hits->at[i]);
-        if (!is_template_mark(value))
-            add_total(&total, amount_read(without_ends(value), mark, NULL, mem));
+        const struct text_hit *hit = &hits->at[i];
+        if (hit->rule->fact == fact && !is_template_mark(value_of(document, hit)) && !is_of_other_label(hits, hit))
+            add_total(&total, amount_of(document, hit, mark, mem));
     }
     total.found &= !total.conflicts;
     return total;
@@ -151,6 +191,8 @@ void facts_from_text(const struct text_document *document, const struct text_hit
         out->number = agreed(document, hits, is_titled_number);
     out->order = agreed(document, hits, is_order);
     out->amends = agreed(document, hits, is_amends);
+    if (out->amends.len && slice_ends(out->number, out->amends))
+        out->number = (Slice){0}; /* a credit note names the invoice it amends */
     out->issued = read_issued(document, hits, mem);
     if (is_that_day(out->number, out->issued, mem))
         out->number = (Slice){0};

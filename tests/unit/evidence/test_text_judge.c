@@ -122,6 +122,32 @@ static const struct {
     {"in an article",
      S_INIT("How to write an invoice\nINVOICE\nTo: Quell Ltd\nInvoice no: A-1\nDate: 31 January 2020\nTotal 100.00\n"
             "In this article you have read what must be on it. Read more\n"), KIND_uncertain},
+    {"that waits for an approval",
+     S_INIT("Invoice A-118 from Quell Ltd is waiting for your approval.\nSupplier: Quell Ltd\n"
+            "Invoice date: 31 January 2020\nInvoice amount: 100.00 EUR\nDue date: 28 February 2020\n"), KIND_uncertain},
+    {"named by a Russian act",
+     S_INIT("Акт № 7 сдачи-приемки выполненных работ от 31 января 2020 г.\nИсполнитель: ООО «Мост»\n"
+            "Услуга  Сумма\nКурс  500,00\nИтого: 500,00 в т.ч. НДС 83,33. Счет-фактура № 18 от 31.01.2020\n"),
+     KIND_partner_report},
+    {"a transfer document that is a deed only",
+     S_INIT("Универсальный передаточный документ\nСтатус: 2\nСчет-фактура № 18 от 31.01.2020\n"
+            "Продавец: ООО «Мост»\nПокупатель: АНО «Школа»\nВсего к оплате 500,00\n"), KIND_uncertain},
+    {"a Portuguese credit note",
+     S_INIT("Nota de Crédito NC 2020/7\nQuell, Lda  NIF PT501234567\nData: 31-01-2020\nCliente: Escola\n"
+            "Fatura n.º FT 2019/90\nTotal 123,00 EUR\n"), KIND_credit_note},
+};
+
+static const struct {
+    const char *label;
+    Slice text;
+    const char *net, *gross, *currency;
+} amount_rows[] = {
+    {"behind", S_INIT("Net total: 100.00 EUR\nTotal due: 120.00 EUR\n"), "100", "120", "EUR"},
+    {"before", S_INIT("Net total: EUR 1,100.00\nTotal due: EUR 1,320.00\n"), "1100", "1320", "EUR"},
+    {"a sign before", S_INIT("Total due: €120.00\n"), "", "120", "EUR"},
+    {"none", S_INIT("Total due: 120.00\n"), "", "120", ""},
+    {"a word before is none", S_INIT("Total due now 120.00\n"), "", "120", ""},
+    {"two totals that differ", S_INIT("Total due: 120.00 EUR\nTotal: 130.00 EUR\n"), "", "", "EUR"},
 };
 
 static void check_judged(struct evidence_rules *rules, struct arena *mem, const char *label, Slice text,
@@ -141,6 +167,34 @@ static void test_judged(void **state)
     arena_init(&mem, 0);
     for (size_t i = 0; i < COUNT_OF(judged_rows); i++)
         check_judged(rules, &mem, judged_rows[i].label, judged_rows[i].text, judged_rows[i].kind);
+    arena_done(&mem);
+}
+
+static Slice decimal_text(bool has, Decimal value, struct arena *mem)
+{
+    char text[DECIMAL_CHARS];
+    return has ? arena_copy(mem, decimal_format(value, 0, text)) : S("");
+}
+
+/* The currency may stand on either side of an amount, and the longer label says what the amount is. */
+static void test_amounts(void **state)
+{
+    struct evidence_rules *rules = *state;
+    struct arena mem;
+    arena_init(&mem, 0);
+    for (size_t i = 0; i < COUNT_OF(amount_rows); i++) {
+        struct screening found;
+        struct diag diag;
+        Slice text = arena_printf(&mem, "INVOICE\nTo: Quell Ltd\nInvoice no: A-1\nDate: 31 January 2020\n%.*s",
+                                  SLICE_ARG(amount_rows[i].text));
+        diag_init(&diag, &mem);
+        screen_document(rules, S("text.txt"), text, &mem, &found, &diag);
+        check_slice(amount_rows[i].label, decimal_text(found.facts.has_net, found.facts.net, &mem),
+                    slice_from(amount_rows[i].net));
+        check_slice(amount_rows[i].label, decimal_text(found.facts.has_gross, found.facts.gross, &mem),
+                    slice_from(amount_rows[i].gross));
+        check_slice(amount_rows[i].label, found.facts.currency, slice_from(amount_rows[i].currency));
+    }
     arena_done(&mem);
 }
 
@@ -356,6 +410,7 @@ int main(void)
     xml_library_init();
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_judged),
+        cmocka_unit_test(test_amounts),
         cmocka_unit_test(test_labelled),
         cmocka_unit_test(test_denied),
         cmocka_unit_test(test_about),
