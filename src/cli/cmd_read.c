@@ -345,9 +345,10 @@ static enum exit_status run(struct cli *cli, const void *given)
         return STATUS_USAGE;
     if (options->raw)
         return read_raw(reading);
+    bool usage = false;
     if (!load_programme(reading) || !understanding_load(&reading->understanding, &options->understanding,
-                                                        &cli->templates, &cli->mem, &intake, &cli->diag))
-        return STATUS_FAILED;
+                                                        &cli->templates, &cli->mem, &intake, &usage, &cli->diag))
+        return usage ? STATUS_USAGE : STATUS_FAILED;
     intake.templates = &cli->templates;
     if (!intake.zone_given)
         intake.zone_minutes = reading->programme.clock_zone_minutes;

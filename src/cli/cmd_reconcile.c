@@ -88,9 +88,8 @@ static bool load_rules(struct job *job, bool *usage)
     struct rules_options rules = rules_asked(job);
     if (!rules_load(&job->rules, &rules, &cli->templates, &cli->mem, usage, &cli->diag))
         return false;
-    *usage = false;
     if (!understanding_load(&job->understanding, &job->options->understanding, &cli->templates, &cli->mem,
-                            &job->intake, &cli->diag))
+                            &job->intake, usage, &cli->diag))
         return false;
     job->intake.templates = &cli->templates;
     if (!job->intake.zone_given)

@@ -25,12 +25,13 @@ bool understanding_maps(const struct understanding_options *options, struct aren
 }
 
 static bool choose_preset(const struct presets *presets, Slice name, struct arena *mem, struct intake_options *intake,
-                          struct diag *diag)
+                          bool *usage, struct diag *diag)
 {
     Slice known = {0};
     intake->preset = preset_find(presets, name);
     if (intake->preset || !presets_are_fine(presets))
         return intake->preset;
+    *usage = true;
     for (size_t i = 0; i < presets->count; i++)
         known = arena_printf(mem, "%.*s%s%.*s", SLICE_ARG(known), i ? ", " : "", SLICE_ARG(presets->at[i].name));
     return diag_fault(diag, "option '--preset': no preset is called '%.*s'; there are: %.*s", SLICE_ARG(name),
@@ -39,13 +40,14 @@ static bool choose_preset(const struct presets *presets, Slice name, struct aren
 
 bool understanding_load(struct understanding *understanding, const struct understanding_options *options,
                         const struct templates *templates, struct arena *mem, struct intake_options *intake,
-                        struct diag *diag)
+                        bool *usage, struct diag *diag)
 {
+    *usage = false;
     labels_load_later(&understanding->labels, &understanding->labels_later, templates, diag);
     presets_load_later(&understanding->presets, &understanding->presets_later, templates, diag);
     intake->labels = &understanding->labels;
     intake->presets = &understanding->presets;
-    if (options->preset.len && !choose_preset(&understanding->presets, options->preset, mem, intake, diag)) {
+    if (options->preset.len && !choose_preset(&understanding->presets, options->preset, mem, intake, usage, diag)) {
         understanding_done(understanding);
         return false;
     }

@@ -36,9 +36,10 @@ struct understanding {
 /* False with a fault about a --map that says nothing. */
 bool understanding_maps(const struct understanding_options *options, struct arena *mem, struct intake_options *intake,
                         struct diag *diag);
+/* False with a fault: *usage when the command line is to blame. */
 bool understanding_load(struct understanding *understanding, const struct understanding_options *options,
                         const struct templates *templates, struct arena *mem, struct intake_options *intake,
-                        struct diag *diag);
+                        bool *usage, struct diag *diag);
 void understanding_done(struct understanding *understanding); /* accepts a zeroed struct */
 
 #endif
