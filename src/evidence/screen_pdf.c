@@ -70,8 +70,8 @@ static bool may_be_document(Slice name)
     return false;
 }
 
-/* How many parts were screened. */
-static size_t screen_attachments(struct screener *screener, struct screening parts[MAX_ATTACHMENTS])
+/* How many parts were screened. *hidden: the name of one that was stopped at a ceiling. */
+static size_t screen_attachments(struct screener *screener, struct screening parts[MAX_ATTACHMENTS], Slice *hidden)
 {
     Slice names[MAX_ATTACHMENTS], numbers[MAX_ATTACHMENTS];
     size_t count = list_attachments(screener, names, numbers), made = 0;
@@ -83,6 +83,8 @@ static size_t screen_attachments(struct screener *screener, struct screening par
         child_run(arguments, COUNT_OF(arguments), screener->bytes, screener->mem, &result);
         size_t bad_at;
         Slice name = utf8_valid(names[i], &bad_at) ? names[i] : numbers[i];
+        if (result.outcome == CHILD_TOO_MUCH || result.outcome == CHILD_TOO_SLOW)
+            *hidden = name;
         if (result.outcome == CHILD_DONE && result.output.len)
             screener_part(screener, name, result.output, &parts[made++]);
     }
@@ -159,10 +161,16 @@ static void screen_pdf(struct screener *screener)
 {
     struct screening *parts = ARENA_ARRAY(screener->mem, struct screening, MAX_ATTACHMENTS);
     bool is_read = judge_pages(screener);
-    size_t count = is_read || screener->out->doubt == DOUBT_UNREADABLE ? screen_attachments(screener, parts) : 0;
+    Slice hidden = {0};
+    size_t count =
+        is_read || screener->out->doubt == DOUBT_UNREADABLE ? screen_attachments(screener, parts, &hidden) : 0;
     const struct screening *part = structured_part(parts, count);
     if (part)
         take_structured(screener, part);
+    if (hidden.len && kind_is_accepted(screener->out->kind))
+        screener_doubt(screener, DOUBT_UNDECIDED,
+                       arena_printf(screener->mem, "'%.*s', embedded in the PDF, is too large or too slow to be read",
+                                    SLICE_ARG(hidden)));
 }
 
 const struct document_format document_pdf = {.name = "pdf", .probe = probe_pdf, .screen = screen_pdf};
