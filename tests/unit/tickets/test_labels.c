@@ -92,7 +92,8 @@ static void labels_are_known(void **state)
         {"Monat", "de", "month", false},           {"Einkaufseinheit", "de", "purchase_unit", false},
         {"구매 단위", "ko", "purchase_unit", false}, {"구매 #", "ko", "invoice_number", true},
         {"請求書番号", "ja", "invoice_number", false}, {"رقم الفاتورة", "ar", "invoice_number", false},
-        {"Ticketnummer", "de", "ticket_id", false}, {"شهر", "ar", "month", false},
+        {"Ticketnummer", "de", "ticket_id", false}, {"Beleg", "de", "evidence", false},
+        {"شهر", "ar", "month", false},
         {"Тип ОМЛП", "ru", "omlp_type", true},     {"Jumlah", "id", "revenue", false},
         {"JUMLAH", "id", "purchase_unit", false},
     };
