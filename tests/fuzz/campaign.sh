@@ -18,17 +18,22 @@ build=$(cd "$1" && pwd)
 seconds=$2
 shift 2
 cd "$(dirname "$0")/../.."
-[ $# -gt 0 ] || set -- csv html json xml_reader xlsx ods mail rt text xml unpack
+[ $# -gt 0 ] || set -- csv html json xml_reader xlsx ods mail rt text xml unpack scan snapshot edi screen rules
 
 seeds_of()
 {
     case $1 in
     csv) echo fixtures/csv ;;
+    edi) echo fixtures/evidence-edi ;;
     html) echo fixtures/html ;;
     json) echo fixtures/json ;;
     mail) echo fixtures/mail ;;
     ods) echo fixtures/ods ;;
     rt) echo fixtures/rt ;;
+    rules) echo templates/rules fixtures/rules ;;
+    scan) echo tests/fuzz/scan fixtures/csv fixtures/dataset ;;
+    screen) echo fixtures/evidence* ;;
+    snapshot) echo tests/fuzz/snapshot ;;
     text) echo fixtures/texts ;;
     xlsx) echo fixtures/xlsx ;;
     xml) echo tests/fuzz/xml fixtures/xml templates ;;
