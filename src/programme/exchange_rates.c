@@ -3,118 +3,74 @@
 
 #include "base/arena.h"
 #include "base/slice.h"
-#include "bytes/source.h"
-#include "programme/catalogue_private.h"
-#include "records/record.h"
+#include "programme/user_table.h"
 
 #include <string.h>
 
 #define MAX_EXCHANGE_RATES 100000
-#define NOT_THERE SIZE_MAX
 #define NEAR_ENOUGH 200 /* one part in so many */
 
 __extension__ typedef __int128 Wide;
 
 enum column { COLUMN_CURRENCY, COLUMN_WHEN, COLUMN_RATE, COLUMN_COUNT };
 
-static const struct {
-    Slice name;
-    enum column column;
-} column_names[] = {
-    {S_INIT("CURRENCY"), COLUMN_CURRENCY},
-    {S_INIT("CURRENCYCODE"), COLUMN_CURRENCY},
-    {S_INIT("CODE"), COLUMN_CURRENCY},
-    {S_INIT("DATE"), COLUMN_WHEN},
-    {S_INIT("DAY"), COLUMN_WHEN},
-    {S_INIT("MONTH"), COLUMN_WHEN},
-    {S_INIT("PERIOD"), COLUMN_WHEN},
-    {S_INIT("RATE"), COLUMN_RATE},
-    {S_INIT("EXCHANGERATE"), COLUMN_RATE},
-    {S_INIT("VALUE"), COLUMN_RATE},
+static const struct user_column columns[] = {
+    {S_INIT("CURRENCY"), COLUMN_CURRENCY}, {S_INIT("CURRENCYCODE"), COLUMN_CURRENCY},
+    {S_INIT("CODE"), COLUMN_CURRENCY},     {S_INIT("DATE"), COLUMN_WHEN},
+    {S_INIT("DAY"), COLUMN_WHEN},          {S_INIT("MONTH"), COLUMN_WHEN},
+    {S_INIT("PERIOD"), COLUMN_WHEN},       {S_INIT("RATE"), COLUMN_RATE},
+    {S_INIT("EXCHANGERATE"), COLUMN_RATE}, {S_INIT("VALUE"), COLUMN_RATE},
 };
 
-struct reading {
-    struct reader reader;
-    struct record row;
-    struct arena *mem;
-    struct diag *diag;
-    size_t column[COLUMN_COUNT];
-};
-
-static bool map_columns(struct reading *reading, Slice name)
+static bool has_columns(const struct user_table *table)
 {
-    char compact[MAX_NAME_BYTES];
-    for (size_t i = 0; i < COLUMN_COUNT; i++)
-        reading->column[i] = NOT_THERE;
-    for (size_t i = 0; i < reading->reader.column_count; i++) {
-        Slice title = name_compact(reading->reader.columns[i], compact, reading->mem);
-        for (size_t k = 0; k < COUNT_OF(column_names); k++)
-            if (slice_equal(title, column_names[k].name) && reading->column[column_names[k].column] == NOT_THERE)
-                reading->column[column_names[k].column] = i;
-    }
-    for (size_t i = 0; i < COLUMN_COUNT; i++)
-        if (reading->column[i] == NOT_THERE)
-            return diag_fault(reading->diag, "rates '%.*s' need columns for currency, date or month, and rate",
-                              SLICE_ARG(name));
+    for (unsigned i = 0; i < COLUMN_COUNT; i++)
+        if (!user_table_has(table, i))
+            return diag_fault(table->diag, "rates '%.*s' need columns for currency, date or month, and rate",
+                              SLICE_ARG(table->name));
     return true;
 }
 
-static Slice field(const struct reading *reading, enum column column)
+static bool read_row(struct user_table *table, struct exchange_rate *out)
 {
-    return slice_trim(reading->row.fields[reading->column[column]]);
-}
-
-static bool refuse(struct reading *reading, enum column column, const char *complaint)
-{
-    Slice found = field(reading, column);
-    diag_add(reading->diag, FINDING_registry_value,
-             record_place(&reading->reader, &reading->row, reading->column[column]), "'%.*s' %s; the row is left out",
-             SLICE_ARG(found), complaint);
-    return false;
-}
-
-static bool read_row(struct reading *reading, struct exchange_rate *out)
-{
-    Slice currency = field(reading, COLUMN_CURRENCY), when = field(reading, COLUMN_WHEN);
+    Slice currency = user_table_field(table, COLUMN_CURRENCY), when = user_table_field(table, COLUMN_WHEN);
     *out = (struct exchange_rate){0};
     if (currency.len != 3)
-        return refuse(reading, COLUMN_CURRENCY, "is not the code of a currency");
+        return user_table_refuse(table, COLUMN_CURRENCY, "is not the code of a currency");
     for (size_t i = 0; i < 3; i++)
         out->currency[i] = (char)(currency.at[i] >= 'a' && currency.at[i] <= 'z' ? currency.at[i] - 'a' + 'A'
                                                                                 : currency.at[i]);
     if (date_parse(when, &out->day))
         out->month = date_month(out->day);
     else if (!month_parse(when, &out->month))
-        return refuse(reading, COLUMN_WHEN, "is neither a date such as 2020-02-15 nor a month such as 2020-02");
-    if (decimal_parse(field(reading, COLUMN_RATE), &out->rate) != DECIMAL_READ || out->rate.micro <= 0)
-        return refuse(reading, COLUMN_RATE, "is not a rate");
+        return user_table_refuse(table, COLUMN_WHEN, "is neither a date such as 2020-02-15 nor a month such as 2020-02");
+    if (decimal_parse(user_table_field(table, COLUMN_RATE), &out->rate) != DECIMAL_READ || out->rate.micro <= 0)
+        return user_table_refuse(table, COLUMN_RATE, "is not a rate");
     return true;
 }
 
-static bool read_rows(struct reading *reading, struct exchange_rates *rates, Slice name)
+static bool read_rows(struct user_table *table, struct exchange_rates *rates)
 {
     enum read_result got;
-    while ((got = reader_next(&reading->reader, &reading->row, reading->diag)) != READ_END) {
+    while ((got = user_table_next(table)) == READ_RECORD) {
         struct exchange_rate rate;
-        if (got == READ_FAILED)
-            return false;
-        if (got != READ_RECORD || !read_row(reading, &rate))
+        if (!read_row(table, &rate))
             continue;
         if (rates->count >= MAX_EXCHANGE_RATES)
-            return diag_fault(reading->diag, "rates '%.*s' have more than %d rows", SLICE_ARG(name),
+            return diag_fault(table->diag, "rates '%.*s' have more than %d rows", SLICE_ARG(table->name),
                               MAX_EXCHANGE_RATES);
-        *ARENA_PUSH(reading->mem, rates->rates, rates->count, rates->capacity, struct exchange_rate) = rate;
+        *ARENA_PUSH(table->mem, rates->rates, rates->count, rates->capacity, struct exchange_rate) = rate;
     }
-    return true;
+    return got == READ_END;
 }
 
 bool exchange_rates_read(struct exchange_rates *rates, struct source *source, struct arena *mem, struct diag *diag)
 {
-    struct reading reading = {.mem = mem, .diag = diag};
-    if (!reader_open(&reading.reader, source, NULL, mem, diag))
+    struct user_table table;
+    if (!user_table_open(&table, source, columns, COUNT_OF(columns), mem, diag))
         return false;
-    bool done = map_columns(&reading, source->name) && read_rows(&reading, rates, source->name);
-    reader_close(&reading.reader);
+    bool done = has_columns(&table) && read_rows(&table, rates);
+    user_table_close(&table);
     return done;
 }
 

@@ -22,7 +22,7 @@ struct level_table {
 };
 
 /* Columns level and kpi, and perhaps competency, in any order; a bad row is a finding and is left out. */
-bool level_table_read(struct level_table *table, struct source *source, struct arena *mem, struct diag *diag);
+bool level_table_read(struct level_table *levels, struct source *source, struct arena *mem, struct diag *diag);
 /* Does the row speak of a partner with this competency? One for any competency does not where the level has a row of
    its own for this one. */
 bool level_need_applies(const struct level_table *table, const struct level_need *need, Slice competency);

@@ -4,9 +4,7 @@
 
 #include "base/arena.h"
 #include "base/slice.h"
-#include "bytes/source.h"
-#include "programme/catalogue_private.h"
-#include "records/record.h"
+#include "programme/user_table.h"
 
 #define MAX_PARTNERS (1u << 24)
 #define MAX_PARTNER_ID_BYTES 64
@@ -21,15 +19,10 @@ enum column {
     COLUMN_LEVEL,
     COLUMN_COMPETENCY,
     COLUMN_ENROLLED,
-    COLUMN_COUNTRY,
-    COLUMN_COUNT
+    COLUMN_COUNTRY
 };
 
-/* Compact names: "MPN ID", "mpn_id" and "MPNId" are one. */
-static const struct {
-    Slice name;
-    enum column column;
-} column_names[] = {
+static const struct user_column columns[] = {
     {S_INIT("PARTNER"), COLUMN_PARTNER},
     {S_INIT("PARTNERID"), COLUMN_PARTNER},
     {S_INIT("MPN"), COLUMN_PARTNER},
@@ -63,44 +56,19 @@ static const struct {
     {S_INIT("COUNTRYCODE"), COLUMN_COUNTRY},
 };
 
-#define NOT_THERE SIZE_MAX
-
 struct reading {
     struct partner_registry *registry;
-    struct reader reader;
-    struct record row;
-    struct arena *mem;
-    struct diag *diag;
-    size_t column[COLUMN_COUNT]; /* NOT_THERE, or where it stands in a row */
+    struct user_table table;
 };
-
-static void map_columns(struct reading *reading)
-{
-    char compact[MAX_NAME_BYTES];
-    for (size_t i = 0; i < COLUMN_COUNT; i++)
-        reading->column[i] = NOT_THERE;
-    for (size_t i = 0; i < reading->reader.column_count; i++) {
-        Slice name = name_compact(reading->reader.columns[i], compact, reading->mem);
-        for (size_t k = 0; k < COUNT_OF(column_names); k++)
-            if (slice_equal(name, column_names[k].name) && reading->column[column_names[k].column] == NOT_THERE)
-                reading->column[column_names[k].column] = i;
-    }
-}
 
 static Slice field(const struct reading *reading, enum column column)
 {
-    size_t i = reading->column[column];
-    return i == NOT_THERE ? (Slice){0} : slice_trim(reading->row.fields[i]);
+    return user_table_field(&reading->table, column);
 }
 
-/* Leaves the row out: always false. */
 static bool refuse(struct reading *reading, enum column column, const char *complaint)
 {
-    size_t i = reading->column[column];
-    Slice found = field(reading, column);
-    diag_add(reading->diag, FINDING_registry_value, record_place(&reading->reader, &reading->row, i),
-             "'%.*s' %s; the row is left out", SLICE_ARG(found), complaint);
-    return false;
+    return user_table_refuse(&reading->table, column, complaint);
 }
 
 static bool read_date(struct reading *reading, enum column column, Date *out)
@@ -152,8 +120,9 @@ static bool read_row(struct reading *reading, struct partner *out)
                             .country = field(reading, COLUMN_COUNTRY)};
     out->group = first_given(group, partner, out->id);
     if (out->id.len == 0) {
-        Place place = record_place(&reading->reader, &reading->row, reading->row.field_count);
-        diag_add(reading->diag, FINDING_registry_value, place, "the row names no partner and is left out");
+        const struct user_table *table = &reading->table;
+        Place place = record_place(&table->reader, &table->row, table->row.field_count);
+        diag_add(table->diag, FINDING_registry_value, place, "the row names no partner and is left out");
         return false;
     }
     return ids_fit(reading) && read_date(reading, COLUMN_ANNIVERSARY, &out->anniversary) &&
@@ -201,9 +170,9 @@ static void take_row(struct reading *reading)
         return;
     struct partner *known = find(reading->registry, partner.id);
     if (!known) {
-        add(reading->registry, partner, reading->mem);
+        add(reading->registry, partner, reading->table.mem);
     } else if (known->implied) {
-        *known = copy_of(partner, reading->mem);
+        *known = copy_of(partner, reading->table.mem);
     } else if (!is_same(known, &partner)) {
         enum column column = is_location_id(field(reading, COLUMN_LOCATION)) ? COLUMN_LOCATION
                              : field(reading, COLUMN_PARTNER).len ? COLUMN_PARTNER
@@ -222,27 +191,24 @@ static void imply_groups(struct partner_registry *registry, struct arena *mem)
     }
 }
 
-static bool has_partner_column(struct reading *reading, Slice name)
+static bool has_partner_column(const struct user_table *table)
 {
-    if (reading->column[COLUMN_PARTNER] != NOT_THERE || reading->column[COLUMN_LOCATION] != NOT_THERE ||
-        reading->column[COLUMN_GROUP] != NOT_THERE)
-        return true;
-    return diag_fault(reading->diag, "partner registry '%.*s' has no column for the partner", SLICE_ARG(name));
+    return user_table_has(table, COLUMN_PARTNER) || user_table_has(table, COLUMN_LOCATION) ||
+           user_table_has(table, COLUMN_GROUP) ||
+           diag_fault(table->diag, "partner registry '%.*s' has no column for the partner", SLICE_ARG(table->name));
 }
 
-static bool read_rows(struct reading *reading, Slice name)
+static bool read_rows(struct reading *reading)
 {
+    struct user_table *table = &reading->table;
     enum read_result got;
-    while ((got = reader_next(&reading->reader, &reading->row, reading->diag)) != READ_END) {
-        if (got == READ_FAILED)
-            return false;
-        if (got == READ_RECORD)
-            take_row(reading);
+    while ((got = user_table_next(table)) == READ_RECORD) {
+        take_row(reading);
         if (reading->registry->partner_count >= MAX_PARTNERS)
-            return diag_fault(reading->diag, "partner registry '%.*s' has more than %u partners", SLICE_ARG(name),
-                              MAX_PARTNERS);
+            return diag_fault(table->diag, "partner registry '%.*s' has more than %u partners",
+                              SLICE_ARG(table->name), MAX_PARTNERS);
     }
-    return true;
+    return got == READ_END;
 }
 
 void partner_registry_init(struct partner_registry *registry, struct arena *mem)
@@ -254,12 +220,11 @@ void partner_registry_init(struct partner_registry *registry, struct arena *mem)
 bool partner_registry_read(struct partner_registry *registry, struct source *source, struct arena *mem,
                            struct diag *diag)
 {
-    struct reading reading = {.registry = registry, .mem = mem, .diag = diag};
-    if (!reader_open(&reading.reader, source, NULL, mem, diag))
+    struct reading reading = {.registry = registry};
+    if (!user_table_open(&reading.table, source, columns, COUNT_OF(columns), mem, diag))
         return false;
-    map_columns(&reading);
-    bool done = has_partner_column(&reading, source->name) && read_rows(&reading, source->name);
-    reader_close(&reading.reader);
+    bool done = has_partner_column(&reading.table) && read_rows(&reading);
+    user_table_close(&reading.table);
     imply_groups(registry, mem);
     return done;
 }
