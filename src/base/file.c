@@ -75,13 +75,23 @@ ssize_t file_read_at(int fd, char *into, size_t len, off_t from)
     return read_all(fd, into, len, &from);
 }
 
-int file_lock(int fd)
+static int lock_at_once(int fd, int how)
 {
     int result;
     do
-        result = flock(fd, LOCK_EX | LOCK_NB);
+        result = flock(fd, how | LOCK_NB);
     while (interrupted(result));
     return result;
+}
+
+int file_lock(int fd)
+{
+    return lock_at_once(fd, LOCK_EX);
+}
+
+int file_lock_shared(int fd)
+{
+    return lock_at_once(fd, LOCK_SH);
 }
 
 int file_sync(int fd)

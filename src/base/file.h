@@ -16,6 +16,7 @@ ssize_t file_read_at(int fd, char *into, size_t len, off_t from);
 
 /* flock(), at once or not at all: -1 with EWOULDBLOCK where another holds it. */
 int file_lock(int fd);
+int file_lock_shared(int fd);
 
 /* An interruption came before anything was tried; any other failure stands,
    and asking again after it would be told of no fault. */

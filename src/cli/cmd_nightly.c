@@ -5,6 +5,7 @@
 #include "base/slice.h"
 #include "bytes/url.h"
 #include "cli/post.h"
+#include "cli/rehearsal.h"
 #include "cli/terminal.h"
 #include "delivery/send.h"
 #include "ledger/outbox.h"
@@ -190,7 +191,7 @@ static enum exit_status post_all(struct evening *evening, struct ledger *ledger,
 {
     struct post *post = &evening->post;
     bool may_go_on = status != STATUS_USAGE && status != STATUS_FAILED;
-    if (!may_go_on || !ledger->db || post->is_dry)
+    if (!may_go_on || !ledger->db)
         return status;
     bool done = note_interrupted(evening, ledger) && post_deliver(post, ledger) && post_write_metrics(post, ledger);
     return done ? post_status(post, status) : STATUS_FAILED;
@@ -225,6 +226,31 @@ static enum exit_status spend(struct evening *evening)
     return status;
 }
 
+static bool set_scene(struct evening *evening, struct job_ledger *ledger)
+{
+    struct cli *cli = evening->cli;
+    ledger->only_looks = access(arena_cstr(&cli->mem, evening->ledger), F_OK) == 0;
+    if (!ledger_share(&ledger->ledger, evening->ledger, &cli->mem, &cli->diag) ||
+        !rehearsal_begin(evening->folder, &cli->mem, &evening->rehearsal, &cli->diag))
+        return false;
+    evening->folder = evening->rehearsal;
+    return ledger->only_looks || job_ledger_path(evening->rehearsal, &cli->mem, &evening->ledger, &cli->diag);
+}
+
+/* The same night over a store made for it: the real one, the ledger, the inbox and the report stay as they are. */
+static enum exit_status rehearse(struct evening *evening)
+{
+    struct job_ledger ledger = {.ledger.lock_fd = -1, .is_night = true, .post = &evening->post};
+    enum exit_status status = STATUS_FAILED;
+    if (set_scene(evening, &ledger)) {
+        ledger.ledger.path = evening->ledger;
+        status = work(evening, &ledger);
+    }
+    ledger_close(&ledger.ledger);
+    rehearsal_end(evening->rehearsal, &evening->cli->mem);
+    return status;
+}
+
 static enum exit_status run(struct cli *cli, const void *given)
 {
     struct nightly_options *options = ARENA_NEW(&cli->mem, struct nightly_options);
@@ -237,7 +263,7 @@ static enum exit_status run(struct cli *cli, const void *given)
     if (!evening_load(&evening, &usage))
         status = usage ? STATUS_USAGE : STATUS_FAILED;
     else if (post_open(&evening.post, cli, &options->post))
-        status = options->check ? check(&evening) : spend(&evening);
+        status = options->check ? check(&evening) : options->dry_run ? rehearse(&evening) : spend(&evening);
     post_close(&evening.post);
     if (status == STATUS_USAGE)
         config_blame(&evening.config, &cli->mem, &cli->diag);

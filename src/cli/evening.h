@@ -31,7 +31,8 @@ struct evening {
     struct cli *cli;
     struct nightly_options *options;
     struct config config;
-    Slice folder, ledger; /* the store, the ledger's file */
+    Slice folder, ledger; /* the store, or what stands for it in a dry run; the ledger's file */
+    Slice rehearsal;      /* made for a dry run, to be removed; else empty */
     struct rules rules;
     struct labels labels;
     struct store store;

@@ -77,6 +77,7 @@ struct job_ledger {
     struct ledger ledger;
     bool is_night;                /* there may be no export at all */
     bool replays;                 /* what the ledger has is decided again, and nothing is written */
+    bool only_looks;              /* a dry run over a ledger that there is: its file is never opened to be changed */
     struct text_list ids;         /* replay: of these tickets; none: of all */
     const Date *as_of_ticket;     /* replay: each as of the day it was decided, unless told otherwise */
     struct batch fresh;           /* what the exports said */

@@ -64,9 +64,10 @@ bool job_open_ledger(struct job *job)
     struct job_ledger *own = job->ledger;
     if (!own)
         return true;
-    return ledger_open(&own->ledger, own->ledger.path, own->replays ? DATABASE_READ : DATABASE_MAKE, &job->cli->mem,
+    bool only_looks = own->replays || own->only_looks;
+    return ledger_open(&own->ledger, own->ledger.path, only_looks ? DATABASE_READ : DATABASE_MAKE, &job->cli->mem,
                        &job->cli->diag) &&
-           (own->replays || publish_left_over(job));
+           (only_looks || publish_left_over(job));
 }
 
 /* Without --as-of each ticket is decided as of the day that its standing decision was taken. */

@@ -30,7 +30,8 @@
     X(sqlite3_busy_timeout) \
     X(sqlite3_db_config) \
     X(sqlite3_errmsg) \
-    X(sqlite3_errcode)
+    X(sqlite3_errcode) \
+    X(sqlite3_extended_errcode)
 
 LIBRARY(sqlite, SQLITE, SQLITE_SONAME, "libsqlite3-0", "the ledger");
 
@@ -48,6 +49,9 @@ static bool fault(struct database *db, struct diag *diag)
         return diag_fault_for_now(diag, "the ledger '%.*s' is in use by another program", SLICE_ARG(db->path));
     if (code == SQLITE_NOTADB || code == SQLITE_CORRUPT)
         return diag_fault(diag, "'%.*s' is no ledger, or is damaged: %s", SLICE_ARG(db->path), why);
+    if (db->lib.sqlite3_extended_errcode(db->handle) == SQLITE_READONLY_ROLLBACK)
+        return diag_fault(diag, "a run was ended while it changed the ledger '%.*s'; the next night puts that right, until "
+                                "then it cannot be only looked at", SLICE_ARG(db->path));
     return diag_fault(diag, "the ledger '%.*s': %s", SLICE_ARG(db->path), why);
 }
 

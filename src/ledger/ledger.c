@@ -91,6 +91,22 @@ bool ledger_lock(struct ledger *ledger, Slice path, struct arena *mem, struct di
     return true;
 }
 
+bool ledger_share(struct ledger *ledger, Slice path, struct arena *mem, struct diag *diag)
+{
+    Slice name = arena_printf(mem, "%.*s.lock", SLICE_ARG(path));
+    int fd = file_open(arena_cstr(mem, name), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    if (fd < 0)
+        return errno == ENOENT || fault_at("open", name, diag);
+    if (file_lock_shared(fd) != 0) {
+        bool taken = errno == EWOULDBLOCK;
+        bool result = taken ? refuse_taken(fd, path, diag) : fault_at("lock", name, diag);
+        close(fd);
+        return result;
+    }
+    ledger->lock_fd = fd;
+    return true;
+}
+
 /* What tickets say is for nobody else; SQLite takes an empty file as a new one, and its journal has the same rights. */
 static bool make_private(const char *name, Slice path, struct diag *diag)
 {

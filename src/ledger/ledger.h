@@ -30,6 +30,9 @@ struct ledger {
 /* One at a time: takes PATH.lock by flock(), so that a dead holder never blocks. A fault that may pass says who
    holds it. For whoever is going to change the ledger; before ledger_open(). */
 bool ledger_lock(struct ledger *ledger, Slice path, struct arena *mem, struct diag *diag);
+/* For whoever only looks: several may, none while it is being changed. Writes nothing; where there never was a lock
+   there is nothing to hold. */
+bool ledger_share(struct ledger *ledger, Slice path, struct arena *mem, struct diag *diag);
 /* Opens and checks what is there; DATABASE_MAKE makes the ledger and its folder. */
 bool ledger_open(struct ledger *ledger, Slice path, enum database_mode mode, struct arena *mem, struct diag *diag);
 void ledger_close(struct ledger *ledger); /* accepts {.lock_fd = -1} */

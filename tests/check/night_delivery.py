@@ -5,11 +5,13 @@ it is switched on, and a dry run changes nothing.
     night_delivery.py --kpirecon PATH
 """
 import argparse
+import hashlib
 import os
 import re
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -35,6 +37,16 @@ echo "$KPIRECON_TICKET_ID" >>"$1/asked"
 mv "$1/$$.tmp" "$1/$KPIRECON_MESSAGE_ID.$$"
 """
 
+# ends in the middle of a change that has reached the file, and leaves the journal that undoes it
+DIE_IN_A_TRANSACTION = """
+import os, sqlite3, sys
+ledger = sqlite3.connect(sys.argv[1], isolation_level=None)
+ledger.execute("PRAGMA cache_size = 1")
+ledger.execute("BEGIN EXCLUSIVE")
+ledger.execute("UPDATE ticket SET record = randomblob(100000)")
+os._exit(9)
+"""
+
 
 class Bench:
     def __init__(self, kpirecon):
@@ -44,6 +56,7 @@ class Bench:
         self.folder = tempfile.mkdtemp()
         self.box = self.path("box")
         os.mkdir(self.box)
+        os.mkdir(self.path("tmp"))
         self.write("script", SCRIPT)
         os.chmod(self.path("script"), 0o755)
         self.write("kpirecon.conf", CONFIG.format(script=self.path("script"), folder=self.box))
@@ -66,7 +79,25 @@ class Bench:
 
     def run(self, *arguments):
         return subprocess.run([self.kpirecon, *arguments], cwd=self.folder, capture_output=True, text=True, check=False,
-                              env={"PATH": "/usr/bin:/bin", "HOME": self.folder})
+                              env={"PATH": "/usr/bin:/bin", "HOME": self.folder, "TMPDIR": self.path("tmp")})
+
+    def head_of(self, name):
+        with open(self.path(name), encoding="utf-8") as file:
+            return file.readline()
+
+    def everything(self):
+        """What there is, as names with what a change would change."""
+        found = set()
+        for folder, folders, names in os.walk(self.folder):
+            for path in [os.path.join(folder, name) for name in folders + names]:
+                about = os.lstat(path)
+                data = b""
+                if os.path.isfile(path):
+                    with open(path, "rb") as file:
+                        data = file.read()
+                found.add((path, about.st_ino, about.st_mode, about.st_nlink, about.st_mtime_ns,
+                           hashlib.sha256(data).hexdigest()) if path != self.path("tmp") else path)
+        return found
 
     def night(self, *more):
         return self.run("nightly", "--as-of", "2020-01-20", *more)
@@ -95,6 +126,41 @@ def check_usual(bench):
     bench.night()
     bench.expect("two nights' letters", len(bench.taken()), TICKETS)
     bench.expect("the ledger", bench.run("verify", "s/ledger.sqlite").returncode, 0)
+
+
+def check_dry_run(bench):
+    """Nothing at all changes: not the store by a publication that is new, not the ledger, not the report that an ended
+    run left beside its place."""
+    bench.write("kpirecon.conf", CONFIG.format(script=bench.path("script"), folder=bench.box)
+                .replace("kpi-2020-01-15.csv", "kpi").replace("tickets.csv", "tickets"))
+    os.mkdir(bench.path("kpi"))
+    os.mkdir(bench.path("tickets"))
+    os.rename(bench.path("kpi-2020-01-15.csv"), bench.path("kpi/kpi-2020-01-15.csv"))
+    os.rename(bench.path("tickets.csv"), bench.path("tickets/1.csv"))
+    for label, messages in (("first of all", TICKETS), ("after a night", 0), ("with all new", 1), ("after an ended run", 1)):
+        if label == "after a night":
+            bench.expect("a night", bench.night().returncode, 0)
+        if label == "with all new":
+            row = "99,2020-01-16,6034453,12,2019,MOC,10,G0099,10,1000,USD"
+            bench.write("tickets/2.csv", bench.head_of("tickets/1.csv") + row + "\n")
+            bench.write("kpi/kpi-2020-02-15.csv",
+                        bench.head_of("kpi/kpi-2020-01-15.csv") + "6034453,2019-12,MOC,10,G0099,10,1000,USD\n")
+        if label == "after an ended run":
+            os.rename(bench.path("out"), bench.path(".out.run-1.tmp"))
+            with sqlite3.connect(bench.path("s/ledger.sqlite")) as ledger:
+                ledger.execute("UPDATE outbox SET state = 'queued' WHERE kind = 'report'")
+        before = bench.everything()
+        done = bench.night("--dry-run", "--as-of", "2020-02-20")
+        bench.expect(f"a dry run {label}", (done.returncode, done.stderr, f"\n{messages} message" in "\n" + done.stdout),
+                     (0, "", True))
+        bench.expect(f"a dry run {label} changes", bench.everything() ^ before, set())
+    journal = subprocess.run([sys.executable, "-c", DIE_IN_A_TRANSACTION, bench.path("s/ledger.sqlite")], check=False)
+    bench.expect("a journal stays", (journal.returncode, os.path.exists(bench.path("s/ledger.sqlite-journal"))), (9, True))
+    before = bench.everything()
+    done = bench.night("--dry-run")
+    bench.expect("a dry run over a journal", (done.returncode, "the next night puts that right" in done.stderr,
+                                              bench.everything() ^ before), (3, True, set()))
+    bench.expect("the night after", bench.night().returncode, 0)
 
 
 def check_switched_off(bench):
@@ -186,7 +252,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--kpirecon", required=True)
     bench = Bench(os.path.abspath(parser.parse_args().kpirecon))
-    for check in (check_usual, check_switched_off, check_refused, check_settings):
+    for check in (check_usual, check_dry_run, check_switched_off, check_refused, check_settings):
         bench.start()
         check(bench)
         bench.end()
