@@ -268,7 +268,7 @@ static bool decide(struct job *job)
                                  .as_of = job->as_of.at,
                                  .as_of_filed = job->as_of.filed,
                                  .as_of_ticket = job->ledger ? job->ledger->as_of_ticket : NULL,
-                                 .waited_until = job->ledger ? job->ledger->night.waited_until : NULL,
+                                 .waited_until = job->ledger ? job->ledger->waited_until : NULL,
                                  .lane_count = lane_count(job)};
     if (!decide_batch(&input, &cli->mem, &job->decided, &cli->diag))
         return false;

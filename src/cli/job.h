@@ -80,6 +80,7 @@ struct job_ledger {
     bool only_looks;              /* a dry run over a ledger that there is: its file is never opened to be changed */
     struct text_list ids;         /* replay: of these tickets; none: of all */
     const Date *as_of_ticket;     /* replay: each as of the day it was decided, unless told otherwise */
+    const Date *waited_until;     /* per claim, as nights before let it wait */
     struct batch fresh;           /* what the exports said */
     struct night night;
     Slice label;                  /* of the report that is made aside */

@@ -78,12 +78,18 @@ static bool recall(struct job *job)
     if (!night_recall(&own->ledger, own->ids.at, own->ids.count, &job->rules.programme, &job->batch, &cli->mem, &cli->diag))
         return false;
     Date *days = ARENA_ARRAY(&cli->mem, Date, job->batch.ticket_count + 1);
-    for (size_t i = 0; i < job->batch.claim_count && !job->options->as_of.len; i++) {
+    Date *waited = ARENA_ARRAY(&cli->mem, Date, job->batch.claim_count + 1);
+    own->waited_until = waited;
+    for (size_t i = 0; i < job->batch.claim_count; i++) {
         const struct claim *claim = &job->batch.claims[i];
+        Slice id = job->batch.tickets[claim->ticket].id;
         struct standing known;
         Date day;
-        if (!ledger_standing(&own->ledger, job->batch.tickets[claim->ticket].id, claim->number, &cli->mem, &known,
-                             &cli->diag))
+        if (!ledger_waited(&own->ledger, id, claim->number, &waited[i], &cli->diag))
+            return false;
+        if (job->options->as_of.len)
+            continue;
+        if (!ledger_standing(&own->ledger, id, claim->number, &cli->mem, &known, &cli->diag))
             return false;
         if (date_parse(known.day, &day) && day.day > days[claim->ticket].day)
             days[claim->ticket] = day;
@@ -102,7 +108,10 @@ bool job_merge(struct job *job)
     if (own->replays)
         return recall(job);
     own->fresh = job->batch;
-    return night_begin(&own->night, &own->ledger, &own->fresh, &job->rules.programme, &job->batch, &cli->mem, &cli->diag);
+    bool begun = night_begin(&own->night, &own->ledger, &own->fresh, &job->rules.programme, &job->batch, &cli->mem,
+                             &cli->diag);
+    own->waited_until = own->night.waited_until;
+    return begun;
 }
 
 static int by_bytes(const void *left, const void *right)

@@ -135,6 +135,7 @@ static void remember(struct seen *seen, const struct batch *batch, const struct 
     struct seen_claim *kept = ARENA_PUSH(&half->mem, half->claims, half->count, half->capacity, struct seen_claim);
     *kept = (struct seen_claim){.said.values = resolution->match->claimed};
     kept->said.ticket_id = arena_copy(&half->mem, claim_ticket(batch, claim)->id);
+    kept->said.wait_until = resolution->verdict == VERDICT_WAIT ? resolution->wait_until : DATE_NONE;
     memcpy(kept->said.currency, claim->currency, sizeof kept->said.currency);
     table_add(&half->by_ticket, slice_hash(kept->said.ticket_id), number);
     if (has_key) {

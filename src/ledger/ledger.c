@@ -174,6 +174,21 @@ bool ledger_standing(struct ledger *ledger, Slice ticket, uint32_t claim, struct
     return query_end(&query);
 }
 
+bool ledger_waited(struct ledger *ledger, Slice ticket, uint32_t claim, Date *out, struct diag *diag)
+{
+    struct query query;
+    *out = DATE_NONE;
+    query_begin(&query, ledger->db,
+                "SELECT wait_until FROM decision WHERE ticket = ?1 AND claim = ?2 AND verdict = 'WAIT'"
+                " ORDER BY seq DESC LIMIT 1",
+                diag);
+    query_text(&query, 1, ticket);
+    query_number(&query, 2, claim);
+    if (query_next(&query))
+        date_parse(query_get_text(&query, 0), out);
+    return query_end(&query);
+}
+
 bool ledger_decision(struct ledger *ledger, int64_t seq, struct arena *mem, struct standing *out, struct diag *diag)
 {
     struct query query;

@@ -12,6 +12,7 @@
 #ifndef KPIRECON_LEDGER_LEDGER_H
 #define KPIRECON_LEDGER_LEDGER_H
 
+#include "base/date.h"
 #include "bytes/digest.h"
 #include "ledger/database.h"
 
@@ -50,6 +51,8 @@ struct standing {
 /* Texts are copied to `mem`. False only on a fault; *out is zero when the claim is not known. */
 bool ledger_standing(struct ledger *ledger, Slice ticket, uint32_t claim, struct arena *mem, struct standing *out,
                      struct diag *diag);
+/* Until when it was let wait the last time, whatever was decided since; DATE_NONE: never. */
+bool ledger_waited(struct ledger *ledger, Slice ticket, uint32_t claim, Date *out, struct diag *diag);
 bool ledger_decision(struct ledger *ledger, int64_t seq, struct arena *mem, struct standing *out, struct diag *diag);
 
 /* A whole copy at `to`, which must not exist; complete or not there. */

@@ -65,7 +65,7 @@ struct night {
     int64_t run;
     struct night_ticket *tickets; /* per ticket of the batch */
     struct night_claim *claims;   /* per claim of the batch */
-    Date *waited_until;           /* per ticket, for decide_input */
+    Date *waited_until;           /* per claim, for decide_input */
     size_t carried_ticket_count;  /* of the ledger, in none of tonight's exports */
     struct night_facts facts;
     const struct decided *decided;

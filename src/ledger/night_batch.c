@@ -142,14 +142,12 @@ static bool know_claims(struct night *night, struct diag *diag)
     for (size_t i = 0; i < batch->claim_count; i++) {
         struct standing *known = &night->claims[i].known;
         uint32_t t = batch->claims[i].ticket;
-        Date until;
+        Slice id = batch->tickets[t].id;
         if (!night->tickets[t].known)
             continue;
-        if (!ledger_standing(night->ledger, batch->tickets[t].id, batch->claims[i].number, night->mem, known, diag))
+        if (!ledger_standing(night->ledger, id, batch->claims[i].number, night->mem, known, diag) ||
+            !ledger_waited(night->ledger, id, batch->claims[i].number, &night->waited_until[i], diag))
             return false;
-        if (slice_equal(known->verdict, S("WAIT")) && date_parse(known->wait_until, &until) &&
-            until.day > night->waited_until[t].day)
-            night->waited_until[t] = until;
     }
     return true;
 }
@@ -166,7 +164,7 @@ bool night_begin(struct night *night, struct ledger *ledger, const struct batch 
         return false;
     night->tickets = ARENA_ARRAY(mem, struct night_ticket, batch->ticket_count + 1);
     night->claims = ARENA_ARRAY(mem, struct night_claim, batch->claim_count + 1);
-    night->waited_until = ARENA_ARRAY(mem, Date, batch->ticket_count + 1);
+    night->waited_until = ARENA_ARRAY(mem, Date, batch->claim_count + 1);
     for (size_t i = 0; i < keeping.count; i++) {
         night->tickets[i].record = keeping.kept[i].record;
         night->tickets[i].is_fresh = keeping.kept[i].is_fresh;

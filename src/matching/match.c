@@ -255,6 +255,12 @@ void match_row_is_used(struct row_index *index, const struct kpi_row *row)
     row_set_used(index, row_number(index, row), true);
 }
 
+void match_rows_are_free(struct row_index *index, const struct match *match)
+{
+    for (size_t i = 0; i < match->row_count; i++)
+        row_set_used(index, row_number(index, match->rows[i]), false);
+}
+
 Slice match_group(const struct row_index *index, Slice partner_id)
 {
     return claim_group(index, partner_id);

@@ -113,6 +113,9 @@ struct row_index *match_index_new(const struct match_input *input, struct arena 
 /* Before matching: this row settled a claim already. */
 void match_row_is_used(struct row_index *index, const struct kpi_row *row);
 
+/* What the match has, others may have as well. */
+void match_rows_are_free(struct row_index *index, const struct match *match);
+
 /* The partner group of an id, from the registry or the dataset's own rows; else the id itself. */
 Slice match_group(const struct row_index *index, Slice partner_id);
 

@@ -186,22 +186,67 @@ static void find_duplicates(struct workshop *shop)
                                                               .dossiers = shop->input->dossiers,
                                                               .earlier = shop->input->earlier,
                                                               .waited_until = shop->input->waited_until,
-                                                              .zone_minutes =
-                                                                  shop->input->programme->clock_zone_minutes},
+                                                              .as_of = shop->as_of,
+                                                              .gathered = &shop->out->gathered,
+                                                              .programme = shop->input->programme},
                                        shop->mem);
     for (size_t i = 0; i < batch->claim_count; i++)
         shop->claim_out[i] = shop->duplicates[i].kind != DUPLICATE_NO;
 }
 
-/* Asked again after the wait: what settles the first answers both, and is counted once. */
-static void answer_again(struct workshop *shop)
+/* On another day other rows may be in force: who asks again looks for himself, and may have what settles the first.
+   Which claims to match is told in claim_out. */
+static void look_again(struct workshop *shop, struct diag *diag)
 {
+    size_t count = shop->out->count;
+    for (size_t i = 0; i < count; i++)
+        if (!shop->claim_out[i])
+            match_rows_are_free(shop->index, &shop->matches[shop->duplicates[i].claim]);
+    struct match *found =
+        match_batch(shop->index, shop->mem, shop->out->lane_mem, shop->out->lane_count, diag);
+    for (size_t i = 0; i < count; i++)
+        if (!shop->claim_out[i])
+            shop->matches[i] = found[i];
+}
+
+static bool is_on_one_day(const struct workshop *shop, size_t i, size_t j)
+{
+    const struct claim *claims = shop->input->batch->claims;
+    return shop->as_of[claims[i].ticket].day == shop->as_of[claims[j].ticket].day;
+}
+
+/* One round answers those who repeat what is answered; gives how many it left. */
+static size_t answer_round(struct workshop *shop, bool *waits, struct diag *diag)
+{
+    size_t left = 0, looking = 0;
     for (size_t i = 0; i < shop->out->count; i++) {
-        if (shop->duplicates[i].kind != DUPLICATE_AGAIN)
+        size_t first = shop->duplicates[i].claim;
+        bool ready = waits[i] && !waits[first];
+        shop->claim_out[i] = !ready || is_on_one_day(shop, i, first);
+        left += waits[i] && !ready;
+        looking += !shop->claim_out[i];
+        if (!ready || !shop->claim_out[i])
             continue;
-        shop->matches[i] = shop->matches[shop->duplicates[i].claim];
+        shop->matches[i] = shop->matches[first];
         shop->matches[i].group_leader = false;
+        waits[i] = false;
     }
+    if (looking)
+        look_again(shop, diag);
+    for (size_t i = 0; i < shop->out->count; i++)
+        waits[i] &= shop->claim_out[i];
+    return left;
+}
+
+/* Asked again after the wait: what settles the first answers both, and is counted once. */
+static void answer_again(struct workshop *shop, struct diag *diag)
+{
+    size_t left = 0;
+    bool *waits = ARENA_ARRAY(shop->mem, bool, shop->out->count + 1);
+    for (size_t i = 0; i < shop->out->count; i++)
+        left += waits[i] = shop->duplicates[i].kind == DUPLICATE_AGAIN;
+    while (left)
+        left = answer_round(shop, waits, diag);
 }
 
 /* ---- requests for the directory ---- */
@@ -407,7 +452,7 @@ bool decide_batch(const struct decide_input *input, struct arena *mem, struct de
     shop.matches = match_batch(shop.index, mem, out->lane_mem, out->lane_count, diag);
     if (!match_near_lines(shop.index, input->dataset, shop.matches, mem, diag))
         return false;
-    answer_again(&shop);
+    answer_again(&shop, diag);
     int64_t matched_us = clock_now_us();
     decide_claims(&shop);
     out->dataset_us = gathered_us - began_us;

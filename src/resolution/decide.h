@@ -19,7 +19,7 @@ struct decide_input {
     Instant as_of;       /* the run's clock; */
     bool as_of_filed;    /* or each ticket at its own filing time */
     const Date *as_of_ticket; /* per ticket, in the place of the run's clock where it is known; may be NULL */
-    const Date *waited_until; /* per ticket: an earlier run let it wait until then; may be NULL */
+    const Date *waited_until; /* per claim: an earlier run let it wait until then; may be NULL */
     unsigned lane_count; /* how many claims may be decided at the same time; changes no decision */
 };
 

@@ -5,6 +5,8 @@
 #include "base/arena.h"
 #include "base/slice.h"
 #include "programme/catalogue.h"
+#include "programme/programme.h"
+#include "resolution/ladder.h"
 
 #include <stdlib.h>
 
@@ -185,7 +187,16 @@ static void mark(const struct filing *filing, enum duplicate kind, Slice by, str
         out[filing->claims[i]] = (struct duplicate_of){.kind = kind, .ticket_id = by};
 }
 
-/* Was the same decided before, for another ticket? What says something else is a correction, and is decided. */
+/* The day it was filed, or else the one it is judged on. */
+static Date filing_day(const struct filings *filings, const struct filing *filing)
+{
+    const struct duplicates_input *input = filings->input;
+    Instant filed = input->batch->tickets[filing->ticket].filed;
+    return filed.known ? instant_date(filed, input->programme->clock_zone_minutes) : input->as_of[filing->ticket];
+}
+
+/* Was the same decided before, for another ticket? What says something else is a correction, and is decided; so is
+   what asks again when the wait is over. */
 static void judge_by_earlier(const struct filings *filings, const struct filing *filing,
                              const struct earlier *earlier, struct duplicate_of *out)
 {
@@ -197,8 +208,11 @@ static void judge_by_earlier(const struct filings *filings, const struct filing 
         return;
     bool currency = !known.currency[0] || !claim->currency[0] ||
                     slice_equal(slice_from(known.currency), slice_from(claim->currency));
-    if (currency && decimal_equal(known.values.units, filing->sum.units) &&
-        decimal_equal(known.values.kpi, filing->sum.kpi) && decimal_equal(known.values.revenue, filing->sum.revenue))
+    bool same = currency && decimal_equal(known.values.units, filing->sum.units) &&
+                decimal_equal(known.values.kpi, filing->sum.kpi) &&
+                decimal_equal(known.values.revenue, filing->sum.revenue);
+    bool waited = known.wait_until.day && filing_day(filings, filing).day >= known.wait_until.day;
+    if (same && !waited)
         mark(filing, DUPLICATE_REPEATS, arena_copy(filings->out_mem, known.ticket_id), out);
     else
         earlier->replace_claim(earlier->context, &key, id);
@@ -227,12 +241,28 @@ static bool add_up(struct filings *filings, const struct in_time *order, size_t 
     return match_claims_add_up(filings->input->index, claims, claim_count, filings->mem);
 }
 
+/* Until when the first answer let it wait: one of an earlier run, or one of this run that was given on a day before the
+   later ticket's. What is sent back for its documents does not wait. */
+static Date waited_until(const struct filings *filings, const struct filing *standing, Date now)
+{
+    const struct duplicates_input *input = filings->input;
+    Date until = DATE_NONE;
+    for (size_t i = 0; i < standing->claim_count && input->waited_until; i++)
+        if (input->waited_until[standing->claims[i]].day > until.day)
+            until = input->waited_until[standing->claims[i]];
+    const struct dossier *dossier = &input->dossiers[standing->ticket];
+    if (until.day || input->as_of[standing->ticket].day >= now.day || (dossier->count && !brings_invoice(dossier)))
+        return until;
+    until = publication_awaited(input->programme, input->gathered, standing->first->period.month,
+                                input->as_of[standing->ticket]);
+    return until.day <= now.day ? until : DATE_NONE;
+}
+
 /* Who asks again after the wait that the first answer named does what it said. */
 static bool asks_again(const struct filings *filings, const struct filing *later, const struct filing *standing)
 {
-    const struct ticket *ticket = &filings->batch->tickets[later->ticket];
-    Date until = filings->input->waited_until ? filings->input->waited_until[standing->ticket] : DATE_NONE;
-    return until.day && ticket->filed.known && instant_date(ticket->filed, filings->input->zone_minutes).day >= until.day;
+    Date until = waited_until(filings, standing, filings->input->as_of[later->ticket]);
+    return until.day && filing_day(filings, later).day >= until.day;
 }
 
 /* What says no more than the one before, line by line, is about the same published rows. */

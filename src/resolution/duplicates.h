@@ -21,8 +21,10 @@ struct duplicates_input {
     const Slice *group_of_claim; /* the partner group of each, empty where it is not known */
     const struct dossier *dossiers;
     const struct earlier *earlier; /* may be NULL */
-    const Date *waited_until; /* per ticket: what repeats it from that day on is no duplicate; may be NULL */
-    int zone_minutes;         /* of those days */
+    const Date *waited_until; /* per claim: what repeats it from that day on is no duplicate; may be NULL */
+    const Date *as_of;        /* per ticket: the day it is judged on */
+    const struct gathered *gathered;
+    const struct programme *programme;
 };
 
 /* One entry per claim. Tickets that share the lines of one invoice do not repeat each other. */

@@ -271,27 +271,28 @@ static void rung_identity(struct case_file *file)
 
 /* ---- 8: what only time does ---- */
 
+Date publication_awaited(const struct programme *programme, const struct gathered *gathered, Month month, Date as_of)
+{
+    Date published = publication_of(programme, month);
+    if (as_of.day < published.day)
+        return published;
+    Date late = date_add_days(published, programme->publication_grace_days);
+    return as_of.day < late.day && !publication_for(gathered, month, as_of) ? late : DATE_NONE;
+}
+
 static void rung_publication(struct case_file *file)
 {
     if (!file->month_valid || file->outside)
         return;
     Month month = file->claim->period.month;
     Date published = publication_of(file->programme, month);
-    Date late = date_add_days(published, file->programme->publication_grace_days);
-    if (file->as_of.day < published.day) {
-        file->out->wait_until = published;
-        hit(file, REASON_NOT_YET_PUBLISHED, (Slice){0});
-    } else if (!publication_for(file->gathered, month, file->as_of)) {
-        if (file->as_of.day < late.day) {
-            file->out->wait_until = late;
-            hit(file, REASON_NOT_YET_PUBLISHED, (Slice){0});
-        } else {
-            hit(file, REASON_PUBLICATION_LATE, (Slice){0});
-        }
-        explain_absent_month(file, published);
-    } else {
+    Date until = publication_awaited(file->programme, file->gathered, month, file->as_of);
+    if (!until.day && publication_for(file->gathered, month, file->as_of))
         return;
-    }
+    file->out->wait_until = until;
+    hit(file, until.day ? REASON_NOT_YET_PUBLISHED : REASON_PUBLICATION_LATE, (Slice){0});
+    if (file->as_of.day >= published.day)
+        explain_absent_month(file, published);
     file->unpublished = true;
 }
 

@@ -4,6 +4,8 @@
 
 #include "resolution/case_file.h"
 
+/* Until when a claim of that month waits which is judged on that day; DATE_NONE: for nothing (rules sections 0, 6). */
+Date publication_awaited(const struct programme *programme, const struct gathered *gathered, Month month, Date as_of);
 /* Fills file->out. */
 void ladder_climb(struct case_file *file);
 

@@ -88,6 +88,17 @@ def check_csv(kpirecon, folder):
     check("status", pipe.end()[0], 0)
 
 
+def check_wait(kpirecon, folder):
+    """What was told to wait may be asked again when the wait is over, and once."""
+    pipe = Pipe(kpirecon, folder, "--as-of", "filed")
+    pipe.say(HEADER + "\n")
+    check("early", pipe.ask(ticket(1, "A-1", day=13) + "\n")[1:3], ("WAIT", "NOT_YET_PUBLISHED"))
+    check("still early", pipe.ask(ticket(2, "A-1", day=14) + "\n")[1:3], ("REJECT", "DUPLICATE_TICKET"))
+    check("when the wait is over", pipe.ask(ticket(3, "A-1", day=15) + "\n")[1:3], ("OK", "MATCH_OK"))
+    check("and again", pipe.ask(ticket(4, "A-1", day=16) + "\n")[1:3], ("REJECT", "DUPLICATE_TICKET"))
+    check("status", pipe.end()[0], 0)
+
+
 def check_whole(kpirecon, folder):
     """As many tickets as make several pieces, without repeats: the answers are those of a run over all."""
     lines = [HEADER] + [ticket(i, f"A-{i % 9000}", kpi=25 + (i % 7 == 0)) for i in range(9000)]
@@ -117,7 +128,7 @@ def main():
         folder = Path(name)
         rows = [f"6034453,2020-01,MOC,25,A-{i},25,250.00,EUR\n" for i in range(9000)]
         (folder / "kpi-2020-02-15.csv").write_text(ROWS + "".join(rows))
-        for one in (check_answers, check_lines, check_csv, check_whole, check_refusals):
+        for one in (check_answers, check_lines, check_csv, check_wait, check_whole, check_refusals):
             one(kpirecon, folder)
     print(f"{len(FAILURES)} failures")
     return 1 if FAILURES else 0

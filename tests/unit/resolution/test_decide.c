@@ -188,6 +188,15 @@ static const struct ladder_row ladder_rows[] = {
     {"duplicate", T "2" CLAIM "\n1" CLAIM "\n", K ROW, "2020-02-20", "DUPLICATE_TICKET of 1|MATCH_OK"},
     {"correction", T "1,2020-02-16,6034453,1,2020,MOC,52,A-1,25,250.00,EUR\n2,2020-02-17,6034453,1,2020,MOC,25,A-1,25,250.00,EUR\n",
      K ROW, "2020-02-20", "DUPLICATE_TICKET of 2 N_CORRECTED_BY_LATER|MATCH_OK"},
+    {"again when the wait is over", T "1,2020-02-14,6034453,1,2020,MOC,25,A-1,25,250.00,EUR\n"
+     "2,2020-02-16,6034453,1,2020,MOC,25,A-1,25,250.00,EUR\n3,2020-02-17,6034453,1,2020,MOC,25,A-1,25,250.00,EUR\n",
+     K ROW, "filed", "NOT_YET_PUBLISHED wait 2020-02-15|MATCH_OK|DUPLICATE_TICKET of 2"},
+    {"again while it waits", T "1,2020-02-13,6034453,1,2020,MOC,25,A-1,25,250.00,EUR\n"
+     "2,2020-02-14,6034453,1,2020,MOC,25,A-1,25,250.00,EUR\n", K ROW, "filed",
+     "NOT_YET_PUBLISHED wait 2020-02-15|DUPLICATE_TICKET of 1+NOT_YET_PUBLISHED wait 2020-02-15"},
+    {"again, when the first was sent back and did not wait", TE "1,2020-02-14,6034453,1,2020,MOC,25,A-1,25,250.00,EUR,"
+     "order confirmation\n2,2020-02-16,6034453,1,2020,MOC,25,A-1,25,250.00,EUR,order confirmation\n", K ROW, "filed",
+     "EVIDENCE_ORDER_CONFIRMATION+NOT_YET_PUBLISHED wait 2020-02-15|DUPLICATE_TICKET of 1+EVIDENCE_ORDER_CONFIRMATION"},
     {"both incomplete and the same", T "1,2020-02-16,6034453,1,2020,MOC,25,A-1,,250.00,EUR\n2,2020-02-17,6034453,1,2020,MOC,25,A-1,,250.00,EUR\n",
      K ROW, "2020-02-20", "MISSING_FIELDS(kpi_value)|DUPLICATE_TICKET of 1+MISSING_FIELDS(kpi_value)"},
     {"a currency that is none", T "1,2020-02-16,6034453,1,2020,MOC,25,A-1,25,250.00,EUROS?\n", K ROW, "2020-02-20",
