@@ -2,6 +2,8 @@
    writes may ignore errors until the last flush, which tells. */
 #include "base/out.h"
 
+#include "base/file.h"
+
 #include <errno.h>
 #include <poll.h>
 #include <unistd.h>
@@ -57,4 +59,16 @@ void out_drain(struct out *out)
 {
     if (out->buf.len >= OUT_BLOCK_BYTES && out->fd != OUT_KEEPS_ALL)
         out_flush(out);
+}
+
+bool out_close_synced(struct out *out)
+{
+    bool written = out_flush(out) && file_sync(out->fd) == 0;
+    int fd = out->fd, error = out->error ? out->error : errno;
+    out_done(out);
+    /* a file system over a network may only say at the close that nothing arrived */
+    if (close(fd) != 0 && written)
+        return false;
+    errno = error;
+    return written;
 }

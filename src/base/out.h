@@ -30,5 +30,8 @@ void out_done(struct out *out); /* frees the buffer; neither flushes nor closes 
 void out_drain(struct out *out);
 /* Writes everything; short writes and EINTR are nobody else's concern. */
 bool out_flush(struct out *out);
+/* The end of a file: writes everything, waits until the disk has it, closes `fd` and frees the buffer. False with
+   errno of what failed first. */
+bool out_close_synced(struct out *out);
 
 #endif

@@ -35,14 +35,6 @@ size_t cell_offset(const struct bad_rows *bad, const struct row_view *row, size_
     return offset - quoted;
 }
 
-static uint32_t count_characters(Slice text)
-{
-    uint32_t count = 0, character;
-    for (; text.len; count++)
-        text = slice_skip(text, utf8_next(text, &character));
-    return count;
-}
-
 Place place_of_byte(const struct bad_rows *bad, const struct row_view *row, size_t offset)
 {
     if (bad->reader)
@@ -59,7 +51,7 @@ Place place_of_byte(const struct bad_rows *bad, const struct row_view *row, size
     return (Place){
         .source = bad->source,
         .line = line,
-        .column = count_characters(slice_part(row->raw, start, offset)) + 1,
+        .column = (uint32_t)utf8_count(slice_part(row->raw, start, offset)) + 1,
         .text = slice_trim(slice_cut(slice_skip(row->raw, start), '\n', &rest)),
     };
 }

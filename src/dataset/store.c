@@ -313,13 +313,7 @@ static bool write_list(const struct store *store, const bool *keeps, Slice more,
             buf_addf(&out.buf, "%.*s\n", SLICE_ARG(store->stored[i].name));
     if (more.len)
         buf_addf(&out.buf, "%.*s\n", SLICE_ARG(more));
-    bool written = out_flush(&out) && file_sync(fd) == 0;
-    int error = out.error ? out.error : errno;
-    out_done(&out);
-    if (close(fd) == 0 && written)
-        return true;
-    errno = written ? errno : error;
-    return fault_at(store, "write", LIST_NAME, diag);
+    return out_close_synced(&out) || fault_at(store, "write", LIST_NAME, diag);
 }
 
 bool store_list(struct store *store, const bool *keeps, Slice more, struct diag *diag)

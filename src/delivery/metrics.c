@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "base/diag.h"
+#include "base/file.h"
 #include "base/out.h"
 #include "base/slice.h"
 
@@ -42,18 +43,12 @@ static void add_metrics(struct buf *into, const struct metric *metrics, size_t c
 static bool write_aside(const char *path, const struct metric *metrics, size_t count)
 {
     struct out out;
-    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0644);
+    int fd = file_create(path, O_WRONLY | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0644);
     if (fd < 0)
         return false;
     out_init(&out, fd, slice_from(path));
     add_metrics(&out.buf, metrics, count);
-    bool written = out_flush(&out) && fsync(fd) == 0;
-    int error = out.error ? out.error : errno;
-    out_done(&out);
-    if (close(fd) != 0 && written)
-        return false;
-    errno = error;
-    return written;
+    return out_close_synced(&out);
 }
 
 bool metrics_write(Slice path, const struct metric *metrics, size_t count, struct arena *scratch, struct diag *diag)

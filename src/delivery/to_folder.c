@@ -66,13 +66,7 @@ static bool write_aside(int folder, const char *name, Slice bytes)
         return false;
     out_init(&out, fd, slice_from(name));
     buf_add(&out.buf, bytes);
-    bool written = out_flush(&out) && file_sync(fd) == 0;
-    int error = out.error ? out.error : errno;
-    out_done(&out);
-    if (close(fd) != 0 && written)
-        return false;
-    errno = error;
-    return written;
+    return out_close_synced(&out);
 }
 
 static bool exists(int folder, const char *name)

@@ -93,21 +93,10 @@ static bool fill(struct keeping *keeping, struct ledger *ledger, const struct pr
     return fine;
 }
 
-/* As the report counts them: one row can hold several claims, side by side. */
-static uint64_t rows_behind_claims(const struct batch *batch)
-{
-    uint64_t count = 0;
-    for (size_t i = 0; i < batch->claim_count; i++) {
-        const struct claim *claim = &batch->claims[i], *before = i ? claim - 1 : NULL;
-        count += !before || before->line != claim->line || !slice_equal(before->source, claim->source);
-    }
-    return count;
-}
-
 /* A claim that no export brought is a row all the same, so that the totals balance. */
 static void count_rows(struct batch *batch, const struct batch *fresh)
 {
-    batch->row_count = fresh->row_count - rows_behind_claims(fresh) + rows_behind_claims(batch);
+    batch->row_count = fresh->row_count - batch_claimed_rows(fresh) + batch_claimed_rows(batch);
     batch->left_out_count = fresh->left_out_count;
     batch->decimal_mark = fresh->decimal_mark;
     batch->directory_rules = fresh->directory_rules;

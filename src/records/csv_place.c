@@ -35,14 +35,6 @@ struct csv_spot csv_find_field(Slice raw, const struct csv_dialect *dialect, siz
     return spot;
 }
 
-static uint32_t count_characters(Slice text)
-{
-    uint32_t count = 0, character;
-    for (; text.len; count++)
-        text = slice_skip(text, utf8_next(text, &character));
-    return count;
-}
-
 Place csv_place_of_byte(const struct reader *reader, const struct record *row, size_t offset)
 {
     Slice rest, line = slice_cut(row->raw, '\n', &rest);
@@ -56,7 +48,7 @@ Place csv_place_of_byte(const struct reader *reader, const struct record *row, s
     return (Place){
         .source = reader->source->name,
         .line = number,
-        .column = count_characters(slice_part(row->raw, start, offset)) + 1,
+        .column = (uint32_t)utf8_count(slice_part(row->raw, start, offset)) + 1,
         .text = line.len && line.at[line.len - 1] == '\r' ? slice_part(line, 0, line.len - 1) : line,
     };
 }

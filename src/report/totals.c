@@ -44,17 +44,6 @@ struct stake *stakes_make(const struct run *run, struct arena *mem, size_t *coun
     return stakes;
 }
 
-/* One row can hold several claims (several invoice numbers in one cell); they stand side by side. */
-static uint64_t rows_behind_claims(const struct batch *batch)
-{
-    uint64_t count = 0;
-    for (size_t i = 0; i < batch->claim_count; i++) {
-        const struct claim *claim = &batch->claims[i], *before = i ? claim - 1 : NULL;
-        count += !before || before->line != claim->line || !slice_equal(before->source, claim->source);
-    }
-    return count;
-}
-
 static bool is_from_tickets(const struct run *run, const struct quarantined *row)
 {
     for (size_t i = 0; i < run->input_count; i++)
@@ -69,7 +58,7 @@ struct totals totals_make(const struct run *run)
         return run->told->totals;
     struct totals totals = {.tickets = run->batch->ticket_count,
                             .rows_in = run->batch->row_count,
-                            .rows_decided = rows_behind_claims(run->batch),
+                            .rows_decided = batch_claimed_rows(run->batch),
                             .claims_decided = run->decided->count,
                             .rows_left_out = run->batch->left_out_count};
     for (const struct quarantined *row = run->quarantine->first; row; row = row->next) {

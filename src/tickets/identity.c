@@ -239,19 +239,6 @@ void identity_settle_file(struct batch *batch, size_t first, struct diag *diag)
 
 /* ---- out of the batch ---- */
 
-static void link_again(struct batch *batch, uint32_t i)
-{
-    struct claim *claim = &batch->claims[i];
-    struct ticket *ticket = claim_ticket(batch, claim);
-    claim->next = CLAIM_NONE;
-    claim->number = ++ticket->claim_count;
-    if (ticket->last_claim == CLAIM_NONE)
-        ticket->first_claim = i;
-    else
-        batch->claims[ticket->last_claim].next = i;
-    ticket->last_claim = i;
-}
-
 void identity_drop(struct batch *batch)
 {
     size_t kept = 0;
@@ -270,7 +257,7 @@ void identity_drop(struct batch *batch)
         struct claim claim = batch->claims[i];
         claim.list_first -= claim.list_count ? (uint32_t)(i - kept) : 0;
         batch->claims[kept] = claim;
-        link_again(batch, (uint32_t)kept++);
+        batch_link_claim(batch, (uint32_t)kept++);
     }
     batch->claim_count = kept;
     batch->claims_in_table = 0;

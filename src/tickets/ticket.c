@@ -76,18 +76,26 @@ struct ticket *batch_ticket(struct batch *batch, Slice id)
     return ticket;
 }
 
-struct claim *batch_add_claim(struct batch *batch, struct ticket *ticket)
+void batch_link_claim(struct batch *batch, uint32_t i)
 {
-    uint32_t i = (uint32_t)batch->claim_count;
-    struct claim *claim = ARENA_PUSH(batch->mem, batch->claims, batch->claim_count, batch->claim_capacity,
-                                     struct claim);
-    *claim = (struct claim){.ticket = (uint32_t)(ticket - batch->tickets), .next = CLAIM_NONE};
+    struct claim *claim = &batch->claims[i];
+    struct ticket *ticket = claim_ticket(batch, claim);
+    claim->next = CLAIM_NONE;
     claim->number = ++ticket->claim_count;
     if (ticket->last_claim == CLAIM_NONE)
         ticket->first_claim = i;
     else
         batch->claims[ticket->last_claim].next = i;
     ticket->last_claim = i;
+}
+
+struct claim *batch_add_claim(struct batch *batch, struct ticket *ticket)
+{
+    uint32_t i = (uint32_t)batch->claim_count;
+    struct claim *claim = ARENA_PUSH(batch->mem, batch->claims, batch->claim_count, batch->claim_capacity,
+                                     struct claim);
+    *claim = (struct claim){.ticket = (uint32_t)(ticket - batch->tickets), .next = CLAIM_NONE};
+    batch_link_claim(batch, i);
     return claim;
 }
 
@@ -111,4 +119,14 @@ void ticket_attach(struct batch *batch, struct ticket *ticket, struct attachment
     *end_of(ticket) = kept;
     ticket->last_attachment = &kept->next;
     ticket->attachment_count++;
+}
+
+uint64_t batch_claimed_rows(const struct batch *batch)
+{
+    uint64_t count = 0;
+    for (size_t i = 0; i < batch->claim_count; i++) {
+        const struct claim *claim = &batch->claims[i], *before = i ? claim - 1 : NULL;
+        count += !before || before->line != claim->line || !slice_equal(before->source, claim->source);
+    }
+    return count;
 }

@@ -132,7 +132,11 @@ struct ticket *claim_ticket(const struct batch *batch, const struct claim *claim
 void batch_expect(struct batch *batch, size_t rows); /* room for so many more; costs nothing until it is used */
 struct ticket *batch_ticket(struct batch *batch, Slice id);
 struct claim *batch_add_claim(struct batch *batch, struct ticket *ticket);
+void batch_link_claim(struct batch *batch, uint32_t i); /* claim `i` becomes the last of its ticket */
 void ticket_attach(struct batch *batch, struct ticket *ticket, struct attachment attachment);
+/* Input rows that hold the claims: one row can hold several claims (several invoice numbers in a cell), side by
+   side. */
+uint64_t batch_claimed_rows(const struct batch *batch);
 void quarantine_add(struct quarantine *quarantine, struct quarantined row);
 
 #endif
