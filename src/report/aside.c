@@ -101,6 +101,26 @@ bool aside_put(struct aside *aside, const char *name, Slice text)
     return true;
 }
 
+struct aside aside_beside(const struct aside *aside, struct arena *scratch, struct diag *diag)
+{
+    struct aside other = *aside;
+    other.scratch = scratch;
+    other.diag = diag;
+    other.outputs = NULL;
+    other.output_count = other.output_capacity = 0;
+    return other;
+}
+
+void aside_add(struct aside *aside, const struct aside *other)
+{
+    for (size_t i = 0; i < other->output_count; i++) {
+        struct run_output *output = add_output(aside, "");
+        *output = other->outputs[i];
+        output->name = arena_copy(aside->scratch, other->outputs[i].name);
+    }
+    aside->has_unsynced |= other->has_unsynced;
+}
+
 /* The library opens its file by name, and overwrites the one that we make and sync. */
 bool aside_by_name(struct aside *aside, const char *name, aside_writer *write, const void *what)
 {

@@ -39,6 +39,10 @@ bool aside_close(struct aside *aside, const char *name, struct out *out, bool go
 bool aside_put(struct aside *aside, const char *name, Slice text);
 typedef bool aside_writer(Slice path, const void *what, struct arena *scratch, struct diag *diag);
 bool aside_by_name(struct aside *aside, const char *name, aside_writer *write, const void *what);
+/* For another thread that puts files into the same folder: what it made, and why it could not go on, stays with it
+   until aside_add() takes it over. It has no end of its own. */
+struct aside aside_beside(const struct aside *aside, struct arena *scratch, struct diag *diag);
+void aside_add(struct aside *aside, const struct aside *other);
 /* The path of a file in it, in `scratch`. */
 const char *aside_path(const struct aside *aside, const char *name);
 /* Takes its place, or, when !good or that fails, leaves no trace. To be called after a failed begin, too. */

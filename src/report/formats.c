@@ -43,6 +43,14 @@ bool run_shows(const struct run *run, const struct resolution *resolution)
     return run->only_verdicts == 0 || run->only_verdicts & (1u << resolution->verdict);
 }
 
+bool run_shows_ticket(const struct run *run, const struct ticket *ticket)
+{
+    for (uint32_t i = ticket->first_claim; i != CLAIM_NONE; i = run->batch->claims[i].next)
+        if (run_shows(run, &run->decided->resolutions[i]))
+            return true;
+    return false;
+}
+
 Slice as_of_text(const struct run *run, char into[20])
 {
     return run->as_of_filed ? S("filed") : instant_format(run->as_of, into);

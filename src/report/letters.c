@@ -26,8 +26,10 @@ struct letter_desk {
     size_t tag_count;
     Slice unknown[MAX_UNKNOWN_LANGUAGES];
     size_t unknown_count;
+    bool has_all; /* the languages were read for all tickets, and what they lack is told */
     struct arena letter_mem;
     struct letter letter;
+    size_t composed; /* the ticket that `letter` answers, from 1 on; 0: none */
 };
 
 /* Tags that mean a file of another name. */
@@ -120,7 +122,7 @@ static const struct letter_language *language_for(struct letter_desk *desk, cons
     size_t i;
     if (find_language(desk, asked, &i))
         return load(desk, i);
-    if (asked.len)
+    if (asked.len && !desk->has_all)
         tell_unknown(desk, ticket);
     return load_english(desk);
 }
@@ -133,9 +135,8 @@ static bool is_told_whole(struct letter_desk *desk, size_t t)
 }
 
 /* A letter is in one language: where a text is lacking, all of it is in English. */
-static bool compose(struct letter_desk *desk, size_t t)
+static bool compose_anew(struct letter_desk *desk, const struct ticket *ticket)
 {
-    const struct ticket *ticket = &desk->run->batch->tickets[t];
     const struct letter_language *language = language_for(desk, ticket);
     if (!language)
         return false;
@@ -151,12 +152,16 @@ static bool compose(struct letter_desk *desk, size_t t)
     return diag_fault(desk->diag, "letters/en.xml lacks a text for the letter to ticket '%.*s'", SLICE_ARG(ticket->id));
 }
 
-static bool has_shown_claim(const struct run *run, const struct ticket *ticket)
+/* The same letter goes into the ticket's report, once a claim, and into its files. */
+static bool compose(struct letter_desk *desk, size_t t)
 {
-    for (uint32_t i = ticket->first_claim; i != CLAIM_NONE; i = run->batch->claims[i].next)
-        if (run_shows(run, &run->decided->resolutions[i]))
-            return true;
-    return false;
+    if (desk->composed == t + 1)
+        return true;
+    desk->composed = 0;
+    if (!compose_anew(desk, &desk->run->batch->tickets[t]))
+        return false;
+    desk->composed = t + 1;
+    return true;
 }
 
 bool letter_language_known(Slice tag, const struct templates *templates, struct arena *mem)
@@ -247,25 +252,51 @@ static bool write_letter(struct letter_desk *desk, Slice name, struct buf *conte
     return true;
 }
 
-/* True: there is no letter. */
-static bool tell_part(struct letter_desk *desk, size_t t)
+static void tell_part(struct letter_desk *desk, size_t t)
 {
     const struct ticket *ticket = &desk->run->batch->tickets[t];
     diag_add(desk->diag, FINDING_letter_claims, (Place){.source = ticket->source, .line = ticket->line},
              "the run tells %u of %" PRIu64 " claims of ticket '%.*s', so there is no letter", ticket->claim_count,
              desk->run->told->claim_counts[t], SLICE_ARG(slice_part(ticket->id, 0, 80)));
+}
+
+bool letter_desk_prepare(struct letter_desk *desk)
+{
+    const struct batch *batch = desk->run->batch;
+    for (size_t i = 0; i < batch->ticket_count; i++) {
+        if (!run_shows_ticket(desk->run, &batch->tickets[i]))
+            continue;
+        if (!is_told_whole(desk, i))
+            tell_part(desk, i);
+        else if (!language_for(desk, &batch->tickets[i]) || !load_english(desk)) /* for what the other lacks */
+            return false;
+    }
+    desk->has_all = true;
     return true;
 }
 
-bool letters_write(struct letter_desk *desk, const Slice *file_names, letter_sink *sink, void *to)
+struct letter_desk *letter_desk_beside(const struct letter_desk *desk, struct arena *mem, struct diag *diag)
 {
-    const struct batch *batch = desk->run->batch;
-    struct buf content;
-    bool written = true;
-    buf_init(&content);
-    for (size_t i = 0; i < batch->ticket_count && written; i++)
-        if (has_shown_claim(desk->run, &batch->tickets[i]) && (is_told_whole(desk, i) || !tell_part(desk, i)))
-            written = compose(desk, i) && write_letter(desk, file_names[i], &content, sink, to);
-    buf_done(&content);
-    return written;
+    struct letter_desk *other = ARENA_NEW(mem, struct letter_desk);
+    assert(desk->has_all);
+    *other = *desk;
+    other->mem = mem;
+    other->diag = diag;
+    other->composed = 0;
+    arena_init(&other->letter_mem, 0);
+    letter_init(&other->letter, &other->letter_mem);
+    return other;
+}
+
+void letter_desk_complain_to(struct letter_desk *desk, struct diag *diag)
+{
+    desk->diag = diag;
+}
+
+bool letter_write(struct letter_desk *desk, size_t ticket, Slice name, struct buf *content, letter_sink *sink,
+                  void *to)
+{
+    if (!is_told_whole(desk, ticket))
+        return true;
+    return compose(desk, ticket) && write_letter(desk, name, content, sink, to);
 }

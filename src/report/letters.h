@@ -40,8 +40,15 @@ Slice letter_subject(const struct letter_desk *desk);
 /* Takes one whole file: "1001.ko.txt"; "1001.ko.html" and "1001.ko.eml" where run->letter_files asks for them. */
 typedef bool letter_sink(void *to, Slice name, Slice content);
 
-/* The letters of all tickets that have a claim which --only lets through. `file_names` as of file_names_make(),
-   one per ticket. False after a fault, or when the sink says false. */
-bool letters_write(struct letter_desk *desk, const Slice *file_names, letter_sink *sink, void *to);
+/* The letter of one ticket in the files that the run asks for, named after `name`; a ticket of which the run tells
+   some claims only has none. `content` is used on the way. False after a fault, or when the sink says false. */
+bool letter_write(struct letter_desk *desk, size_t ticket, Slice name, struct buf *content, letter_sink *sink,
+                  void *to);
+
+/* Reads the languages of all tickets that have a claim which --only lets through, and tells what lacks. Only then
+   may others write beside the desk, each on a thread of its own: they share what it read, and tell faults only. */
+bool letter_desk_prepare(struct letter_desk *desk);
+struct letter_desk *letter_desk_beside(const struct letter_desk *desk, struct arena *mem, struct diag *diag);
+void letter_desk_complain_to(struct letter_desk *desk, struct diag *diag);
 
 #endif

@@ -63,5 +63,6 @@ struct run {
 };
 
 bool run_shows(const struct run *run, const struct resolution *resolution);
+bool run_shows_ticket(const struct run *run, const struct ticket *ticket); /* one of its claims, at least */
 
 #endif

@@ -5,16 +5,18 @@
 #include "base/diag.h"
 #include "base/slice.h"
 #include "bytes/source.h"
-#include "report/aside.h"
+#include "report/folder_lanes.h"
 #include "report/letters.h"
 #include "report/own_sheet.h"
-#include "report/pages.h"
 #include "report/report_private.h"
 #include "report/writers.h"
 
-#include <inttypes.h>
-
 #define MAX_COPIED_BYTES ((uint64_t)64 << 30)
+
+/* Tickets are cut into so many parts a lane, so that all lanes end at about the same time; but a few tickets are
+   not worth another part. */
+#define TICKET_PARTS_PER_LANE 8u
+#define LEAST_TICKETS_PER_PART 16u
 
 struct job {
     const struct run *run;
@@ -22,159 +24,174 @@ struct job {
     struct arena *scratch;
     struct diag *diag;
     struct aside aside;
-    struct arena letter_mem; /* of the desk; pages give back what they took of `scratch` */
-    struct letter_desk *desk;
+    struct folder_part *parts;
+    size_t part_count, part_capacity;
 };
 
-static void write_ndjson_file(struct job *job, struct out *out)
+static bool write_page(struct hand *hand, struct aside *aside, size_t page, size_t to)
 {
-    write_ndjson(out, job->run);
+    (void)to;
+    struct out out;
+    Slice further = arena_printf(aside->scratch, "pages/%zu.html", page + 1);
+    const char *name = page == 0 ? "index.html" : arena_cstr(aside->scratch, further);
+    if (!aside_open(aside, name, &out))
+        return false;
+    return aside_close(aside, name, &out,
+                       page_write(&hand->index, &hand->run, page, true, &out, &hand->scratch, aside->diag));
 }
 
-static void write_csv_file(struct job *job, struct out *out)
+/* --- the data --- */
+
+static void write_ndjson_file(struct hand *hand, struct out *out)
 {
-    write_csv(out, job->run, ',', job->scratch);
+    write_ndjson(out, &hand->run);
 }
 
-static void write_xml_file(struct job *job, struct out *out)
+static void write_csv_file(struct hand *hand, struct out *out)
 {
-    write_xml(out, job->run, job->scratch);
+    write_csv(out, &hand->run, ',', &hand->scratch);
 }
 
-static void write_quarantine_file(struct job *job, struct out *out)
+static void write_xml_file(struct hand *hand, struct out *out)
 {
-    write_quarantine(out, job->run->quarantine, job->scratch);
+    write_xml(out, &hand->run, &hand->scratch);
 }
 
-struct output_file {
+static void write_quarantine_file(struct hand *hand, struct out *out)
+{
+    write_quarantine(out, hand->run.quarantine, &hand->scratch);
+}
+
+#define WORKBOOK "resolutions.xlsx"
+
+static const struct data_file {
     const char *name;
-    void (*write)(struct job *job, struct out *out);
-};
-
-static const struct output_file output_files[] = {{"resolutions.ndjson", write_ndjson_file},
-                                                  {"resolutions.csv", write_csv_file},
-                                                  {"resolutions.xml", write_xml_file},
-                                                  {"quarantine.ndjson", write_quarantine_file}};
-
-static bool write_file(struct job *job, const struct output_file *file)
-{
-    struct out out;
-    if (!aside_open(&job->aside, file->name, &out))
-        return false;
-    file->write(job, &out);
-    return aside_close(&job->aside, file->name, &out, true);
-}
-
-static bool write_page(struct job *job, const struct page_maker *maker, uint64_t page)
-{
-    struct out out;
-    Slice further = arena_printf(job->scratch, "pages/%" PRIu64 ".html", page + 1);
-    const char *name = page == 0 ? "index.html" : arena_cstr(job->scratch, further);
-    if (!aside_open(&job->aside, name, &out))
-        return false;
-    return aside_close(&job->aside, name, &out,
-                       page_write(maker, job->run, page, true, &out, job->scratch, job->diag));
-}
+    void (*write)(struct hand *hand, struct out *out); /* NULL: the workbook, which its library opens by name */
+} data_files[] = {{"resolutions.ndjson", write_ndjson_file},
+                  {"resolutions.csv", write_csv_file},
+                  {"resolutions.xml", write_xml_file},
+                  {"quarantine.ndjson", write_quarantine_file},
+                  {WORKBOOK, NULL}};
 
 /* What depends on neither templates nor languages stays as it was. */
-static bool copy_file(struct job *job, const char *name, bool may_lack)
+static bool copy_file(struct aside *aside, Slice folder, const char *name, bool may_lack)
 {
     struct arena mem;
-    Slice text, why, folder = job->run->copied_from;
+    Slice text, why;
     arena_init(&mem, 0);
     bool read = file_read_beneath(folder, slice_from(name), MAX_COPIED_BYTES, &mem, &text, &why);
-    bool copied = read ? aside_put(&job->aside, name, text)
-                       : may_lack || diag_fault(job->diag, "cannot copy '%s' of '%.*s': %.*s", name, SLICE_ARG(folder),
-                                                SLICE_ARG(why));
+    bool copied = read ? aside_put(aside, name, text)
+                       : may_lack || diag_fault(aside->diag, "cannot copy '%s' of '%.*s': %.*s", name,
+                                                SLICE_ARG(folder), SLICE_ARG(why));
     arena_done(&mem);
     return copied;
+}
+
+static bool write_workbook(Slice path, const void *what, struct arena *scratch, struct diag *diag)
+{
+    return write_xlsx(path, what, scratch, diag);
+}
+
+static bool write_data_file(struct hand *hand, struct aside *aside, size_t number, size_t to)
+{
+    (void)to;
+    const struct data_file *file = &data_files[number];
+    struct out out;
+    if (hand->run.copied_from.len)
+        return copy_file(aside, hand->run.copied_from, file->name, false);
+    if (!file->write)
+        return aside_by_name(aside, file->name, write_workbook, &hand->run);
+    if (!aside_open(aside, file->name, &out))
+        return false;
+    file->write(hand, &out);
+    return aside_close(aside, file->name, &out, true);
+}
+
+/* --- the tickets --- */
+
+static size_t tickets_per_part(const struct run *run)
+{
+    size_t lanes = run->lane_count ? run->lane_count : 1;
+    size_t fair = run->batch->ticket_count / (lanes * TICKET_PARTS_PER_LANE) + 1;
+    return fair < LEAST_TICKETS_PER_PART ? LEAST_TICKETS_PER_PART : fair;
+}
+
+static bool put_letter(void *to, Slice name, Slice content)
+{
+    struct aside *aside = to;
+    return aside_put(aside, arena_cstr(aside->scratch, arena_printf(aside->scratch, "letters/%.*s", SLICE_ARG(name))),
+                     content);
+}
+
+static bool write_ticket(struct hand *hand, struct aside *aside, size_t i)
+{
+    const struct run *run = &hand->run;
+    Slice file_name = run->file_names[i];
+    const char *name = arena_cstr(aside->scratch, arena_printf(aside->scratch, "tickets/%.*s.html",
+                                                               SLICE_ARG(file_name)));
+    buf_clear(&hand->page.buf);
+    return ticket_page_write(&hand->ticket, run, &run->batch->tickets[i], &hand->text, &hand->page, &hand->scratch,
+                             aside->diag) &&
+           aside_put(aside, name, buf_slice(&hand->page.buf)) &&
+           letter_write(hand->ticket.desk, i, file_name, &hand->text, put_letter, aside);
+}
+
+static bool write_tickets(struct hand *hand, struct aside *aside, size_t from, size_t to)
+{
+    for (size_t i = from; i < to; i++)
+        if (run_shows_ticket(&hand->run, &hand->run.batch->tickets[i]) && !write_ticket(hand, aside, i))
+            return false;
+    return true;
+}
+
+/* --- the folder --- */
+
+static void add_part(struct job *job, struct folder_part part)
+{
+    *ARENA_PUSH(job->scratch, job->parts, job->part_count, job->part_capacity, struct folder_part) = part;
+}
+
+/* What takes longest comes first. */
+static void add_parts(struct job *job, size_t pages, bool has_tickets)
+{
+    size_t count = has_tickets ? job->run->batch->ticket_count : 0, step = tickets_per_part(job->run);
+    for (size_t page = 0; page < pages; page++)
+        add_part(job, (struct folder_part){write_page, page, page + 1});
+    for (size_t i = 0; i < COUNT_OF(data_files); i++)
+        add_part(job, (struct folder_part){write_data_file, i, i + 1});
+    for (size_t i = 0; i < count; i += step)
+        add_part(job, (struct folder_part){write_tickets, i, i + step < count ? i + step : count});
+}
+
+static bool write_parts(struct job *job, struct letter_desk *desk)
+{
+    size_t pages = page_total(job->run);
+    bool has_letters = totals_make(job->run).shown <= MAX_TICKET_PAGE_CLAIMS;
+    bool has_tickets = has_letters && job->run->file_names;
+    add_parts(job, pages, has_tickets);
+    return (pages == 1 || aside_make_folder(&job->aside, "pages")) &&
+           (!has_letters || letter_desk_prepare(desk)) &&
+           (!has_tickets ||
+            (aside_make_folder(&job->aside, "tickets") && aside_make_folder(&job->aside, "letters"))) &&
+           folder_make_parts(&job->aside, &(struct folder_work){.run = job->run,
+                                                                .templates = job->templates,
+                                                                .desk = has_letters ? desk : NULL,
+                                                                .has_tickets = has_tickets,
+                                                                .parts = job->parts,
+                                                                .part_count = job->part_count});
 }
 
 static bool write_changes_file(struct job *job)
 {
     struct out out;
     if (job->run->copied_from.len)
-        return copy_file(job, "changes.ndjson", true);
+        return copy_file(&job->aside, job->run->copied_from, "changes.ndjson", true);
     if (!job->run->night)
         return true; /* nothing is known of the night before */
     if (!aside_open(&job->aside, "changes.ndjson", &out))
         return false;
     write_changes(&out, job->run);
     return aside_close(&job->aside, "changes.ndjson", &out, true);
-}
-
-static bool write_pages(struct job *job)
-{
-    struct page_maker maker;
-    uint64_t pages = page_total(job->run);
-    bool written = page_maker_open(&maker, job->templates, PAGE_INDEX, job->scratch, job->diag) &&
-                   (pages == 1 || aside_make_folder(&job->aside, "pages"));
-    maker.desk = job->desk;
-    for (uint64_t page = 0; written && page < pages; page++)
-        written = write_page(job, &maker, page);
-    page_maker_close(&maker);
-    return written;
-}
-
-static bool has_ticket_files(const struct run *run)
-{
-    return run->file_names && totals_make(run).shown <= MAX_TICKET_PAGE_CLAIMS;
-}
-
-static bool is_shown(const struct run *run, const struct ticket *ticket)
-{
-    uint32_t i = ticket->first_claim;
-    for (uint32_t n = 0; n < ticket->claim_count; n++, i = run->batch->claims[i].next)
-        if (run_shows(run, &run->decided->resolutions[i]))
-            return true;
-    return false;
-}
-
-static bool write_ticket(struct job *job, const struct page_maker *maker, size_t i, struct buf *buf, struct out *page)
-{
-    const struct run *run = job->run;
-    buf_clear(&page->buf);
-    const char *name = arena_cstr(job->scratch, arena_printf(job->scratch, "tickets/%.*s.html",
-                                                             SLICE_ARG(run->file_names[i])));
-    return ticket_page_write(maker, run, &run->batch->tickets[i], buf, page, job->scratch, job->diag) &&
-           aside_put(&job->aside, name, buf_slice(&page->buf));
-}
-
-static bool write_tickets(struct job *job)
-{
-    const struct run *run = job->run;
-    struct page_maker maker;
-    struct out page;
-    struct buf buf;
-    if (!has_ticket_files(run))
-        return true;
-    buf_init(&buf);
-    out_init(&page, OUT_KEEPS_ALL, S("a ticket's report"));
-    bool written = page_maker_open(&maker, job->templates, PAGE_TICKET, job->scratch, job->diag) &&
-                   aside_make_folder(&job->aside, "tickets");
-    maker.desk = job->desk;
-    for (size_t i = 0; written && i < run->batch->ticket_count; i++)
-        if (is_shown(run, &run->batch->tickets[i]))
-            written = write_ticket(job, &maker, i, &buf, &page);
-    page_maker_close(&maker);
-    out_done(&page);
-    buf_done(&buf);
-    return written;
-}
-
-static bool put_letter(void *to, Slice name, Slice content)
-{
-    struct job *job = to;
-    const char *path = arena_cstr(job->scratch, arena_printf(job->scratch, "letters/%.*s", SLICE_ARG(name)));
-    return aside_put(&job->aside, path, content);
-}
-
-static bool write_letters(struct job *job)
-{
-    const struct run *run = job->run;
-    if (!has_ticket_files(run))
-        return true;
-    return aside_make_folder(&job->aside, "letters") && letters_write(job->desk, run->file_names, put_letter, job);
 }
 
 static bool write_own_file(struct job *job)
@@ -189,11 +206,6 @@ static bool write_own_file(struct job *job)
     return aside_close(&job->aside, name, &out, own_sheet_write(run->own_sheet, run, &out, job->scratch, job->diag));
 }
 
-static bool write_workbook_file(Slice path, const void *what, struct arena *scratch, struct diag *diag)
-{
-    return write_xlsx(path, what, scratch, diag);
-}
-
 static bool write_manifest_file(struct job *job)
 {
     struct out out;
@@ -203,25 +215,15 @@ static bool write_manifest_file(struct job *job)
     return aside_close(&job->aside, MANIFEST_NAME, &out, true);
 }
 
-static bool write_data(struct job *job)
-{
-    bool copies = job->run->copied_from.len > 0;
-    for (size_t i = 0; i < COUNT_OF(output_files); i++)
-        if (copies ? !copy_file(job, output_files[i].name, false) : !write_file(job, &output_files[i]))
-            return false;
-    if (copies)
-        return copy_file(job, "resolutions.xlsx", false);
-    return aside_by_name(&job->aside, "resolutions.xlsx", write_workbook_file, job->run);
-}
-
 static bool write_files(struct job *job)
 {
-    arena_init(&job->letter_mem, 0);
-    job->desk = letter_desk_new(job->run, job->templates, &job->letter_mem, job->diag);
-    bool written = write_pages(job) && write_data(job) && write_tickets(job) && write_letters(job) &&
-                   write_own_file(job) && write_changes_file(job) && write_manifest_file(job);
-    letter_desk_close(job->desk);
-    arena_done(&job->letter_mem);
+    struct arena letter_mem;
+    arena_init(&letter_mem, 0);
+    struct letter_desk *desk = letter_desk_new(job->run, job->templates, &letter_mem, job->diag);
+    bool written = write_parts(job, desk) && write_own_file(job) && write_changes_file(job) &&
+                   write_manifest_file(job);
+    letter_desk_close(desk);
+    arena_done(&letter_mem);
     return written;
 }
 

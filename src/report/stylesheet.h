@@ -1,4 +1,5 @@
-/* A stylesheet (XSLT 1.0) compiled once and applied to as many trees as there are pages.
+/* A stylesheet (XSLT 1.0) compiled once and applied to as many trees as there are pages, on one
+   thread at a time; while one is compiled none is applied.
    It can reach nothing but the tree it is given, its parameters, and t:... of
    report/template_calls.h (xmlns:t="urn:kpirecon:template:1"). */
 #ifndef KPIRECON_REPORT_STYLESHEET_H

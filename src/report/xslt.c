@@ -25,10 +25,7 @@
 #define TEMPLATE_NAMESPACE "urn:kpirecon:template:1"
 #define MAX_COMPLAINT_BYTES 1024
 
-/* The first two are variables: theirs is the address. */
 #define XSLT(X) \
-    X(xsltGenericError) \
-    X(xsltGenericErrorContext) \
     X(xsltSetGenericErrorFunc) \
     X(xsltParseStylesheetDoc) \
     X(xsltFreeStylesheet) \
@@ -83,26 +80,28 @@ static void take_error(void *to, XmlError error)
     take_complaint(to, "%s", error && error->message ? error->message : "");
 }
 
-/* The libraries' handlers are global and print; they are borrowed for as long as a stylesheet is at work. */
-struct handlers {
-    xmlGenericErrorFunc xslt;
-    xmlStructuredErrorFunc xml;
-    void *xslt_context, *xml_context;
+/* libxml2's handler is the thread's; it is borrowed for as long as a stylesheet is at work. */
+struct xml_handler {
+    xmlStructuredErrorFunc call;
+    void *context;
 };
 
-static struct handlers borrow_handlers(const struct xslt *xslt, struct complaint *complaint)
+static struct xml_handler borrow_xml_handler(struct complaint *complaint)
 {
-    struct handlers old = {*xslt->xsltGenericError, xmlStructuredError, *xslt->xsltGenericErrorContext,
-                           xmlStructuredErrorContext};
-    xslt->xsltSetGenericErrorFunc(complaint, take_complaint);
+    struct xml_handler old = {xmlStructuredError, xmlStructuredErrorContext};
     xmlSetStructuredErrorFunc(complaint, take_error);
     return old;
 }
 
-static void return_handlers(const struct xslt *xslt, const struct handlers *old)
+static void return_xml_handler(const struct xml_handler *old)
 {
-    xslt->xsltSetGenericErrorFunc(old->xslt_context, old->xslt);
-    xmlSetStructuredErrorFunc(old->xml_context, old->xml);
+    xmlSetStructuredErrorFunc(old->context, old->call);
+}
+
+static void PRINTF_LIKE(2, 3) drop_complaint(void *to, const char *format, ...)
+{
+    (void)to;
+    (void)format;
 }
 
 static Slice complaint_line(struct complaint *complaint)
@@ -125,11 +124,15 @@ static bool pulls_in_others(const xmlDoc *sheet)
     return false;
 }
 
+/* libxslt's handler is one for all threads, and prints unless it is set: it listens while a stylesheet is compiled,
+   and is deaf from then on, when several may be at work, each of which has a handler of its own. */
 static xsltStylesheetPtr compile(const struct xslt *xslt, xmlDocPtr sheet, struct complaint *complaint)
 {
-    struct handlers handlers = borrow_handlers(xslt, complaint);
+    struct xml_handler old = borrow_xml_handler(complaint);
+    xslt->xsltSetGenericErrorFunc(complaint, take_complaint);
     xsltStylesheetPtr style = xslt->xsltParseStylesheetDoc(sheet);
-    return_handlers(xslt, &handlers);
+    xslt->xsltSetGenericErrorFunc(NULL, drop_complaint);
+    return_xml_handler(&old);
     if (style && style->errors) {
         xslt->xsltFreeStylesheet(style); /* and the tree with it */
         return NULL;
@@ -205,7 +208,7 @@ static xmlDocPtr transform(const struct stylesheet *sheet, xmlDocPtr tree, const
 {
     const struct xslt *xslt = &sheet->xslt;
     xmlDocPtr page = NULL;
-    struct handlers handlers;
+    struct xml_handler old;
     xsltSecurityPrefsPtr security = xslt->xsltNewSecurityPrefs();
     xsltTransformContextPtr context = xslt->xsltNewTransformContext(sheet->style, tree);
     if (!security || !context || !forbid_everything(xslt, security, context))
@@ -217,9 +220,9 @@ static xmlDocPtr transform(const struct stylesheet *sheet, xmlDocPtr tree, const
                                       (const xmlChar *)TEMPLATE_NAMESPACE, template_calls[i].call);
     for (size_t i = 0; i < facts->count; i++)
         xslt->xsltQuoteOneUserParam(context, (const xmlChar *)facts->of[i].name, (const xmlChar *)facts->of[i].value);
-    handlers = borrow_handlers(xslt, complaint);
+    old = borrow_xml_handler(complaint);
     page = xslt->xsltApplyStylesheetUser(sheet->style, tree, NULL, NULL, NULL, context);
-    return_handlers(xslt, &handlers);
+    return_xml_handler(&old);
     if (page && context->state != XSLT_STATE_OK) {
         xmlFreeDoc(page);
         page = NULL;

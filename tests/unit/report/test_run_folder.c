@@ -2,6 +2,7 @@
 #include "unit/report/sample_run.h"
 
 #include "bytes/digest.h"
+#include "report/file_names.h"
 #include "report/run_folder.h"
 
 #include <dirent.h>
@@ -150,6 +151,35 @@ static void same_bytes(void **state)
     done_with(&place);
 }
 
+static void fill(struct place *place)
+{
+    while (place->sample->batch.claim_count < SAMPLE_ROOM)
+        sample_add(place->sample, &sample_claims[place->sample->batch.claim_count % SAMPLE_COUNT]);
+}
+
+/* With files for each ticket, made by so many lanes. */
+static bool write_with_lanes(struct place *place, const char *name, unsigned lane_count)
+{
+    place->sample->run.file_names = file_names_make(&place->sample->batch, &place->world->mem);
+    place->sample->run.lane_count = lane_count;
+    return write_run(place, name);
+}
+
+static void lanes_do_not_show(void **state)
+{
+    struct place place = make_place(*state);
+    fill(&place);
+    check_true("alone", write_with_lanes(&place, "alone", 1));
+    Slice alone = text_of(&place, "alone/manifest.json");
+    check_int("a letter and a report a ticket", (long long)text_count(alone, S("\"name\": \"letters/")),
+              (long long)text_count(alone, S("\"name\": \"tickets/")));
+    for (unsigned lanes = 2; lanes < 6; lanes++) {
+        check_true("written", write_with_lanes(&place, "lanes", lanes));
+        check_slice("every file is the same", text_of(&place, "lanes/manifest.json"), alone);
+    }
+    done_with(&place);
+}
+
 static void an_earlier_run(void **state)
 {
     struct place place = make_place(*state);
@@ -293,7 +323,7 @@ static void file_size_limit(void **state)
     for (size_t i = 0; i < COUNT_OF(limits); i++) {
         struct rlimit limit = {limits[i], old.rlim_max};
         assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
-        bool written = write_run(&place, "out");
+        bool written = write_with_lanes(&place, "out", 1 + (unsigned)i);
         assert_int_equal(setrlimit(RLIMIT_FSIZE, &old), 0);
         check_true("fails", !written);
         check_has("says which file", place.world->diag.fault, "/out/");
@@ -321,12 +351,6 @@ static void read_only_parent(void **state)
     done_with(&place);
 }
 
-static void fill(struct place *place)
-{
-    while (place->sample->batch.claim_count < SAMPLE_ROOM)
-        sample_add(place->sample, &sample_claims[place->sample->batch.claim_count % SAMPLE_COUNT]);
-}
-
 static bool mount_disk(struct place *place, unsigned kib)
 {
     const char *options = arena_printf(&place->world->mem, "size=%uk", kib).at;
@@ -346,10 +370,10 @@ static void full_disk(void **state)
         done_with(&place);
         skip();
     }
-    for (unsigned kib = 64; kib < 8192 && !written; kib += 16) {
+    for (unsigned kib = 64; kib < 8192 && !written; kib += kib < 256 ? 16 : 112) {
         assert_int_equal(umount2(place.base, MNT_DETACH), 0); /* after a failure the library keeps its file open */
         assert_true(mount_disk(&place, kib));
-        written = write_run(&place, "out");
+        written = write_with_lanes(&place, "out", 1 + kib / 16 % 3);
         failures += !written;
         rows = entry_count(place.base);
         bool said = text_has(place.world->diag.fault, "No space left on device") ||
@@ -376,6 +400,7 @@ int main(void)
         WORLD_TEST(an_earlier_run),  WORLD_TEST(an_empty_folder),  WORLD_TEST(names),
         WORLD_TEST(not_ours),        WORLD_TEST(left_overs),       WORLD_TEST(left_over_with_more),
         WORLD_TEST(file_size_limit), WORLD_TEST(read_only_parent), WORLD_TEST(full_disk),
+        WORLD_TEST(lanes_do_not_show),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
