@@ -52,9 +52,8 @@ static uint64_t row_hash(Slice source, const struct kpi_row *row)
     return slice_hash((Slice){(const char *)parts, sizeof parts});
 }
 
-static bool row_is_settled(void *context, Slice source, const struct kpi_row *row)
+static bool row_is_settled(const struct seen *seen, Slice source, const struct kpi_row *row)
 {
-    const struct seen *seen = context;
     uint32_t i;
     for (unsigned half = 0; half < 2; half++) {
         const struct seen_half *in = &seen->halves[half];
@@ -63,6 +62,12 @@ static bool row_is_settled(void *context, Slice source, const struct kpi_row *ro
                 return true;
     }
     return false;
+}
+
+static void find_settled(void *context, const struct gathered *gathered, bool *settled)
+{
+    for (size_t i = 0; i < gathered->row_count; i++)
+        settled[i] = row_is_settled(context, gathered->sources[gathered->rows[i].source].name, &gathered->rows[i]);
 }
 
 static void half_init(struct seen_half *half)
@@ -78,7 +83,7 @@ static void half_init(struct seen_half *half)
 void seen_init(struct seen *seen)
 {
     *seen = (struct seen){.earlier = {.context = seen, .find_claim = find_claim, .replace_claim = replace_claim,
-                                      .row_is_settled = row_is_settled}};
+                                      .find_settled = find_settled}};
     half_init(&seen->halves[0]);
     half_init(&seen->halves[1]);
 }

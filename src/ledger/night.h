@@ -9,7 +9,8 @@
    A decision may change when the ticket is new or says something else, when its wait is over, when the dataset
    is another one than it was held against, or when another ticket bears on it. A closed one (OK, REJECT,
    EXPIRED, ROUTE) changes only with the ticket itself. A person's decision stands until one of these
-   contradicts it, then a person must look again (DECISION_CONTRADICTED).
+   contradicts it, then a person must look again (DECISION_CONTRADICTED). The rows that settled a claim which is
+   closed as OK settle no other one (settled_rows.h).
 
    The batch is in the order of ticket ids, a ticket's claims in the order of their content: whatever files
    the tickets came in, however often, it is the same batch. */

@@ -5,6 +5,7 @@
 #include "base/buf.h"
 #include "base/slice.h"
 #include "evidence/dossier.h"
+#include "ledger/settled_rows.h"
 
 struct writing {
     struct night *night;
@@ -235,9 +236,9 @@ bool night_commit(struct night *night, Slice target, struct diag *diag)
     if (!database_run(db, "BEGIN IMMEDIATE", diag))
         return false;
     bool written = write_run(&writing) && write_tickets(&writing) && write_evidence(&writing) &&
-                   write_proofs(&writing) &&
-                   write_decisions(&writing) && write_standing(&writing) && write_seen(&writing) &&
-                   write_gone(&writing) && write_outbox(&writing, target);
+                   write_proofs(&writing) && write_decisions(&writing) && write_standing(&writing) &&
+                   settled_rows_write(night, diag) && write_seen(&writing) && write_gone(&writing) &&
+                   write_outbox(&writing, target);
     return written && database_run(db, "COMMIT", diag);
 }
 

@@ -1,8 +1,9 @@
 /* What the nights before know that bears on tonight's claims. Claims that repeat others are open, and so in the
-   batch itself; what is left are the documents of tickets that are closed. */
+   batch itself; what is left of tickets that are closed are their documents, and the rows that settled them. */
 #include "ledger/night_private.h"
 
 #include "base/slice.h"
+#include "ledger/settled_rows.h"
 
 static bool no_claim(void *context, const struct claim_key *key, Slice ticket_id, struct earlier_claim *out)
 {
@@ -15,10 +16,9 @@ static void nothing_replaced(void *context, const struct claim_key *key, Slice t
     (void)context, (void)key, (void)ticket_id;
 }
 
-static bool no_row_settled(void *context, Slice source, const struct kpi_row *row)
+static void find_settled(void *context, const struct gathered *gathered, bool *settled)
 {
-    (void)context, (void)source, (void)row;
-    return false;
+    settled_rows_find(context, gathered, settled);
 }
 
 static bool evidence_is_used(void *context, Slice key, Slice group, Slice invoice, Slice ticket_id)
@@ -45,5 +45,5 @@ struct earlier night_earlier(struct night *night)
                             .find_claim = no_claim,
                             .replace_claim = nothing_replaced,
                             .evidence_is_used = evidence_is_used,
-                            .row_is_settled = no_row_settled};
+                            .find_settled = find_settled};
 }

@@ -51,7 +51,12 @@ static const char *const steps[LEDGER_VERSION] = {
     " SELECT c.ticket, c.number, c.gone, c.dataset AS seen, t.partner, t.since, t.content, t.first_run,"
     "  coalesce(c.person, c.standing) AS seq, c.standing AS machine, c.person,"
     "  d.kind, d.run, d.verdict, d.reason, d.detail, d.because, d.next_step, d.wait_until, d.day, d.who, c.open"
-    " FROM claim c JOIN ticket t ON t.id = c.ticket JOIN decision d ON d.seq = coalesce(c.person, c.standing);"
+    " FROM claim c JOIN ticket t ON t.id = c.ticket JOIN decision d ON d.seq = coalesce(c.person, c.standing);",
+
+    "CREATE TABLE settled("
+    " row TEXT NOT NULL, ticket TEXT NOT NULL REFERENCES ticket(id), claim INTEGER NOT NULL, key TEXT NOT NULL,"
+    " count INTEGER NOT NULL, PRIMARY KEY(row, ticket, claim)) STRICT, WITHOUT ROWID;"
+    "CREATE INDEX settled_by_claim ON settled(ticket, claim);"
 };
 
 static bool migrate(struct database *db, int64_t from, struct diag *diag)
@@ -62,7 +67,7 @@ static bool migrate(struct database *db, int64_t from, struct diag *diag)
         if (!database_run(db, steps[step], diag))
             return false;
     /* the numbers of LEDGER_APPLICATION_ID and LEDGER_VERSION; a test holds them to it */
-    return database_run(db, "PRAGMA application_id=1802529138; PRAGMA user_version=1; COMMIT", diag);
+    return database_run(db, "PRAGMA application_id=1802529138; PRAGMA user_version=2; COMMIT", diag);
 }
 
 bool schema_settle(struct database *db, Slice path, bool may_change, struct diag *diag)

@@ -408,10 +408,15 @@ static void use_settled_rows(const struct workshop *shop)
 {
     const struct earlier *earlier = shop->input->earlier;
     const struct gathered *gathered = &shop->out->gathered;
-    for (size_t i = 0; earlier && i < gathered->row_count; i++)
-        if (earlier->row_is_settled(earlier->context, gathered->sources[gathered->rows[i].source].name,
-                                    &gathered->rows[i]))
+    if (!earlier)
+        return;
+    size_t mark = arena_mark(shop->mem);
+    bool *settled = ARENA_ARRAY(shop->mem, bool, gathered->row_count + 1);
+    earlier->find_settled(earlier->context, gathered, settled);
+    for (size_t i = 0; i < gathered->row_count; i++)
+        if (settled[i])
             match_row_is_used(shop->index, &gathered->rows[i]);
+    arena_rewind(shop->mem, mark);
 }
 
 bool decided_key(const struct decided *decided, size_t i, struct claim_key *out)

@@ -29,8 +29,8 @@ struct earlier {
     void (*replace_claim)(void *context, const struct claim_key *key, Slice ticket_id);
     /* Did the document prove another invoice number, or one of another partner group, for another ticket? May be NULL. */
     bool (*evidence_is_used)(void *context, Slice key, Slice group, Slice invoice, Slice ticket_id);
-    /* Did the row settle a claim before? */
-    bool (*row_is_settled)(void *context, Slice source, const struct kpi_row *row);
+    /* Which of the rows settled a claim before? Sets settled[i] of gathered->rows[i]. */
+    void (*find_settled)(void *context, const struct gathered *gathered, bool *settled);
 };
 
 #endif

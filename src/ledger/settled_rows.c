@@ -1,0 +1,207 @@
+/* Rows and claims as digests, in the ledger's table `settled`. */
+#include "ledger/settled_rows.h"
+
+#include "base/arena.h"
+#include "base/slice.h"
+#include "programme/catalogue.h"
+
+#include <string.h>
+
+#define KEY_CHARS 24 /* of a digest: 96 bits tell rows apart, and the table stays small */
+
+struct taking {
+    struct night *night;
+    const struct gathered *gathered;
+    struct arena *mem;
+    struct query query;
+    struct table tickets, keys; /* of the batch, by hash */
+    struct taken {
+        Slice row;
+        Date publication;
+        int64_t free; /* how many more of these rows are taken */
+    } *taken;
+    struct table by_row;
+    size_t count, capacity;
+};
+
+static Slice digest_of(Slice text, struct arena *mem)
+{
+    char hex[DIGEST_HEX_CHARS];
+    digest_hex(text, hex);
+    return arena_copy(mem, (Slice){hex, KEY_CHARS});
+}
+
+static Slice claim_key(const struct programme *programme, const struct claim *claim, struct arena *mem)
+{
+    char month[MONTH_CHARS];
+    return digest_of(arena_printf(mem, "%.*s\n%.*s\n%.*s", SLICE_ARG(month_format(claim->period.month, month)),
+                                  SLICE_ARG(omlp_type_code(programme, claim->type)), SLICE_ARG(claim->invoice)),
+                     mem);
+}
+
+static Slice row_key(const struct programme *programme, const struct kpi_row *row, struct arena *mem)
+{
+    char month[MONTH_CHARS], units[DECIMAL_CHARS], kpi[DECIMAL_CHARS], revenue[DECIMAL_CHARS];
+    Slice type = omlp_type_code(programme, row->type);
+    return digest_of(arena_printf(mem, "%.*s\n%.*s\n%.*s\n%.*s\n%.*s\n%.*s\n%.*s\n%s", SLICE_ARG(row->partner),
+                                  SLICE_ARG(month_format(row->period, month)), SLICE_ARG(type.len ? type : row->type_text),
+                                  SLICE_ARG(row->normal), SLICE_ARG(decimal_format(row->units, 0, units)),
+                                  SLICE_ARG(decimal_format(row->kpi, 0, kpi)),
+                                  SLICE_ARG(decimal_format(row->revenue, 0, revenue)), row->currency),
+                     mem);
+}
+
+/* --- before deciding --- */
+
+static bool has_key(const struct taking *taking, Slice key)
+{
+    uint32_t i;
+    struct table_walk walk = table_walk(&taking->keys, slice_hash(key));
+    return table_next(&walk, &i); /* that two of another hash are taken for one is as unlikely as that of rows */
+}
+
+static bool has_ticket(const struct taking *taking, Slice id)
+{
+    uint32_t i;
+    for (struct table_walk walk = table_walk(&taking->tickets, slice_hash(id)); table_next(&walk, &i);)
+        if (slice_equal(taking->night->batch->tickets[i].id, id))
+            return true;
+    return false;
+}
+
+static void know_batch(struct taking *taking)
+{
+    const struct night *night = taking->night;
+    const struct batch *batch = night->batch;
+    table_init(&taking->tickets, taking->mem, batch->ticket_count);
+    table_init(&taking->keys, taking->mem, batch->claim_count);
+    table_init(&taking->by_row, taking->mem, 0);
+    for (size_t i = 0; i < batch->ticket_count; i++)
+        table_add(&taking->tickets, slice_hash(batch->tickets[i].id), (uint32_t)i);
+    for (size_t i = 0; i < batch->claim_count; i++) {
+        uint64_t hash = slice_hash(claim_key(night->programme, &batch->claims[i], taking->mem));
+        uint32_t other;
+        struct table_walk walk = table_walk(&taking->keys, hash);
+        if (!table_next(&walk, &other))
+            table_add(&taking->keys, hash, (uint32_t)i);
+    }
+}
+
+static struct taken *find_taken(struct taking *taking, Slice row, Date publication)
+{
+    uint32_t i;
+    for (struct table_walk walk = table_walk(&taking->by_row, slice_hash(row)); table_next(&walk, &i);)
+        if (slice_equal(taking->taken[i].row, row) && taking->taken[i].publication.day == publication.day)
+            return &taking->taken[i];
+    return NULL;
+}
+
+static int64_t count_settled(struct taking *taking, Slice row)
+{
+    struct query *query = &taking->query;
+    int64_t count = 0;
+    query_text(query, 1, row);
+    while (query_next(query))
+        if (!has_ticket(taking, query_get_text(query, 0)) && !has_key(taking, query_get_text(query, 1)))
+            count += query_get_number(query, 2);
+    query_again(query);
+    return count;
+}
+
+static bool take(struct taking *taking, const struct kpi_row *row)
+{
+    size_t mark = arena_mark(taking->mem);
+    Slice key = row_key(taking->night->programme, row, taking->mem);
+    struct taken *known = find_taken(taking, key, row->publication);
+    if (known)
+        return known->free-- > 0;
+    int64_t count = count_settled(taking, key);
+    if (!count) {
+        arena_rewind(taking->mem, mark);
+        return false;
+    }
+    table_add(&taking->by_row, slice_hash(key), (uint32_t)taking->count);
+    *ARENA_PUSH(taking->mem, taking->taken, taking->count, taking->capacity, struct taken) =
+        (struct taken){key, row->publication, count - 1};
+    return true;
+}
+
+void settled_rows_find(struct night *night, const struct gathered *gathered, bool *settled)
+{
+    struct arena work;
+    struct taking taking = {.night = night, .gathered = gathered, .mem = &work};
+    arena_init(&work, 0);
+    know_batch(&taking);
+    query_begin(&taking.query, night->ledger->db,
+                "SELECT s.ticket, s.key, s.count FROM settled s JOIN claim c ON c.ticket = s.ticket AND c.number = s.claim"
+                " JOIN decision d ON d.seq = coalesce(c.person, c.standing)"
+                " WHERE s.row = ?1 AND c.open = 0 AND c.gone = 0 AND d.verdict = 'OK'",
+                night->diag);
+    for (size_t i = 0; i < gathered->row_count && !taking.query.failed; i++)
+        settled[i] = take(&taking, &gathered->rows[i]);
+    if (!query_end(&taking.query))
+        night->lookup_failed = true;
+    arena_done(&work);
+}
+
+/* --- after --- */
+
+/* What an open claim was compared with may be another row since it was last written down. */
+static bool is_to_be_written(const struct night *night, size_t i)
+{
+    const struct night_claim *claim = &night->claims[i];
+    return claim->change != NIGHT_CARRIED ||
+           (claim->is_open && !slice_equal(claim->known.seen, (Slice){night->facts.dataset_hex, DIGEST_HEX_CHARS}));
+}
+
+static bool forget(const struct night *night, struct diag *diag)
+{
+    struct query query;
+    query_begin(&query, night->ledger->db, "DELETE FROM settled WHERE ticket = ?1 AND claim = ?2", diag);
+    for (size_t i = 0; i < night->batch->claim_count; i++) {
+        const struct claim *claim = &night->batch->claims[i];
+        if (!night->claims[i].known.seq || !is_to_be_written(night, i))
+            continue;
+        query_text(&query, 1, night->batch->tickets[claim->ticket].id);
+        query_number(&query, 2, claim->number);
+        query_do(&query);
+    }
+    return query_end(&query);
+}
+
+/* Claims of a ticket that share their rows settle them once. */
+static void write_claim(const struct night *night, size_t i, struct query *query, struct arena *mem)
+{
+    const struct match *match = night->decided->resolutions[i].match;
+    const struct claim *claim = &night->batch->claims[i];
+    if (!match || !match->group_leader)
+        return;
+    for (size_t r = 0; r < match->row_count; r++) {
+        query_text(query, 1, row_key(night->programme, match->rows[r], mem));
+        query_text(query, 2, night->batch->tickets[claim->ticket].id);
+        query_number(query, 3, claim->number);
+        query_text(query, 4, claim_key(night->programme, claim, mem));
+        query_do(query);
+    }
+}
+
+bool settled_rows_write(struct night *night, struct diag *diag)
+{
+    struct query query;
+    struct arena work;
+    if (!forget(night, diag))
+        return false;
+    arena_init(&work, 0);
+    query_begin(&query, night->ledger->db,
+                "INSERT INTO settled(row, ticket, claim, key, count) VALUES(?1, ?2, ?3, ?4, 1)"
+                " ON CONFLICT(row, ticket, claim) DO UPDATE SET count = count + 1",
+                diag);
+    for (size_t i = 0; i < night->batch->claim_count && !query.failed; i++) {
+        size_t mark = arena_mark(&work);
+        if (is_to_be_written(night, i))
+            write_claim(night, i, &query, &work);
+        arena_rewind(&work, mark);
+    }
+    arena_done(&work);
+    return query_end(&query);
+}

@@ -1,0 +1,18 @@
+/* Which published rows closed tickets have settled, night after night: a row settles one claim. Private to ledger/.
+
+   A row is known by what it says (partner, month, type, number, values), not by where it stood, for each publication
+   repeats it. What a publication says otherwise is another row.
+
+   Not taken: a row whose claim is decided again tonight, and one for which a claim of the same key asks. Who asks for the
+   same month, type and number repeats or corrects the closed claim, and is answered from the same row. */
+#ifndef KPIRECON_LEDGER_SETTLED_ROWS_H
+#define KPIRECON_LEDGER_SETTLED_ROWS_H
+
+#include "ledger/night.h"
+
+/* For decide_input: settled[i] of gathered->rows[i]. A fault is noted in night->lookup_failed. */
+void settled_rows_find(struct night *night, const struct gathered *gathered, bool *settled);
+/* Within the night's transaction: the rows of what was decided tonight. */
+bool settled_rows_write(struct night *night, struct diag *diag);
+
+#endif
