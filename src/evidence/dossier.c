@@ -90,6 +90,9 @@ static void keep_screening(const struct screening *from, struct arena *mem, stru
         memcpy(lines, facts->lines, facts->line_count * sizeof *lines);
         facts->lines = lines;
     }
+    if (facts->count_count)
+        facts->counts = memcpy(ARENA_ARRAY(mem, Decimal, facts->count_count), facts->counts,
+                               facts->count_count * sizeof *facts->counts);
 }
 
 static const struct screening *declared_screening(struct maker *maker, Slice words)

@@ -33,6 +33,7 @@ struct pour {
     uint32_t first_line; /* of the page's text, where the line began */
     unsigned headings;   /* elements around that are headings */
     unsigned preformatted;
+    unsigned spanned; /* cells that the last one of this line takes */
 };
 
 static enum element_effect effect_of(const xmlNode *node)
@@ -77,6 +78,7 @@ static void end_line(struct pour *pour)
     text_document_add(pour->document, buf_slice(&pour->line), pour->first_line, 0, pour->headings > 0);
     buf_clear(&pour->line);
     pour->first_line = 0;
+    pour->spanned = 0;
 }
 
 static bool is_space(char c)
@@ -104,6 +106,22 @@ static void pour_text(struct pour *pour, const xmlNode *node)
     }
 }
 
+#define MAX_SPANNED 40
+
+/* An empty cell keeps its place in the row, and one that spans several takes theirs. */
+static void begin_cell(struct pour *pour, const xmlNode *node)
+{
+    uint64_t spanned = 1;
+    if (pour->line.len && !pour->spanned)
+        pour->spanned = 1;
+    for (; pour->spanned; pour->spanned--)
+        buf_add_char(&pour->line, '\t');
+    for (const xmlAttr *one = node->properties; one; one = one->next)
+        if (strcmp((const char *)one->name, "colspan") == 0 && one->children && one->children->content)
+            slice_to_u64(slice_from((const char *)one->children->content), MAX_SPANNED, &spanned);
+    pour->spanned = spanned ? (unsigned)spanned : 1;
+}
+
 static void pour_nodes(struct pour *pour, const xmlNode *node, unsigned depth);
 
 static void pour_element(struct pour *pour, const xmlNode *node, unsigned depth)
@@ -114,8 +132,8 @@ static void pour_element(struct pour *pour, const xmlNode *node, unsigned depth)
         return;
     if (effect == EFFECT_BLOCK || effect == EFFECT_BREAK || effect == EFFECT_HEADING)
         end_line(pour);
-    if (effect == EFFECT_CELL && pour->line.len)
-        buf_add_char(&pour->line, '\t');
+    if (effect == EFFECT_CELL)
+        begin_cell(pour, node);
     pour->headings += effect == EFFECT_HEADING;
     pour->preformatted += is_pre;
     pour_nodes(pour, node->children, depth + 1);

@@ -52,6 +52,8 @@ struct document_facts {
     Slice issuer, buyer; /* their names */
     const struct document_line *lines;
     size_t line_count;
+    const Decimal *counts; /* of a text: every number before a word such as "seats", which may be the quantity too */
+    size_t count_count;
 };
 
 struct screening {

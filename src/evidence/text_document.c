@@ -125,12 +125,14 @@ void text_document_add(struct text_document *document, Slice text, uint32_t line
         document->is_cut = true;
         return;
     }
-    text = tidy_line(valid_text(clip_bytes(text, MAX_LINE_BYTES), document->mem), document->mem);
+    Slice laid = valid_text(clip_bytes(text, MAX_LINE_BYTES), document->mem);
+    text = tidy_line(laid, document->mem);
     if (text.len == 0)
         return;
     document->byte_count += text.len;
+    laid = slice_has(text, '\t') ? arena_copy(document->mem, laid) : (Slice){0};
     *ARENA_PUSH(document->mem, document->lines, document->line_count, document->line_capacity, struct text_line) =
-        (struct text_line){.text = text, .line = line, .page = page, .is_heading = is_heading};
+        (struct text_line){.text = text, .laid = laid, .line = line, .page = page, .is_heading = is_heading};
 }
 
 void text_document_add_all(struct text_document *document, Slice text, bool has_pages)

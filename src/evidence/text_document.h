@@ -20,6 +20,7 @@ struct arena;
 
 struct text_line {
     Slice text;    /* trimmed, parts with a tab between */
+    Slice laid;    /* as it stood, blanks and all; empty where it is one part */
     uint32_t line; /* in its source, from 1; 0: not known */
     uint32_t page; /* from 1; 0: there are none */
     bool is_heading;

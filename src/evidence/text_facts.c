@@ -2,6 +2,7 @@
 #include "base/arena.h"
 #include "base/slice.h"
 #include "evidence/text_judge.h"
+#include "evidence/text_quantities.h"
 #include "tickets/number.h"
 #include "tickets/ticket_time.h"
 
@@ -169,22 +170,30 @@ static struct amount amount_of(const struct text_document *document, const struc
 }
 
 static struct total read_total(const struct text_document *document, const struct text_hits *hits,
-                               enum text_fact fact, char mark, struct arena *mem)
+                               const struct text_rules *rules, enum text_fact fact, char mark, struct arena *mem)
 {
     struct total total = {0};
     for (size_t i = 0; i < hits->count; i++) {
         const struct text_hit *hit = &hits->at[i];
-        if (hit->rule->fact == fact && !is_template_mark(value_of(document, hit)) && !is_of_other_label(hits, hit))
+        if (hit->rule->fact == fact && !is_template_mark(value_of(document, hit)) && !is_of_other_label(hits, hit) &&
+            !text_counts_quantity(rules, slice_skip(document->folded, hit->at)))
             add_total(&total, amount_of(document, hit, mark, mem));
     }
     total.found &= !total.conflicts;
     return total;
 }
 
-void facts_from_text(const struct text_document *document, const struct text_hits *hits, Slice language,
-                     struct arena *mem, struct document_facts *out)
+/* What its own numbers prove says more than its language: invoices in English come from everywhere. */
+static char decimal_mark_of(Slice text, Slice language, struct arena *mem)
 {
-    char mark = decimal_mark_of_language(language);
+    unsigned proven = marks_proven_in(text, NULL, mem);
+    return proven == PROVES_POINT ? '.' : proven == PROVES_COMMA ? ',' : decimal_mark_of_language(language);
+}
+
+void facts_from_text(const struct text_document *document, const struct text_hits *hits,
+                     const struct text_rules *rules, Slice language, struct arena *mem, struct document_facts *out)
+{
+    char mark = decimal_mark_of(document->folded, language, mem);
     *out = (struct document_facts){0};
     out->number = agreed(document, hits, is_number);
     if (out->number.len == 0)
@@ -196,12 +205,13 @@ void facts_from_text(const struct text_document *document, const struct text_hit
     out->issued = read_issued(document, hits, mem);
     if (is_that_day(out->number, out->issued, mem))
         out->number = (Slice){0};
-    struct total net = read_total(document, hits, TEXT_FACT_NET, mark, mem);
-    struct total gross = read_total(document, hits, TEXT_FACT_GROSS, mark, mem);
+    struct total net = read_total(document, hits, rules, TEXT_FACT_NET, mark, mem);
+    struct total gross = read_total(document, hits, rules, TEXT_FACT_GROSS, mark, mem);
     out->net = net.value;
     out->has_net = net.found;
     out->gross = gross.value;
     out->has_gross = gross.found;
     Slice named = slice_from(gross.currency[0] ? gross.currency : net.currency);
     out->currency = arena_copy(mem, named);
+    quantities_from_text(document, hits, rules, mark, mem, out);
 }

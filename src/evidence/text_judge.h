@@ -28,7 +28,7 @@ struct text_hits {
 void text_judge(struct screener *screener, const struct text_document *document);
 
 /* The facts that labels stand by, in text_facts.c. */
-void facts_from_text(const struct text_document *document, const struct text_hits *hits, Slice language,
-                     struct arena *mem, struct document_facts *out);
+void facts_from_text(const struct text_document *document, const struct text_hits *hits,
+                     const struct text_rules *rules, Slice language, struct arena *mem, struct document_facts *out);
 
 #endif

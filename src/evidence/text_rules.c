@@ -300,6 +300,10 @@ static void read_words(struct text_loading *load, Element element)
                  {S("numbers"), &load->numbers},
                  {S("joins"), &load->joins},
                  {S("goods"), &load->rules->goods},
+                 {S("quantities"), &load->rules->quantities},
+                 {S("quantity-totals"), &load->rules->quantity_totals},
+                 {S("counted"), &load->rules->counted},
+                 {S("durations"), &load->rules->durations},
                  {S("attached"), &load->rules->attached}};
     for (size_t i = 0; i < COUNT_OF(lists); i++)
         if (slice_equal(element_local(element), lists[i].name)) {

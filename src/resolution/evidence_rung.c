@@ -94,6 +94,22 @@ static bool lines_add_up(const struct document_facts *facts, Decimal wanted, Dec
     return false;
 }
 
+/* A text may count its goods in words as well: one package of "25 seats" is 25 units, and two are 50. */
+static bool counts_say(const struct document_facts *facts, Decimal wanted)
+{
+    for (size_t i = 0; i < facts->count_count; i++) {
+        Decimal count = facts->counts[i], of_line;
+        if (decimal_equal(count, decimal_abs(wanted)))
+            return true;
+        for (size_t k = 0; k < facts->line_count; k++)
+            if (facts->lines[k].has_quantity &&
+                decimal_mul_int(facts->lines[k].quantity, count.micro / DECIMAL_SCALE, &of_line) &&
+                decimal_equal(decimal_abs(of_line), decimal_abs(wanted)))
+                return true;
+    }
+    return false;
+}
+
 /* All lines of a long invoice, where trying every combination would take too long. */
 static bool total_quantity_is(const struct document_facts *facts, Decimal wanted)
 {
@@ -155,7 +171,8 @@ static bool units_contradict(const struct case_file *file, const struct document
         any |= facts->lines[i].has_quantity;
     return any && file->claim->units.state == AMOUNT_READ && !total_quantity_is(facts, file->claim->units.value) &&
            !total_quantity_is(facts, ticket_total(file).units) &&
-           !lines_add_up(facts, file->claim->units.value, DECIMAL_ZERO, true);
+           !lines_add_up(facts, file->claim->units.value, DECIMAL_ZERO, true) &&
+           !counts_say(facts, file->claim->units.value);
 }
 
 static bool period_contradicts(const struct case_file *file, const struct document_facts *facts)
