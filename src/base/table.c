@@ -4,6 +4,8 @@
 
 #include "base/arena.h"
 
+#include <string.h>
+
 #define LEAST_CAPACITY 16
 #define SPREAD 0x9e3779b97f4a7c15u
 
@@ -20,11 +22,17 @@ static size_t home_slot(const struct table *table, uint64_t hash)
     return (size_t)((hash * SPREAD) >> 24) & (table->capacity - 1);
 }
 
+static inline uint64_t slot_hash(const struct table_slot *slot)
+{
+    uint64_t hash;
+    memcpy(&hash, slot->hash, sizeof hash);
+    return hash;
+}
+
 static void allocate(struct table *table, size_t capacity)
 {
     table->capacity = capacity;
-    table->hash = ARENA_ARRAY(table->mem, uint64_t, capacity);
-    table->value = ARENA_ARRAY(table->mem, uint32_t, capacity);
+    table->slots = ARENA_ARRAY(table->mem, struct table_slot, capacity);
 }
 
 void table_init(struct table *table, struct arena *mem, size_t expected)
@@ -39,10 +47,10 @@ void table_init(struct table *table, struct arena *mem, size_t expected)
 static void put(struct table *table, uint64_t hash, uint32_t value)
 {
     size_t slot = home_slot(table, hash);
-    while (table->hash[slot])
+    while (slot_hash(&table->slots[slot]))
         slot = (slot + 1) & (table->capacity - 1);
-    table->hash[slot] = hash;
-    table->value[slot] = value;
+    memcpy(table->slots[slot].hash, &hash, sizeof hash);
+    table->slots[slot].value = value;
 }
 
 /* Runs that wrap around the end must be re-added from their start, or entries
@@ -51,13 +59,13 @@ static void grow(struct table *table)
 {
     struct table old = *table;
     size_t start = 0;
-    while (old.hash[start])
+    while (slot_hash(&old.slots[start]))
         start++;
     allocate(table, old.capacity * 2);
     for (size_t i = 1; i < old.capacity; i++) {
-        size_t slot = (start + i) & (old.capacity - 1);
-        if (old.hash[slot])
-            put(table, old.hash[slot], old.value[slot]);
+        const struct table_slot *slot = &old.slots[(start + i) & (old.capacity - 1)];
+        if (slot_hash(slot))
+            put(table, slot_hash(slot), slot->value);
     }
 }
 
@@ -81,11 +89,11 @@ bool table_next(struct table_walk *walk, uint32_t *value)
     const struct table *table = walk->table;
     if (table->count == 0)
         return false;
-    while (table->hash[walk->slot]) {
-        size_t slot = walk->slot;
-        walk->slot = (slot + 1) & (table->capacity - 1);
-        if (table->hash[slot] == walk->hash) {
-            *value = table->value[slot];
+    for (uint64_t hash; (hash = slot_hash(&table->slots[walk->slot])) != 0;) {
+        const struct table_slot *slot = &table->slots[walk->slot];
+        walk->slot = (walk->slot + 1) & (table->capacity - 1);
+        if (hash == walk->hash) {
+            *value = slot->value;
             return true;
         }
     }

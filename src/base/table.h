@@ -14,10 +14,15 @@
 
 struct arena;
 
+/* Side by side, so that looking at a slot touches one line of the cache. */
+struct table_slot {
+    uint32_t hash[2]; /* both halves 0: a free slot */
+    uint32_t value;
+};
+
 struct table {
     struct arena *mem;
-    uint64_t *hash; /* 0 marks a free slot */
-    uint32_t *value;
+    struct table_slot *slots;
     size_t capacity; /* a power of two */
     size_t count;
 };

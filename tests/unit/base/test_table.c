@@ -19,7 +19,7 @@ static void check_sane_table(const struct table *table)
 {
     size_t used = 0;
     for (size_t i = 0; i < table->capacity; i++)
-        used += table->hash[i] != 0;
+        used += table->slots[i].hash[0] || table->slots[i].hash[1];
     check_true("a power of two", (table->capacity & (table->capacity - 1)) == 0);
     check_int("counted", (long long)used, (long long)table->count);
     check_true("a slot stays free", used < table->capacity);
