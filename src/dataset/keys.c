@@ -167,48 +167,73 @@ uint32_t keys_find_values(const struct gather_keys *keys, Month period, Decimal 
 
 /* ---- one edit away ---- */
 
-#define MAX_NEAR_CHARS 64
 #define NEAR_BASE 0xd1342543de82ef95u
 #define NEAR_FILTER_ROOM 32 /* of it for each number: few of what is not near pass */
 
-/* Hashes of a number without one of its characters, each once, and of all of it, which comes last. As the digits of
-   one large number each is made from those before and those behind the gap, not from all of them. */
+/* Hashes of a number without one of its characters, each once, and of all of it, which comes last. Characters are
+   the digits of one large number, so each is made of a sum of those before the gap and one of those behind it. */
 struct parts {
     uint64_t of[MAX_NEAR_CHARS + 1];
     size_t count;
 };
 
 /* Never 0, which tables keep for themselves. */
-static uint64_t finish_part(uint64_t sum, size_t len)
+static inline uint64_t finish_part(uint64_t sum, size_t len)
 {
-    uint64_t hash = (sum ^ len) * SPREAD;
+    uint64_t hash = (sum + len) * SPREAD;
     hash ^= hash >> 32;
-    hash *= NEAR_BASE;
-    hash ^= hash >> 29;
     return hash ? hash : 1;
 }
 
-static void list_parts(Slice number, struct parts *parts)
+static inline uint64_t digit(const struct gather_keys *keys, Slice number, size_t i, size_t place)
 {
-    uint64_t before[MAX_NEAR_CHARS + 1], behind = 0, worth = 1;
+    return ((uint64_t)(unsigned char)number.at[i] + 1) * keys->near_worth[place];
+}
+
+/* behind[i]: of the characters from `i` on. */
+static inline void sum_behind(const struct gather_keys *keys, Slice number, uint64_t behind[MAX_NEAR_CHARS + 1])
+{
+    behind[number.len] = 0;
+    for (size_t i = number.len; i-- > 0;)
+        behind[i] = behind[i + 1] + digit(keys, number, i, number.len - 1 - i);
+}
+
+static void list_parts(const struct gather_keys *keys, Slice number, struct parts *parts)
+{
+    uint64_t before = 0, behind[MAX_NEAR_CHARS + 1];
     parts->count = 0;
-    before[0] = 0;
-    for (size_t i = 0; i < number.len; i++)
-        before[i + 1] = before[i] * NEAR_BASE + (unsigned char)number.at[i] + 1;
-    for (size_t i = number.len; i-- > 0;) {
+    sum_behind(keys, number, behind);
+    for (size_t i = 0; i < number.len; i++) {
         /* leaving out either of two equal neighbours is the same */
-        if (i == 0 || number.at[i] != number.at[i - 1])
-            parts->of[parts->count++] = finish_part(before[i] * worth + behind, number.len - 1);
-        behind += ((uint64_t)(unsigned char)number.at[i] + 1) * worth;
-        worth *= NEAR_BASE;
+        if (i + 1 == number.len || number.at[i] != number.at[i + 1])
+            parts->of[parts->count++] = finish_part(before + behind[i + 1], number.len - 1);
+        if (i + 1 < number.len)
+            before += digit(keys, number, i, number.len - 2 - i);
     }
-    parts->of[parts->count++] = finish_part(behind, number.len);
+    parts->of[parts->count++] = finish_part(behind[0], number.len);
+}
+
+/* False, as for nearly all, when no part of the number is one of a key. It is asked for every number there is: nothing
+   in the loop is decided by what it finds. */
+static bool may_be_near(const struct gather_keys *keys, Slice number)
+{
+    uint64_t before = 0, behind[MAX_NEAR_CHARS + 1];
+    sum_behind(keys, number, behind);
+    bool may_be = key_filter_may_hold(&keys->near_filter, finish_part(behind[0], number.len));
+    for (size_t i = 0; i + 1 < number.len; i++) {
+        may_be |= key_filter_may_hold(&keys->near_filter, finish_part(before + behind[i + 1], number.len - 1));
+        before += digit(keys, number, i, number.len - 2 - i);
+    }
+    return may_be | key_filter_may_hold(&keys->near_filter, finish_part(before, number.len - 1));
 }
 
 void keys_expect_near(struct gather_keys *keys, size_t count)
 {
     key_filter_init(&keys->near_filter, keys->mem, count * NEAR_FILTER_ROOM);
     table_init(&keys->near_parts, keys->mem, count * 16);
+    keys->near_worth[0] = 1;
+    for (size_t i = 1; i < COUNT_OF(keys->near_worth); i++)
+        keys->near_worth[i] = keys->near_worth[i - 1] * NEAR_BASE;
 }
 
 void keys_add_near(struct gather_keys *keys, Slice normal)
@@ -217,7 +242,7 @@ void keys_add_near(struct gather_keys *keys, Slice normal)
     struct parts parts;
     if (normal.len < 2 || normal.len > MAX_NEAR_CHARS)
         return;
-    list_parts(normal, &parts);
+    list_parts(keys, normal, &parts);
     for (struct table_walk walk = table_walk(&keys->near_parts, parts.of[parts.count - 1]); table_next(&walk, &known);)
         if (slice_equal(keys->near[known], normal))
             return;
@@ -253,9 +278,9 @@ size_t keys_find_near(const struct gather_keys *keys, Slice normal, uint32_t out
     size_t count = 0;
     uint32_t key;
     struct parts parts;
-    if (!keys->near_count || normal.len == 0 || normal.len > MAX_NEAR_CHARS)
+    if (!keys->near_count || normal.len == 0 || normal.len > MAX_NEAR_CHARS || LIKELY(!may_be_near(keys, normal)))
         return 0;
-    list_parts(normal, &parts);
+    list_parts(keys, normal, &parts);
     for (size_t i = 0; i < parts.count; i++) {
         if (LIKELY(!key_filter_may_hold(&keys->near_filter, parts.of[i])))
             continue;

@@ -22,6 +22,9 @@ struct value_key {
     Decimal kpi, revenue;
 };
 
+/* Longer numbers are near none. */
+#define MAX_NEAR_CHARS 64
+
 struct gather_keys {
     struct table invoices, skeletons, values, partners;
     struct key_filter number_filter; /* skeletons, also those of the invoice numbers */
@@ -32,10 +35,11 @@ struct gather_keys {
     size_t skeleton_count, skeleton_capacity;
     size_t value_count, value_capacity;
     size_t partner_count, partner_capacity;
-    /* Numbers of which every row that is one edit away is wanted. Each stands in the table without one of its characters,
-       one after the other, and whole: what is one edit apart has one of these in common. */
+    /* Numbers of which every row that is one edit away is wanted. Each stands in the table without one of its
+       characters, one after the other, and whole: what is one edit apart has one of these in common. */
     struct table near_parts;
     struct key_filter near_filter;
+    uint64_t near_worth[MAX_NEAR_CHARS]; /* of the places of a number, as those of digits are */
     Slice *near;
     size_t near_count, near_capacity;
     bool partner_rows; /* every row that names a partner key is wanted, not only that there is one */
