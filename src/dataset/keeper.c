@@ -79,6 +79,27 @@ static void note_new_partner(struct keeper *keeper, const struct row_view *view,
     note_partner(keeper, row);
 }
 
+static bool is_open(const struct keeper *keeper, Slice id)
+{
+    return id.len && key_filter_may_hold(&keeper->open_partners, slice_hash(id));
+}
+
+bool keeper_knows_partner(struct keeper *keeper, Slice partner, Slice group)
+{
+    struct memo_key key = memo_key_quick(partner), group_key = {.len = 1};
+    if (group.len)
+        group_key = memo_key_quick(group);
+    if (key.len && group_key.len && memo_key_same(&key, &keeper->noted) &&
+        memo_key_same(&group_key, &keeper->noted_group))
+        return true;
+    if (is_open(keeper, partner) || is_open(keeper, group))
+        return false;
+    keeper->noted = key;
+    keeper->noted_group = group_key;
+    keeper->harvest->names_groups |= group.len > 0;
+    return true;
+}
+
 /* The lines of one invoice mostly follow each other, and are looked up once. */
 void keeper_expect(struct keeper *keeper, const struct row_view *view, const struct kpi_row *row)
 {

@@ -39,6 +39,8 @@ void keeper_expect(struct keeper *keeper, const struct row_view *view, const str
 void keeper_expect_values(struct keeper *keeper, const struct kpi_row *row);
 /* Of a row whose number is known: may it touch a key, when only near numbers are asked for? */
 bool keeper_wants_near(struct keeper *keeper, const struct row_view *view, const struct kpi_row *row);
+/* Is a row of this partner, which touches nothing, one that tells nothing of any partner? Then it is taken as noted. */
+bool keeper_knows_partner(struct keeper *keeper, Slice partner, Slice group);
 /* False on a fault only, which the harvest then has. */
 bool keeper_take(struct keeper *keeper, const struct row_view *view, const struct kpi_row *row);
 

@@ -14,18 +14,28 @@ static struct month_cell *remember(struct month_cells *cells, uint32_t i)
     return &cells->at[i];
 }
 
+static uint64_t hash_of(Date publication, Month month)
+{
+    return (uint64_t)(uint32_t)publication.day << 32 | (uint32_t)month.k;
+}
+
 struct month_cell *month_cells_search(struct month_cells *cells, Date publication, Month month)
 {
-    uint64_t hash = (uint64_t)(uint32_t)publication.day << 32 | (uint32_t)month.k;
     uint32_t i;
-    if (!cells->by_month.mem)
-        table_init(&cells->by_month, cells->mem, 0);
-    for (struct table_walk walk = table_walk(&cells->by_month, hash); table_next(&walk, &i);)
+    for (struct table_walk walk = table_walk(&cells->by_month, hash_of(publication, month)); table_next(&walk, &i);)
         if (cells->at[i].month.k == month.k && cells->at[i].publication.day == publication.day)
             return remember(cells, i);
-    if (cells->count == MAX_MONTH_CELLS)
-        return NULL;
-    table_add(&cells->by_month, hash, (uint32_t)cells->count);
+    return NULL;
+}
+
+struct month_cell *month_cells_make(struct month_cells *cells, Date publication, Month month)
+{
+    struct month_cell *known = month_cells_search(cells, publication, month);
+    if (known || cells->count == MAX_MONTH_CELLS)
+        return known;
+    if (!cells->by_month.mem)
+        table_init(&cells->by_month, cells->mem, 0);
+    table_add(&cells->by_month, hash_of(publication, month), (uint32_t)cells->count);
     struct month_cell *cell = ARENA_PUSH(cells->mem, cells->at, cells->count, cells->capacity, struct month_cell);
     *cell = (struct month_cell){publication, month, 0};
     return remember(cells, (uint32_t)cells->count - 1);

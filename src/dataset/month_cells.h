@@ -28,17 +28,25 @@ struct month_cells {
 
 /* Lives in `mem`; allocates nothing before the first cell. */
 void month_cells_init(struct month_cells *cells, struct arena *mem);
-/* The cell, made when it is new, borrowed until the next call; NULL when there would be too many. */
+/* The cell, borrowed until the next one is made; NULL when there is none yet. */
 struct month_cell *month_cells_search(struct month_cells *cells, Date publication, Month month);
+/* Made when it is new; NULL when there would be too many. */
+struct month_cell *month_cells_make(struct month_cells *cells, Date publication, Month month);
 /* The fault for that; always false. */
 bool month_cells_full(Slice source, struct diag *diag);
 
-static inline struct month_cell *month_cells_find(struct month_cells *cells, Date publication, Month month)
+static inline struct month_cell *month_cells_known(struct month_cells *cells, Date publication, Month month)
 {
     size_t i = cells->recent[(uint32_t)month.k % RECENT_MONTHS];
     if (LIKELY(i < cells->count && cells->at[i].month.k == month.k && cells->at[i].publication.day == publication.day))
         return &cells->at[i];
     return month_cells_search(cells, publication, month);
+}
+
+static inline struct month_cell *month_cells_find(struct month_cells *cells, Date publication, Month month)
+{
+    struct month_cell *known = month_cells_known(cells, publication, month);
+    return LIKELY(known != NULL) ? known : month_cells_make(cells, publication, month);
 }
 
 #endif

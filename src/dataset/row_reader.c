@@ -220,14 +220,12 @@ static void read_type(struct row_reader *reader, const struct row_view *row, str
     out->type_text = out->type == OMLP_NONE ? cell : (Slice){0};
 }
 
-#define NO_CURRENCY (-1)
-
 /* The code in the currency column, which may be empty. */
 static bool read_code(struct row_reader *reader, const struct row_view *row, struct kpi_row *out)
 {
     const struct programme *programme = reader->programme;
     Slice cell = row_cell(reader->columns, row, FIELD_CURRENCY);
-    int32_t i = NO_CURRENCY;
+    int32_t i = ROW_NO_CURRENCY;
     if (cell.len == 0)
         return true;
     struct memo_key key = row_key(row, cell);
@@ -239,7 +237,7 @@ static bool read_code(struct row_reader *reader, const struct row_view *row, str
             return refuse(reader, row, FIELD_CURRENCY, S("no such currency"));
         memo_keep(&reader->currencies, &key, i);
     }
-    if (i != NO_CURRENCY)
+    if (i != ROW_NO_CURRENCY)
         memcpy(out->currency, programme->currencies[i].code, sizeof out->currency);
     return true;
 }

@@ -38,6 +38,8 @@ void row_reader_begin(struct row_reader *reader, struct harvest *harvest);
    record and from scratch. First comes its number, then partner, period and amounts, then the
    rest, so that the keys of the row can be fetched meanwhile; the publication is DATE_NONE when
    the row does not tell. False: the row is bad, and has been reported. */
+/* What a currency cell is remembered as that says there is none. */
+#define ROW_NO_CURRENCY (-1)
 void row_read_number(struct row_reader *reader, const struct row_view *row, struct kpi_row *out);
 bool row_read_values(struct row_reader *reader, const struct row_view *row, struct kpi_row *out);
 bool row_read_rest(struct row_reader *reader, const struct row_view *row, struct kpi_row *out);

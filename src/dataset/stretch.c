@@ -127,6 +127,7 @@ void stretch_open(struct stretch_reader *reader, const struct scan_plan *plan)
     arena_init(&reader->scratch, SCRATCH_RESERVE_BYTES);
     row_reader_init(&reader->rows, plan->programme, &header->columns, header->delimiter, &reader->scratch);
     keeper_init(&reader->keeper, plan, &reader->mem);
+    glance_init(&reader->glance, plan, &reader->rows, &reader->keeper, &reader->mem);
 }
 
 void stretch_close(struct stretch_reader *reader)
@@ -151,7 +152,8 @@ size_t stretch_read(struct stretch_reader *reader, Slice text, bool last)
     struct csv_cut cut;
     size_t used = reader->skipping ? skip_line(reader, text) : 0;
     reader->text_is_plain = slice_is_ascii(text) && !slice_has(text, '\0');
-    while (!reader->skipping && used < text.len) {
+    glance_begin(&reader->glance, text, reader->text_is_plain);
+    while (!reader->skipping && (used = glance_over(&reader->glance, text, used)) < text.len) {
         Slice ahead = slice_skip(text, used);
         enum csv_result got = csv_cut(ahead, reader->plan->header->delimiter, last, &reader->scratch, fields,
                                       MAX_COLUMNS, &cut);

@@ -8,6 +8,7 @@
 #ifndef KPIRECON_DATASET_STRETCH_H
 #define KPIRECON_DATASET_STRETCH_H
 
+#include "dataset/glance.h"
 #include "dataset/keeper.h"
 #include "dataset/row_reader.h"
 
@@ -18,6 +19,7 @@ struct stretch_reader {
     struct harvest *harvest;
     struct row_reader rows;
     struct keeper keeper;
+    struct glance glance;
     struct kpi_row row;   /* the one being read */
     struct arena mem;     /* the keeper's */
     struct arena scratch; /* one row */

@@ -1,52 +1,14 @@
 /* Cutting records, the hot path of everything that is read. 64 bytes at a time
-   become three masks (delimiters, line ends, quotes) and only their set bits are
-   visited, so a plain row costs a few instructions a field and none a byte. */
+   become three masks (marks.h) and only their set bits are visited, so a plain row
+   costs a few instructions a field and none a byte. */
 #include "records/csv.h"
 
 #include "base/arena.h"
 #include "base/slice.h"
+#include "records/marks.h"
 #include "records/record.h"
 
 #include <string.h>
-#if defined(__x86_64__) && defined(__GNUC__)
-#include <immintrin.h>
-#endif
-
-#define BLOCK_BYTES 64
-
-struct marks {
-    uint64_t delimiter, line, quote;
-};
-
-/* Bit i of each mask says whether at[i] is that byte, for the 64 bytes at `at`. */
-typedef struct marks marks_function(const char *at, char delimiter);
-
-#define LOW_SEVEN 0x7f7f7f7f7f7f7f7fu
-
-static inline uint64_t mask8(const char *at, uint64_t wanted)
-{
-    uint64_t bytes;
-    memcpy(&bytes, at, sizeof bytes);
-    if (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__)
-        bytes = __builtin_bswap64(bytes);
-    uint64_t differs = bytes ^ wanted;
-    /* the top bit of every byte that differs in no bit, then those eight bits together */
-    uint64_t same = ~(((differs & LOW_SEVEN) + LOW_SEVEN) | differs | LOW_SEVEN);
-    return ((same >> 7) * 0x0102040810204080u) >> 56;
-}
-
-static inline uint64_t mask64(const char *at, char c)
-{
-    uint64_t wanted = (unsigned char)c * 0x0101010101010101u, mask = 0;
-    for (unsigned i = 0; i < BLOCK_BYTES; i += 8)
-        mask |= mask8(at + i, wanted) << i;
-    return mask;
-}
-
-static inline struct marks marks_portable(const char *at, char delimiter)
-{
-    return (struct marks){mask64(at, delimiter), mask64(at, '\n'), mask64(at, '"')};
-}
 
 static uint64_t count_lines(Slice text)
 {
@@ -219,21 +181,13 @@ static inline bool add_short_quoted(struct cutter *c, struct marks *marks, size_
     return true;
 }
 
-/* The end of a text is no place to read 64 bytes from. */
-static inline struct marks marks_in_tail(Slice tail, char delimiter, marks_function *marks_of)
-{
-    char block[BLOCK_BYTES] = {0};
-    memcpy(block, tail.at, tail.len);
-    return marks_of(block, delimiter);
-}
-
 /* Compiled once for each way of finding marks. */
 static ALWAYS_INLINE enum csv_result cut_with(struct cutter *c, struct csv_cut *cut, marks_function *marks_of)
 {
     const char *text = c->text.at;
     size_t len = c->text.len, at = 0;
     while (at < len) {
-        struct marks marks = LIKELY(len - at >= BLOCK_BYTES)
+        struct marks marks = LIKELY(len - at >= MARKS_BYTES)
                                  ? marks_of(text + at, c->delimiter)
                                  : marks_in_tail(slice_skip(c->text, at), c->delimiter, marks_of);
         uint64_t starts = c->start == at, stops;
@@ -245,7 +199,7 @@ static ALWAYS_INLINE enum csv_result cut_with(struct cutter *c, struct csv_cut *
                 return complain(c, CSV_TOO_MANY, c->start, cut);
         } while (stops && (stops & -stops & marks.line) == 0 && add_short_quoted(c, &marks, at, &starts));
         if (!stops) {
-            at += BLOCK_BYTES;
+            at += MARKS_BYTES;
             continue;
         }
         at += (size_t)__builtin_ctzll(stops);
@@ -271,48 +225,13 @@ static enum csv_result cut_portable(struct cutter *c, struct csv_cut *cut)
     return cut_with(c, cut, marks_portable);
 }
 
-#if defined(__x86_64__) && defined(__GNUC__)
-static inline uint64_t mask16(const char *at, __m128i wanted)
-{
-    __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)at);
-    return (uint16_t)_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, wanted));
-}
-
-static inline uint64_t mask64_sse2(const char *at, char c)
-{
-    __m128i wanted = _mm_set1_epi8(c);
-    return mask16(at, wanted) | mask16(at + 16, wanted) << 16 | mask16(at + 32, wanted) << 32 |
-           mask16(at + 48, wanted) << 48;
-}
-
-static inline struct marks marks_sse2(const char *at, char delimiter)
-{
-    return (struct marks){mask64_sse2(at, delimiter), mask64_sse2(at, '\n'), mask64_sse2(at, '"')};
-}
-
+#if HAS_MARKS_BY_SIMD
 static enum csv_result cut_sse2(struct cutter *c, struct csv_cut *cut)
 {
     return cut_with(c, cut, marks_sse2);
 }
 
-#define AVX2 __attribute__((target("avx2,bmi,popcnt")))
-
-static AVX2 inline uint64_t mask64_avx2(__m256i low, __m256i high, char c)
-{
-    __m256i wanted = _mm256_set1_epi8(c);
-    return (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(low, wanted)) |
-           (uint64_t)(uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(high, wanted)) << 32;
-}
-
-static AVX2 inline struct marks marks_avx2(const char *at, char delimiter)
-{
-    __m256i low = _mm256_loadu_si256((const __m256i *)(const void *)at);
-    __m256i high = _mm256_loadu_si256((const __m256i *)(const void *)(at + 32));
-    return (struct marks){mask64_avx2(low, high, delimiter), mask64_avx2(low, high, '\n'),
-                          mask64_avx2(low, high, '"')};
-}
-
-static AVX2 enum csv_result cut_avx2(struct cutter *c, struct csv_cut *cut)
+static MARKS_AVX2 enum csv_result cut_avx2(struct cutter *c, struct csv_cut *cut)
 {
     return cut_with(c, cut, marks_avx2);
 }
@@ -353,7 +272,7 @@ enum csv_result csv_cut_by(enum csv_way way, const struct csv_text *text, Slice 
     return cut_avx2(&cutter, cut);
 }
 
-static enum csv_way best_way(void)
+enum csv_way csv_best_way(void)
 {
     if (LIKELY(csv_way_works(CSV_BY_AVX2)))
         return CSV_BY_AVX2;
@@ -363,7 +282,7 @@ static enum csv_way best_way(void)
 enum csv_result csv_cut(Slice text, char delimiter, bool last, struct arena *mem, Slice *fields, size_t max_fields,
                         struct csv_cut *cut)
 {
-    return csv_cut_by(best_way(), &(struct csv_text){text, delimiter, last, mem}, fields, max_fields, cut);
+    return csv_cut_by(csv_best_way(), &(struct csv_text){text, delimiter, last, mem}, fields, max_fields, cut);
 }
 
 #define SNIFF_LINES 10

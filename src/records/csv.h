@@ -51,6 +51,7 @@ struct csv_text {
 };
 
 bool csv_way_works(enum csv_way way);
+enum csv_way csv_best_way(void);
 /* csv_cut(), one way; it must work here. */
 enum csv_result csv_cut_by(enum csv_way way, const struct csv_text *text, Slice *fields, size_t max_fields,
                            struct csv_cut *cut);

@@ -37,7 +37,7 @@ enum gap {
 };
 
 /* True for a normal form. A dot after a letter may end a label ("INV.NO.12"). */
-static bool is_normal(Slice text)
+bool invoice_is_normal(Slice text)
 {
     for (size_t i = 0; i < text.len; i++)
         if (!normal_bytes[(unsigned char)text.at[i]] || (text.at[i] == '.' && i && is_letter(text.at[i - 1])))
@@ -263,13 +263,13 @@ static Slice keep_only(Slice result, size_t mark, struct arena *mem)
 
 Slice invoice_normal(Slice text, struct arena *mem)
 {
-    if (LIKELY(is_normal(text)) || text.len > MAX_INVOICE_BYTES)
+    if (LIKELY(invoice_is_normal(text)) || text.len > MAX_INVOICE_BYTES)
         return text;
     size_t mark = arena_mark(mem);
     Slice before = text;
     for (int round = 0; round < MAX_ROUNDS; round++) {
         Slice after = normalise(before, mem);
-        bool settled = is_normal(after) || slice_equal(before, after);
+        bool settled = invoice_is_normal(after) || slice_equal(before, after);
         before = after;
         if (settled)
             break;
@@ -333,7 +333,8 @@ static bool may_be_order_number(Slice text)
     size_t letters = 0;
     while (letters < text.len && is_letter(text.at[letters]))
         letters++;
-    return text.len && text.len <= MAX_INVOICE_BYTES && (letters >= SHORTEST_GLUED_ORDER_WORD || !is_normal(text));
+    return text.len && text.len <= MAX_INVOICE_BYTES &&
+           (letters >= SHORTEST_GLUED_ORDER_WORD || !invoice_is_normal(text));
 }
 
 bool invoice_is_order_number(Slice text, struct arena *scratch)

@@ -13,6 +13,8 @@ struct arena;
 
 /* Borrowed from `text` when it already is normal, else in `mem`. Empty in, empty out. */
 Slice invoice_normal(Slice text, struct arena *mem);
+/* Is it one already? Some normal forms with a dot are told to be none: "INV.NO.12" may have a label. */
+bool invoice_is_normal(Slice text);
 /* Of a normal form: O/0 I/L/1 S/5 B/8 Z/2 folded, also where they are of another
    script or have a mark, everything but letters and digits gone, leading zeros gone. Written into `into`; longer numbers are cut. */
 Slice invoice_skeleton(Slice normal, char into[MAX_INVOICE_CHARS]);
