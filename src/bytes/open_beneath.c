@@ -141,3 +141,14 @@ bool file_read_beneath(Slice base, Slice name, uint64_t max_bytes, struct arena 
         close(folder);
     return done;
 }
+
+bool file_is_beneath(Slice base, Slice name, struct arena *mem)
+{
+    struct stat about;
+    size_t mark = arena_mark(mem);
+    bool is = is_plain_name(name) &&
+              lstat(arena_cstr(mem, arena_printf(mem, "%.*s/%.*s", SLICE_ARG(base), SLICE_ARG(name))), &about) == 0 &&
+              S_ISREG(about.st_mode);
+    arena_rewind(mem, mark);
+    return is;
+}

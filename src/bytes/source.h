@@ -68,5 +68,7 @@ void source_close(struct source *source); /* accepts a zeroed struct */
    False without a fault: *why says it in a few words ("no such file", "not a plain
    file name", "larger than 64 MiB"). */
 bool file_read_beneath(Slice base, Slice name, uint64_t max_bytes, struct arena *mem, Slice *text, Slice *why);
+/* Is there such a file? `mem` for scratch. */
+bool file_is_beneath(Slice base, Slice name, struct arena *mem);
 
 #endif

@@ -604,6 +604,7 @@ static bool check_usage(struct job *job)
     struct cli *cli = job->cli;
     job->intake.zone_given = options->zone.len != 0;
     job->intake.locale = options->locale;
+    job->intake.attachments = options->attachments;
     if (options->format)
         job->format = (enum report_format)(options->format - 1);
     else

@@ -253,12 +253,14 @@ static bool read_file(struct intake *intake, struct intake_report *report)
                                          .language = intake->columns.language,
                                          .columns = uses,
                                          .column_count = reader->column_count};
+    stray_documents_find(intake, uses);
     intake->lost = ARENA_ARRAY(mem, struct lost_letters, reader->column_count + 1);
     size_t first = intake->batch->claim_count;
     bool read = read_rows(intake);
     intake_settle_periods(intake, first);
     identity_settle_file(intake->batch, first, intake->diag);
     report_lost(intake);
+    stray_documents_report(intake, uses);
     intake_settle_times(intake);
     intake->batch->row_count += reader->record_count;
     return read;

@@ -27,6 +27,7 @@ struct intake_options {
     bool zone_given;   /* a setting named it, so nothing is assumed */
     char decimal_mark; /* from --locale, 0 when not given */
     Slice locale;      /* the same, for the order of day and month */
+    Slice attachments; /* a folder where documents may lie, beside those of the ticket files; may be empty */
     const struct templates *templates; /* where rules are read from; NULL: what is embedded */
     const struct labels *labels;   /* NULL: canonical names only */
     const struct presets *presets; /* NULL: no system is recognised */

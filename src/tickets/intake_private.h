@@ -34,6 +34,7 @@ struct intake {
     struct open_time *open_times;
     bool seen_day_first, seen_month_first;
     struct lost_letters *lost; /* per column */
+    struct stray_columns *strays; /* NULL: every column feeds a field */
     bool row_has_marks;        /* that may stand for lost letters */
 };
 
@@ -112,6 +113,13 @@ void intake_report_values(const struct intake *intake, const struct claim *claim
 
 /* Makes a request of a claim without details, when it is one. False only on a fault: the rules cannot be read. */
 bool intake_take_directory(const struct intake *intake, const struct ticket *ticket, struct claim *claim);
+
+/* ---- stray_documents.c: documents that columns name which feed no field ---- */
+
+void stray_documents_find(struct intake *intake, const struct column_use *uses);
+void stray_documents_attach(struct intake *intake, struct ticket *ticket);
+/* After the file; a column that named documents is one of evidence then. */
+void stray_documents_report(const struct intake *intake, struct column_use *uses);
 
 /* ---- intake_ticket.c: what a row says about its ticket ---- */
 

@@ -253,4 +253,6 @@ void intake_take_ticket(struct intake *intake, struct ticket *ticket)
     take_date(intake, FIELD_ANNIVERSARY, &ticket->anniversary);
     take_date(intake, FIELD_ENROLLED, &ticket->enrolled);
     take_evidence(intake, ticket);
+    if (UNLIKELY(intake->strays != NULL))
+        stray_documents_attach(intake, ticket);
 }

@@ -45,6 +45,7 @@ enum meaning {
     MEANS_SHOWN = 1u << 25, /* what a partner sees; in a name it is what is claimed */
     MEANS_NOT = 1u << 26, /* before what a title does not mean */
     MEANS_LINK = 1u << 24, /* between a label and its value in a sentence; in no name */
+    MEANS_ASIDE = 1u << 27, /* of files that are not the claim's: what was exported, what a page looks like; in no name */
 };
 
 static const struct {
@@ -60,7 +61,7 @@ static const struct {
     {"updated", MEANS_UPDATED},   {"subject", MEANS_SUBJECT},   {"body", MEANS_BODY},
     {"evidence", MEANS_EVIDENCE}, {"other", MEANS_OTHER},       {"filler", MEANS_FILLER},
     {"published", MEANS_PUBLISHED}, {"shown", MEANS_SHOWN}, {"link", MEANS_LINK},
-    {"not", MEANS_NOT},
+    {"not", MEANS_NOT},           {"aside", MEANS_ASIDE},
 };
 
 /* The first row whose `must` are all there, and nothing beyond `may`. */
@@ -137,7 +138,7 @@ bool label_word_stands_apart(const struct label_word *word)
 
 bool label_word_is_of_names(const struct label_word *word)
 {
-    return !(word->meaning & (MEANS_OTHER | MEANS_LINK | MEANS_NOT));
+    return !(word->meaning & (MEANS_OTHER | MEANS_LINK | MEANS_NOT | MEANS_ASIDE));
 }
 
 bool label_word_tells(const struct label_word *word)
@@ -285,7 +286,7 @@ static uint32_t meaning_of_word(const struct label_words *words, Slice key, Slic
 
 bool label_word_begins(const struct label_word *word)
 {
-    return word->meaning & ~(uint32_t)(MEANS_FILLER | MEANS_LINK | MEANS_OTHER | MEANS_NOT);
+    return word->meaning & ~(uint32_t)(MEANS_FILLER | MEANS_LINK | MEANS_OTHER | MEANS_NOT | MEANS_ASIDE);
 }
 
 static Slice cut_word(Slice text, Slice *rest)
@@ -322,6 +323,11 @@ static bool say(const struct label_words *words, Slice text, uint32_t meaning, s
 bool label_words_say_published(const struct label_words *words, Slice text, struct arena *mem)
 {
     return say(words, text, MEANS_PUBLISHED | MEANS_SHOWN, mem);
+}
+
+bool label_words_set_aside(const struct label_words *words, Slice text, struct arena *mem)
+{
+    return say(words, text, MEANS_ASIDE, mem) && !say(words, text, MEANS_INVOICE, mem);
 }
 
 bool label_words_link(const struct label_words *words, Slice key)

@@ -57,6 +57,9 @@ bool label_words_may_name(const struct word_reach *reach);
 bool label_words_are_published(const struct label_words *words, Slice text, struct arena *mem);
 /* Does any word of a text speak of what is shown or published, in any language? */
 bool label_words_say_published(const struct label_words *words, Slice text, struct arena *mem);
+/* Does any word of a title, in any language, speak of files that are not the claim's: "Export file", "Vorlage"?
+   An "export invoice" is an invoice all the same. */
+bool label_words_set_aside(const struct label_words *words, Slice text, struct arena *mem);
 /* A word between a label and its value in a sentence, by its key: "is", "lautet", "de". */
 bool label_words_link(const struct label_words *words, Slice key);
 

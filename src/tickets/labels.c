@@ -211,6 +211,11 @@ size_t labels_of(const struct labels *labels, Slice text, struct arena *mem, con
     return count;
 }
 
+bool labels_set_aside(const struct labels *labels, Slice title, struct arena *mem)
+{
+    return ready(labels) && labels->count && label_words_set_aside(&labels->words, title, mem);
+}
+
 Slice label_field_name(const struct label *label)
 {
     return ticket_field_name(label->field);

@@ -73,6 +73,9 @@ size_t labels_of(const struct labels *labels, Slice text, struct arena *mem, con
 /* False when neither a label nor a word of labels begins the key: most words of a sentence are told at once. */
 bool labels_may_begin(const struct labels *labels, Slice key);
 
+/* Does a title say that the files of its column are not the claim's: "Export file"? */
+bool labels_set_aside(const struct labels *labels, Slice title, struct arena *mem);
+
 /* The same for the name of a column, which may be '#' alone. */
 Slice column_key(Slice name, struct arena *mem);
 

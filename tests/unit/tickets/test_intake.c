@@ -544,11 +544,25 @@ static void currencies_come_from_column_and_revenue(void **state)
     }
 }
 
+/* Files in <>, words in []. */
+static Slice documents_of(struct desk *desk, const char *title, const char *text)
+{
+    struct arena *mem = &desk->world->mem;
+    struct labels labels;
+    Slice found = S("");
+    assert_true(labels_load(&labels, &(struct templates){{0}}, mem, &desk->world->diag));
+    desk->options.labels = &labels;
+    check_true(text, read_slice(desk, "t.csv", arena_printf(mem, "month,year,%s\n1,2020,%s\n", title, text)));
+    for (const struct attachment *one = ticket_at(desk, 0)->attachments; one; one = one->next)
+        found = arena_printf(mem, one->is_file ? "%.*s<%.*s>" : "%.*s[%.*s]", SLICE_ARG(found), SLICE_ARG(one->name));
+    return found;
+}
+
 static void documents_are_files_or_words(void **state)
 {
     static const struct {
         const char *text;
-        const char *expected; /* files in <>, words in [] */
+        const char *expected;
     } rows[] = {
         {"evidence/inv-1001.xml", "<evidence/inv-1001.xml>"},
         {"inv.pdf; order confirmation", "<inv.pdf>[order confirmation]"},
@@ -577,13 +591,44 @@ static void documents_are_files_or_words(void **state)
         void *own;
         assert_int_equal(setup(&own), 0);
         struct desk *desk = own;
-        struct arena *mem = &desk->world->mem;
-        check_true(rows[i].text, read_slice(desk, "t.csv", arena_printf(mem, "month,evidence\n1,%s\n", rows[i].text)));
-        Slice found = S("");
-        for (const struct attachment *one = ticket_at(desk, 0)->attachments; one; one = one->next)
-            found = arena_printf(mem, one->is_file ? "%.*s<%.*s>" : "%.*s[%.*s]", SLICE_ARG(found),
-                                 SLICE_ARG(one->name));
-        check_slice(rows[i].text, found, slice_from(rows[i].expected));
+        check_slice(rows[i].text, documents_of(desk, "evidence", rows[i].text), slice_from(rows[i].expected));
+        teardown(&own);
+    }
+    (void)state;
+}
+
+static void columns_nobody_foresaw_name_documents(void **state)
+{
+    static const struct {
+        const char *title, *text, *expected;
+        bool is_told;
+    } rows[] = {
+        {"Lieferantenpapier", "inv-1.PDF", "<inv-1.PDF>", true},
+        {"Lieferantenpapier", "\"a.pdf, b.docx; c.msg\"", "<a.pdf><b.docx><c.msg>", true},
+        {"Lieferantenpapier", "Rechnung 4711 vom Mai.pdf", "<Rechnung 4711 vom Mai.pdf>", true},
+        {"Lieferantenpapier", "\"[\"\"a.pdf\"\"]\"", "<a.pdf>", true},
+        {"Lieferantenpapier", "https://x.example/d/a%20b.pdf?v=1", "<https://x.example/d/a%20b.pdf?v=1>", true},
+        {"Lieferantenpapier", "https://x.example/t?id=7&name=a.pdf", "<https://x.example/t?id=7&name=a.pdf>", true},
+        {"Lieferantenpapier", "https://we.tl/t-1aB", "<https://we.tl/t-1aB>", true},
+        {"Lieferantenpapier", "https://desk.example/tickets/5", "", false},
+        {"Lieferantenpapier", "https://desk.example/api/tickets/5.json", "", false},
+        {"Lieferantenpapier", "i.doc@acme.pdf", "", false},
+        {"Lieferantenpapier", "v1.2b", "", false},
+        {"Lieferantenpapier", "t.csv", "", false},
+        {"Lieferantenpapier", "1.250", "", false},
+        {"Lieferantenpapier", "they spoke of a.pdf on Monday", "", true},
+        {"Export file", "a.pdf", "", false},
+        {"Quelldatei", "a.pdf", "", false},
+        {"Created by form", "claim-form.html", "", false},
+        {"Export invoice", "a.pdf", "<a.pdf>", true},
+        {"导出文件名", "a.pdf", "", false},
+    };
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        void *own;
+        assert_int_equal(setup(&own), 0);
+        struct desk *desk = own;
+        check_slice(rows[i].text, documents_of(desk, rows[i].title, rows[i].text), slice_from(rows[i].expected));
+        check_int(rows[i].text, (long long)desk->world->diag.count[FINDING_ticket_column_documents], rows[i].is_told);
         teardown(&own);
     }
     (void)state;
@@ -711,7 +756,8 @@ int main(void)
         DESK_TEST(names_of_two_months_wait_for_the_language),
         DESK_TEST(other_rows_of_a_ticket_settle_too),
         DESK_TEST(currencies_come_from_column_and_revenue),
-        DESK_TEST(documents_are_files_or_words),
+        cmocka_unit_test(documents_are_files_or_words),
+        cmocka_unit_test(columns_nobody_foresaw_name_documents),
         DESK_TEST(documents_lie_beside_their_ticket_file),
         DESK_TEST(filing_times_have_zones),
         DESK_TEST(what_is_missing_is_known),
