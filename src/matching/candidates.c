@@ -282,8 +282,10 @@ void candidates_find(const struct row_index *index, const struct claim_group *gr
 void candidates_from_rows(const struct row_index *index, const struct claim_group *group, struct match *match,
                           struct arena *mem)
 {
-    struct gathering gathering = {index, group, &index->input->batch->claims[group->claims[0]], match, mem, 0};
-    for (size_t i = 0; i < match->row_count && i < MAX_CANDIDATES_WEIGHED; i++)
+    size_t count = match->row_count < MAX_CANDIDATES_WEIGHED ? match->row_count : MAX_CANDIDATES_WEIGHED;
+    struct gathering gathering = {index, group, &index->input->batch->claims[group->claims[0]], match, mem, count};
+    match->candidates = ARENA_ARRAY(mem, struct candidate, count);
+    for (size_t i = 0; i < count; i++)
         add(&gathering, match->rows[i], true);
     finish(match);
 }

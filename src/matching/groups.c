@@ -4,6 +4,8 @@
 #include "base/arena.h"
 #include "base/slice.h"
 
+#include <string.h>
+
 static bool takes_part(const struct match_input *input, size_t i)
 {
     const struct claim *claim = &input->batch->claims[i];
@@ -34,33 +36,35 @@ static bool same_group(const struct claim *a, const struct claim *b)
            slice_equal(a->invoice, b->invoice) && is_whole(a) == is_whole(b);
 }
 
-/* While groups are filled their arrays of claims grow. */
-struct filling {
-    struct claim_group *at;
-    size_t count, capacity;
-    size_t *claim_capacity; /* per group */
-    size_t claim_capacity_count, claim_capacity_capacity;
-    struct table by_key;
-};
+#define LEAST_CLAIMS_OF_SEVERAL 4u
 
-static void put(struct filling *filling, const struct batch *batch, uint32_t claim, struct arena *mem)
+/* Claims of several grow by doubling: whenever their count is a power of two there is no room left. */
+static void add_to_group(struct claims_of_group *group, uint32_t claim, struct arena *mem)
+{
+    bool is_full = group->count >= LEAST_CLAIMS_OF_SEVERAL && (group->count & (group->count - 1)) == 0;
+    if (group->count == 1 || is_full) {
+        uint32_t *larger = ARENA_ARRAY(mem, uint32_t, is_full ? 2 * group->count : LEAST_CLAIMS_OF_SEVERAL);
+        memcpy(larger, group->more ? group->more : &group->first, group->count * sizeof *larger);
+        group->more = larger;
+    }
+    group->more[group->count++] = claim;
+}
+
+static void put(struct claim_groups *groups, struct table *by_key, const struct batch *batch, uint32_t claim,
+                struct arena *mem)
 {
     uint32_t g;
     uint64_t hash = group_hash(&batch->claims[claim]);
-    for (struct table_walk walk = table_walk(&filling->by_key, hash); table_next(&walk, &g);) {
-        struct claim_group *group = &filling->at[g];
-        if (!same_group(&batch->claims[group->claims[0]], &batch->claims[claim]))
+    for (struct table_walk walk = table_walk(by_key, hash); table_next(&walk, &g);) {
+        struct claims_of_group *group = &groups->at[g];
+        if (!same_group(&batch->claims[group->first], &batch->claims[claim]))
             continue;
-        *ARENA_PUSH(mem, group->claims, group->count, filling->claim_capacity[g], uint32_t) = claim;
+        add_to_group(group, claim, mem);
         return;
     }
-    table_add(&filling->by_key, hash, (uint32_t)filling->count);
-    struct claim_group *group = ARENA_PUSH(mem, filling->at, filling->count, filling->capacity, struct claim_group);
-    *group = (struct claim_group){0};
-    size_t *capacity = ARENA_PUSH(mem, filling->claim_capacity, filling->claim_capacity_count,
-                                  filling->claim_capacity_capacity, size_t);
-    *capacity = 0;
-    *ARENA_PUSH(mem, group->claims, group->count, *capacity, uint32_t) = claim;
+    table_add(by_key, hash, (uint32_t)groups->count);
+    *ARENA_PUSH(mem, groups->at, groups->count, groups->capacity, struct claims_of_group) =
+        (struct claims_of_group){.first = claim, .count = 1};
 }
 
 void group_add_up(struct claim_group *group, const struct batch *batch)
@@ -106,7 +110,7 @@ static void add_listed_rows(const struct row_index *index, struct claim_group *g
     }
 }
 
-void group_complete(const struct row_index *index, struct claim_group *group, struct arena *mem)
+static void complete(const struct row_index *index, struct claim_group *group, struct arena *mem)
 {
     const struct claim *claim = &index->input->batch->claims[group->claims[0]];
     group->as_of = index->input->as_of[claim->ticket];
@@ -119,15 +123,42 @@ void group_complete(const struct row_index *index, struct claim_group *group, st
     group_add_up(group, index->input->batch);
 }
 
+void group_open(const struct row_index *index, struct claims_of_group *claims, struct arena *mem,
+                struct claim_group *out)
+{
+    *out = (struct claim_group){.claims = claims->more ? claims->more : &claims->first, .count = claims->count};
+    complete(index, out, mem);
+}
+
+static void keep_rows(struct row_list *list, struct arena *mem)
+{
+    uint32_t *rows = ARENA_ARRAY(mem, uint32_t, list->count);
+    if (list->count)
+        memcpy(rows, list->at, list->count * sizeof *rows);
+    *list = (struct row_list){rows, list->count, list->count};
+}
+
+struct claim_group *group_keep(const struct claim_group *group, struct arena *mem)
+{
+    struct claim_group *kept = ARENA_NEW(mem, struct claim_group);
+    *kept = *group;
+    keep_rows(&kept->invoice_rows, mem);
+    keep_rows(&kept->credit_rows, mem);
+    return kept;
+}
+
 void groups_make(struct claim_groups *groups, const struct row_index *index, struct arena *mem)
 {
     const struct batch *batch = index->input->batch;
-    struct filling filling = {0};
-    table_init(&filling.by_key, mem, batch->claim_count);
+    struct arena work;
+    struct table by_key;
+    arena_init(&work, 0);
+    table_init(&by_key, &work, batch->claim_count);
+    *groups = (struct claim_groups){0};
     for (size_t i = 0; i < batch->claim_count; i++)
         if (takes_part(index->input, i))
-            put(&filling, batch, (uint32_t)i, mem);
-    *groups = (struct claim_groups){filling.at, filling.count};
+            put(groups, &by_key, batch, (uint32_t)i, mem);
+    arena_done(&work);
 }
 
 void group_of_one(const struct row_index *index, uint32_t *claim, struct arena *mem, struct claim_group *out)
@@ -140,5 +171,5 @@ void group_of_one(const struct row_index *index, uint32_t *claim, struct arena *
         for (uint32_t i = 0; i < first->list_count; i++)
             out->claims[i] = first->list_first + i;
     }
-    group_complete(index, out, mem);
+    complete(index, out, mem);
 }

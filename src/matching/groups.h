@@ -19,15 +19,25 @@ struct claim_group {
     struct row_list invoice_rows, credit_rows; /* the owner's rows of the number, of any publication */
 };
 
-struct claim_groups {
-    struct claim_group *at;
-    size_t count;
+/* Which claims make a group, before anything else is known of it: most groups are one claim and settled at once. */
+struct claims_of_group {
+    uint32_t *more; /* all of several; NULL: there is only the first */
+    uint32_t first, count;
 };
 
-/* All claims of the batch that take part in matching, each in one group; nothing but `claims` is known yet. */
+struct claim_groups {
+    struct claims_of_group *at;
+    size_t count, capacity;
+};
+
+/* All claims of the batch that take part in matching, each in one group. */
 void groups_make(struct claim_groups *groups, const struct row_index *index, struct arena *mem);
-/* Everything else: whose rows it asks for, which they are, and what its claims say together. */
-void group_complete(const struct row_index *index, struct claim_group *group, struct arena *mem);
+/* The group itself: whose rows it asks for, which they are, and what its claims say together. `claims` must outlive
+   it, `mem` what it points into. */
+void group_open(const struct row_index *index, struct claims_of_group *claims, struct arena *mem,
+                struct claim_group *out);
+/* A copy that lives in `mem`. */
+struct claim_group *group_keep(const struct claim_group *group, struct arena *mem);
 /* One claim as a group of its own, for questions that settle nothing. `claim` must outlive it. */
 void group_of_one(const struct row_index *index, uint32_t *claim, struct arena *mem, struct claim_group *out);
 /* Fills in what the claims of the group say together. */

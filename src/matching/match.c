@@ -281,7 +281,8 @@ struct matching_work {
     struct row_index *index;
     struct match *matches;
     struct claim_groups groups;
-    struct arena *lane_mem, *work; /* per lane */
+    struct claim_group **left; /* per group: what is not settled by equal values; else NULL */
+    struct arena *lane_mem, *work, *held; /* per lane: what stays, what is rewound, what lives until all are settled */
     struct open_group *open;
     size_t open_count;
     size_t *cases; /* where in `open` each begins; one more at the end */
@@ -307,12 +308,14 @@ static void settle_exact(void *context, size_t piece, unsigned lane)
     struct settling settling = settling_of(work, lane);
     size_t mark = arena_mark(settling.work), end = (piece + 1) * GROUPS_PER_PIECE;
     for (size_t g = piece * GROUPS_PER_PIECE; g < end && g < work->groups.count; g++) {
-        struct claim_group *group = &work->groups.at[g];
+        struct claim_group group;
         struct offer offer;
-        group_complete(work->index, group, settling.mem);
-        bool alone = !work->index->input->claim_rivalled[group->claims[0]];
-        if (alone && !group->is_list && !group->partner_open && offer_exact(settling.index, group, settling.work, &offer))
-            settle(&settling, group, &offer, (struct doubt_of_match){0});
+        group_open(work->index, &work->groups.at[g], settling.work, &group);
+        bool alone = !work->index->input->claim_rivalled[group.claims[0]];
+        if (alone && !group.is_list && !group.partner_open && offer_exact(settling.index, &group, settling.work, &offer))
+            settle(&settling, &group, &offer, (struct doubt_of_match){0});
+        else
+            work->left[g] = group_keep(&group, &work->held[lane]);
         arena_rewind(settling.work, mark);
     }
 }
@@ -343,9 +346,9 @@ static struct open_group *list_lists(const struct matching_work *work, struct ar
     size_t capacity = 0;
     *count = 0;
     for (size_t g = 0; g < work->groups.count; g++)
-        if (work->groups.at[g].is_list)
+        if (work->left[g] && work->left[g]->is_list)
             *ARENA_PUSH(mem, lists, *count, capacity, struct open_group) = (struct open_group){
-                &work->groups.at[g], batch, batch->claims[work->groups.at[g].claims[0]].invoice};
+                work->left[g], batch, batch->claims[work->left[g]->claims[0]].invoice};
     if (*count)
         qsort(lists, *count, sizeof *lists, compare_open);
     return lists;
@@ -374,12 +377,11 @@ static void explain_lists(struct matching_work *work, const struct open_group *l
 static void list_open(struct matching_work *work, struct arena *mem)
 {
     const struct batch *batch = work->index->input->batch;
-    const struct claim_groups *groups = &work->groups;
-    work->open = ARENA_ARRAY(mem, struct open_group, groups->count + 1);
-    for (size_t g = 0; g < groups->count; g++)
-        if (!groups->at[g].settled && !groups->at[g].is_list)
-            work->open[work->open_count++] =
-                (struct open_group){&groups->at[g], batch, batch->claims[groups->at[g].claims[0]].invoice};
+    size_t capacity = 0;
+    for (size_t g = 0; g < work->groups.count; g++)
+        if (work->left[g] && !work->left[g]->is_list)
+            *ARENA_PUSH(mem, work->open, work->open_count, capacity, struct open_group) = (struct open_group){
+                work->left[g], batch, batch->claims[work->left[g]->claims[0]].invoice};
     if (work->open_count)
         qsort(work->open, work->open_count, sizeof *work->open, compare_open);
     work->cases = ARENA_ARRAY(mem, size_t, work->open_count + 1);
@@ -413,17 +415,22 @@ static void settle_all(struct matching_work *work, unsigned lane_count, struct a
 struct match *match_batch(struct row_index *index, struct arena *mem, struct arena *lane_mem, unsigned lane_count,
                           struct diag *diag)
 {
-    struct arena scratch[MAX_LANES], whole; /* groups and cases are needed until all are settled, and are large */
-    struct matching_work work = {.index = index, .lane_mem = lane_mem, .work = scratch};
+    struct arena scratch[MAX_LANES], held[MAX_LANES], whole; /* groups and cases are needed until all are settled */
+    struct matching_work work = {.index = index, .lane_mem = lane_mem, .work = scratch, .held = held};
     arena_init(&whole, 0);
     work.matches = ARENA_ARRAY(mem, struct match, index->input->batch->claim_count + 1);
-    for (unsigned lane = 0; lane < lane_count; lane++)
+    for (unsigned lane = 0; lane < lane_count; lane++) {
         arena_init(&scratch[lane], 0);
+        arena_init(&held[lane], 0);
+    }
     groups_make(&work.groups, index, &whole);
+    work.left = ARENA_ARRAY(&whole, struct claim_group *, work.groups.count + 1);
     start_matches(index->input, work.matches);
     settle_all(&work, lane_count, &whole);
-    for (unsigned lane = 0; lane < lane_count; lane++)
+    for (unsigned lane = 0; lane < lane_count; lane++) {
         arena_done(&scratch[lane]);
+        arena_done(&held[lane]);
+    }
     diag_debug(diag, S("matching"), "%zu keys of %zu claims, %zu rows, %zu keys not settled by equal values",
                work.groups.count, index->input->batch->claim_count, index->input->gathered->row_count,
                work.open_count);
