@@ -253,6 +253,13 @@ static unsigned lane_count(const struct job *job)
     return job->options->threads ? job->options->threads : lanes_usual();
 }
 
+/* Claim by claim nothing has to be told of all of them first. */
+static bool is_by_claim(const struct job *job)
+{
+    bool by_claim = job->format == REPORT_NDJSON || job->format == REPORT_CSV || job->format == REPORT_TSV;
+    return by_claim && !job->options->output.len;
+}
+
 static bool decide(struct job *job)
 {
     struct cli *cli = job->cli;
@@ -269,12 +276,14 @@ static bool decide(struct job *job)
                                  .as_of_filed = job->as_of.filed,
                                  .as_of_ticket = job->ledger ? job->ledger->as_of_ticket : NULL,
                                  .waited_until = job->ledger ? job->ledger->waited_until : NULL,
-                                 .lane_count = lane_count(job)};
+                                 .lane_count = lane_count(job),
+                                 .part_by_part = is_by_claim(job) && !job->ledger && !job->own_sheet};
     if (!decide_batch(&input, &cli->mem, &job->decided, &cli->diag))
         return false;
     add_timing(job, S("dataset"), job->decided.dataset_us);
     add_timing(job, S("matching"), job->decided.matching_us);
-    add_timing(job, S("resolution"), job->decided.resolution_us);
+    if (!job->decided.parts)
+        add_timing(job, S("resolution"), job->decided.resolution_us);
     add_dataset_inputs(job);
     cli_show(cli);
     return true;
@@ -290,13 +299,6 @@ static bool has_published_rows(struct job *job)
     return diag_fault(&job->cli->diag, "no published rows: the KPI dataset is empty");
 }
 
-/* Claim by claim there is no head to tell them in. */
-static bool tells_patterns(const struct job *job)
-{
-    bool by_claim = job->format == REPORT_NDJSON || job->format == REPORT_CSV || job->format == REPORT_TSV;
-    return job->options->output.len || !by_claim;
-}
-
 static bool complete_run(struct job *job)
 {
     struct run *run = &job->run;
@@ -305,7 +307,7 @@ static bool complete_run(struct job *job)
     run->dossiers = job->dossiers;
     run->quarantine = &job->quarantine;
     run->programme = &job->rules.programme;
-    if (tells_patterns(job))
+    if (!is_by_claim(job)) /* else there is no head to tell them in */
         patterns_find(&job->rules.programme, &job->batch, &job->decided, &job->cli->mem, &run->patterns);
     run->defaults = job->rules.may_differ ? &job->rules.defaults : NULL;
     run->inputs = job->inputs;
@@ -396,7 +398,8 @@ static bool report(struct job *job)
     begin_step(job, (struct progress_step){.what = "writing"});
     bool written = write_products(job);
     out_flush(&job->cli->out);
-    end_step(job, S("report"));
+    decided_count(&job->decided);
+    end_step(job, job->decided.parts ? S("resolution, report") : S("report"));
     return written;
 }
 

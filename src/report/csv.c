@@ -192,17 +192,17 @@ static void add_claim(struct line *line, const struct run *run, const struct res
     end(line);
 }
 
-static void write_lines(struct buf *buf, const struct run *run, size_t from, size_t to, const void *delimiter,
-                        struct arena *scratch)
+static void write_lines(struct buf *buf, const struct run *run, const struct resolution *resolutions, size_t count,
+                        const void *delimiter, struct arena *scratch)
 {
     struct buf list;
     buf_init(&list);
     struct line line = {.buf = buf, .list = &list, .delimiter = *(const char *)delimiter};
     size_t mark = arena_mark(scratch);
-    for (size_t i = from; i < to; i++) {
-        if (!run_shows(run, &run->decided->resolutions[i]))
+    for (size_t i = 0; i < count; i++) {
+        if (!run_shows(run, &resolutions[i]))
             continue;
-        add_claim(&line, run, &run->decided->resolutions[i], scratch);
+        add_claim(&line, run, &resolutions[i], scratch);
         arena_rewind(scratch, mark);
     }
     buf_done(&list);

@@ -221,13 +221,13 @@ void write_ndjson_one(struct buf *buf, const struct run *run, const struct resol
     arena_rewind(scratch, mark);
 }
 
-static void write_lines(struct buf *buf, const struct run *run, size_t from, size_t to, const void *form,
-                        struct arena *scratch)
+static void write_lines(struct buf *buf, const struct run *run, const struct resolution *resolutions, size_t count,
+                        const void *form, struct arena *scratch)
 {
     (void)form;
-    for (size_t i = from; i < to; i++)
-        if (run_shows(run, &run->decided->resolutions[i]))
-            write_ndjson_one(buf, run, &run->decided->resolutions[i], scratch);
+    for (size_t i = 0; i < count; i++)
+        if (run_shows(run, &resolutions[i]))
+            write_ndjson_one(buf, run, &resolutions[i], scratch);
 }
 
 void write_ndjson(struct out *out, const struct run *run)

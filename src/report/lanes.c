@@ -5,8 +5,6 @@
 #include "base/arena.h"
 #include "report/report_private.h"
 
-#define CLAIMS_PER_PIECE 256u
-
 struct pieces {
     struct out *out;
     const struct run *run;
@@ -21,9 +19,12 @@ static void write_piece(void *context, size_t piece, unsigned lane)
 {
     struct pieces *pieces = context;
     struct buf *buf = &pieces->text[piece % pieces->window];
-    size_t from = piece * CLAIMS_PER_PIECE, to = from + CLAIMS_PER_PIECE, count = pieces->run->decided->count;
+    const struct decided *decided = pieces->run->decided;
+    size_t from = piece * MAX_CLAIMS_OF_PART, end = from + MAX_CLAIMS_OF_PART;
+    size_t to = end < decided->count ? end : decided->count;
     buf_clear(buf);
-    pieces->writer(buf, pieces->run, from, to < count ? to : count, pieces->form, &pieces->scratch[lane]);
+    pieces->writer(buf, pieces->run, decided_part(decided, from, to, lane), to - from, pieces->form,
+                   &pieces->scratch[lane]);
 }
 
 static void put_out(void *context, size_t piece)
@@ -43,7 +44,7 @@ void write_claims_in_lanes(struct out *out, const struct run *run, claims_writer
         buf_init(&pieces.text[i]);
     for (unsigned lane = 0; lane < lanes; lane++)
         arena_init(&pieces.scratch[lane], 0);
-    lanes_run(&(struct lanes){.piece_count = (run->decided->count + CLAIMS_PER_PIECE - 1) / CLAIMS_PER_PIECE,
+    lanes_run(&(struct lanes){.piece_count = (run->decided->count + MAX_CLAIMS_OF_PART - 1) / MAX_CLAIMS_OF_PART,
                               .lane_count = lanes,
                               .work = write_piece,
                               .take = put_out,

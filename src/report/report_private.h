@@ -163,9 +163,9 @@ void xml_pour_ticket(struct buf *buf, const struct run *run, struct letter_desk 
 /* How many claims of each verdict --only lets through. */
 void run_count_shown(const struct run *run, uint64_t shown[VERDICT_COUNT]);
 
-/* Claims from..to-1 in some form, those that --only lets through; `form` is the writer's own. */
-typedef void claims_writer(struct buf *buf, const struct run *run, size_t from, size_t to, const void *form,
-                           struct arena *scratch);
+/* Claims in some form, those that --only lets through; `form` is the writer's own. */
+typedef void claims_writer(struct buf *buf, const struct run *run, const struct resolution *resolutions, size_t count,
+                           const void *form, struct arena *scratch);
 /* All claims, written by several lanes and put out in order. */
 void write_claims_in_lanes(struct out *out, const struct run *run, claims_writer *writer, const void *form);
 

@@ -8,6 +8,7 @@
 #include "base/slice.h"
 #include "programme/catalogue.h"
 #include "programme/partner_registry.h"
+#include "resolution/ambiguous.h"
 #include "resolution/damaged.h"
 #include "resolution/ladder.h"
 #include "tickets/directory.h"
@@ -52,75 +53,6 @@ static void set_clocks(struct workshop *shop)
         shop->as_of[i] = input->as_of_filed ? filing_day(input, &input->batch->tickets[i], run_day) : run_day;
         if (input->as_of_ticket && input->as_of_ticket[i].day)
             shop->as_of[i] = input->as_of_ticket[i];
-    }
-}
-
-/* ---- numbers that can be read two ways: the dataset's vote (rules section 2.4 d) ---- */
-
-static void amounts_of(struct claim *claim, struct amount *into[3])
-{
-    into[0] = &claim->units;
-    into[1] = &claim->kpi;
-    into[2] = &claim->revenue;
-}
-
-static bool is_ambiguous(struct claim *claim)
-{
-    struct amount *amounts[3];
-    amounts_of(claim, amounts);
-    for (size_t i = 0; i < 3; i++)
-        if (amounts[i]->state == AMOUNT_AMBIGUOUS)
-            return true;
-    return false;
-}
-
-/* One writer uses one mark, so all ambiguous amounts of a claim are read the same way. */
-static void read_with(struct claim *claim, char decimal_mark)
-{
-    struct amount *amounts[3];
-    amounts_of(claim, amounts);
-    for (size_t i = 0; i < 3; i++)
-        *amounts[i] = amount_settle(*amounts[i], decimal_mark);
-}
-
-/* Without the amounts that were clear from the start: a ticket may be wrong in those. */
-static void keep_ambiguous_only(struct claim *claim, const struct claim *before)
-{
-    const struct amount *was[] = {&before->units, &before->kpi, &before->revenue};
-    struct amount *amounts[3];
-    amounts_of(claim, amounts);
-    for (size_t i = 0; i < 3; i++)
-        if (was[i]->state != AMOUNT_AMBIGUOUS)
-            amounts[i]->state = AMOUNT_MISSING;
-}
-
-static bool fits(const struct workshop *shop, uint32_t i, char decimal_mark, bool only_ambiguous)
-{
-    struct claim *claim = &shop->input->batch->claims[i], before = *claim;
-    size_t mark = arena_mark(shop->mem);
-    read_with(claim, decimal_mark);
-    if (only_ambiguous)
-        keep_ambiguous_only(claim, &before);
-    bool found = claim->invoice.len && claim->period.state == PERIOD_READ &&
-                 match_would_fit(shop->index, i, only_ambiguous, shop->mem);
-    *claim = before;
-    arena_rewind(shop->mem, mark);
-    return found;
-}
-
-static void settle_ambiguous(struct workshop *shop)
-{
-    struct batch *batch = shop->input->batch;
-    for (size_t i = 0; i < batch->claim_count; i++) {
-        if (!is_ambiguous(&batch->claims[i]))
-            continue;
-        bool point = fits(shop, (uint32_t)i, '.', false), comma = fits(shop, (uint32_t)i, ',', false);
-        if (!point && !comma) {
-            point = fits(shop, (uint32_t)i, '.', true);
-            comma = fits(shop, (uint32_t)i, ',', true);
-        }
-        if (point != comma)
-            read_with(&batch->claims[i], point ? '.' : ',');
     }
 }
 
@@ -308,7 +240,8 @@ static struct partner registered(const struct workshop *shop, uint32_t ticket)
     return known;
 }
 
-static void open_file(const struct workshop *shop, size_t i, struct arena *mem, struct case_file *file)
+static void open_file(const struct workshop *shop, size_t i, struct resolution *out, struct arena *mem,
+                      struct case_file *file)
 {
     const struct decide_input *input = shop->input;
     const struct claim *claim = &input->batch->claims[i];
@@ -330,7 +263,7 @@ static void open_file(const struct workshop *shop, size_t i, struct arena *mem, 
                                .claimed_by_other_group = shop->claimed_by_other_group[i],
                                .as_of = shop->as_of[claim->ticket],
                                .mem = mem,
-                               .out = &shop->out->resolutions[i]};
+                               .out = out};
     file->filed = filing_day(input, ticket, file->as_of);
     Date anniversary = ticket->anniversary.day ? ticket->anniversary : partner.anniversary;
     if (anniversary.day)
@@ -347,15 +280,14 @@ static void open_file(const struct workshop *shop, size_t i, struct arena *mem, 
 }
 
 /* What the ladder fills is larger than what stays. */
-static void decide_claim(const struct workshop *shop, size_t i, struct arena *mem)
+static void decide_claim(const struct workshop *shop, size_t i, struct resolution *out, struct arena *mem)
 {
     struct case_file file;
     struct reason_hit hits[MAX_HITS];
     struct cause causes[MAX_CAUSES];
-    struct resolution *out = &shop->out->resolutions[i];
     out->hits = hits;
     out->diagnosis.causes = causes;
-    open_file(shop, i, mem, &file);
+    open_file(shop, i, out, mem, &file);
     ladder_climb(&file);
     out->hits = ARENA_ARRAY(mem, struct reason_hit, out->hit_count);
     memcpy(out->hits, hits, out->hit_count * sizeof *hits);
@@ -363,26 +295,67 @@ static void decide_claim(const struct workshop *shop, size_t i, struct arena *me
     memcpy(out->diagnosis.causes, causes, out->diagnosis.count * sizeof *causes);
 }
 
-#define CLAIMS_PER_PIECE 256u
-
 static void decide_piece(void *context, size_t piece, unsigned lane)
 {
     const struct workshop *shop = context;
-    size_t end = (piece + 1) * CLAIMS_PER_PIECE;
-    for (size_t i = piece * CLAIMS_PER_PIECE; i < end && i < shop->out->count; i++)
-        decide_claim(shop, i, &shop->out->lane_mem[lane]);
+    size_t end = (piece + 1) * MAX_CLAIMS_OF_PART;
+    for (size_t i = piece * MAX_CLAIMS_OF_PART; i < end && i < shop->out->count; i++)
+        decide_claim(shop, i, &shop->out->resolutions[i], &shop->out->lane_mem[lane]);
 }
 
 static void decide_claims(struct workshop *shop)
 {
     struct decided *out = shop->out;
-    lanes_run(&(struct lanes){.piece_count = (out->count + CLAIMS_PER_PIECE - 1) / CLAIMS_PER_PIECE,
+    out->resolutions = ARENA_ARRAY(shop->mem, struct resolution, out->count + 1);
+    lanes_run(&(struct lanes){.piece_count = (out->count + MAX_CLAIMS_OF_PART - 1) / MAX_CLAIMS_OF_PART,
                               .lane_count = out->lane_count,
                               .work = decide_piece,
                               .context = shop});
     for (size_t i = 0; i < out->count; i++) {
         out->verdict_count[out->resolutions[i].verdict]++;
         out->reason_count[out->resolutions[i].hits[0].reason]++;
+    }
+}
+
+/* ---- part by part ---- */
+
+struct part {
+    struct arena mem; /* opened with the lane's first part */
+    uint64_t verdict_count[VERDICT_COUNT], reason_count[REASON_COUNT];
+};
+
+struct decided_parts {
+    const struct workshop *shop;
+    struct part of_lane[MAX_LANES];
+};
+
+const struct resolution *decided_part(const struct decided *decided, size_t from, size_t to, unsigned lane)
+{
+    if (!decided->parts)
+        return &decided->resolutions[from];
+    struct part *part = &decided->parts->of_lane[lane];
+    if (!part->mem.base)
+        arena_init(&part->mem, 0);
+    arena_rewind(&part->mem, 0);
+    assert(from <= to && to - from <= MAX_CLAIMS_OF_PART);
+    struct resolution *resolutions = ARENA_ARRAY(&part->mem, struct resolution, to - from);
+    for (size_t i = from; i < to; i++) {
+        struct resolution *out = &resolutions[i - from];
+        decide_claim(decided->parts->shop, i, out, &part->mem);
+        part->verdict_count[out->verdict]++;
+        part->reason_count[out->hits[0].reason]++;
+    }
+    return resolutions;
+}
+
+void decided_count(struct decided *decided)
+{
+    for (unsigned lane = 0; decided->parts && lane < MAX_LANES; lane++) {
+        const struct part *part = &decided->parts->of_lane[lane];
+        for (size_t i = 0; i < VERDICT_COUNT; i++)
+            decided->verdict_count[i] += part->verdict_count[i];
+        for (size_t i = 0; i < REASON_COUNT; i++)
+            decided->reason_count[i] += part->reason_count[i];
     }
 }
 
@@ -400,7 +373,10 @@ void decided_done(struct decided *decided)
 {
     for (unsigned lane = 0; lane < decided->lane_count; lane++)
         arena_done(&decided->lane_mem[lane]);
+    for (unsigned lane = 0; decided->parts && lane < MAX_LANES; lane++)
+        arena_done(&decided->parts->of_lane[lane].mem);
     decided->lane_count = 0;
+    decided->parts = NULL;
 }
 
 /* Rows that settled claims before this batch settle no other. */
@@ -429,37 +405,44 @@ bool decided_key(const struct decided *decided, size_t i, struct claim_key *out)
 
 bool decide_batch(const struct decide_input *input, struct arena *mem, struct decided *out, struct diag *diag)
 {
-    struct workshop shop = {.input = input, .mem = mem, .out = out};
+    struct workshop *shop = ARENA_NEW(mem, struct workshop);
+    struct decide_input *kept = ARENA_NEW(mem, struct decide_input);
+    *kept = *input;
+    *shop = (struct workshop){.input = kept, .mem = mem, .out = out};
     *out = (struct decided){.count = input->batch->claim_count};
-    out->resolutions = ARENA_ARRAY(mem, struct resolution, out->count + 1);
-    shop.claim_out = ARENA_ARRAY(mem, bool, out->count + 1);
-    shop.claimed_by_other_group = ARENA_ARRAY(mem, bool, out->count + 1);
-    set_clocks(&shop);
+    shop->claim_out = ARENA_ARRAY(mem, bool, out->count + 1);
+    shop->claimed_by_other_group = ARENA_ARRAY(mem, bool, out->count + 1);
+    set_clocks(shop);
     int64_t began_us = clock_now_us();
-    match_keys(input->batch, input->registry, &shop.keys, mem);
-    if (!dataset_gather(input->dataset, &shop.keys, &out->gathered, diag))
+    match_keys(input->batch, input->registry, &shop->keys, mem);
+    if (!dataset_gather(input->dataset, &shop->keys, &out->gathered, diag))
         return false;
     int64_t gathered_us = clock_now_us();
-    shop.matching = (struct match_input){input->batch,    &out->gathered, &shop.keys, input->programme,
-                                         input->registry, shop.claim_out, shop.claimed_by_other_group, shop.as_of};
-    shop.index = match_index_new(&shop.matching, mem);
-    damaged_make(&shop.damaged, input->quarantine, &out->gathered, mem);
-    settle_ambiguous(&shop);
-    set_groups(&shop);
-    find_rival_claims(&shop);
-    proofs_find(input, shop.group_of_ticket, mem, &out->proofs);
-    shop.evidence_reused = out->proofs.reused;
-    find_asked_before(&shop);
-    out->group_of_claim = shop.group_of_claim;
-    find_duplicates(&shop);
-    use_settled_rows(&shop);
-    open_lanes(&shop);
-    shop.matches = match_batch(shop.index, mem, out->lane_mem, out->lane_count, diag);
-    if (!match_near_lines(shop.index, input->dataset, shop.matches, mem, diag))
+    shop->matching = (struct match_input){input->batch,    &out->gathered, &shop->keys, input->programme,
+                                         input->registry, shop->claim_out, shop->claimed_by_other_group, shop->as_of};
+    shop->index = match_index_new(&shop->matching, mem);
+    damaged_make(&shop->damaged, input->quarantine, &out->gathered, mem);
+    ambiguous_settle(input->batch, shop->index, mem);
+    set_groups(shop);
+    find_rival_claims(shop);
+    proofs_find(input, shop->group_of_ticket, mem, &out->proofs);
+    shop->evidence_reused = out->proofs.reused;
+    find_asked_before(shop);
+    out->group_of_claim = shop->group_of_claim;
+    find_duplicates(shop);
+    use_settled_rows(shop);
+    open_lanes(shop);
+    shop->matches = match_batch(shop->index, mem, out->lane_mem, out->lane_count, diag);
+    if (!match_near_lines(shop->index, input->dataset, shop->matches, mem, diag))
         return false;
-    answer_again(&shop, diag);
+    answer_again(shop, diag);
     int64_t matched_us = clock_now_us();
-    decide_claims(&shop);
+    if (input->part_by_part) {
+        out->parts = ARENA_NEW(mem, struct decided_parts);
+        out->parts->shop = shop;
+    } else {
+        decide_claims(shop);
+    }
     out->dataset_us = gathered_us - began_us;
     out->matching_us = matched_us - gathered_us;
     out->resolution_us = clock_now_us() - matched_us;

@@ -21,10 +21,14 @@ struct decide_input {
     const Date *as_of_ticket; /* per ticket, in the place of the run's clock where it is known; may be NULL */
     const Date *waited_until; /* per claim: an earlier run let it wait until then; may be NULL */
     unsigned lane_count; /* how many claims may be decided at the same time; changes no decision */
+    bool part_by_part; /* no claim is decided before decided_part() asks for it, and none is kept */
 };
 
+struct decided_parts;
+
 struct decided {
-    struct resolution *resolutions; /* per claim, in input order */
+    struct resolution *resolutions; /* per claim, in input order; NULL: see decided_part() */
+    struct decided_parts *parts;    /* where they are decided part by part; else NULL */
     struct arena *lane_mem; /* one per lane: what the resolutions point into */
     unsigned lane_count;
     size_t count;
@@ -39,6 +43,12 @@ struct decided {
 /* Gathers, matches, diagnoses and decides a whole batch. False only on a fault
    (the dataset cannot be read). */
 bool decide_batch(const struct decide_input *input, struct arena *mem, struct decided *out, struct diag *diag);
+/* The resolutions of claims from..to-1, which are MAX_CLAIMS_OF_PART at most. Where they are decided part by part they
+   live until the lane asks again, and a claim may be asked for once; several lanes may ask at the same time. */
+#define MAX_CLAIMS_OF_PART 256u
+const struct resolution *decided_part(const struct decided *decided, size_t from, size_t to, unsigned lane);
+/* When all parts were decided: the counts of verdicts and reasons. */
+void decided_count(struct decided *decided);
 /* Under which key a claim was looked for among the earlier ones; false: it has none. */
 bool decided_key(const struct decided *decided, size_t claim, struct claim_key *out);
 /* Frees what the lanes hold; accepts a zeroed struct. */
