@@ -104,7 +104,7 @@ static bool is_currency(Slice word, const struct programme *programme, struct ar
     if (code)
         memcpy(currency, code->code, sizeof code->code);
     else if (one.state == AMOUNT_READ && one.value.micro == DECIMAL_SCALE)
-        memcpy(currency, one.currency, sizeof one.currency);
+        memcpy(currency, one.currency.code, sizeof one.currency.code);
     return currency[0] != 0;
 }
 

@@ -171,7 +171,7 @@ static bool read_odd_measures(struct row_reader *reader, const struct row_view *
             return refuse(reader, row, measure_fields[i], reasons[amounts[i].state]);
         *values[i] = amounts[i].value;
     }
-    memcpy(currency, amounts[MEASURE_COUNT - 1].currency, 4);
+    memcpy(currency, amounts[MEASURE_COUNT - 1].currency.code, 4);
     return true;
 }
 

@@ -125,8 +125,8 @@ static void add_total(struct total *total, struct amount amount)
     total->conflicts |= total->found && !decimal_equal(total->value, amount.value);
     total->value = amount.value;
     total->found = true;
-    for (size_t i = 0; amount.currency[0] && i < sizeof total->currency; i++)
-        total->currency[i] = amount.currency[i];
+    for (size_t i = 0; amount.currency.code[0] && i < sizeof total->currency; i++)
+        total->currency[i] = amount.currency.code[i];
 }
 
 /* "Net total: 10.00": the longer label says what the amount is, and not "total" in it. */
@@ -162,7 +162,7 @@ static struct amount amount_of(const struct text_document *document, const struc
 {
     struct amount amount = amount_read(without_ends(value_of(document, hit)), mark, NULL, mem);
     size_t start = word_before(document->folded, hit);
-    if (amount.state != AMOUNT_READ || amount.currency[0] || hit->value_at - start > MAX_CURRENCY_BYTES)
+    if (amount.state != AMOUNT_READ || amount.currency.code[0] || hit->value_at - start > MAX_CURRENCY_BYTES)
         return amount;
     struct amount named =
         amount_read(without_ends(text_document_words(document, start, hit->value_end)), mark, NULL, mem);

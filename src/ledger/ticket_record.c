@@ -74,7 +74,9 @@ static void add_claim_content(struct buf *buf, const struct claim *claim, const 
     add_amount(buf, &claim->units, raw[CLAIM_PURCHASE_UNIT]);
     add_amount(buf, &claim->kpi, raw[CLAIM_KPI_VALUE]);
     add_amount(buf, &claim->revenue, raw[CLAIM_REVENUE]);
-    add_words(buf, claim->currency_bad ? raw[CLAIM_CURRENCY] : slice_from(claim->currency));
+    add_words(buf, claim->currency_bad ? raw[CLAIM_CURRENCY]
+                   : claim->currency[0] ? slice_from(claim->currency)
+                                        : currency_name_codes(claim->currency_shared));
     add_number(buf, claim->conflicting);
     add_words(buf, claim->conflict_with);
     add_number(buf, claim->is_order_number | claim->invoice_damaged << 1 | claim->has_lost_letters << 2);
@@ -174,7 +176,7 @@ static void put_amount(struct buf *record, const struct amount *amount)
     put(record, amount->grouped.micro);
     put(record, amount->decimal_mark);
     put(record, amount->ambiguous_mark);
-    account_add_text(record, slice_from(amount->currency));
+    account_add_text(record, slice_from(amount->currency.code));
 }
 
 static void put_period(struct buf *record, const struct period *period)
@@ -299,7 +301,7 @@ static struct amount get_amount(struct account *record)
     amount.grouped.micro = get(record);
     amount.decimal_mark = (char)get_up_to(record, 127);
     amount.ambiguous_mark = (char)get_up_to(record, 127);
-    get_code(record, amount.currency);
+    get_code(record, amount.currency.code);
     return amount;
 }
 
@@ -329,7 +331,7 @@ static const struct directory_request *get_directory(struct account *record, str
     return request;
 }
 
-static void get_claim(struct account *record, struct claim *claim, struct arena *mem)
+static void get_claim(struct account *record, struct claim *claim, const struct programme *programme, struct arena *mem)
 {
     claim->kind = (enum claim_kind)get_up_to(record, CLAIM_OTHER);
     for (size_t field = 0; field < CLAIM_FIELD_COUNT; field++)
@@ -342,6 +344,8 @@ static void get_claim(struct account *record, struct claim *claim, struct arena 
     claim->kpi = get_amount(record);
     claim->revenue = get_amount(record);
     get_code(record, claim->currency);
+    if (!claim->currency[0])
+        claim->currency_shared = currency_shared_in(claim->raw[CLAIM_CURRENCY], claim->raw[CLAIM_REVENUE], programme, mem);
     claim->currency_bad = get_up_to(record, 1);
     claim->invoice = account_text(record);
     claim->label_mistranslated = get_up_to(record, 1);
@@ -416,7 +420,7 @@ bool ticket_record_read(Slice record, struct batch *batch, const struct programm
     }
     for (uint64_t left = account_count(&account, LEAST_CLAIM_BYTES); left && !account.bad; left--) {
         struct claim *claim = batch_add_claim(batch, ticket);
-        get_claim(&account, claim, batch->mem);
+        get_claim(&account, claim, programme, batch->mem);
         Slice type = claim->raw[CLAIM_OMLP_TYPE];
         size_t mark = arena_mark(scratch);
         claim->type = type.len ? omlp_type_find(programme, type, scratch) : OMLP_NONE;

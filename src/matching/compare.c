@@ -44,7 +44,9 @@ struct comparisons compare_measures(const struct programme *programme, const str
         result.revenue = COMPARED_NOT;
         return result;
     }
-    bool other = claim->currency[0] && currency[0] && strncmp(claim->currency, currency, 3) != 0;
+    const char *named = claim->currency;
+    bool other = currency[0] && (named[0] ? strncmp(named, currency, 3) != 0
+                                          : claim->currency_shared && !currency_name_covers(claim->currency_shared, currency));
     bool unknown = claim->currency[0] && !currency[0];
     bool both_zero = claimed->revenue.micro == 0 && recorded->revenue.micro == 0;
     if (result.revenue != COMPARED_NOT && !both_zero &&

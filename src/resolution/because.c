@@ -134,8 +134,15 @@ static Slice said_by_ticket(const struct case_file *file, Slice detail)
         return claim->invoice;
     if (slice_equal(detail, S("period")))
         return month_words(file, claim->period.month);
-    bool units = slice_equal(detail, S("units"));
-    return decimal_words(units ? claim->units.value : claim->revenue.value, units ? 0 : 2, file->mem);
+    if (slice_equal(detail, S("units")))
+        return decimal_words(claim->units.value, 0, file->mem);
+    bool named = claim->currency[0] != '\0';
+    const char *currency = named ? claim->currency : file->match->currency;
+    return arena_printf(file->mem, "%.*s%s%s", SLICE_ARG(decimal_words(claim->revenue.value, 2, file->mem)),
+                        named       ? " "
+                        : *currency ? ", published in "
+                                    : "",
+                        currency);
 }
 
 /* "25 units", or "3562.50 EUR" as the invoice has it. */

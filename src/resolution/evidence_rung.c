@@ -7,6 +7,8 @@
 #include "programme/catalogue.h"
 #include "tickets/invoice_number.h"
 
+#include <string.h>
+
 struct pile {
     size_t count[WORTH_UNCERTAIN + 1];
     bool unreadable; /* of the uncertain ones */
@@ -150,18 +152,36 @@ static int tax_in_total(const struct case_file *file, const struct document_fact
     return rate ? rate : tax_rate_between(file->programme, decimal_abs(ticket_total(file).revenue), gross, tolerance);
 }
 
-static bool revenue_contradicts(const struct case_file *file, const struct document_facts *facts)
+static bool shows_amount(const struct case_file *file, const struct document_facts *facts)
 {
     const struct claim *claim = file->claim;
-    if (claim->revenue.state != AMOUNT_READ || (!facts->has_net && !facts->has_gross) ||
-        (claim->currency[0] && facts->currency.len && !slice_equal(slice_from(claim->currency), facts->currency)))
-        return false;
     Decimal tolerance = money_tolerance(file->programme, claim->currency, facts->line_count + 1);
     Decimal total = ticket_total(file).revenue;
-    return !(facts->has_net && near_amount(claim->revenue.value, facts->net, tolerance)) &&
-           !(facts->has_gross && near_amount(claim->revenue.value, facts->gross, tolerance)) &&
-           !(facts->has_net && near_amount(total, facts->net, tolerance)) && !tax_in_total(file, facts, tolerance) &&
-           !lines_add_up(facts, claim->revenue.value, tolerance, false);
+    return (facts->has_net && near_amount(claim->revenue.value, facts->net, tolerance)) ||
+           (facts->has_gross && near_amount(claim->revenue.value, facts->gross, tolerance)) ||
+           (facts->has_net && near_amount(total, facts->net, tolerance)) || tax_in_total(file, facts, tolerance) ||
+           lines_add_up(facts, claim->revenue.value, tolerance, false);
+}
+
+/* A ticket that names no currency speaks of the row's (rules section 6). */
+static bool is_in_other_currency(const struct case_file *file, const struct document_facts *facts)
+{
+    struct currency_word said = claim_currency(file->claim), printed = {0};
+    if (facts->currency.len != sizeof printed.code - 1)
+        return false;
+    memcpy(printed.code, facts->currency.at, facts->currency.len);
+    if (!said.code[0] && file->match->row_count && file->match->currency[0])
+        memcpy(said.code, file->match->currency, sizeof said.code);
+    return !currencies_agree(&said, &printed);
+}
+
+/* In two currencies other amounts may be one sum; the same figures are not. */
+static bool revenue_contradicts(const struct case_file *file, const struct document_facts *facts)
+{
+    if (file->claim->revenue.state != AMOUNT_READ || (!facts->has_net && !facts->has_gross))
+        return false;
+    return is_in_other_currency(file, facts) ? file->claim->revenue.value.micro && shows_amount(file, facts)
+                                             : !shows_amount(file, facts);
 }
 
 static bool units_contradict(const struct case_file *file, const struct document_facts *facts)
@@ -200,6 +220,24 @@ static void add_fact(struct case_file *file, Slice *list, bool agrees, Slice fac
         *list = arena_printf(file->mem, "%.*s%s%.*s", SLICE_ARG(*list), list->len ? ", " : "", SLICE_ARG(fact));
 }
 
+/* What could not be held against the ticket: the reader must not take it for agreement. */
+static Slice not_compared(struct case_file *file, const struct document_facts *facts)
+{
+    const struct claim *claim = file->claim;
+    Slice list = {0};
+    bool has_total = facts->has_net || facts->has_gross, has_units = false;
+    for (size_t i = 0; i < facts->line_count; i++)
+        has_units |= facts->lines[i].has_quantity;
+    add_fact(file, &list, !facts->number.len, S("number"));
+    add_fact(file, &list, !facts->issued.day && claim->period.state == PERIOD_READ, S("date"));
+    add_fact(file, &list, !has_units && claim->units.state == AMOUNT_READ, S("units"));
+    add_fact(file, &list, !has_total && claim->revenue.state == AMOUNT_READ, S("total"));
+    if (has_total && claim->revenue.state == AMOUNT_READ && is_in_other_currency(file, facts) &&
+        !revenue_contradicts(file, facts))
+        add_fact(file, &list, true, arena_printf(file->mem, "total (in %.*s)", SLICE_ARG(facts->currency)));
+    return list;
+}
+
 /* What the invoice with the ticket's number confirms. */
 static void say_agreement(struct case_file *file, const struct screening *document)
 {
@@ -212,7 +250,7 @@ static void say_agreement(struct case_file *file, const struct screening *docume
     bool has_units = claim->units.state == AMOUNT_READ && total_quantity_is(facts, claim->units.value) &&
                      facts->line_count;
     int tax = has_revenue ? tax_in_total(file, facts, tolerance) : 0;
-    Slice list = facts->number.len ? S("number") : S("");
+    Slice list = facts->number.len ? S("number") : S(""), open = not_compared(file, facts);
     add_fact(file, &list, facts->issued.day && claim->period.state == PERIOD_READ && !period_contradicts(file, facts),
              S("month"));
     add_fact(file, &list, has_units, S("units"));
@@ -221,8 +259,8 @@ static void say_agreement(struct case_file *file, const struct screening *docume
     if (tax && !is_gross)
         add_fact(file, &list, true, arena_printf(file->mem, tax % 10 ? "total with %d.%d %% tax" : "total with %d %% tax", tax / 10, tax % 10));
     file->out->evidence_agrees =
-        list.len ? arena_printf(file->mem, "'%.*s' agrees on %.*s%s", SLICE_ARG(document->name), SLICE_ARG(list),
-                                facts->number.len ? "" : "; its own number was not found")
+        list.len ? arena_printf(file->mem, "'%.*s' agrees on %.*s%s%.*s", SLICE_ARG(document->name), SLICE_ARG(list),
+                                open.len ? "; not compared: " : "", SLICE_ARG(open))
                  : arena_printf(file->mem, "'%.*s' is an invoice; nothing in it could be held against the ticket",
                                 SLICE_ARG(document->name));
 }

@@ -29,36 +29,49 @@ static void note_missing(struct claim *claim)
         claim->missing |= (uint8_t)(missing[field] << field);
 }
 
-/* The code of what stands in the currency column; empty for signs that several currencies share. */
-static bool read_currency(Slice text, const struct programme *programme, struct arena *scratch, char code[4])
+/* What stands in the currency column. */
+static bool read_currency(Slice text, const struct programme *programme, struct arena *scratch,
+                          struct currency_word *out)
 {
     const struct currency *known = currency_find(programme, text);
     if (known) {
-        memcpy(code, known->code, sizeof known->code);
+        *out = (struct currency_word){{known->code[0], known->code[1], known->code[2]}, 0};
         return true;
     }
     size_t mark = arena_mark(scratch);
-    bool found = currency_of_word(slice_trim(plain_text(text, scratch)), programme, scratch, code);
+    bool found = currency_of_word(slice_trim(plain_text(text, scratch)), programme, scratch, out);
     arena_rewind(scratch, mark);
     return found;
+}
+
+uint8_t currency_shared_in(Slice currency, Slice amount, const struct programme *programme, struct arena *scratch)
+{
+    struct currency_word named = {0};
+    read_currency(currency, programme, scratch, &named);
+    if (!named.code[0] && !named.shared)
+        named = amount_read(amount, 0, programme, scratch).currency;
+    return named.code[0] ? 0 : named.shared;
 }
 
 static void read_claim_currency(struct claim *claim, const struct programme *programme, struct arena *mem)
 {
     Slice text = claim->raw[CLAIM_CURRENCY];
-    const char *own = claim->revenue.currency;
-    char code[4] = "";
-    if (text.len && !read_currency(text, programme, mem, code)) {
+    const struct currency_word *own = &claim->revenue.currency;
+    struct currency_word named = {0};
+    if (text.len && !read_currency(text, programme, mem, &named)) {
         memcpy(claim->currency, "???", sizeof claim->currency);
         claim->currency_bad = true;
         return;
     }
-    if (code[0] && own[0] && memcmp(code, own, sizeof code) != 0) {
+    if (!currencies_agree(&named, own)) {
         if (!claim->conflicting)
-            claim->conflict_with = arena_copy(mem, slice_from(own));
+            claim->conflict_with = own->code[0] ? arena_copy(mem, slice_from(own->code)) : claim->raw[CLAIM_REVENUE];
         claim->conflicting |= 1u << CLAIM_CURRENCY;
     }
-    memcpy(claim->currency, code[0] ? code : own, sizeof claim->currency);
+    if (!named.code[0] && (own->code[0] || !named.shared))
+        named = *own;
+    memcpy(claim->currency, named.code, sizeof claim->currency);
+    claim->currency_shared = named.shared;
 }
 
 bool claim_invoice_is_money(Slice text, const struct programme *programme, struct arena *scratch)
@@ -138,14 +151,13 @@ static bool values_agree(const struct amount *a, const struct amount *b)
 static bool amounts_agree(Slice a, Slice b, const struct programme *programme, struct arena *scratch)
 {
     struct amount one = amount_read(a, 0, programme, scratch), other = amount_read(b, 0, programme, scratch);
-    return values_agree(&one, &other) &&
-           (!one.currency[0] || !other.currency[0] || memcmp(one.currency, other.currency, sizeof one.currency) == 0);
+    return values_agree(&one, &other) && currencies_agree(&one.currency, &other.currency);
 }
 
 bool claim_texts_agree(enum claim_field field, Slice a, Slice b, Slice beside, Slice language,
                        const struct programme *programme, struct arena *scratch)
 {
-    char code_a[4] = "", code_b[4] = "";
+    struct currency_word one = {0}, other = {0};
     if (slice_equal(a, b))
         return true;
     switch (field) {
@@ -162,8 +174,8 @@ bool claim_texts_agree(enum claim_field field, Slice a, Slice b, Slice beside, S
         return type != OMLP_NONE && type == omlp_type_find(programme, b, scratch);
     }
     default:
-        return read_currency(a, programme, scratch, code_a) && read_currency(b, programme, scratch, code_b) &&
-               memcmp(code_a, code_b, sizeof code_a) == 0;
+        return read_currency(a, programme, scratch, &one) && read_currency(b, programme, scratch, &other) &&
+               one.shared == other.shared && memcmp(one.code, other.code, sizeof one.code) == 0;
     }
 }
 
@@ -207,5 +219,6 @@ void claim_settle_currency(struct claim *claim, Slice language, struct arena *sc
     if (!found)
         return;
     memcpy(claim->currency, code, sizeof claim->currency);
+    claim->currency_shared = 0;
     claim->missing &= (uint8_t)~(1u << CLAIM_CURRENCY);
 }

@@ -82,7 +82,8 @@ static unsigned differences(const struct claim *a, const struct claim *b)
     bool units = same_amount(&a->units, &b->units, one[CLAIM_PURCHASE_UNIT], two[CLAIM_PURCHASE_UNIT]);
     bool kpi = same_amount(&a->kpi, &b->kpi, one[CLAIM_KPI_VALUE], two[CLAIM_KPI_VALUE]);
     bool revenue = same_amount(&a->revenue, &b->revenue, one[CLAIM_REVENUE], two[CLAIM_REVENUE]);
-    bool currency = !a->currency[0] || !b->currency[0] || memcmp(a->currency, b->currency, sizeof a->currency) == 0;
+    const struct currency_word ours = claim_currency(a), theirs = claim_currency(b);
+    bool currency = currencies_agree(&ours, &theirs);
     bool invoice = slice_equal(a->invoice, b->invoice) && a->is_order_number == b->is_order_number &&
                    a->list_count == b->list_count;
     return (unsigned)!same_period(a, b) << CLAIM_MONTH | (unsigned)!type << CLAIM_OMLP_TYPE |
@@ -118,6 +119,7 @@ static void take_clearer(struct claim *kept, const struct claim *other)
             *mine[i] = *theirs[i];
     if (!kept->currency[0] && other->currency[0]) {
         memcpy(kept->currency, other->currency, sizeof kept->currency);
+        kept->currency_shared = 0;
         kept->missing &= (uint8_t)~(1u << CLAIM_CURRENCY);
     }
 }

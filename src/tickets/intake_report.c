@@ -54,10 +54,10 @@ static void report_currency(const struct intake *intake, const struct claim *cla
     if (claim->currency_bad)
         diag_add(intake->diag, FINDING_ticket_value, intake_place(intake, CLAIM_CURRENCY),
                  "currency '%.*s' is not a currency", SLICE_ARG(text));
-    else if (claim->conflicting & (1u << CLAIM_CURRENCY) && claim->revenue.currency[0] &&
-             !slice_equal(slice_from(claim->currency), slice_from(claim->revenue.currency)))
+    else if (claim->conflicting & (1u << CLAIM_CURRENCY) && claim->revenue.currency.code[0] &&
+             !slice_equal(slice_from(claim->currency), slice_from(claim->revenue.currency.code)))
         diag_add(intake->diag, FINDING_ticket_value, intake_place(intake, CLAIM_CURRENCY),
-                 "currency is '%.*s', but the revenue says %s", SLICE_ARG(text), claim->revenue.currency);
+                 "currency is '%.*s', but the revenue says %s", SLICE_ARG(text), claim->revenue.currency.code);
 }
 
 /* A number that the row, the setting or the language makes clear is no finding. */

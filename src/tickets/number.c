@@ -37,7 +37,7 @@ struct parts {
     struct body body;
     char price_dash; /* the separator of "120,-", which says that there are no cents */
     int64_t factor;
-    char currency[4];
+    struct currency_word currency;
 };
 
 /* Steps over one separator; MARK_NONE when there is none. */
@@ -161,13 +161,13 @@ static bool take_sign(struct parts *parts, char sign)
     return true;
 }
 
-/* Two different currencies are none. An ambiguous sign agrees with all. */
-static bool note_currency(struct parts *parts, const char code[4])
+/* Two different currencies are none; a sign that several share agrees with those. */
+static bool note_currency(struct parts *parts, const struct currency_word *more)
 {
-    if (code[0] && parts->currency[0] && memcmp(code, parts->currency, sizeof parts->currency) != 0)
+    if (!currencies_agree(&parts->currency, more))
         return false;
-    if (code[0])
-        memcpy(parts->currency, code, sizeof parts->currency);
+    if (!parts->currency.code[0])
+        parts->currency = *more;
     return true;
 }
 
@@ -176,7 +176,8 @@ static bool read_prefix(Slice prefix, const struct programme *programme, struct 
 {
     while (prefix.len) {
         size_t len = 0;
-        char c = prefix.at[0], code[4];
+        char c = prefix.at[0];
+        struct currency_word named;
         if (c == '-' || c == '+') {
             if (!take_sign(parts, c))
                 return false;
@@ -188,13 +189,14 @@ static bool read_prefix(Slice prefix, const struct programme *programme, struct 
             len = 1;
         } else if (c == ' ') {
             len = 1;
-        } else if ((len = currency_phrase_at(prefix, programme, scratch, code))) {
-            if (!note_currency(parts, code))
+        } else if ((len = currency_phrase_at(prefix, programme, scratch, &named))) {
+            if (!note_currency(parts, &named))
                 return false;
         } else {
             while (len < prefix.len && !slice_has(S(" (+"), prefix.at[len]) && !(prefix.at[len] == '-' && len))
                 len++;
-            if (!currency_of_word(slice_part(prefix, 0, len), programme, scratch, code) || !note_currency(parts, code))
+            if (!currency_of_word(slice_part(prefix, 0, len), programme, scratch, &named) ||
+                !note_currency(parts, &named))
                 return false;
         }
         prefix = slice_skip(prefix, len);
@@ -232,16 +234,16 @@ static Slice take_price_dash(Slice suffix, struct parts *parts)
 static bool read_word(Slice word, bool glued, const struct programme *programme, struct arena *scratch,
                       struct parts *parts)
 {
-    char code[4];
+    struct currency_word named;
     /* "12,50 kr. (DKK)" */
     if (slice_starts(word, S("(")) && slice_ends(word, S(")")) && word.len > 2 &&
-        currency_of_word(slice_part(word, 1, word.len - 1), programme, scratch, code))
-        return note_currency(parts, code);
-    if (currency_of_word(word, programme, scratch, code))
-        return note_currency(parts, code);
+        currency_of_word(slice_part(word, 1, word.len - 1), programme, scratch, &named))
+        return note_currency(parts, &named);
+    if (currency_of_word(word, programme, scratch, &named))
+        return note_currency(parts, &named);
     if (word.at[word.len - 1] == '-' && word.len > 1 &&
-        currency_of_word(slice_part(word, 0, word.len - 1), programme, scratch, code))
-        return take_sign(parts, '-') && note_currency(parts, code);
+        currency_of_word(slice_part(word, 0, word.len - 1), programme, scratch, &named))
+        return take_sign(parts, '-') && note_currency(parts, &named);
     return word_is_unit(word, glued, scratch);
 }
 
@@ -259,10 +261,10 @@ static bool read_suffix(Slice suffix, const struct programme *programme, struct 
     if (slice_equal(suffix, S(".")))
         return true;
     for (size_t words = 0; suffix.len;) {
-        char code[4];
-        size_t phrase = words < MAX_WORDS ? currency_phrase_at(suffix, programme, scratch, code) : 0;
+        struct currency_word named;
+        size_t phrase = words < MAX_WORDS ? currency_phrase_at(suffix, programme, scratch, &named) : 0;
         if (phrase) {
-            if (!note_currency(parts, code))
+            if (!note_currency(parts, &named))
                 return false;
             suffix = slice_skip(suffix, phrase);
             words++;
@@ -418,7 +420,7 @@ struct amount amount_read(Slice text, char decimal_mark, const struct programme 
         amount.state = AMOUNT_MISSING;
     else if (plain.len <= MAX_AMOUNT_BYTES && take_apart(plain, programme, scratch, &parts)) {
         read_body(&parts, decimal_mark, &amount);
-        memcpy(amount.currency, parts.currency, sizeof amount.currency);
+        amount.currency = parts.currency;
     }
     arena_rewind(scratch, mark);
     return amount;

@@ -9,6 +9,20 @@
 struct arena;
 struct programme;
 
+/* What a text calls a currency: "EUR", or "$", which several have. */
+struct currency_word {
+    char code[4];   /* ISO 4217; empty where several share the name */
+    uint8_t shared; /* which name that is, for currency_name_covers(); 0: none that is shared */
+};
+
+/* May the shared name mean the currency of this code? So it is said of all where it is not known which share it. */
+bool currency_name_covers(uint8_t shared, const char code[4]);
+Slice currency_name_codes(uint8_t shared); /* "JPY CNY"; empty where it is not known */
+/* What is named in a currency field or else beside an amount and has no code of its own, or 0. */
+uint8_t currency_shared_in(Slice currency, Slice amount, const struct programme *programme, struct arena *scratch);
+/* Neither names another currency than the other. */
+bool currencies_agree(const struct currency_word *a, const struct currency_word *b);
+
 enum amount_state {
     AMOUNT_MISSING,
     AMOUNT_READ,
@@ -24,7 +38,7 @@ struct amount {
     Decimal grouped;
     char decimal_mark; /* '.' or ',' when the form proves which one the writer uses, else 0 */
     char ambiguous_mark; /* the one separator of an ambiguous form */
-    char currency[4];  /* named beside the number, or empty */
+    struct currency_word currency; /* named beside the number, or nothing */
 };
 
 /* `decimal_mark` '.' or ',' when it is known (locale, language), 0 when not.

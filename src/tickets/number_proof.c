@@ -41,10 +41,10 @@ static Slice word_beside(Slice text, size_t at, bool before)
 
 static bool has_currency(Slice text, size_t from, size_t to, const struct programme *programme, struct arena *scratch)
 {
-    char code[4];
+    struct currency_word named;
     Slice before = word_beside(text, from, true), after = word_beside(text, to, false);
-    return (before.len && currency_of_word(before, programme, scratch, code)) ||
-           (after.len && currency_of_word(after, programme, scratch, code));
+    return (before.len && currency_of_word(before, programme, scratch, &named)) ||
+           (after.len && currency_of_word(after, programme, scratch, &named));
 }
 
 /* Both marks in one number need nothing else; groups may be a list, and cents a share of an hour, unless money

@@ -11,15 +11,32 @@
 
 #include <string.h>
 
+enum currency_family {
+    NOT_SHARED,
+#define CURRENCY_FAMILY(name, codes) SHARED_##name,
+#include "tickets/currency_families.def"
+#undef CURRENCY_FAMILY
+};
+
+/* ISO 4217 codes, between blanks. */
+static const char *const shared_by[] = {
+    [NOT_SHARED] = "",
+#define CURRENCY_FAMILY(name, codes) [SHARED_##name] = codes,
+#include "tickets/currency_families.def"
+#undef CURRENCY_FAMILY
+};
+
 struct currency_name {
     Slice name;
-    char code[4]; /* empty: several currencies have it */
+    struct currency_word currency;
 };
 
 static const struct currency_name currency_names[] = {
-#define CURRENCY_NAME(name, code) {S_INIT(name), code},
+#define CURRENCY_NAME(name, code) {S_INIT(name), {code, NOT_SHARED}},
+#define CURRENCY_SHARED(name, family) {S_INIT(name), {"", SHARED_##family}},
 #include "tickets/currency_names.def"
 #undef CURRENCY_NAME
+#undef CURRENCY_SHARED
 };
 #define LONGEST_CURRENCY_WORDS 4
 #define NOT_IN_CURRENCIES " 0123456789,'()-+"
@@ -125,12 +142,11 @@ static const struct currency_name *currency_name_of(Slice folded)
     return NULL;
 }
 
-bool currency_of_word(Slice word, const struct programme *programme, struct arena *scratch, char code[4])
+bool currency_of_word(Slice word, const struct programme *programme, struct arena *scratch, struct currency_word *out)
 {
     word = without_last_dot(word);
     if (word.len == 3 && is_currency_code(word, programme)) {
-        memcpy(code, word.at, 3);
-        code[3] = '\0';
+        *out = (struct currency_word){{word.at[0], word.at[1], word.at[2]}, NOT_SHARED};
         return true;
     }
     if (word.len > LONGEST_CURRENCY_BYTES)
@@ -139,8 +155,40 @@ bool currency_of_word(Slice word, const struct programme *programme, struct aren
     const struct currency_name *found = currency_name_of(unicode_fold(word, scratch));
     arena_rewind(scratch, mark);
     if (found)
-        memcpy(code, found->code, sizeof found->code);
+        *out = found->currency;
     return found;
+}
+
+Slice currency_name_codes(uint8_t shared)
+{
+    return shared < COUNT_OF(shared_by) ? slice_from(shared_by[shared]) : (Slice){0};
+}
+
+bool currency_name_covers(uint8_t shared, const char code[4])
+{
+    return !shared_by[shared][0] || strstr(shared_by[shared], code);
+}
+
+static bool have_one_in_common(uint8_t a, uint8_t b)
+{
+    Slice one, rest = currency_name_codes(a);
+    if (!rest.len || a == b)
+        return true;
+    while ((one = slice_cut(rest, ' ', &rest)).len) {
+        const char code[4] = {one.at[0], one.at[1], one.at[2]};
+        if (currency_name_covers(b, code))
+            return true;
+    }
+    return false;
+}
+
+bool currencies_agree(const struct currency_word *a, const struct currency_word *b)
+{
+    if (a->code[0] && b->code[0])
+        return memcmp(a->code, b->code, sizeof a->code) == 0;
+    if (a->code[0])
+        return currency_name_covers(b->shared, a->code);
+    return b->code[0] ? currency_name_covers(a->shared, b->code) : have_one_in_common(a->shared, b->shared);
 }
 
 /* Where the n-th word of the text ends; 0 when it has fewer. */
@@ -156,11 +204,12 @@ static size_t end_of_words(Slice text, size_t n)
     return n ? 0 : i;
 }
 
-size_t currency_phrase_at(Slice text, const struct programme *programme, struct arena *scratch, char code[4])
+size_t currency_phrase_at(Slice text, const struct programme *programme, struct arena *scratch,
+                          struct currency_word *out)
 {
     for (size_t words = LONGEST_CURRENCY_WORDS; words; words--) {
         size_t end = end_of_words(text, words);
-        if (end && currency_of_word(slice_trim(slice_part(text, 0, end)), programme, scratch, code))
+        if (end && currency_of_word(slice_trim(slice_part(text, 0, end)), programme, scratch, out))
             return end;
     }
     return 0;
@@ -168,12 +217,12 @@ size_t currency_phrase_at(Slice text, const struct programme *programme, struct 
 
 bool names_money(Slice text, struct arena *scratch)
 {
-    char code[4];
+    struct currency_word named;
     text = plain_text(text, scratch);
     for (size_t from = 0, i = 0; i <= text.len; i++) {
         if (i < text.len && !slice_has(S(NOT_IN_CURRENCIES), text.at[i]))
             continue;
-        if (i > from && currency_of_word(slice_part(text, from, i), NULL, scratch, code))
+        if (i > from && currency_of_word(slice_part(text, from, i), NULL, scratch, &named))
             return true;
         from = i + 1;
     }

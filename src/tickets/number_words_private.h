@@ -2,16 +2,14 @@
 #ifndef KPIRECON_TICKETS_NUMBER_WORDS_PRIVATE_H
 #define KPIRECON_TICKETS_NUMBER_WORDS_PRIVATE_H
 
-#include "base/base.h"
+#include "tickets/number.h"
 
-struct arena;
-struct programme;
-
-/* A currency's sign, name or ISO code; `code` is empty when several currencies share the sign. */
-bool currency_of_word(Slice word, const struct programme *programme, struct arena *scratch, char code[4]);
+/* A currency's sign, name or ISO code. */
+bool currency_of_word(Slice word, const struct programme *programme, struct arena *scratch, struct currency_word *out);
 /* The same for the words at the head of a text, as many as belong to the name ("Indian rupees"): how many bytes they
    take, or 0. */
-size_t currency_phrase_at(Slice text, const struct programme *programme, struct arena *scratch, char code[4]);
+size_t currency_phrase_at(Slice text, const struct programme *programme, struct arena *scratch,
+                          struct currency_word *out);
 /* What a sign or name that several currencies share means in a text of this language: "kr." in Danish. */
 bool currency_of_language(Slice text, Slice language, struct arena *scratch, char code[4]);
 /* Does a currency stand in the text, glued to the digits or beside them? */

@@ -4,6 +4,8 @@
 #include "base/arena.h"
 #include "base/slice.h"
 
+#include <string.h>
+
 #define USUAL_TICKETS 1024
 #define MAX_EXPECTED_ROWS ((size_t)1 << 20)
 #define MAX_ATTACHMENTS 512 /* of one ticket; more than evidence/ looks at, so that it notices */
@@ -54,6 +56,13 @@ void batch_expect(struct batch *batch, size_t rows)
                                 &batch->ticket_capacity, sizeof *batch->tickets, _Alignof(struct ticket));
     batch->claims = arena_grow(batch->mem, batch->claims, batch->claim_count, batch->claim_count + rows,
                                &batch->claim_capacity, sizeof *batch->claims, _Alignof(struct claim));
+}
+
+struct currency_word claim_currency(const struct claim *claim)
+{
+    struct currency_word word = {.shared = claim->currency_shared};
+    memcpy(word.code, claim->currency, sizeof word.code);
+    return word;
 }
 
 struct ticket *claim_ticket(const struct batch *batch, const struct claim *claim)

@@ -43,6 +43,7 @@ struct claim {
     uint8_t type; /* index into the catalogue, or OMLP_NONE */
     struct amount units, kpi, revenue;
     char currency[4];     /* ISO 4217, or empty; "???" when it is not one */
+    uint8_t currency_shared; /* of struct currency_word: what is named where several currencies have the name */
     bool currency_bad;
     Slice invoice;        /* normal form */
     bool left_out;        /* said by another row as well, or replaced by a newer one; gone after the last file */
@@ -125,6 +126,7 @@ struct batch {
 void quarantine_init(struct quarantine *quarantine, struct arena *mem);
 
 void batch_init(struct batch *batch, struct arena *mem);
+struct currency_word claim_currency(const struct claim *claim);
 struct ticket *claim_ticket(const struct batch *batch, const struct claim *claim);
 
 /* For intake: room; the ticket of that id, which is made when it is new; the next claim of a ticket; a

@@ -50,10 +50,10 @@ bool title_in_brackets(Slice text, struct title *title)
 
 static bool is_currency(Slice word, struct arena *scratch)
 {
-    char code[4];
+    struct currency_word named;
     /* what several currencies share is no title's unit when it is a word: "valor real" */
-    return word.len && currency_of_word(slice_trim(plain_text(word, scratch)), NULL, scratch, code) &&
-           (code[0] || word.len <= LONGEST_SIGN_BYTES);
+    return word.len && currency_of_word(slice_trim(plain_text(word, scratch)), NULL, scratch, &named) &&
+           (named.code[0] || word.len <= LONGEST_SIGN_BYTES);
 }
 
 static bool is_unit(Slice word, struct arena *scratch)

@@ -55,7 +55,7 @@ static void test_amounts(void **state)
         struct amount amount =
             cell_amount(slice_from(rows[i].text), rows[i].comma_possible, &shelf.programme, &shelf.world.mem);
         check_int(rows[i].text, amount.state, rows[i].state);
-        check_slice(rows[i].text, slice_from(amount.currency), slice_from(rows[i].currency));
+        check_slice(rows[i].text, slice_from(amount.currency.code), slice_from(rows[i].currency));
         if (amount.state == AMOUNT_READ)
             check_decimal(rows[i].text, amount.value, rows[i].value);
     }
