@@ -5,12 +5,15 @@
 #include "base/buf.h"
 #include "base/slice.h"
 #include "evidence/evidence_private.h"
+#include "evidence/json_keys.h"
 #include "records/json.h"
 
 #define MAX_DOCUMENT_JSON_BYTES ((size_t)4 << 20)
 #define MAX_DOCUMENT_JSON_DEPTH 60
 #define PROBED_BYTES 4096
 #define MAX_ROOT_NAME 64
+#define MIN_MEMBERS 4          /* of a text that is JSON, if not a whole one */
+#define MAX_BYTES_A_MEMBER 150
 
 struct rewriting {
     Slice json;
@@ -182,11 +185,19 @@ static Slice space_of(const struct json_value *document, const struct json_value
     return (Slice){0};
 }
 
+/* Of one that is known, or of somebody's own? */
+static bool is_of_family(const struct screener *screener, const struct json_value *document,
+                         const struct json_value *root)
+{
+    return root && is_plain_name(local_name(root->name)) &&
+           (space_of(document, root).len || rules_know_root(screener->rules, local_name(root->name)));
+}
+
 static void judge_rewritten(struct screener *screener, const struct json_value *document)
 {
     const struct json_value *root = root_member(document);
-    if (!root || !is_plain_name(local_name(root->name))) {
-        screener_doubt(screener, DOUBT_UNDECIDED, S("JSON that describes no known document"));
+    if (!is_of_family(screener, document, root)) {
+        json_keys_judge(screener, document);
         return;
     }
     struct rewriting to = {.json = screener->bytes};
@@ -194,8 +205,13 @@ static void judge_rewritten(struct screener *screener, const struct json_value *
     struct screener inner = *screener;
     inner.bytes = arena_copy(screener->mem, buf_slice(&to.xml));
     buf_done(&to.xml);
+    struct screening *out = screener->out, before = *out;
     document_xml.screen(&inner);
-    struct screening *out = screener->out;
+    if (out->kind == KIND_uncertain && !out->facts.number.len && !space_of(document, root).len) {
+        *out = before; /* of the name of a known root, and nothing else of it */
+        json_keys_judge(screener, document);
+        return;
+    }
     for (size_t i = 0; i < out->quote_count; i++)
         out->quotes[i].place.column = 0;
     for (size_t i = 0; i < out->signal_count; i++)
@@ -215,7 +231,9 @@ static void screen_json(struct screener *screener)
     }
     arena_init(&nodes, 0);
     const struct json_value *value = json_parse(screener->bytes, &at, &nodes, screener->mem, &fault);
-    if (value) {
+    if (value && json_skip_blanks(screener->bytes, at) < screener->bytes.len) {
+        screener_doubt(screener, DOUBT_UNDECIDED, S("JSON with more behind it: several documents"));
+    } else if (value) {
         judge_rewritten(screener, value->kind == JSON_ARRAY && value->count == 1 ? value->first : value);
     } else {
         Place place = screener_place(screener, fault.at);
@@ -237,23 +255,33 @@ static Slice next_name(Slice *rest)
     return (Slice){0};
 }
 
-/* It begins as a JSON object whose first names are those of a namespace or of a known root. */
+/* Members rather than sentences. */
+static bool holds_members(Slice head)
+{
+    size_t names = 0, bytes = head.len;
+    while (next_name(&head).len)
+        names++;
+    return names >= MIN_MEMBERS && bytes / names <= MAX_BYTES_A_MEMBER;
+}
+
+/* It begins as a JSON object whose first names are those of a namespace or of a known root; any other JSON is no text
+   either, and what was cut out of some is not: its lines are no sentences. */
 static unsigned probe_json(const struct screener *screener)
 {
-    Slice head = slice_part(screener->bytes, 0, PROBED_BYTES);
-    head = slice_trim(slice_starts(head, S("\xef\xbb\xbf")) ? slice_skip(head, 3) : head);
-    if (!slice_starts(head, S("{")) && !slice_starts(head, S("[")))
-        return 0;
-    for (size_t i = 0; i < 6 && head.len; i++) {
+    Slice whole = slice_part(screener->bytes, 0, PROBED_BYTES);
+    Slice head = slice_trim(slice_starts(whole, S("\xef\xbb\xbf")) ? slice_skip(whole, 3) : whole), inside = head;
+    bool is_object = slice_starts(head, S("{")) || slice_starts(head, S("["));
+    for (size_t i = 0; i < 6 && is_object && head.len; i++) {
         Slice name = next_name(&head);
-        if (slice_equal(name, S("_D")) || slice_equal(name, S("@type")))
-            return slice_equal(name, S("_D")) ? PROBE_BEGINS : 0;
+        if (slice_equal(name, S("_D")))
+            return PROBE_BEGINS;
         if (name.len && rules_know_root(screener->rules, local_name(name)))
             return PROBE_LOOKS_LIKE - 1;
         if (name.len && !slice_starts(name, S("_")) && !slice_starts(name, S("@")))
-            return 0;
+            break;
     }
-    return 0;
+    bool opens = is_object && slice_starts(slice_trim(slice_skip(inside, 1)), S("\""));
+    return opens || holds_members(inside) ? PROBE_PERHAPS + 10 : 0;
 }
 
 const struct document_format document_json = {.name = "json", .probe = probe_json, .screen = screen_json};

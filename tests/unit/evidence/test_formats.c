@@ -181,7 +181,7 @@ static const struct row rewritten[] = {
     {S_INIT("converted-invoice.json"), KIND_invoice, "UBL Invoice, type code 380, as JSON"},
     {S_INIT("converted-no-namespace.json"), KIND_invoice, "UBL Invoice, type code 380, as JSON"},
     {S_INIT("converted-order-response.json"), KIND_order_confirmation, "UBL OrderResponse, as JSON"},
-    {S_INIT("own-invoice.json"), KIND_uncertain, "XML with the root 'Invoice' without namespace or header, as JSON"},
+    {S_INIT("own-invoice.json"), KIND_uncertain, "JSON of invoice, but no date of issue"},
     {S_INIT("bad-cut.json"), KIND_uncertain, NULL},
 };
 
