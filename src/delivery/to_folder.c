@@ -16,6 +16,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#define MAX_PART_BYTES 80 /* of a ticket's id, in a name */
+
 struct names {
     const char *aside, *file;
 };
@@ -25,6 +27,31 @@ static Slice end_of(enum message_form form)
     static const Slice ends[] = {
         [MESSAGE_MAIL] = S_INIT("eml"), [MESSAGE_JSON] = S_INIT("json"), [MESSAGE_TEXT] = S_INIT("txt")};
     return ends[form];
+}
+
+/* Anybody's text as a part of a name that every file system takes. */
+static Slice plain_part(Slice text, struct arena *mem)
+{
+    char *part = arena_cstr(mem, slice_part(text, 0, text.len < MAX_PART_BYTES ? text.len : MAX_PART_BYTES));
+    size_t len = strlen(part);
+    for (size_t i = 0; i < len; i++) {
+        bool is_letter = (part[i] | 0x20) >= 'a' && (part[i] | 0x20) <= 'z', is_digit = part[i] >= '0' && part[i] <= '9';
+        if (!is_letter && !is_digit && !memchr("-_.", part[i], 3))
+            part[i] = '_';
+    }
+    return (Slice){part, len};
+}
+
+/* "letter-1001.ko-1f0c9a7b...": for people to find one by, and by its id no two messages have the same. */
+static Slice file_name(const struct message *message, struct arena *mem)
+{
+    Slice kind = message->kind, id = message->id;
+    if (!message->ticket_id.len || !kind.len)
+        return id;
+    if (slice_starts(id, kind) && id.len > kind.len + 1 && id.at[kind.len] == '-')
+        id = slice_skip(id, kind.len + 1);
+    return arena_printf(mem, "%.*s-%.*s%s%.*s-%.*s", SLICE_ARG(kind), SLICE_ARG(plain_part(message->ticket_id, mem)),
+                        message->language.len ? "." : "", SLICE_ARG(plain_part(message->language, mem)), SLICE_ARG(id));
 }
 
 static bool open_way(struct channel *channel, struct diag *diag)
@@ -107,7 +134,8 @@ static struct delivery deliver(struct channel *channel, const struct message *me
     const struct channel_settings *settings = channel->settings;
     struct names names = {
         arena_cstr(mem, arena_printf(mem, ".%.*s.tmp", SLICE_ARG(message->id))),
-        arena_cstr(mem, arena_printf(mem, "%.*s.%.*s", SLICE_ARG(message->id), SLICE_ARG(end_of(settings->form))))};
+        arena_cstr(mem, arena_printf(mem, "%.*s.%.*s", SLICE_ARG(file_name(message, mem)),
+                                     SLICE_ARG(end_of(settings->form))))};
     int folder = open_folder(channel, mem);
     if (folder < 0)
         return delivered(DELIVERY_QUEUED, mem, "%s", strerror(errno));

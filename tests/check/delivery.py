@@ -399,6 +399,14 @@ def check_folder(bench):
     bench.expect("folder, after a kill", bench.deliver("folder", f"folder={folder}", "id=next", "form=json")[0], "sent")
     os.symlink("/etc/passwd", os.path.join(folder, ".link.tmp"))
     bench.expect("folder, a link aside", bench.deliver("folder", f"folder={folder}", "id=link")[0], "queued")
+    for ticket, name in (("1001", "letter-1001-9f.txt"), ("../../x y", "letter-.._.._x_y-9f.txt"), ("T" * 300, "letter-" +
+                         "T" * 80 + "-9f.txt"), ("\u0661", "letter-__-9f.txt"), ("CON", "letter-CON-9f.txt")):
+        bench.expect(f"folder, ticket {ticket[:9]}", bench.deliver("folder", f"folder={folder}", "id=letter-9f", "kind=letter",
+                                                                  "form=text", f"ticket={ticket}")[0], "sent")
+        if not os.path.exists(os.path.join(folder, name)):
+            bench.complaints.append(f"folder: no {name} but {sorted(os.listdir(folder))}")
+        else:
+            os.unlink(os.path.join(folder, name))
     if sorted(os.listdir(folder)) != ["abc.eml", "next.json"]:
         bench.complaints.append(f"folder: there lies {sorted(os.listdir(folder))}")
     full = bench.path("full")
