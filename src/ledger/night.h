@@ -8,7 +8,7 @@
 
    A decision may change when the ticket is new or says something else, when its wait is over, when the dataset
    is another one than it was held against, or when another ticket bears on it. A closed one (OK, REJECT,
-   EXPIRED, ROUTE) changes only with the ticket itself. A person's decision stands until one of these
+   EXPIRED, ROUTE) changes only with the ticket itself. A person's decision, closed or not, stands until one of these
    contradicts it, then a person must look again (DECISION_CONTRADICTED). The rows that settled a claim which is
    closed as OK settle no other one (settled_rows.h).
 

@@ -65,11 +65,16 @@ static bool has_ticket(const struct batch *batch, Slice id)
     return false;
 }
 
+/* What is open, and what a person closed as long as a publication may contradict it: claims are of the last twelve
+   months when they are filed, and older ones are answered by the clock. */
 static bool keep_open(struct keeping *keeping, struct ledger *ledger, const struct batch *fresh, struct diag *diag)
 {
     struct query query;
     query_begin(&query, ledger->db,
-                "SELECT id, record FROM ticket WHERE id IN (SELECT ticket FROM claim WHERE open = 1) ORDER BY id", diag);
+                "SELECT id, record FROM ticket WHERE id IN (SELECT ticket FROM claim WHERE open = 1 UNION"
+                "  SELECT c.ticket FROM claim c JOIN ticket t ON t.id = c.ticket WHERE c.person IS NOT NULL AND c.open = 0"
+                "  AND c.gone = 0 AND t.since >= (SELECT date(max(as_of), '-400 days') FROM run)) ORDER BY id",
+                diag);
     while (query_next(&query))
         if (!has_ticket(fresh, query_get_text(&query, 0)))
             keep(keeping, query_get_text(&query, 0), query_get_text(&query, 1), false);

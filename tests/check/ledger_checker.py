@@ -40,21 +40,22 @@ def claim_faults(db, rows):
     """Each claim stands on its last decision, and no two runs in a row decided the same."""
     last = {}
     for row in rows:
-        if row["kind"] != "run":
-            continue
         key, said = (row["ticket"], row["claim"]), [row[name] for name in
                                                     ("verdict", "reason", "detail", "wait_until", "content")]
+        if row["kind"] != "run":
+            last[key] = (last[key][0], None)  # what a person said between lets a run say the same again
+            continue
         if key in last and last[key][1] == said:
             yield f"{key}: decided twice, by {last[key][0]} and {row['seq']}"
         last[key] = (row["seq"], said)
-    claims = list(db.execute("SELECT * FROM claim"))
+    claims, verdicts = list(db.execute("SELECT * FROM claim")), {row["seq"]: row["verdict"] for row in rows}
     if {(claim["ticket"], claim["number"]) for claim in claims} != set(last):
         yield "claims and decisions are not of the same tickets"
     for claim in claims:
         key = (claim["ticket"], claim["number"])
         if claim["standing"] != last.get(key, (None,))[0]:
             yield f"{key}: does not stand on its last decision"
-        verdict = next(row["verdict"] for row in rows if row["seq"] == (claim["person"] or claim["standing"]))
+        verdict = verdicts[claim["person"] or claim["standing"]]
         if claim["open"] != int(verdict in OPEN and not claim["gone"]):
             yield f"{key}: open is {claim['open']}, the verdict {verdict}"
 
