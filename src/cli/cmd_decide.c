@@ -129,7 +129,7 @@ static enum exit_status run(struct cli *cli, const void *options)
 
 static const struct option options[] = {
     {OPTION_TEXT(struct decide_options, because), .name = "because", .argument = "TEXT", .group = "Decision",
-     .help = "why; it is shown wherever the decision is"},
+     .help = "why, as the partner may read it: the letter says it"},
     {OPTION_TEXT(struct decide_options, by), .name = "by", .argument = "WHO", .help = "who decides"},
     {OPTION_FLAG(struct decide_options, undo), .name = "undo",
      .help = "take a person's decision back: what the run had decided stands again"},

@@ -50,7 +50,8 @@ static void push(struct writing *writing, const struct message *message, enum ch
 
 /* --- letters --- */
 
-/* Something about the ticket is new tonight, and nothing about it waits for a person. */
+/* Something about the ticket is new tonight, or a person decided since the last night, and nothing about it waits for
+   one. */
 static bool is_due(const struct writing *writing, const struct ticket *ticket)
 {
     const struct job *job = writing->job;
@@ -59,7 +60,7 @@ static bool is_due(const struct writing *writing, const struct ticket *ticket)
     if (!wanted)
         wanted = ~(UINT32_C(1) << VERDICT_REVIEW);
     for (uint32_t i = ticket->first_claim; i != CLAIM_NONE; i = job->batch.claims[i].next) {
-        is_new |= job->ledger->night.claims[i].change != NIGHT_CARRIED;
+        is_new |= job->ledger->night.claims[i].change != NIGHT_CARRIED || job->ledger->night.claims[i].person_spoke;
         if (!(wanted >> job->decided.resolutions[i].verdict & 1))
             return false;
     }

@@ -37,6 +37,7 @@ struct night_claim {
     struct standing known;
     enum night_change change;
     bool closed;      /* was open, and is no more */
+    bool person_spoke; /* a person decided or took back since the last night: another decision stands than after it */
     bool is_open;     /* after tonight */
     int32_t age_days; /* since the first night that saw the ticket */
 };

@@ -65,15 +65,16 @@ static bool has_ticket(const struct batch *batch, Slice id)
     return false;
 }
 
-/* What is open, and what a person closed as long as a publication may contradict it: claims are of the last twelve
-   months when they are filed, and older ones are answered by the clock. */
+/* What is open; what people decided since the last night; and what they closed as long as a publication may contradict
+   it: claims are of the last twelve months when they are filed, and older ones are answered by the clock. */
 static bool keep_open(struct keeping *keeping, struct ledger *ledger, const struct batch *fresh, struct diag *diag)
 {
     struct query query;
     query_begin(&query, ledger->db,
                 "SELECT id, record FROM ticket WHERE id IN (SELECT ticket FROM claim WHERE open = 1 UNION"
                 "  SELECT c.ticket FROM claim c JOIN ticket t ON t.id = c.ticket WHERE c.person IS NOT NULL AND c.open = 0"
-                "  AND c.gone = 0 AND t.since >= (SELECT date(max(as_of), '-400 days') FROM run)) ORDER BY id",
+                "  AND c.gone = 0 AND t.since >= (SELECT date(max(as_of), '-400 days') FROM run) UNION"
+                "  SELECT ticket FROM decision WHERE kind <> 'run' AND run = (SELECT max(id) FROM run)) ORDER BY id",
                 diag);
     while (query_next(&query))
         if (!has_ticket(fresh, query_get_text(&query, 0)))
@@ -146,6 +147,37 @@ static bool know_claims(struct night *night, struct diag *diag)
     return true;
 }
 
+static struct night_claim *find_claim(struct night *night, Slice ticket, int64_t number)
+{
+    const struct batch *batch = night->batch;
+    uint32_t t;
+    for (struct table_walk walk = table_walk(&batch->ticket_by_id, slice_hash(ticket)); table_next(&walk, &t);)
+        for (uint32_t i = batch->tickets[t].first_claim; i != CLAIM_NONE; i = batch->claims[i].next)
+            if (batch->claims[i].number == number && slice_equal(batch->tickets[t].id, ticket))
+                return &night->claims[i];
+    return NULL;
+}
+
+/* A decision that was taken and taken back between two nights is none. */
+static bool know_people(struct night *night, struct diag *diag)
+{
+    struct query query;
+    query_begin(&query, night->ledger->db,
+                "SELECT p.ticket, p.claim FROM (SELECT DISTINCT ticket, claim FROM decision WHERE kind <> 'run' AND run = ?1) p"
+                " JOIN standing s ON s.ticket = p.ticket AND s.number = p.claim"
+                " JOIN decision b ON b.seq = (SELECT max(seq) FROM decision WHERE ticket = p.ticket AND claim = p.claim"
+                "  AND (run < ?1 OR kind = 'run'))"
+                " WHERE b.seq <> s.seq AND NOT (b.kind = 'undo' AND s.kind = 'run')",
+                diag);
+    query_number(&query, 1, night->run - 1);
+    while (query_next(&query)) {
+        struct night_claim *claim = find_claim(night, query_get_text(&query, 0), query_get_number(&query, 1));
+        if (claim)
+            claim->person_spoke = true;
+    }
+    return query_end(&query);
+}
+
 bool night_begin(struct night *night, struct ledger *ledger, const struct batch *fresh,
                  const struct programme *programme, struct batch *batch, struct arena *mem, struct diag *diag)
 {
@@ -165,7 +197,7 @@ bool night_begin(struct night *night, struct ledger *ledger, const struct batch 
         night->carried_ticket_count += !keeping.kept[i].is_fresh;
     }
     count_rows(batch, fresh);
-    return know_tickets(night, diag) && know_claims(night, diag);
+    return know_tickets(night, diag) && know_claims(night, diag) && know_people(night, diag);
 }
 
 static bool keep_all(struct keeping *keeping, struct ledger *ledger, struct diag *diag)

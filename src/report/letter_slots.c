@@ -381,6 +381,13 @@ static bool add_types(struct buf *buf, const struct letter_case *of)
     return add_list(buf, of, items, count);
 }
 
+/* Written for the partner, as help says of decide --because. */
+static bool add_said(struct buf *buf, const struct letter_case *of)
+{
+    const struct resolution *resolution = of->facts->resolution;
+    return resolution->hits[0].reason == REASON_DECIDED_BY_PERSON && add_foreign(buf, resolution->because);
+}
+
 static slot_adder *const adders[SLOT_COUNT] = {
     [SLOT_ticket] = add_ticket,         [SLOT_day] = add_day,
     [SLOT_count] = add_count,           [SLOT_number] = add_claim_number,
@@ -396,6 +403,7 @@ static slot_adder *const adders[SLOT_COUNT] = {
     [SLOT_to] = add_to,                 [SLOT_publication] = add_publication,
     [SLOT_other] = add_other,           [SLOT_near] = add_near,
     [SLOT_there] = add_there,           [SLOT_types] = add_types,
+    [SLOT_said] = add_said,
 };
 
 bool letter_add_slot(struct buf *buf, const struct letter_case *of, enum letter_slot slot)

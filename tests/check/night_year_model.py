@@ -311,20 +311,34 @@ class Model:
             self.expect(row["state"] in ("sent", "unknown") and (there or row["state"] == "unknown"), "letter", tuple(row), there)
         self.expect(set(files) <= {row["key"].split("-")[1] for row in rows}, "letters that nobody wrote")
         wanted = set()
-        last_run, said = self.runs, {}
-        ends = {row["run"]: row[1] for row in db.execute("SELECT run, max(seq) FROM decision WHERE kind = 'run' GROUP BY run")}
-        for run in [run for run in ends if run > last_run]:
-            anew = {row[0] for row in db.execute("SELECT DISTINCT ticket FROM decision WHERE run = ? AND kind = 'run'", (run,))}
-            for ticket in anew:
-                verdicts = [db.execute("SELECT verdict FROM decision WHERE ticket = ? AND claim = ? AND seq <= ? ORDER BY seq"
-                                       " DESC LIMIT 1", (ticket, number + 1, ends[run])).fetchone()[0]
+        last_run, newest = self.runs, db.execute("SELECT max(id) FROM run").fetchone()[0]
+        for run in range(last_run + 1, newest + 1):
+            for ticket in self.told_anew(db, run):
+                verdicts = [self.stood(db, ticket, number + 1, run)["verdict"]
                             for number in range(len(self.world.tickets[ticket]))]
                 if "REVIEW" not in verdicts:
                     wanted.add((run, ticket))
         written = {(row["run"], row["ticket"]) for row in rows if row["run"] > last_run}
         self.expect(wanted == written, "letters:", sorted(wanted ^ written)[:5])
-        self.runs = db.execute("SELECT max(id) FROM run").fetchone()[0]
+        self.runs = newest
         self.letters = files
+
+    @staticmethod
+    def stood(db, ticket, claim, run):
+        """What stood when the run ended."""
+        return db.execute("SELECT seq, kind, verdict FROM decision WHERE ticket = ? AND claim = ? AND (run < ? OR (run = ? AND"
+                          " kind = 'run')) ORDER BY seq DESC LIMIT 1", (ticket, claim, run, run)).fetchone()
+
+    def told_anew(self, db, run):
+        """What the run decided, and what people decided since the one before."""
+        found = {row[0] for row in db.execute("SELECT DISTINCT ticket FROM decision WHERE run = ? AND kind = 'run'", (run,))}
+        for ticket, claim, seq in db.execute("SELECT ticket, claim, max(seq) FROM decision WHERE run = ? AND kind <> 'run'"
+                                             " GROUP BY ticket, claim", (run - 1,)):
+            before = self.stood(db, ticket, claim, run - 1)
+            last = db.execute("SELECT kind FROM decision WHERE seq = ?", (seq,)).fetchone()[0]
+            if last == "person" or before["kind"] == "person":
+                found.add(ticket)
+        return found
 
     def check_rows(self, db):
         """A published row closes the claims of one key, and no other."""
