@@ -6,6 +6,7 @@
 #include "base/slice.h"
 #include "evidence/dossier.h"
 #include "ledger/night_private.h"
+#include "ledger/settled_rows.h"
 #include "ledger/ticket_record.h"
 
 #include <string.h>
@@ -194,6 +195,8 @@ bool night_settle(struct night *night, const struct night_facts *facts, struct d
     night->decided = decided;
     night->links = ARENA_ARRAY(night->mem, struct link, decided->count + 1);
     hash_tickets(night);
+    if (!settled_rows_contest(night, decided, diag))
+        return false;
     for (size_t i = 0; i < night->batch->ticket_count; i++)
         if (!night->tickets[i].known)
             night->tickets[i].since = text_of_day(night, facts->as_of);

@@ -15,4 +15,7 @@ bool resolution_impose(struct resolution *resolution, const struct standing *kno
 void resolution_contradict(struct resolution *resolution, const struct standing *person, Slice publication,
                            struct arena *mem);
 
+/* Its rows have settled a claim of another ticket. */
+void resolution_contest(struct resolution *resolution, Slice other_ticket, struct arena *mem);
+
 #endif

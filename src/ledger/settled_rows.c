@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "base/slice.h"
+#include "ledger/night_private.h"
 #include "programme/catalogue.h"
 
 #include <string.h>
@@ -144,7 +145,91 @@ void settled_rows_find(struct night *night, const struct gathered *gathered, boo
     arena_done(&work);
 }
 
-/* --- after --- */
+/* --- after deciding --- */
+
+struct owned {
+    Slice row, key;
+    size_t claim;
+};
+
+struct contest {
+    struct night *night;
+    struct arena *mem;
+    struct owned *owned;
+    size_t count, capacity;
+    struct table by_row;
+};
+
+/* Closed before tonight, and nothing it says has changed. */
+static bool stays_settled(const struct night *night, size_t i)
+{
+    const struct standing *known = &night->claims[i].known;
+    return known->seq && !known->open && !known->gone && slice_equal(known->verdict, verdict_name(VERDICT_OK)) &&
+           !night->tickets[night->batch->claims[i].ticket].changed;
+}
+
+static bool find_owned(struct contest *contest, struct diag *diag)
+{
+    struct night *night = contest->night;
+    struct query query;
+    query_begin(&query, night->ledger->db, "SELECT row, key FROM settled WHERE ticket = ?1 AND claim = ?2", diag);
+    for (size_t i = 0; i < night->batch->claim_count && !query.failed; i++) {
+        if (!stays_settled(night, i))
+            continue;
+        query_text(&query, 1, night->batch->tickets[night->batch->claims[i].ticket].id);
+        query_number(&query, 2, night->batch->claims[i].number);
+        while (query_next(&query)) {
+            Slice row = arena_copy(contest->mem, query_get_text(&query, 0));
+            table_add(&contest->by_row, slice_hash(row), (uint32_t)contest->count);
+            *ARENA_PUSH(contest->mem, contest->owned, contest->count, contest->capacity, struct owned) =
+                (struct owned){row, arena_copy(contest->mem, query_get_text(&query, 1)), i};
+        }
+        query_again(&query);
+    }
+    return query_end(&query);
+}
+
+static const struct owned *owner_of(const struct contest *contest, const struct kpi_row *row, Slice key)
+{
+    Slice text = row_key(contest->night->programme, row, contest->mem);
+    uint32_t i;
+    for (struct table_walk walk = table_walk(&contest->by_row, slice_hash(text)); table_next(&walk, &i);)
+        if (slice_equal(contest->owned[i].row, text) && !slice_equal(contest->owned[i].key, key))
+            return &contest->owned[i];
+    return NULL;
+}
+
+static void look_at(struct contest *contest, size_t i, struct resolution *now)
+{
+    struct night *night = contest->night;
+    const struct batch *batch = night->batch;
+    const struct owned *owner = NULL;
+    if (!now->match || (now->verdict != VERDICT_OK && now->verdict != VERDICT_CONFIRMED) || stays_settled(night, i))
+        return;
+    size_t mark = arena_mark(contest->mem);
+    Slice key = claim_key(night->programme, &batch->claims[i], contest->mem);
+    for (size_t r = 0; r < now->match->row_count && !owner; r++)
+        if (!now->match->rows[r]->doubled)
+            owner = owner_of(contest, now->match->rows[r], key);
+    if (owner)
+        resolution_contest(now, claim_ticket(batch, &batch->claims[owner->claim])->id, night->mem);
+    arena_rewind(contest->mem, mark);
+}
+
+bool settled_rows_contest(struct night *night, struct decided *decided, struct diag *diag)
+{
+    struct arena work;
+    struct contest contest = {.night = night, .mem = &work};
+    arena_init(&work, 0);
+    table_init(&contest.by_row, &work, 0);
+    bool found = find_owned(&contest, diag);
+    for (size_t i = 0; found && contest.count && i < decided->count; i++)
+        look_at(&contest, i, &decided->resolutions[i]);
+    arena_done(&work);
+    return found;
+}
+
+/* --- what is kept --- */
 
 /* What an open claim was compared with may be another row since it was last written down. */
 static bool is_to_be_written(const struct night *night, size_t i)

@@ -12,6 +12,9 @@
 
 /* For decide_input: settled[i] of gathered->rows[i]. A fault is noted in night->lookup_failed. */
 void settled_rows_find(struct night *night, const struct gathered *gathered, bool *settled);
+/* A claim closed before tonight takes part in matching where an export repeats its ticket, or a person closed it, and may
+   lose its row to another claim there. What stands keeps it: a person looks at the other. */
+bool settled_rows_contest(struct night *night, struct decided *decided, struct diag *diag);
 /* Within the night's transaction: the rows of what was decided tonight. */
 bool settled_rows_write(struct night *night, struct diag *diag);
 

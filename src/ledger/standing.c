@@ -72,3 +72,15 @@ void resolution_contradict(struct resolution *resolution, const struct standing 
     resolution->next_step = reason_next_step(REASON_DECISION_CONTRADICTED);
     resolution->wait_until = DATE_NONE;
 }
+
+void resolution_contest(struct resolution *resolution, Slice other_ticket, struct arena *mem)
+{
+    Slice verdict = verdict_name(resolution->verdict), reason = reason_name(resolution->hits[0].reason);
+    resolution->because = arena_printf(mem, "it would be %.*s %.*s by a published row that settled ticket %.*s before",
+                                       SLICE_ARG(verdict), SLICE_ARG(reason), SLICE_ARG(other_ticket));
+    forget_comparison(resolution);
+    resolution->verdict = VERDICT_REVIEW;
+    resolution->hits[0] = (struct reason_hit){REASON_CONFLICTING_VALUES, S("invoice_number")};
+    resolution->next_step = S("Put both tickets side by side and decide which of them the row answers.");
+    resolution->wait_until = DATE_NONE;
+}
