@@ -161,11 +161,13 @@ static Slice printed_amount(const struct case_file *file, const struct document_
 }
 
 /* "invoice G1 of 2020-01-31 over 3562.50 EUR", as far as it shows these. */
-static Slice printed_invoice(const struct case_file *file, const struct document_facts *facts, bool units)
+static Slice printed_invoice(const struct case_file *file, const struct screening *document, bool units)
 {
+    const struct document_facts *facts = &document->facts;
     Slice over = printed_amount(file, facts, units);
     Slice issued = facts->issued.day ? day_words(file, facts->issued) : S("");
-    return arena_printf(file->mem, "invoice%s%.*s%s%.*s%s%.*s", facts->number.len ? " " : "", SLICE_ARG(facts->number),
+    return arena_printf(file->mem, "%s%s%.*s%s%.*s%s%.*s", document->kind == KIND_credit_note ? "credit note" : "invoice",
+                        facts->number.len ? " " : "", SLICE_ARG(facts->number),
                         issued.len ? " of " : "", SLICE_ARG(issued), over.len ? " over " : "", SLICE_ARG(over));
 }
 
@@ -173,10 +175,12 @@ static Slice contradicting(const struct case_file *file, Slice detail)
 {
     for (size_t i = 0; i < file->dossier->count; i++) {
         const struct screening *screening = &file->dossier->screenings[i];
-        const struct document_facts *facts = &screening->facts;
-        if (!kind_is_accepted(screening->kind))
+        if (!kind_is_accepted(screening->kind) || (file->credit_alone && screening->kind != KIND_credit_note))
             continue;
-        Slice printed = printed_invoice(file, facts, slice_equal(detail, S("units")));
+        Slice printed = printed_invoice(file, screening, slice_equal(detail, S("units")));
+        if (file->credit_alone)
+            return arena_printf(file->mem, "a credit takes away: '%.*s' is %.*s, the ticket claims %.*s",
+                                SLICE_ARG(screening->name), SLICE_ARG(printed), SLICE_ARG(said_by_ticket(file, detail)));
         return arena_printf(file->mem, "another %.*s: '%.*s' is %.*s, the ticket says %.*s", SLICE_ARG(detail),
                             SLICE_ARG(screening->name), SLICE_ARG(printed), SLICE_ARG(said_by_ticket(file, detail)));
     }

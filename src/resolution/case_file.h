@@ -23,6 +23,7 @@ struct case_file {
     const struct match *match;
     struct duplicate_of duplicate;
     bool evidence_reused;
+    bool credit_alone; /* a positive claim, and a credit note to prove it */
     const struct quarantined *damaged_row; /* a published row with the claim's number that cannot be read */
     bool claimed_by_other_group; /* another group claims the same number */
     Date asked_before;  /* when another ticket asked for the same listing, which was due when this one was filed */

@@ -301,6 +301,23 @@ static bool order_number_given(struct case_file *file)
     return false;
 }
 
+/* A credit note is an actual document and takes away: it proves no positive claim, neither of its own number nor,
+   where it comes alone, of the invoice that it lowers. */
+static bool is_credit_alone(const struct case_file *file, const struct screening *document)
+{
+    const struct amount *revenue = &file->claim->revenue;
+    if (document->kind != KIND_credit_note || revenue->state != AMOUNT_READ || revenue->value.micro <= 0)
+        return false;
+    if (names_same_number(file, document->facts.number))
+        return true;
+    for (size_t i = 0; i < file->dossier->count; i++) {
+        enum document_kind kind = file->dossier->screenings[i].kind;
+        if (kind_is_accepted(kind) && kind != KIND_credit_note)
+            return false;
+    }
+    return true;
+}
+
 static void against_ticket(struct case_file *file)
 {
     bool numbered;
@@ -314,6 +331,11 @@ static void against_ticket(struct case_file *file)
             if (kind_is_accepted(file->dossier->screenings[i].kind) && file->dossier->screenings[i].facts.number.len)
                 explain_number(file, &file->dossier->screenings[i]);
         hit(file, REASON_EVIDENCE_CONTRADICTS, S("number"));
+        return;
+    }
+    file->credit_alone = is_credit_alone(file, document);
+    if (file->credit_alone) {
+        hit(file, REASON_EVIDENCE_CONTRADICTS, S("revenue"));
         return;
     }
     /* What a correction says of amounts and dates is its own, and not what it corrects. */

@@ -157,6 +157,8 @@ static Slice uncertain(const struct case_file *file, Slice detail)
 
 static Slice contradicting(const struct case_file *file, Slice detail)
 {
+    if (file->credit_alone)
+        return S("The document is a credit note: ask for the invoice, or whether the claim is about the credit.");
     return arena_printf(file->mem, "The invoice has %s %.*s than the ticket: compare both and ask which is right.",
                         slice_equal(detail, S("units")) ? "other" : "another", SLICE_ARG(detail));
 }
