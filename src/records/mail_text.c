@@ -144,7 +144,25 @@ static Slice line_ahead(Slice rest)
     return slice_trim(line);
 }
 
-void mail_text_split(Slice text, bool is_mbox, struct arena *mem, Slice *written, Slice *quoted)
+/* What mail programs of all languages write before a subject, compared without case where it is ASCII. */
+bool mail_subject_forwards(Slice subject)
+{
+    static const Slice heads[] = {
+        S_INIT("FW"), S_INIT("FWD"), S_INIT("WG"),  S_INIT("TR"),     S_INIT("RV"),   S_INIT("ENC"),     S_INIT("I"),
+        S_INIT("VB"), S_INIT("VS"),  S_INIT("VL"),  S_INIT("PD"),     S_INIT("ILT"),  S_INIT("İLT"),     S_INIT("TOVÁBB"),
+        S_INIT("Továbbítás"), S_INIT("Doorst"), S_INIT("PŘ"), S_INIT("ΠΡΘ"), S_INIT("Пересл"), S_INIT("הועבר"),
+        S_INIT("转发"), S_INIT("轉寄"), S_INIT("転送"), S_INIT("전달"), S_INIT("Reenv"), S_INIT("Trimis"), S_INIT("YML"),
+    };
+    Slice rest, head = slice_trim(slice_cut(subject, ':', &rest));
+    if (head.len == subject.len)
+        head = slice_part(subject, 0, slice_find(subject, S("：")));
+    for (size_t i = 0; i < COUNT_OF(heads); i++)
+        if (slice_equal_nocase(slice_trim(head), heads[i]))
+            return true;
+    return false;
+}
+
+void mail_text_split(Slice text, bool is_mbox, bool is_forward, struct arena *mem, Slice *written, Slice *quoted)
 {
     struct lines kept = {.at = ARENA_ARRAY(mem, char, text.len + 1)};
     struct lines aside = {.at = ARENA_ARRAY(mem, char, text.len + 1)};
@@ -154,7 +172,7 @@ void mail_text_split(Slice text, bool is_mbox, struct arena *mem, Slice *written
         bool is_from = is_mbox && slice_starts(line, S(">")) && slice_starts(slice_skip(line, 1), S("From "));
         bool is_quote = !is_from && slice_starts(word, S(">"));
         bool is_intro = word.len < 400 && begins_quote(word) && slice_starts(line_ahead(rest), S(">"));
-        is_over |= ends_message(word);
+        is_over |= !is_forward && ends_message(word);
         struct lines *to = is_over || is_quote || is_intro ? &aside : &kept;
         add(to, is_from ? slice_skip(line, 1) : line);
         add(to, S("\n"));

@@ -67,6 +67,7 @@ struct mail {
 /* What the parts of a message say. */
 struct message {
     struct buf text, html, forwarded, attachments;
+    bool is_forward;
 };
 
 static bool is_a(const struct gmime *gmime, void *object, GType type)
@@ -256,7 +257,7 @@ static void add_bodies(struct mail *mail, const struct message *message, size_t 
     Slice written, quoted, text = buf_slice(&message->text);
     if (slice_trim(text).len == 0)
         text = mail_text_from_html(buf_slice(&message->html), mem);
-    mail_text_split(text, mail->is_mbox, mem, &written, &quoted);
+    mail_text_split(text, mail->is_mbox, message->is_forward, mem, &written, &quoted);
     add_field(mail, S("text"), written, at);
     add_field(mail, S("html"), buf_slice(&message->html), at);
     add_field(mail, S("quoted"), quoted, at);
@@ -277,6 +278,7 @@ static void take_parsed(struct mail *mail, GMimeMessage *parsed, size_t at)
     add_addresses(mail, parsed, S("to"), GMIME_ADDRESS_TYPE_TO, at);
     add_field(mail, S("subject"), slice_from(gmime->g_mime_message_get_subject(parsed)), at);
     add_part(mail, gmime->g_mime_message_get_mime_part(parsed), 0, &message);
+    message.is_forward = mail_subject_forwards(slice_from(gmime->g_mime_message_get_subject(parsed)));
     add_bodies(mail, &message, at);
     buf_done(&message.text);
     buf_done(&message.html);

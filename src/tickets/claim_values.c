@@ -10,6 +10,8 @@
 
 #include <string.h>
 
+#define MAX_TYPE_PART_BYTES 80
+
 #define MAX_MONEY_BYTES 64 /* longer texts are no amounts */
 
 static void note_missing(struct claim *claim)
@@ -108,11 +110,35 @@ const char *claim_invoice_trouble(Slice text, const struct programme *programme,
     return claim_invoice_is_money(text, programme, scratch) ? "an amount of money" : NULL;
 }
 
+/* A name and its code in one cell ("官方课程 MOC"), or a name and what it is narrowed by: "Microsoft Official Course
+   (printed)" is what "MOC printed" is. */
+static uint8_t type_of_parts(const struct programme *programme, Slice head, Slice tail, struct arena *scratch)
+{
+    uint8_t type = omlp_type_find(programme, head, scratch);
+    if (type == OMLP_NONE || !tail.len || tail.len > MAX_TYPE_PART_BYTES)
+        return OMLP_NONE;
+    if (type == omlp_type_find(programme, tail, scratch))
+        return type;
+    Slice code = omlp_type_code(programme, type);
+    return omlp_type_find(programme, arena_printf(scratch, "%.*s %.*s", SLICE_ARG(code), SLICE_ARG(tail)), scratch);
+}
+
+static uint8_t type_of(const struct programme *programme, Slice text, struct arena *scratch)
+{
+    uint8_t type = text.len ? omlp_type_find(programme, text, scratch) : OMLP_NONE;
+    size_t mark = arena_mark(scratch);
+    for (size_t i = 1; type == OMLP_NONE && i + 1 < text.len && text.len <= 2 * MAX_TYPE_PART_BYTES; i++)
+        if (slice_has(S(" (/:,"), text.at[i]))
+            type = type_of_parts(programme, slice_part(text, 0, i), slice_skip(text, i), scratch);
+    arena_rewind(scratch, mark);
+    return type;
+}
+
 void claim_read_values(struct claim *claim, Slice language, const struct programme *programme, struct arena *mem)
 {
     const Slice *raw = claim->raw;
     claim->period = period_read(raw[CLAIM_MONTH], raw[CLAIM_YEAR], language, mem);
-    claim->type = raw[CLAIM_OMLP_TYPE].len ? omlp_type_find(programme, raw[CLAIM_OMLP_TYPE], mem) : OMLP_NONE;
+    claim->type = type_of(programme, raw[CLAIM_OMLP_TYPE], mem);
     claim->units = amount_read(raw[CLAIM_PURCHASE_UNIT], 0, programme, mem);
     claim->kpi = amount_read(raw[CLAIM_KPI_VALUE], 0, programme, mem);
     claim->revenue = amount_read(raw[CLAIM_REVENUE], 0, programme, mem);
@@ -170,8 +196,8 @@ bool claim_texts_agree(enum claim_field field, Slice a, Slice b, Slice beside, S
     case CLAIM_REVENUE: return amounts_agree(a, b, programme, scratch);
     case CLAIM_INVOICE_NUMBER: return slice_equal(invoice_normal(a, scratch), invoice_normal(b, scratch));
     case CLAIM_OMLP_TYPE: {
-        uint8_t type = omlp_type_find(programme, a, scratch);
-        return type != OMLP_NONE && type == omlp_type_find(programme, b, scratch);
+        uint8_t type = type_of(programme, a, scratch);
+        return type != OMLP_NONE && type == type_of(programme, b, scratch);
     }
     default:
         return read_currency(a, programme, scratch, &one) && read_currency(b, programme, scratch, &other) &&

@@ -5,6 +5,8 @@
 #include "base/slice.h"
 #include "tickets/title.h"
 
+#define LEAST_SLIPPED_BYTES 8 /* shorter names are too near to each other */
+
 /* What is below something else is a detail of it: "customer.number" is no ticket's number. */
 static bool is_of_claim(const struct column *column)
 {
@@ -130,7 +132,7 @@ void columns_apply_words(struct recognition *all)
             settle_on(column, CLAIM_CURRENCY, RANK_WORDS + i);
             continue;
         }
-        if (!label || columns_have_taken(all, label->field))
+        if (!label || columns_have_taken(all, label->field) || yields_to_twin(column, label->field))
             continue;
         settle_on(column, label->field, RANK_WORDS + i);
         column->qualifier = label->qualifier;
@@ -140,6 +142,61 @@ void columns_apply_words(struct recognition *all)
         if (all->columns[i].rank >= RANK_WORDS && all->columns[i].rank != RANK_NONE &&
             all->columns[i].field == CLAIM_CURRENCY)
             all->columns[i].field = CLAIM_REVENUE;
+}
+
+/* --- slips --- */
+
+/* One letter more, less or other, or two that changed places: also what a system left out of a name because it was
+   not ASCII ("cf_nmero_de_factura"). */
+static bool is_one_slip_away(Slice a, Slice b)
+{
+    size_t head = 0, tail = 0;
+    if (a.len > b.len + 1 || b.len > a.len + 1)
+        return false;
+    while (head < a.len && head < b.len && a.at[head] == b.at[head])
+        head++;
+    while (tail + head < a.len && tail + head < b.len && a.at[a.len - 1 - tail] == b.at[b.len - 1 - tail])
+        tail++;
+    size_t left_a = a.len - head - tail, left_b = b.len - head - tail;
+    bool swapped = left_a == 2 && left_b == 2 && a.at[head] == b.at[head + 1] && a.at[head + 1] == b.at[head];
+    return (left_a <= 1 && left_b <= 1) || swapped;
+}
+
+/* Two fields that are as near are none. */
+static const struct label *near_label(const struct recognition *all, Slice key)
+{
+    const struct labels *labels = all->options->labels;
+    const struct label *found = NULL;
+    for (size_t i = 0; i < labels->count; i++) {
+        const struct label *label = &labels->at[i];
+        if (label->field >= CLAIM_FIELD_COUNT || !is_one_slip_away(key, label->key))
+            continue;
+        if (found && found->field != label->field)
+            return NULL;
+        found = label;
+    }
+    return found;
+}
+
+void columns_apply_near(struct recognition *all)
+{
+    bool is_open = false;
+    for (size_t field = 0; field < CLAIM_DETAIL_COUNT; field++)
+        is_open |= !columns_have_taken(all, field);
+    for (size_t i = 0; is_open && all->options->labels && i < all->count; i++) {
+        struct column *column = &all->columns[i];
+        if (column->rank != RANK_NONE)
+            continue;
+        size_t mark = arena_mark(all->mem);
+        Slice key = label_key(column->custom.len ? column->custom : column->name, all->mem);
+        bool may_be = key.len >= LEAST_SLIPPED_BYTES && slice_is_ascii(key);
+        const struct label *label = may_be ? near_label(all, key) : NULL;
+        arena_rewind(all->mem, mark);
+        if (!label || columns_have_taken(all, label->field) || yields_to_twin(column, label->field))
+            continue;
+        settle_on(column, label->field, RANK_NEAR + i);
+        column->is_near = true;
+    }
 }
 
 /* The language with the most labels, two at least, and more than any other. English

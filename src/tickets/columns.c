@@ -205,15 +205,13 @@ static void recognise_all(struct recognition *all)
     columns_apply_labels(all, true);
     columns_apply_labels(all, false);
     columns_apply_words(all);
+    columns_apply_near(all);
 }
 
-/* A field that the user has mapped has no other columns. Of twins counts are read as machines
-   write them, because people's are cut after their locale; choices are numbers to machines, and
-   a shown amount has its currency. */
+/* A field that the user has mapped has no other columns. */
 static bool is_overruled(const struct recognition *all, const struct column *column)
 {
-    bool is_count = column->field == CLAIM_PURCHASE_UNIT || column->field == CLAIM_KPI_VALUE;
-    if (column->rank >= RANK_CANONICAL && (is_count ? column->has_plain_twin : column->has_shown_twin))
+    if (column->rank >= RANK_CANONICAL && yields_to_twin(column, column->field))
         return true;
     for (size_t i = 0; column->rank >= RANK_PRESET && i < all->count; i++)
         if (all->columns[i].rank < RANK_PRESET && all->columns[i].field == column->field)
@@ -275,6 +273,16 @@ static void hand_out(struct recognition *all, struct ticket_columns *columns, st
     }
 }
 
+/* A title that is almost a label is told: it might have meant something else. */
+static void report_near(const struct recognition *all, const struct column_use *uses, struct diag *diag)
+{
+    for (size_t i = 0; i < all->count; i++)
+        if (all->columns[i].is_near && uses[i].field.len)
+            diag_add(diag, FINDING_ticket_column_near, (Place){.source = all->reader->source->name, .line = 1},
+                     "column '%.*s' is taken for %.*s, which its title all but says; --map says otherwise",
+                     SLICE_ARG(all->columns[i].name), SLICE_ARG(uses[i].field));
+}
+
 static bool check_maps(const struct recognition *all, struct diag *diag)
 {
     for (size_t i = 0; i < all->options->map_count; i++) {
@@ -301,6 +309,7 @@ bool ticket_columns_recognise(const struct reader *reader, const struct intake_o
     for (size_t i = 0; i < all.count; i++)
         uses[i] = (struct column_use){.column = reader->columns[i]};
     hand_out(&all, columns, uses);
+    report_near(&all, uses, diag);
     for (size_t i = 0; i < all.count; i++)
         if (uses[i].field.len == 0)
             diag_add(diag, FINDING_ticket_column_unused, (Place){.source = reader->source->name, .line = 1},

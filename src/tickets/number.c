@@ -220,11 +220,11 @@ static bool close_bracket(Slice *suffix, const struct parts *parts)
     return false;
 }
 
-/* "120,-" and "120.--" */
+/* "120,-", "120.--" and "120:-" */
 static Slice take_price_dash(Slice suffix, struct parts *parts)
 {
     char mark = suffix.len > 1 && suffix.at[1] == '-' ? suffix.at[0] : MARK_NONE;
-    if (mark != '.' && mark != ',')
+    if (mark != '.' && mark != ',' && mark != ':')
         return suffix;
     parts->price_dash = mark;
     return slice_skip(suffix, suffix.len > 2 && suffix.at[2] == '-' ? 3 : 2);
@@ -245,6 +245,17 @@ static bool read_word(Slice word, bool glued, const struct programme *programme,
         currency_of_word(slice_part(word, 0, word.len - 1), programme, scratch, &named))
         return take_sign(parts, '-') && note_currency(parts, &named);
     return word_is_unit(word, glued, scratch);
+}
+
+/* "円(税抜)" is two words. */
+static Slice cut_suffix_word(Slice *suffix)
+{
+    size_t len = 0;
+    while (len < suffix->len && suffix->at[len] != ' ' && !(len && suffix->at[len] == '('))
+        len++;
+    Slice word = slice_part(*suffix, 0, len);
+    *suffix = slice_skip(*suffix, len + (len < suffix->len && suffix->at[len] == ' '));
+    return word;
 }
 
 static bool read_suffix(Slice suffix, const struct programme *programme, struct arena *scratch, struct parts *parts)
@@ -270,7 +281,7 @@ static bool read_suffix(Slice suffix, const struct programme *programme, struct 
             words++;
             continue;
         }
-        Slice word = slice_cut(suffix, ' ', &suffix);
+        Slice word = cut_suffix_word(&suffix);
         if (word.len == 0) {
             glued = false;
             continue;

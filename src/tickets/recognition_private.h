@@ -14,6 +14,7 @@ struct preset;
 #define RANK_CUSTOM 3000
 #define RANK_LABEL 4000
 #define RANK_WORDS 5000
+#define RANK_NEAR 6000
 #define RANK_NONE SIZE_MAX
 
 struct column {
@@ -25,6 +26,7 @@ struct column {
     size_t field, rank;
     Slice qualifier;
     bool mistranslated;
+    bool is_near; /* one slip away from a label */
     bool has_shown_twin, has_plain_twin; /* the same stands in two columns: for machines, and as shown to people */
 };
 
@@ -46,6 +48,14 @@ static inline void settle_on(struct column *column, size_t field, size_t rank)
     column->rank = rank;
 }
 
+/* Of twins counts are read as machines write them, because people's are cut after their locale; choices are numbers
+   to machines, and a shown amount has its currency. */
+static inline bool yields_to_twin(const struct column *column, size_t field)
+{
+    bool is_count = field == CLAIM_PURCHASE_UNIT || field == CLAIM_KPI_VALUE;
+    return is_count ? column->has_plain_twin : column->has_shown_twin;
+}
+
 /* ---- column_labels.c: what the labels of all languages say ---- */
 
 /* Does a column feed the field already? */
@@ -55,6 +65,8 @@ void columns_find_meanings(struct recognition *all);
 void columns_apply_labels(struct recognition *all, bool clear_ones);
 /* Names that are put together only feed what nothing surer feeds. */
 void columns_apply_words(struct recognition *all);
+/* What still feeds nothing may be one slip away from a label of a field that nothing feeds: "Inovice number". */
+void columns_apply_near(struct recognition *all);
 Slice columns_language(const struct recognition *all);
 
 #endif

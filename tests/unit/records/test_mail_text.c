@@ -30,25 +30,42 @@ static void quotes_are_put_aside(void **state)
     struct test_world *world = *state;
     static const struct {
         Slice text, written, quoted;
-        bool is_mbox;
+        bool is_mbox, is_forward;
     } rows[] = {
-        {S_INIT("a\nb"), S_INIT("a\nb"), S_INIT(""), false},
-        {S_INIT("a\r\n> b\r\n >c\nd"), S_INIT("a\nd"), S_INIT("> b\n >c"), false},
-        {S_INIT("a\nOn Monday B wrote:\n\n> b"), S_INIT("a"), S_INIT("On Monday B wrote:\n> b"), false},
-        {S_INIT("a\nAm Montag schrieb:\nb"), S_INIT("a\nAm Montag schrieb:\nb"), S_INIT(""), false},
+        {S_INIT("a\nb"), S_INIT("a\nb"), S_INIT(""), false, false},
+        {S_INIT("a\r\n> b\r\n >c\nd"), S_INIT("a\nd"), S_INIT("> b\n >c"), false, false},
+        {S_INIT("a\nOn Monday B wrote:\n\n> b"), S_INIT("a"), S_INIT("On Monday B wrote:\n> b"), false, false},
+        {S_INIT("a\nAm Montag schrieb:\nb"), S_INIT("a\nAm Montag schrieb:\nb"), S_INIT(""), false, false},
         {S_INIT("a\n-----Original Message-----\nKPI: 1"), S_INIT("a"), S_INIT("-----Original Message-----\nKPI: 1"),
-         false},
-        {S_INIT("a\n----\nb"), S_INIT("a\n----\nb"), S_INIT(""), false},
-        {S_INIT("> all\n> of it"), S_INIT("> all\n> of it"), S_INIT(""), false},
-        {S_INIT("a\n>From b"), S_INIT("a\nFrom b"), S_INIT(""), true},
-        {S_INIT("a\n>From b"), S_INIT("a"), S_INIT(">From b"), false},
+         false, false},
+        {S_INIT("a\n-----Original Message-----\nKPI: 1"), S_INIT("a\n-----Original Message-----\nKPI: 1"), S_INIT(""),
+         false, true},
+        {S_INIT("a\n----\nb"), S_INIT("a\n----\nb"), S_INIT(""), false, false},
+        {S_INIT("> all\n> of it"), S_INIT("> all\n> of it"), S_INIT(""), false, false},
+        {S_INIT("a\n>From b"), S_INIT("a\nFrom b"), S_INIT(""), true, false},
+        {S_INIT("a\n>From b"), S_INIT("a"), S_INIT(">From b"), false, false},
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         Slice written, quoted;
-        mail_text_split(rows[i].text, rows[i].is_mbox, &world->mem, &written, &quoted);
+        mail_text_split(rows[i].text, rows[i].is_mbox, rows[i].is_forward, &world->mem, &written, &quoted);
         check_slice(rows[i].text.at, written, rows[i].written);
         check_slice(rows[i].text.at, quoted, rows[i].quoted);
     }
+}
+
+static void subjects_pass_mails_on(void **state)
+{
+    static const struct {
+        Slice subject;
+        bool forwards;
+    } rows[] = {
+        {S_INIT("Fwd: KPI"), true}, {S_INIT("FW : KPI"), true}, {S_INIT("WG: KPI"), true},
+        {S_INIT("转发：KPI"), true}, {S_INIT("転送: KPI"), true}, {S_INIT("Re: Fwd: KPI"), false},
+        {S_INIT("KPI"), false},     {S_INIT("Forward"), false}, {S_INIT(""), false},
+    };
+    for (size_t i = 0; i < COUNT_OF(rows); i++)
+        check_int(rows[i].subject.at, mail_subject_forwards(rows[i].subject), rows[i].forwards);
+    (void)state;
 }
 
 int main(void)
@@ -56,6 +73,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         WORLD_TEST(markup_becomes_lines),
         WORLD_TEST(quotes_are_put_aside),
+        WORLD_TEST(subjects_pass_mails_on),
     };
     return cmocka_run_group_tests_name("records/mail_text", tests, NULL, NULL);
 }

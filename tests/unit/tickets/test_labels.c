@@ -129,8 +129,8 @@ static void names_are_put_together(void **state)
         const char *text, *language;
         int field; /* -1: no label */
     } rows[] = {
-        {"Fakturanummer", "da", CLAIM_INVOICE_NUMBER},
-        {"Month of the invoice", "en", CLAIM_MONTH},
+        {"Regning nummer", "da", CLAIM_INVOICE_NUMBER},
+        {"Month of our invoice", "en", CLAIM_MONTH},
         {"What is your invoice number?", "en", CLAIM_INVOICE_NUMBER},
         {"Net Revenue Amount", "en", CLAIM_REVENUE},
         {"hodnota_ukazatele_kpi", NULL, -1},
