@@ -57,13 +57,13 @@ static inline bool recall_optional(const struct memo *memo, const struct marked_
 static bool passes_new_number(struct glance *glance, Slice number, const struct memo_key *key)
 {
     const struct gather_keys *keys = glance->plan->keys;
-    char chars[MAX_INVOICE_CHARS];
+    uint64_t skeleton_hash;
     uint32_t near[MAX_NEAR_FOUND];
     char last = number.len ? number.at[number.len - 1] : ' ';
-    if (last < '0' || last > '9' || !invoice_is_normal(number))
+    if (last < '0' || last > '9' || !invoice_is_plain(number, &skeleton_hash))
         return false;
     if (glance->plan->only_near ? keys_find_near(keys, number, near) > 0
-                                : keys_may_hold_number(keys, slice_hash(invoice_skeleton(number, chars))))
+                                : keys_may_hold_number(keys, skeleton_hash))
         return false;
     glance->untouched = *key;
     return true;

@@ -103,11 +103,10 @@ bool keeper_knows_partner(struct keeper *keeper, Slice partner, Slice group)
 /* The lines of one invoice mostly follow each other, and are looked up once. */
 void keeper_expect(struct keeper *keeper, const struct row_view *view, const struct kpi_row *row)
 {
-    char chars[MAX_INVOICE_CHARS];
     keeper->number = row_key(view, row->normal);
     keeper->number_is_found = keeper->number.len && memo_key_same(&keeper->number, &keeper->found_number);
     if (!keeper->number_is_found)
-        keeper->number_hash = keys_number_hash(keeper->keys, invoice_skeleton(row->normal, chars));
+        keeper->number_hash = keys_number_hash(keeper->keys, row->normal);
 }
 
 static bool find_number(const struct keeper *keeper, Slice normal)

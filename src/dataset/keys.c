@@ -71,11 +71,11 @@ static void filter_number(struct gather_keys *keys, Slice skeleton)
         char chars[MAX_INVOICE_CHARS];
         key_filter_init(filter, keys->mem, count);
         for (size_t i = 0; i < keys->invoice_count; i++)
-            key_filter_put(filter, slice_hash(invoice_skeleton(keys->invoice[i], chars)));
+            key_filter_put(filter, invoice_skeleton_hash(invoice_skeleton(keys->invoice[i], chars)));
         for (size_t i = 0; i < keys->skeleton_count; i++)
-            key_filter_put(filter, slice_hash(keys->skeleton[i]));
+            key_filter_put(filter, invoice_skeleton_hash(keys->skeleton[i]));
     }
-    key_filter_put(filter, slice_hash(skeleton));
+    key_filter_put(filter, invoice_skeleton_hash(skeleton));
 }
 
 void keys_add_invoice(struct gather_keys *keys, Slice normal)
@@ -120,9 +120,12 @@ void keys_add_values(struct gather_keys *keys, Month period, Decimal kpi, Decima
     filter_values(keys, hash);
 }
 
-uint64_t keys_number_hash(const struct gather_keys *keys, Slice skeleton)
+uint64_t keys_number_hash(const struct gather_keys *keys, Slice normal)
 {
-    uint64_t hash = slice_hash(skeleton);
+    char chars[MAX_INVOICE_CHARS];
+    uint64_t hash;
+    if (!invoice_is_plain(normal, &hash))
+        hash = invoice_skeleton_hash(invoice_skeleton(normal, chars));
     PREFETCH(key_filter_word(&keys->number_filter, hash));
     return hash;
 }

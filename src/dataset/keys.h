@@ -61,7 +61,7 @@ bool keys_ask_only_near(const struct gather_keys *keys);
 /* Asked for every row first: false when neither a number with this skeleton nor the
    skeleton itself is a key. The hash, taken as soon as the number is known, has the memory
    fetched that the answer needs. */
-uint64_t keys_number_hash(const struct gather_keys *keys, Slice skeleton);
+uint64_t keys_number_hash(const struct gather_keys *keys, Slice normal);
 uint64_t keys_values_hash(const struct gather_keys *keys, Month period, Decimal kpi, Decimal revenue);
 static inline bool keys_may_hold_number(const struct gather_keys *keys, uint64_t number_hash)
 {

@@ -37,7 +37,7 @@ enum gap {
 };
 
 /* True for a normal form. A dot after a letter may end a label ("INV.NO.12"). */
-bool invoice_is_normal(Slice text)
+static bool is_normal(Slice text)
 {
     for (size_t i = 0; i < text.len; i++)
         if (!normal_bytes[(unsigned char)text.at[i]] || (text.at[i] == '.' && i && is_letter(text.at[i - 1])))
@@ -263,13 +263,13 @@ static Slice keep_only(Slice result, size_t mark, struct arena *mem)
 
 Slice invoice_normal(Slice text, struct arena *mem)
 {
-    if (LIKELY(invoice_is_normal(text)) || text.len > MAX_INVOICE_BYTES)
+    if (LIKELY(is_normal(text)) || text.len > MAX_INVOICE_BYTES)
         return text;
     size_t mark = arena_mark(mem);
     Slice before = text;
     for (int round = 0; round < MAX_ROUNDS; round++) {
         Slice after = normalise(before, mem);
-        bool settled = invoice_is_normal(after) || slice_equal(before, after);
+        bool settled = is_normal(after) || slice_equal(before, after);
         before = after;
         if (settled)
             break;
@@ -314,6 +314,60 @@ Slice invoice_skeleton(Slice normal, char into[MAX_INVOICE_CHARS])
     return (Slice){into, len};
 }
 
+#define MAX_PLAIN_CHARS 24
+
+/* Odd, and otherwise by chance: what a character is worth at its place. */
+static const uint64_t place_worth[MAX_PLAIN_CHARS] = {
+    0x2cb0f69f4abea221u, 0x9417034723148989u, 0xdd555950609dfe03u, 0xdbafb150deb12801u,
+    0x7e789b2e6c442cb7u, 0xf41e5636c7e4f8c5u, 0x0959d150f8fba7e5u, 0xa97316f13cdb9eebu,
+    0x74cd8258f9520069u, 0x55c74a62e116868bu, 0xd2f4c799a2023cbdu, 0xdf98cb79a37b51b9u,
+    0x396f5885524f3905u, 0xaf1d56386ca3b277u, 0xa9ffbe6b5104e85bu, 0x6bd0c51b9fd533b3u,
+    0x980ce91c50ab4b57u, 0x28ac395780fe62c5u, 0x768912e3a6bcedc7u, 0x50b3e8c9332c7c89u,
+    0xce3bbfe520bd47dbu, 0xcba6c8e8e0bb7c4fu, 0xbf194db8434a346du, 0x7d8f2a7b60416d7fu};
+
+static inline uint64_t finish_hash(uint64_t sum, size_t len)
+{
+    uint64_t hash = (sum + len) * 0x9e3779b97f4a7c15u;
+    return hash ^ hash >> 32;
+}
+
+uint64_t invoice_skeleton_hash(Slice skeleton)
+{
+    uint64_t sum = 0;
+    if (skeleton.len > MAX_PLAIN_CHARS)
+        return slice_hash(skeleton);
+    for (size_t i = 0; i < skeleton.len; i++)
+        sum += (unsigned char)skeleton.at[i] * place_worth[i];
+    return finish_hash(sum, skeleton.len);
+}
+
+static inline bool is_no_start(char c)
+{
+    unsigned char folded = skeleton_bytes[(unsigned char)c];
+    return folded == 0 || folded == '0';
+}
+
+/* Asked for every published number: nothing in the loops is decided by what stands in it, but for leading zeros. */
+bool invoice_is_plain(Slice text, uint64_t *skeleton_hash)
+{
+    bool is_plain = text.len && text.len <= MAX_PLAIN_CHARS;
+    size_t from = 0, len = 0;
+    uint64_t sum = 0;
+    if (!is_plain)
+        return false;
+    for (size_t i = 0; i < text.len; i++)
+        is_plain &= normal_bytes[(unsigned char)text.at[i]] & (text.at[i] != '.');
+    while (from + 1 < text.len && is_no_start(text.at[from]))
+        from++;
+    for (size_t i = from; i < text.len; i++) {
+        unsigned char c = skeleton_bytes[(unsigned char)text.at[i]];
+        sum += c * place_worth[len];
+        len += c != 0;
+    }
+    *skeleton_hash = finish_hash(sum, len);
+    return is_plain && len > 0;
+}
+
 /* The word says "order"; does a number of one follow? */
 static bool order_number_follows(Slice text, const struct word *word, struct arena *scratch)
 {
@@ -334,7 +388,7 @@ static bool may_be_order_number(Slice text)
     while (letters < text.len && is_letter(text.at[letters]))
         letters++;
     return text.len && text.len <= MAX_INVOICE_BYTES &&
-           (letters >= SHORTEST_GLUED_ORDER_WORD || !invoice_is_normal(text));
+           (letters >= SHORTEST_GLUED_ORDER_WORD || !is_normal(text));
 }
 
 bool invoice_is_order_number(Slice text, struct arena *scratch)

@@ -13,11 +13,14 @@ struct arena;
 
 /* Borrowed from `text` when it already is normal, else in `mem`. Empty in, empty out. */
 Slice invoice_normal(Slice text, struct arena *mem);
-/* Is it one already? Some normal forms with a dot are told to be none: "INV.NO.12" may have a label. */
-bool invoice_is_normal(Slice text);
 /* Of a normal form: O/0 I/L/1 S/5 B/8 Z/2 folded, also where they are of another
    script or have a mark, everything but letters and digits gone, leading zeros gone. Written into `into`; longer numbers are cut. */
 Slice invoice_skeleton(Slice normal, char into[MAX_INVOICE_CHARS]);
+/* A hash of a skeleton; stable within a run, not between versions. */
+uint64_t invoice_skeleton_hash(Slice skeleton);
+/* True for nearly all normal forms, and for nothing else: short, ASCII, no dots. *hash is that of the number's skeleton,
+   which need not be made for it. */
+bool invoice_is_plain(Slice text, uint64_t *skeleton_hash);
 /* True when the text names an order and not an invoice: "PO 4500012", "Order #12", "주문 123". */
 bool invoice_is_order_number(Slice text, struct arena *scratch);
 /* "1.23E+11", "#####", "#REF!", "Jan-20": what a spreadsheet leaves of a number, from which nobody can tell it. */

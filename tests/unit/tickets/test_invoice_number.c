@@ -297,6 +297,36 @@ static void test_lists(void **state)
     }
 }
 
+/* What is told to be plain is a normal form, and its hash that of its skeleton. */
+static void plain_numbers(void **state)
+{
+    struct test_world *world = *state;
+    static const char letters[] = "000OIG12-/_.B8aZ ";
+    char text[32], into[MAX_INVOICE_CHARS];
+    size_t plain = 0;
+    uint32_t seed = 1;
+    for (size_t n = 0; n < 20000; n++) {
+        uint64_t hash;
+        size_t len = n % 27;
+        for (size_t i = 0; i < len; i++) {
+            seed = seed * 1664525 + 1013904223;
+            text[i] = letters[(seed >> 16) % (len > 12 ? 11 : sizeof letters - 1)];
+        }
+        Slice number = {text, len};
+        if (!invoice_is_plain(number, &hash))
+            continue;
+        plain++;
+        check_slice("normal", invoice_normal(number, &world->mem), number);
+        if (hash != invoice_skeleton_hash(invoice_skeleton(number, into)))
+            fail_msg("the hash of '%.*s' is another", SLICE_ARG(number));
+    }
+    check_true("many are", plain > 5000);
+    uint64_t a, b;
+    check_true("both are", invoice_is_plain(S("INV-2020-0000001"), &a) && !invoice_is_plain(S("inv-2020"), &b));
+    check_true("folded", invoice_is_plain(S("1NV2020/OOO0001"), &b) && a == b);
+    check_true("another", invoice_is_plain(S("INV-2020-0000010"), &b) && a != b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -307,6 +337,7 @@ int main(void)
         WORLD_TEST(long_texts_stay),
         WORLD_TEST(normalising_twice_changes_nothing),
         WORLD_TEST(skeletons),
+        WORLD_TEST(plain_numbers),
         WORLD_TEST(order_numbers),
         WORLD_TEST(one_edit_apart),
     };
