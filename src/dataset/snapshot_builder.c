@@ -18,12 +18,13 @@
 
 /* Of longer invoice numbers fewer rows go into a group. */
 #define MAX_GROUP_TEXT_BYTES ((size_t)8 << 20)
-#define INDEX_COUNT 3 /* that spill: numbers, amends, values */
+#define INDEX_COUNT 4 /* that spill: numbers, amends, values, partners */
 #define NO_ID UINT32_MAX
 
 struct id {
     Slice text;
     uint32_t group; /* id + 1 */
+    uint64_t told_group; /* 1 + the last group of rows in which the index has it */
 };
 
 struct snapshot_builder {
@@ -31,7 +32,7 @@ struct snapshot_builder {
     const struct programme *programme;
     struct snapshot_writer writer;
     struct spill spill;
-    struct index_builder numbers, amends, values;
+    struct index_builder numbers, amends, values, partners;
     struct row_group group;
     struct group_entry *entries; /* the directory */
     size_t entry_count, entry_capacity;
@@ -157,6 +158,16 @@ static void end_group(struct snapshot_builder *builder)
     row_group_write(&builder->group, &builder->writer, entry);
 }
 
+/* By its first row in each group of rows: partners with few rows are in few of them. */
+static void index_id(struct snapshot_builder *builder, uint64_t i, uint32_t row)
+{
+    struct id *id = &builder->ids[i];
+    if (id->told_group == builder->entry_count + 1)
+        return;
+    id->told_group = builder->entry_count + 1;
+    index_builder_add(&builder->partners, snapshot_tag(id->text), row);
+}
+
 /* Lines of one invoice that follow each other are found by the first. */
 static void index_row(struct snapshot_builder *builder, const struct kpi_row *row, const struct row_values *values,
                       uint64_t number_before)
@@ -169,6 +180,9 @@ static void index_row(struct snapshot_builder *builder, const struct kpi_row *ro
         index_builder_add(&builder->amends, snapshot_tag(row->amends), number);
     index_builder_add(&builder->values,
                       snapshot_values_tag(row->period.k, row->kpi.micro, row->revenue.micro), number);
+    index_id(builder, values->of[ROW_PARTNER], number);
+    if (values->of[ROW_GROUP])
+        index_id(builder, values->of[ROW_GROUP] - 1, number);
 }
 
 static bool has_room(struct snapshot_builder *builder, struct diag *diag)
@@ -228,6 +242,7 @@ static void builder_init(struct snapshot_builder *builder, const struct snapshot
     index_builder_init(&builder->numbers, &builder->spill);
     index_builder_init(&builder->amends, &builder->spill);
     index_builder_init(&builder->values, &builder->spill);
+    index_builder_init(&builder->partners, &builder->spill);
     arena_init(&builder->mem, 0);
     arena_init(&builder->ids_mem, 0);
     arena_init(&builder->directory_mem, 0);
@@ -245,6 +260,7 @@ static void builder_done(struct snapshot_builder *builder)
     index_builder_done(&builder->numbers);
     index_builder_done(&builder->amends);
     index_builder_done(&builder->values);
+    index_builder_done(&builder->partners);
     row_group_done(&builder->group);
     buf_done(&builder->types);
     buf_done(&builder->parts);
@@ -350,7 +366,10 @@ static bool write_indexes(struct snapshot_builder *builder)
     if (!index_builder_write(&builder->amends, &builder->writer))
         return false;
     snapshot_writer_begin(&builder->writer, SECTION_VALUES);
-    return index_builder_write(&builder->values, &builder->writer);
+    if (!index_builder_write(&builder->values, &builder->writer))
+        return false;
+    snapshot_writer_begin(&builder->writer, SECTION_PARTNERS);
+    return index_builder_write(&builder->partners, &builder->writer);
 }
 
 static bool write_sections(struct snapshot_builder *builder, const struct scanned *scanned, const struct diag *told,

@@ -6,6 +6,7 @@
        group directory     where each group lies, and how wide its fields are
        ids                 partners and groups: records, texts, hash index
        numbers, amends, values   hash indexes from keys to rows, see hash_index.h
+       partners            another, from partners and groups to the first row in each group of rows
        account             types, currencies, months, findings, quarantined rows, as a stream
        proofs              a checksum for every page before this section; proved by the header
 
@@ -21,7 +22,7 @@
 #include <string.h>
 
 #define SNAPSHOT_MAGIC "KPISNAP\n"
-#define SNAPSHOT_VERSION 1u
+#define SNAPSHOT_VERSION 2u
 #define SNAPSHOT_BYTE_ORDER 0x01020304u
 #define SNAPSHOT_PAGE_BYTES 4096u
 #define MAX_SNAPSHOT_ROWS UINT32_MAX
@@ -36,6 +37,7 @@ enum snapshot_section {
     SECTION_NUMBERS,
     SECTION_AMENDS,
     SECTION_VALUES,
+    SECTION_PARTNERS,
     SECTION_ACCOUNT,
     SECTION_PROOFS,
     SECTION_COUNT

@@ -1,10 +1,8 @@
-/* Each key is looked up, each row it leads to is proved by comparing the key itself,
-   and the rows that touch one are taken in the file's order. */
+/* The rows that touch a key are taken in the file's order; what else the file says is read from its account. */
 #include "dataset/snapshot_gather.h"
 
 #include "base/slice.h"
-#include "dataset/snapshot_near.h"
-#include "tickets/invoice_number.h"
+#include "dataset/snapshot_lookup.h"
 #include "tickets/ticket.h"
 
 #include <string.h>
@@ -14,195 +12,10 @@ struct lookup {
     struct gathering *gathering;
     const struct gather_keys *keys;
     uint32_t source;
-    uint64_t *touched; /* a bit per row number */
+    struct touched_rows touched;
     struct scanned *out;
     Slice partner, group, invoice, normal, part; /* of the row before, already copied */
 };
-
-static void touch(struct lookup *lookup, uint32_t row)
-{
-    lookup->touched[row / 64] |= UINT64_C(1) << row % 64;
-}
-
-static bool is_touched(const struct lookup *lookup, uint32_t row)
-{
-    return lookup->touched[row / 64] >> row % 64 & 1;
-}
-
-/* --- numbers ------------------------------------------------------------------ */
-
-static bool same_skeleton(Slice normal, Slice skeleton)
-{
-    char chars[MAX_INVOICE_CHARS];
-    return slice_equal(invoice_skeleton(normal, chars), skeleton);
-}
-
-/* The row and those behind it that have the very same number. */
-static bool touch_run(struct lookup *lookup, struct snapshot_row *row)
-{
-    uint64_t number = row->values.of[ROW_NUMBER];
-    uint32_t next = row->number, end = row->number / ROWS_PER_GROUP * ROWS_PER_GROUP + row->group->row_count;
-    while (row->values.of[ROW_NUMBER] == number) {
-        touch(lookup, next);
-        if (++next == end)
-            return true;
-        if (!snapshot_row(lookup->snapshot, next, row))
-            return false;
-    }
-    return true;
-}
-
-/* Rows whose number is `normal`, or, when that is empty, whose skeleton is `skeleton`. */
-static bool find_number(struct lookup *lookup, Slice normal, Slice skeleton)
-{
-    struct snapshot *snapshot = lookup->snapshot;
-    struct index_range range;
-    struct snapshot_row row;
-    Slice number, its_normal;
-    uint32_t at;
-    if (!snapshot_find(snapshot, SECTION_NUMBERS, snapshot_tag(skeleton), &range))
-        return false;
-    while (snapshot_find_next(snapshot, &range, &at)) {
-        if (!snapshot_row(snapshot, at, &row) ||
-            !snapshot_row_text(snapshot, row.group, row.values.of[ROW_NUMBER], &number, &its_normal))
-            return false;
-        bool meant = normal.len ? slice_equal(its_normal, normal) : same_skeleton(its_normal, skeleton);
-        if (meant && its_normal.len && !touch_run(lookup, &row))
-            return false;
-    }
-    return !snapshot->diag->fault.at;
-}
-
-static bool find_amended(struct lookup *lookup, Slice normal)
-{
-    struct snapshot *snapshot = lookup->snapshot;
-    struct index_range range;
-    struct snapshot_row row;
-    Slice number, amends;
-    uint32_t at;
-    if (!snapshot_find(snapshot, SECTION_AMENDS, snapshot_tag(normal), &range))
-        return false;
-    while (snapshot_find_next(snapshot, &range, &at)) {
-        if (!snapshot_row(snapshot, at, &row) ||
-            !snapshot_row_text(snapshot, row.group, row.values.of[ROW_AMENDS], &number, &amends))
-            return false;
-        if (slice_equal(amends, normal))
-            touch(lookup, at);
-    }
-    return !snapshot->diag->fault.at;
-}
-
-/* --- values ------------------------------------------------------------------- */
-
-static bool has_values(const struct snapshot_row *row, const struct value_key *key)
-{
-    const uint64_t *of = row->values.of;
-    return of[ROW_PERIOD] == (uint64_t)(int64_t)key->period.k && of[ROW_KPI] == (uint64_t)key->kpi.micro &&
-           of[ROW_REVENUE] == (uint64_t)key->revenue.micro;
-}
-
-/* The first rows that touch nothing else; entries of one tag are in the order of the rows. */
-static bool find_values(struct lookup *lookup, const struct value_key *key)
-{
-    struct snapshot *snapshot = lookup->snapshot;
-    struct index_range range;
-    struct snapshot_row row;
-    uint32_t at;
-    size_t taken = 0;
-    if (!snapshot_find(snapshot, SECTION_VALUES, snapshot_values_tag(key->period.k, key->kpi.micro, key->revenue.micro),
-                       &range))
-        return false;
-    while (taken < MAX_ROWS_PER_VALUE && snapshot_find_next(snapshot, &range, &at)) {
-        if (at / ROWS_PER_GROUP < snapshot->group_count && is_touched(lookup, at))
-            continue;
-        if (!snapshot_row(snapshot, at, &row))
-            return false;
-        if (!has_values(&row, key))
-            continue;
-        touch(lookup, at);
-        taken++;
-    }
-    return !snapshot->diag->fault.at;
-}
-
-/* --- partners ------------------------------------------------------------------ */
-
-static bool is_partner(struct lookup *lookup, uint64_t id, bool *found)
-{
-    Slice text;
-    if (!snapshot_id(lookup->snapshot, id, &text, NULL))
-        return false;
-    *found = keys_find_partner(lookup->keys, text) != KEY_NONE;
-    return true;
-}
-
-/* There is no index from partners to rows: few ask for all of them, and then every row is looked at. */
-static bool find_partner_rows(struct lookup *lookup)
-{
-    struct snapshot *snapshot = lookup->snapshot;
-    uint64_t told_id = UINT64_MAX, told_group = UINT64_MAX;
-    bool by_id = false, by_group = false;
-    for (size_t g = 0; g < snapshot->group_count; g++) {
-        const struct group_entry *group = snapshot_group(snapshot, g);
-        for (uint32_t i = 0; group && i < group->row_count; i++) {
-            struct snapshot_row row;
-            uint32_t number = (uint32_t)(g * ROWS_PER_GROUP) + i;
-            if (!snapshot_row(snapshot, number, &row))
-                return false;
-            uint64_t id = row.values.of[ROW_PARTNER], its_group = row.values.of[ROW_GROUP];
-            if (id != told_id && !is_partner(lookup, id, &by_id))
-                return false;
-            if (its_group != told_group && its_group && !is_partner(lookup, its_group - 1, &by_group))
-                return false;
-            told_id = id;
-            told_group = its_group;
-            if (by_id || (its_group && by_group))
-                touch(lookup, number);
-        }
-        if (!group)
-            return false;
-    }
-    return true;
-}
-
-static bool find_near_rows(struct lookup *lookup)
-{
-    struct text_set near;
-    char chars[MAX_INVOICE_CHARS];
-    text_set_init(&near, lookup->gathering->work);
-    if (!snapshot_find_near(lookup->snapshot, lookup->keys, &near))
-        return false;
-    for (size_t i = 0; i < near.count; i++)
-        if (!find_number(lookup, near.texts[i], invoice_skeleton(near.texts[i], chars)))
-            return false;
-    return true;
-}
-
-static bool find_rows(struct lookup *lookup)
-{
-    const struct gather_keys *keys = lookup->keys;
-    char chars[MAX_INVOICE_CHARS];
-    if (keys->near_count && !find_near_rows(lookup))
-        return false;
-    if (keys->partner_rows && !find_partner_rows(lookup))
-        return false;
-    for (size_t i = 0; i < keys->invoice_count; i++) {
-        Slice skeleton = invoice_skeleton(keys->invoice[i], chars);
-        /* what has the number has its skeleton too, which mostly is a key of its own */
-        bool is_found_by_it = keys_find_skeleton(keys, skeleton) != KEY_NONE;
-        if ((!is_found_by_it && !find_number(lookup, keys->invoice[i], skeleton)) ||
-            !find_amended(lookup, keys->invoice[i]))
-            return false;
-    }
-    for (size_t i = 0; i < keys->skeleton_count; i++)
-        if (!find_number(lookup, (Slice){0}, keys->skeleton[i]))
-            return false;
-    /* last: rows that touch a number do not count among the first of a value */
-    for (size_t i = 0; i < keys->value_count; i++)
-        if (!find_values(lookup, &keys->value[i]))
-            return false;
-    return true;
-}
 
 /* --- what was touched --------------------------------------------------------- */
 
@@ -242,31 +55,12 @@ static bool keep_rows(struct lookup *lookup)
 {
     size_t words = lookup->snapshot->group_count * (ROWS_PER_GROUP / 64);
     for (size_t i = 0; i < words; i++) {
-        uint64_t left = lookup->touched[i];
+        uint64_t left = lookup->touched.bits[i];
         for (uint32_t bit = 0; left; bit++, left >>= 1)
             if (left & 1 && !keep_row(lookup, (uint32_t)(i * 64) + bit))
                 return false;
     }
     return true;
-}
-
-static bool find_id(struct snapshot *snapshot, Slice text, Slice *group, bool *found)
-{
-    struct index_range range;
-    uint32_t id, group_id;
-    Slice its_text;
-    *found = false;
-    if (!snapshot_find(snapshot, SECTION_ID_INDEX, snapshot_tag(text), &range))
-        return false;
-    while (!*found && snapshot_find_next(snapshot, &range, &id)) {
-        if (!snapshot_id(snapshot, id, &its_text, &group_id))
-            return false;
-        *found = slice_equal(its_text, text);
-    }
-    if (snapshot->diag->fault.at)
-        return false;
-    *group = (Slice){0};
-    return !*found || group_id == 0 || snapshot_id(snapshot, group_id - 1, group, NULL);
 }
 
 static bool note_partners(struct lookup *lookup)
@@ -275,12 +69,13 @@ static bool note_partners(struct lookup *lookup)
     const struct gather_keys *keys = lookup->keys;
     gathering->has_groups |= lookup->snapshot->header.names_groups != 0;
     for (size_t i = 0; i < keys->partner_count; i++) {
-        Slice group;
-        bool found;
-        if (!find_id(lookup->snapshot, keys->partner[i], &group, &found))
+        Slice group = {0};
+        uint32_t id, group_id;
+        if (!snapshot_find_id(lookup->snapshot, keys->partner[i], &id, &group_id) ||
+            (group_id && !snapshot_id(lookup->snapshot, group_id - 1, &group, NULL)))
             return false;
-        gathering->partner_seen[i] |= found;
-        if (found && group.len && !gathering->partner_group[i].len)
+        gathering->partner_seen[i] |= id != NO_SNAPSHOT_ID;
+        if (group.len && !gathering->partner_group[i].len)
             gathering->partner_group[i] = arena_copy(gathering->dataset->mem, group);
     }
     return true;
@@ -396,7 +191,7 @@ bool snapshot_gather(struct snapshot *snapshot, struct gathering *gathering, uin
         .gathering = gathering,
         .keys = gathering->keys,
         .source = source,
-        .touched = ARENA_ARRAY(gathering->work, uint64_t, snapshot->group_count * (ROWS_PER_GROUP / 64) + 1),
+        .touched.bits = ARENA_ARRAY(gathering->work, uint64_t, snapshot->group_count * (ROWS_PER_GROUP / 64) + 1),
         .out = out,
     };
     snapshot->diag = gathering->diag;
@@ -405,7 +200,7 @@ bool snapshot_gather(struct snapshot *snapshot, struct gathering *gathering, uin
                     snapshot_read_types(snapshot, dataset->programme) &&
                     snapshot_read_cells(snapshot, gathering->work, &out->cells.at, &out->cells.count) &&
                     tell_findings(&lookup) && read_quarantine(&lookup) && note_partners(&lookup) &&
-                    find_rows(&lookup) && keep_rows(&lookup);
+                    snapshot_look_up(snapshot, gathering->keys, gathering->work, &lookup.touched) && keep_rows(&lookup);
     snapshot->account = account;
     return gathered;
 }

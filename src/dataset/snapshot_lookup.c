@@ -1,0 +1,302 @@
+/* Each key is looked up, and each row it leads to is proved by comparing the key itself. */
+#include "dataset/snapshot_lookup.h"
+
+#include "base/arena.h"
+#include "base/slice.h"
+#include "dataset/dataset_private.h"
+#include "dataset/snapshot_near.h"
+#include "tickets/invoice_number.h"
+
+struct lookup {
+    struct snapshot *snapshot;
+    const struct gather_keys *keys;
+    struct arena *work;
+    struct touched_rows *touched;
+};
+
+static void touch(struct lookup *lookup, uint32_t row)
+{
+    lookup->touched->bits[row / 64] |= UINT64_C(1) << row % 64;
+}
+
+static bool is_touched(const struct lookup *lookup, uint32_t row)
+{
+    return lookup->touched->bits[row / 64] >> row % 64 & 1;
+}
+
+/* --- in order ----------------------------------------------------------------- */
+
+/* A key, by its tag or by a row it leads to; many are sorted by that. */
+struct probe {
+    uint32_t at;  /* tag, or row */
+    uint32_t key; /* index of the asker's */
+};
+
+struct probes {
+    struct arena *mem;
+    struct probe *all;
+    size_t count, capacity;
+};
+
+static void add_probe(struct probes *probes, uint32_t at, uint32_t key)
+{
+    *ARENA_PUSH(probes->mem, probes->all, probes->count, probes->capacity, struct probe) = (struct probe){at, key};
+}
+
+/* By `at`, digit by digit; those of the same stay as they came. */
+static void sort_probes(struct probes *probes)
+{
+    struct probe *from = probes->all, *to = ARENA_ARRAY(probes->mem, struct probe, probes->count);
+    for (unsigned shift = 0; shift < 32; shift += 8) {
+        size_t starts[257] = {0};
+        for (size_t i = 0; i < probes->count; i++)
+            starts[(from[i].at >> shift & 255) + 1]++;
+        for (size_t digit = 0; digit < 256; digit++)
+            starts[digit + 1] += starts[digit];
+        for (size_t i = 0; i < probes->count; i++)
+            to[starts[from[i].at >> shift & 255]++] = from[i];
+        struct probe *sorted = to;
+        to = from;
+        from = sorted;
+    }
+    probes->all = from;
+}
+
+/* The rows to which the tags lead in a section, in their order. */
+static bool look_up(struct lookup *lookup, enum snapshot_section section, struct probes *tags, struct probes *rows)
+{
+    *rows = (struct probes){.mem = lookup->work};
+    sort_probes(tags);
+    for (size_t i = 0; i < tags->count; i++) {
+        struct index_range range;
+        uint32_t row;
+        if (!snapshot_find(lookup->snapshot, section, tags->all[i].at, &range))
+            return false;
+        while (snapshot_find_next(lookup->snapshot, &range, &row))
+            add_probe(rows, row, tags->all[i].key);
+        if (lookup->snapshot->diag->fault.at)
+            return false;
+    }
+    sort_probes(rows);
+    return true;
+}
+
+/* --- numbers ------------------------------------------------------------------ */
+
+/* A number that is asked for, or, when that is empty, a skeleton. */
+struct number_key {
+    Slice normal, skeleton;
+};
+
+struct number_keys {
+    struct number_key *all;
+    size_t count, capacity;
+    struct probes tags;
+};
+
+static void add_number(struct lookup *lookup, struct number_keys *numbers, Slice normal, Slice skeleton)
+{
+    add_probe(&numbers->tags, snapshot_tag(skeleton), (uint32_t)numbers->count);
+    *ARENA_PUSH(lookup->work, numbers->all, numbers->count, numbers->capacity, struct number_key) =
+        (struct number_key){normal, normal.len ? (Slice){0} : skeleton};
+}
+
+static bool is_meant(const struct number_key *key, Slice normal)
+{
+    char chars[MAX_INVOICE_CHARS];
+    return normal.len &&
+           (key->normal.len ? slice_equal(normal, key->normal)
+                            : slice_equal(invoice_skeleton(normal, chars), key->skeleton));
+}
+
+/* The row and those behind it that have the very same number. */
+static bool touch_run(struct lookup *lookup, struct snapshot_row *row)
+{
+    uint64_t number = row->values.of[ROW_NUMBER];
+    uint32_t next = row->number, end = row->number / ROWS_PER_GROUP * ROWS_PER_GROUP + row->group->row_count;
+    while (row->values.of[ROW_NUMBER] == number) {
+        touch(lookup, next);
+        if (++next == end)
+            return true;
+        if (!snapshot_row(lookup->snapshot, next, row))
+            return false;
+    }
+    return true;
+}
+
+static bool find_numbers(struct lookup *lookup, struct number_keys *numbers)
+{
+    struct snapshot *snapshot = lookup->snapshot;
+    struct probes rows;
+    if (!look_up(lookup, SECTION_NUMBERS, &numbers->tags, &rows))
+        return false;
+    for (size_t i = 0; i < rows.count; i++) {
+        struct snapshot_row row;
+        Slice number, normal;
+        if (!snapshot_row(snapshot, rows.all[i].at, &row) ||
+            !snapshot_row_text(snapshot, row.group, row.values.of[ROW_NUMBER], &number, &normal) ||
+            (is_meant(&numbers->all[rows.all[i].key], normal) && !touch_run(lookup, &row)))
+            return false;
+    }
+    return true;
+}
+
+static bool list_near_numbers(struct lookup *lookup, struct number_keys *numbers)
+{
+    struct text_set near;
+    char chars[MAX_INVOICE_CHARS];
+    text_set_init(&near, lookup->work);
+    if (!snapshot_find_near(lookup->snapshot, lookup->keys, &near))
+        return false;
+    for (size_t i = 0; i < near.count; i++)
+        add_number(lookup, numbers, near.texts[i], invoice_skeleton(near.texts[i], chars));
+    return true;
+}
+
+static bool find_by_number(struct lookup *lookup)
+{
+    const struct gather_keys *keys = lookup->keys;
+    struct number_keys numbers = {.tags.mem = lookup->work};
+    char chars[MAX_INVOICE_CHARS];
+    if (keys->near_count && !list_near_numbers(lookup, &numbers))
+        return false;
+    for (size_t i = 0; i < keys->invoice_count; i++) {
+        Slice skeleton = invoice_skeleton(keys->invoice[i], chars);
+        /* what has the number has its skeleton too, which mostly is a key of its own */
+        if (keys_find_skeleton(keys, skeleton) == KEY_NONE)
+            add_number(lookup, &numbers, keys->invoice[i], skeleton);
+    }
+    for (size_t i = 0; i < keys->skeleton_count; i++)
+        add_number(lookup, &numbers, (Slice){0}, keys->skeleton[i]);
+    return find_numbers(lookup, &numbers);
+}
+
+static bool find_amended(struct lookup *lookup)
+{
+    struct snapshot *snapshot = lookup->snapshot;
+    const struct gather_keys *keys = lookup->keys;
+    struct probes tags = {.mem = lookup->work}, rows;
+    for (size_t i = 0; i < keys->invoice_count; i++)
+        add_probe(&tags, snapshot_tag(keys->invoice[i]), (uint32_t)i);
+    if (!look_up(lookup, SECTION_AMENDS, &tags, &rows))
+        return false;
+    for (size_t i = 0; i < rows.count; i++) {
+        struct snapshot_row row;
+        Slice number, amends;
+        if (!snapshot_row(snapshot, rows.all[i].at, &row) ||
+            !snapshot_row_text(snapshot, row.group, row.values.of[ROW_AMENDS], &number, &amends))
+            return false;
+        if (slice_equal(amends, keys->invoice[rows.all[i].key]))
+            touch(lookup, rows.all[i].at);
+    }
+    return true;
+}
+
+/* --- values ------------------------------------------------------------------- */
+
+static bool has_values(const struct snapshot_row *row, const struct value_key *key)
+{
+    const uint64_t *of = row->values.of;
+    return of[ROW_PERIOD] == (uint64_t)(int64_t)key->period.k && of[ROW_KPI] == (uint64_t)key->kpi.micro &&
+           of[ROW_REVENUE] == (uint64_t)key->revenue.micro;
+}
+
+/* The first rows that touch nothing else; entries of one tag are in the order of the rows. */
+static bool find_value(struct lookup *lookup, uint32_t tag, const struct value_key *key)
+{
+    struct snapshot *snapshot = lookup->snapshot;
+    struct index_range range;
+    struct snapshot_row row;
+    uint32_t at;
+    size_t taken = 0;
+    if (!snapshot_find(snapshot, SECTION_VALUES, tag, &range))
+        return false;
+    while (taken < MAX_ROWS_PER_VALUE && snapshot_find_next(snapshot, &range, &at)) {
+        if (at / ROWS_PER_GROUP < snapshot->group_count && is_touched(lookup, at))
+            continue;
+        if (!snapshot_row(snapshot, at, &row))
+            return false;
+        if (!has_values(&row, key))
+            continue;
+        touch(lookup, at);
+        taken++;
+    }
+    return !snapshot->diag->fault.at;
+}
+
+/* A row has one period and one value of each kind: which key comes first does not matter. */
+static bool find_values(struct lookup *lookup)
+{
+    const struct gather_keys *keys = lookup->keys;
+    struct probes tags = {.mem = lookup->work};
+    for (size_t i = 0; i < keys->value_count; i++)
+        add_probe(&tags, snapshot_values_tag(keys->value[i].period.k, keys->value[i].kpi.micro,
+                                             keys->value[i].revenue.micro), (uint32_t)i);
+    sort_probes(&tags);
+    for (size_t i = 0; i < tags.count; i++)
+        if (!find_value(lookup, tags.all[i].at, &keys->value[tags.all[i].key]))
+            return false;
+    return true;
+}
+
+/* --- partners ------------------------------------------------------------------ */
+
+bool snapshot_find_id(struct snapshot *snapshot, Slice text, uint32_t *id, uint32_t *group)
+{
+    struct index_range range;
+    Slice its_text;
+    if (!snapshot_find(snapshot, SECTION_ID_INDEX, snapshot_tag(text), &range))
+        return false;
+    while (snapshot_find_next(snapshot, &range, id)) {
+        if (!snapshot_id(snapshot, *id, &its_text, group))
+            return false;
+        if (slice_equal(its_text, text))
+            return true;
+    }
+    *id = NO_SNAPSHOT_ID;
+    *group = 0;
+    return !snapshot->diag->fault.at;
+}
+
+/* From a row to the end of its group: the index has the first one of each group of rows. */
+static bool touch_partner(struct lookup *lookup, uint32_t from, uint32_t id)
+{
+    struct snapshot_row row;
+    uint32_t number = from;
+    do {
+        if (!snapshot_row(lookup->snapshot, number, &row))
+            return false;
+        if (row.values.of[ROW_PARTNER] == id || row.values.of[ROW_GROUP] == id + UINT64_C(1))
+            touch(lookup, number);
+    } while (++number % ROWS_PER_GROUP < row.group->row_count && number % ROWS_PER_GROUP);
+    return true;
+}
+
+static bool find_partner_rows(struct lookup *lookup)
+{
+    struct snapshot *snapshot = lookup->snapshot;
+    const struct gather_keys *keys = lookup->keys;
+    for (size_t i = 0; i < keys->partner_count; i++) {
+        struct index_range range;
+        uint32_t id, group, row;
+        if (!snapshot_find_id(snapshot, keys->partner[i], &id, &group))
+            return false;
+        if (id == NO_SNAPSHOT_ID)
+            continue;
+        if (!snapshot_find(snapshot, SECTION_PARTNERS, snapshot_tag(keys->partner[i]), &range))
+            return false;
+        while (snapshot_find_next(snapshot, &range, &row))
+            if (!touch_partner(lookup, row, id))
+                return false;
+    }
+    return !snapshot->diag->fault.at;
+}
+
+bool snapshot_look_up(struct snapshot *snapshot, const struct gather_keys *keys, struct arena *work,
+                      struct touched_rows *touched)
+{
+    struct lookup lookup = {snapshot, keys, work, touched};
+    /* values last: rows that touch a number do not count among the first of a value */
+    return (!keys->partner_rows || find_partner_rows(&lookup)) && find_by_number(&lookup) && find_amended(&lookup) &&
+           find_values(&lookup);
+}
