@@ -135,21 +135,7 @@
     <xsl:value-of select="substring($text, string-length($text) - $tail + 1)"/>
   </xsl:template>
 
-  <xsl:template name="value">
-    <xsl:param name="text"/>
-    <xsl:param name="other"/>
-    <xsl:param name="unlike"/>
-    <xsl:param name="unit"/>
-    <td>
-      <xsl:choose>
-        <xsl:when test="$text = ''"><span class="none">–</span></xsl:when>
-        <xsl:when test="$unlike"><bdi><xsl:call-template name="marked"><xsl:with-param name="text" select="$text"/><xsl:with-param name="other" select="$other"/></xsl:call-template></bdi></xsl:when>
-        <xsl:otherwise><bdi><xsl:value-of select="$text"/></bdi></xsl:otherwise>
-      </xsl:choose>
-      <xsl:if test="$text != '' and $unit != ''"><span class="currency"><xsl:text> </xsl:text><xsl:value-of select="$unit"/></span></xsl:if>
-    </td>
-  </xsl:template>
-
+  <!-- Most values are alike, so the plain cells are written here and not by a template of their own. -->
   <xsl:template name="line">
     <xsl:param name="name"/>
     <xsl:param name="claimed"/>
@@ -159,16 +145,31 @@
     <xsl:param name="unit"/>
     <xsl:param name="other-unit"/>
     <xsl:variable name="unlike" select="$is = 'differs' or ($is = '' and $claimed != '' and $recorded != '' and $claimed != $recorded)"/>
+    <xsl:variable name="marks" select="$unlike and $claimed != '' and $recorded != ''"/>
     <tr>
       <xsl:if test="$unlike"><xsl:attribute name="class">unlike</xsl:attribute></xsl:if>
       <th scope="row"><xsl:value-of select="$name"/></th>
-      <xsl:call-template name="value"><xsl:with-param name="text" select="$claimed"/><xsl:with-param name="other" select="$recorded"/><xsl:with-param name="unlike" select="$unlike and $recorded != ''"/><xsl:with-param name="unit" select="$unit"/></xsl:call-template>
-      <xsl:call-template name="value"><xsl:with-param name="text" select="$recorded"/><xsl:with-param name="other" select="$claimed"/><xsl:with-param name="unlike" select="$unlike and $claimed != ''"/><xsl:with-param name="unit" select="$other-unit"/></xsl:call-template>
       <td>
         <xsl:choose>
+          <xsl:when test="$claimed = ''"><span class="none">–</span></xsl:when>
+          <xsl:when test="$marks"><bdi><xsl:call-template name="marked"><xsl:with-param name="text" select="$claimed"/><xsl:with-param name="other" select="$recorded"/></xsl:call-template></bdi></xsl:when>
+          <xsl:otherwise><bdi><xsl:value-of select="$claimed"/></bdi></xsl:otherwise>
+        </xsl:choose>
+        <xsl:if test="$unit and $claimed != ''"><span class="currency"><xsl:text> </xsl:text><xsl:value-of select="$unit"/></span></xsl:if>
+      </td>
+      <td>
+        <xsl:choose>
+          <xsl:when test="$recorded = ''"><span class="none">–</span></xsl:when>
+          <xsl:when test="$marks"><bdi><xsl:call-template name="marked"><xsl:with-param name="text" select="$recorded"/><xsl:with-param name="other" select="$claimed"/></xsl:call-template></bdi></xsl:when>
+          <xsl:otherwise><bdi><xsl:value-of select="$recorded"/></bdi></xsl:otherwise>
+        </xsl:choose>
+        <xsl:if test="$other-unit and $recorded != ''"><span class="currency"><xsl:text> </xsl:text><xsl:value-of select="$other-unit"/></span></xsl:if>
+      </td>
+      <td>
+        <xsl:choose>
+          <xsl:when test="$is = 'equal'"><span class="none">equal</span></xsl:when>
           <xsl:when test="$is = 'differs'"><span class="by"><xsl:if test="not(starts-with($by, '-'))">+</xsl:if><xsl:value-of select="t:number($by)"/></span></xsl:when>
           <xsl:when test="$is = 'within'"><xsl:value-of select="t:number($by)"/><span class="of"> rounding</span></xsl:when>
-          <xsl:when test="$is = 'equal'"><span class="none">equal</span></xsl:when>
           <xsl:when test="$is = 'not_compared'"><span class="none">not compared</span></xsl:when>
           <xsl:when test="$unlike"><span class="by">≠ differs</span></xsl:when>
         </xsl:choose>
