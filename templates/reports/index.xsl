@@ -31,6 +31,9 @@
     </xsl:choose>
   </xsl:variable>
 
+  <!-- The order of urgency, as the claims have it. -->
+  <xsl:variable name="urgency">REVIEW CONFIRMED NEED_INFO REJECT EXPIRED ROUTE WAIT OK </xsl:variable>
+
   <xsl:key name="by-verdict" match="r:claim" use="@verdict"/>
 
   <xsl:template match="/r:run">
@@ -241,7 +244,11 @@
           <xsl:call-template name="verdict-strip"/>
           <table class="counts">
             <thead class="visually-hidden"><tr><th scope="col">Verdict</th><th scope="col">Claims</th><th scope="col">Revenue claimed</th></tr></thead>
-            <tbody><xsl:apply-templates select="$totals/r:verdict[@count &gt; 0]" mode="count"/></tbody>
+            <tbody>
+              <xsl:apply-templates select="$totals/r:verdict[@count &gt; 0]" mode="count">
+                <xsl:sort select="string-length(substring-before($urgency, concat(@name, ' ')))" data-type="number"/>
+              </xsl:apply-templates>
+            </tbody>
           </table>
         </div>
         <xsl:apply-templates select="$charts/r:months"/>
@@ -251,6 +258,8 @@
             <xsl:when test="$charts/r:cause-money">
               <ul class="bars">
                 <xsl:for-each select="$charts/r:cause-money[position() &lt;= 12]">
+                  <xsl:sort select="@currency"/>
+                  <xsl:sort select="@amount" data-type="number" order="descending"/>
                   <xsl:variable name="currency" select="string(@currency)"/>
                   <xsl:variable name="most">
                     <xsl:for-each select="$charts/r:cause-money[string(@currency) = $currency]">
@@ -291,7 +300,8 @@
     <xsl:if test="$all &gt; 0">
       <svg class="strip" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true" focusable="false">
         <xsl:for-each select="$totals/r:verdict[@count &gt; 0]">
-          <rect class="part v-{@name}" height="6" x="{format-number(sum(preceding-sibling::r:verdict/@count) * 100 div $all, '0.###')}"
+          <xsl:variable name="before" select="substring-before($urgency, concat(@name, ' '))"/>
+          <rect class="part v-{@name}" height="6" x="{format-number(sum($totals/r:verdict[contains($before, @name)]/@count) * 100 div $all, '0.###')}"
                 width="{format-number(@count * 100 div $all, '0.###')}"/>
         </xsl:for-each>
       </svg>
@@ -392,7 +402,7 @@
         <xsl:for-each select="r:pattern">
           <li><b><xsl:value-of select="t:number(@tickets)"/><span class="visually-hidden"> tickets</span></b>
             <span><span dir="auto"><xsl:value-of select="r:what"/></span>
-              <span class="meaning">
+              <span class="meaning"><xsl:text> </xsl:text>
                 <code><xsl:value-of select="@code"/></code>
                 <xsl:for-each select="@partner | @month | @omlp-type | @source | @publication">
                   <xsl:value-of select="concat(', ', translate(local-name(), '-', ' '), ' ')"/><bdi><xsl:value-of select="."/></bdi>
@@ -496,7 +506,7 @@
         <xsl:if test="@partner"><br/><bdi class="of"><xsl:value-of select="@partner"/></bdi></xsl:if>
       </th>
       <td><span class="verdict"><xsl:value-of select="translate(@verdict, '_', ' ')"/></span><br/><code><xsl:value-of select="@reason"/></code>
-        <xsl:if test="@detail"> <bdi><xsl:value-of select="@detail"/></bdi></xsl:if></td>
+        <xsl:if test="@detail"><xsl:text> </xsl:text><bdi><xsl:value-of select="@detail"/></bdi></xsl:if></td>
       <td><xsl:value-of select="r:claimed/@period"/></td>
       <td><xsl:value-of select="r:claimed/@omlp-type"/></td>
       <td><bdi><xsl:value-of select="r:claimed/@invoice"/></bdi></td>
@@ -521,17 +531,17 @@
         <xsl:when test="not(r:bad-row)"><p class="calm">Every row could be read.</p></xsl:when>
         <xsl:otherwise>
           <div class="scroll" role="region" aria-label="Table of rows in quarantine" tabindex="0">
-            <table>
+            <table class="bad-rows">
               <thead><tr><th scope="col">Place</th><th scope="col">What is wrong</th><th scope="col">Field</th>
                 <th scope="col">Found</th><th scope="col">Row as it stood</th></tr></thead>
               <tbody>
                 <xsl:for-each select="r:bad-row">
                   <tr>
-                    <td class="place"><bdi><xsl:value-of select="@place"/></bdi></td>
-                    <td class="message" dir="auto"><xsl:value-of select="r:message"/> <code><xsl:value-of select="@finding"/></code></td>
-                    <td><bdi><xsl:value-of select="@field"/></bdi></td>
-                    <td class="raw"><bdi dir="auto"><xsl:value-of select="substring(r:found, 1, 200)"/></bdi></td>
-                    <td class="raw"><bdi dir="auto"><xsl:value-of select="substring(r:raw, 1, 300)"/></bdi></td>
+                    <td data-head="Place" class="place"><bdi><xsl:value-of select="@place"/></bdi></td>
+                    <td data-head="What is wrong" class="message"><span dir="auto"><xsl:value-of select="r:message"/><xsl:text> </xsl:text><code><xsl:value-of select="@finding"/></code></span></td>
+                    <td data-head="Field"><bdi><xsl:value-of select="@field"/></bdi></td>
+                    <td data-head="Found" class="raw"><bdi dir="auto"><xsl:value-of select="substring(r:found, 1, 200)"/></bdi></td>
+                    <td data-head="Row as it stood" class="raw"><bdi dir="auto"><xsl:value-of select="substring(r:raw, 1, 300)"/></bdi></td>
                   </tr>
                 </xsl:for-each>
               </tbody>
