@@ -336,20 +336,6 @@ static void choose_labels(struct columns *columns, const struct named *named, co
     for (size_t i = 0; i < columns->count; i++)
         if (!is_row_known(&named[i]) && named[i].key.len)
             choose_label(columns, by_table, i, &named[i], words, most_spoken(&languages));
-    columns->comma_language = decimal_mark_of_language(columns->language) == ',';
-}
-
-/* Two columns that both could be it: neither is taken. Of two that are called alike the first counts when they
-   are no measures and no keys. */
-static void drop_rivals(struct columns *columns)
-{
-    static const enum dataset_field never_two[] = {FIELD_UNITS, FIELD_KPI, FIELD_REVENUE, FIELD_INVOICE};
-    for (size_t i = 0; i < COUNT_OF(never_two); i++)
-        if (columns->rival[never_two[i]] >= 0) {
-            int first = columns->of[never_two[i]];
-            columns->of[never_two[i]] = -1;
-            columns->first_rival[never_two[i]] = first;
-        }
 }
 
 bool columns_missing(const struct columns *columns, enum dataset_field field)
@@ -367,6 +353,56 @@ bool columns_missing(const struct columns *columns, enum dataset_field field)
     default:
         return false;
     }
+}
+
+/* "Identifiant MPN", "N° partenaire": the field of a name that is put together from known words; FIELD_COUNT when its
+   languages do not agree. */
+static enum dataset_field composed_field(const struct header_words *words, Slice name, struct arena *mem,
+                                         Slice *language)
+{
+    struct label found[MAX_MEANINGS];
+    enum dataset_field field = FIELD_COUNT;
+    size_t count = label_words_read(&words->labels->words, name, found, COUNT_OF(found), mem);
+    for (size_t i = 0; i < count; i++) {
+        if (i && field_of_label(&found[i]) != field)
+            return FIELD_COUNT;
+        field = field_of_label(&found[i]);
+    }
+    *language = count == 1 ? found[0].language : (Slice){0};
+    return field;
+}
+
+/* What neither table nor labels know is asked for its words, where a published row needs the field. */
+static void choose_composed(struct columns *columns, const struct named *named, const struct header_words *words,
+                            struct arena *mem)
+{
+    bool is_wanted[FIELD_COUNT];
+    for (int field = 0; field < FIELD_COUNT; field++)
+        is_wanted[field] = columns_missing(columns, (enum dataset_field)field);
+    for (size_t i = 0; words->labels && i < columns->count; i++) {
+        Slice language;
+        if (is_row_known(&named[i]) || named[i].key.len)
+            continue;
+        enum dataset_field field = composed_field(words, columns->names[i], mem, &language);
+        if (field == FIELD_COUNT || !is_wanted[field])
+            continue;
+        is_wanted[field] = columns->of[field] < 0; /* of two that both could be it neither is taken */
+        columns->of[field] = is_wanted[field] ? (int)i : -1;
+        columns->language = columns->language.len ? columns->language : language;
+    }
+}
+
+/* Two columns that both could be it: neither is taken. Of two that are called alike the first counts when they
+   are no measures and no keys. */
+static void drop_rivals(struct columns *columns)
+{
+    static const enum dataset_field never_two[] = {FIELD_UNITS, FIELD_KPI, FIELD_REVENUE, FIELD_INVOICE};
+    for (size_t i = 0; i < COUNT_OF(never_two); i++)
+        if (columns->rival[never_two[i]] >= 0) {
+            int first = columns->of[never_two[i]];
+            columns->of[never_two[i]] = -1;
+            columns->first_rival[never_two[i]] = first;
+        }
 }
 
 Slice field_title(enum dataset_field field)
@@ -402,6 +438,8 @@ size_t columns_recognise(const Slice *names, size_t count, const struct header_w
     }
     out->names = copies;
     choose_labels(out, named, words);
+    choose_composed(out, named, words, mem);
+    out->comma_language = decimal_mark_of_language(out->language) == ',';
     drop_rivals(out);
     for (size_t field = 0; field < FIELD_COUNT; field++)
         found += out->of[field] >= 0;

@@ -50,6 +50,7 @@ struct harvest {
     uint64_t no_currency_count; /* good rows whose currency nothing tells */
     uint64_t line_count;
     bool names_groups;
+    bool is_cut_off; /* its last row lacks fields and a line end */
 };
 
 void harvest_init(struct harvest *harvest);

@@ -154,6 +154,14 @@ void joiner_init(struct joiner *joiner, struct gathering *gathering, struct scan
     atomic_store(&plan->settled.open_count, keys->partner_count);
 }
 
+/* Whatever cut the last row off may have taken rows behind it. */
+static void note_cut_off(struct joiner *joiner)
+{
+    joiner->out->is_incomplete = true;
+    diag_add(joiner->gathering->diag, FINDING_dataset_end_open, (Place){.source = joiner->out->info.name},
+             "the last line is no whole row and has no end: the file is cut off, and nothing is proven missing");
+}
+
 bool joiner_take(struct joiner *joiner, const struct harvest *harvest)
 {
     struct scanned *out = joiner->out;
@@ -166,6 +174,8 @@ bool joiner_take(struct joiner *joiner, const struct harvest *harvest)
     for (size_t i = 0; i < harvest->partner_count; i++)
         take_partner(joiner, &harvest->partners[i]);
     gathering->has_groups |= harvest->names_groups;
+    if (harvest->is_cut_off)
+        note_cut_off(joiner);
     out->info.row_count += harvest->data_row_count;
     out->info.left_out_count += harvest->left_out_count;
     out->no_currency_count += harvest->no_currency_count;

@@ -40,6 +40,7 @@ struct reading {
     Month part_month;        /* what its name says, or MONTH_NONE */
     uint64_t disagreeing;    /* rows of it that are of another month */
     bool names_parts;        /* there are several */
+    bool last_is_short;      /* the last record lacks fields */
 };
 
 /* A table with so many known columns that is not read may hold rows of the publication. */
@@ -184,6 +185,9 @@ static bool take_record(struct reading *reading, const struct record *record, en
     if (record->part.at != reading->part.at)
         enter_part(reading, record->part);
     reading->harvest.bad.record = record;
+    /* a short row has been filled up with empty fields */
+    reading->last_is_short = got != READ_RECORD && record->bad->finding == FINDING_csv_row_width &&
+                             record->field_count && !record->fields[record->field_count - 1].len;
     if (got == READ_RECORD)
         return take_row(reading, &view);
     reading->harvest.data_row_count++;
@@ -285,12 +289,15 @@ static bool has_open_end(const struct reader *reader, Slice text)
 static void check_end(struct reading *reading)
 {
     const struct source *source = reading->source;
-    bool is_open = source->end_is_open && !source->was_packed && has_open_end(&reading->reader, source->text);
-    if (!is_open && !reading->reader.is_cut)
+    bool has_no_end = has_open_end(&reading->reader, source->text), is_cut_off = has_no_end && reading->last_is_short;
+    bool is_open = source->end_is_open && !source->was_packed && has_no_end;
+    if (!is_open && !is_cut_off && !reading->reader.is_cut)
         return;
     reading->out->is_incomplete = true;
     diag_add(reading->gathering->diag, FINDING_dataset_end_open, (Place){.source = source->name},
-             is_open ? "the last line has no end, and the server does not say where the answer ends: it may be cut off, "
+             is_cut_off ? "the last line is no whole row and has no end: the file is cut off, and nothing is proven "
+                          "missing"
+             : is_open ? "the last line has no end, and the server does not say where the answer ends: it may be cut off, "
                        "and nothing is proven missing"
                      : "the page ends in the middle of a table: it is cut off, and nothing is proven missing");
 }

@@ -111,8 +111,13 @@ static bool take_record(struct stretch_reader *reader, enum csv_result got, cons
         .has_margin = true,
     };
     harvest->line_count += cut->line_count;
-    if (LIKELY(got == CSV_RECORD))
-        return take_row(reader, &view, fields);
+    if (LIKELY(got == CSV_RECORD)) {
+        uint64_t bad_count = harvest->bad.count;
+        bool taken = take_row(reader, &view, fields);
+        harvest->is_cut_off = !cut->line_count && harvest->bad.count > bad_count &&
+                              view.field_count < reader->plan->named_count;
+        return taken;
+    }
     reader->skipping = cut->line_goes_on;
     harvest->data_row_count++;
     bad_at_byte(&harvest->bad, &view, complaints[got].finding, cut->fault_at, "%s", complaints[got].message);

@@ -2,6 +2,7 @@
 #ifndef KPIRECON_RESOLUTION_CASE_FILE_H
 #define KPIRECON_RESOLUTION_CASE_FILE_H
 
+#include "resolution/damaged.h"
 #include "resolution/decide.h"
 #include "resolution/duplicates.h"
 
@@ -24,8 +25,10 @@ struct case_file {
     struct duplicate_of duplicate;
     bool evidence_reused;
     bool credit_alone; /* a positive claim, and a credit note to prove it */
+    const struct damaged_rows *damaged;
     const struct quarantined *damaged_row; /* a published row with the claim's number that cannot be read */
     bool claimed_by_other_group; /* another group claims the same number */
+    bool number_of_another; /* no partner is given, and a ticket that names one claims the number */
     Date asked_before;  /* when another ticket asked for the same listing, which was due when this one was filed */
     Date as_of;
     Date filed;         /* day of filing in clock_zone, else as_of */

@@ -173,6 +173,8 @@ static bool hit_partial(struct case_file *file)
 /* What is published cannot be told while a row of the invoice is damaged: a person must look. */
 bool hit_damaged(struct case_file *file)
 {
+    if (!file->damaged_row && !file->match->row_count)
+        file->damaged_row = damaged_find_within(file->damaged, file->claim->invoice);
     const struct quarantined *row = file->damaged_row;
     if (!row)
         return hit_partial(file);

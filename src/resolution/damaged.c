@@ -5,8 +5,12 @@
 #include "base/slice.h"
 #include "tickets/invoice_number.h"
 
+#include <string.h>
+
 /* Shorter words are amounts and months rather than invoice numbers. */
 #define LEAST_NUMBER_CHARS 4
+#define LEAST_CHARS_WITHIN 6      /* of a number that is looked for inside of others */
+#define MAX_WORDS_LOOKED_AT 20000 /* for one claim */
 
 static bool is_separator(char c)
 {
@@ -23,12 +27,23 @@ static void add_word(struct damaged_rows *damaged, Slice word, const struct quar
     *ARENA_PUSH(mem, damaged->row, damaged->row_count, damaged->row_capacity, const struct quarantined *) = row;
 }
 
+/* A cell that was joined with its neighbour by a blank. */
+static void add_cell(struct damaged_rows *damaged, Slice cell, const struct quarantined *row, struct arena *mem)
+{
+    Slice rest = slice_trim(cell);
+    add_word(damaged, rest, row, mem);
+    if (!slice_has(rest, ' '))
+        return;
+    while (rest.len)
+        add_word(damaged, slice_cut(rest, ' ', &rest), row, mem);
+}
+
 static void add_row(struct damaged_rows *damaged, const struct quarantined *row, struct arena *mem)
 {
     size_t from = 0;
     for (size_t i = 0; i <= row->raw.len; i++)
         if (i == row->raw.len || is_separator(row->raw.at[i])) {
-            add_word(damaged, slice_part(row->raw, from, i), row, mem);
+            add_cell(damaged, slice_part(row->raw, from, i), row, mem);
             from = i + 1;
         }
 }
@@ -58,6 +73,40 @@ const struct quarantined *damaged_find(const struct damaged_rows *damaged, Slice
         return NULL;
     for (struct table_walk walk = table_walk(&damaged->by_number, slice_hash(normal)); table_next(&walk, &i);)
         if (slice_equal(damaged->number[i], normal))
+            return damaged->row[i];
+    return NULL;
+}
+
+static bool is_digit_of(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+/* Where a digit follows a digit, or a letter a letter, the number may be a longer one. */
+static bool ends_between(char before, char behind)
+{
+    bool digits = is_digit_of(before) && is_digit_of(behind);
+    bool letters = !is_digit_of(before) && !is_digit_of(behind) && before >= 'A' && behind >= 'A';
+    return !digits && !letters;
+}
+
+static bool holds(Slice word, Slice number)
+{
+    for (size_t i = 0; i + number.len <= word.len; i++) {
+        size_t end = i + number.len;
+        if (memcmp(word.at + i, number.at, number.len) == 0 && (i == 0 || ends_between(word.at[i - 1], word.at[i])) &&
+            (end == word.len || ends_between(word.at[end - 1], word.at[end])))
+            return true;
+    }
+    return false;
+}
+
+const struct quarantined *damaged_find_within(const struct damaged_rows *damaged, Slice normal)
+{
+    if (normal.len < LEAST_CHARS_WITHIN)
+        return NULL;
+    for (size_t i = 0; i < damaged->count && i < MAX_WORDS_LOOKED_AT; i++)
+        if (holds(damaged->number[i], normal))
             return damaged->row[i];
     return NULL;
 }

@@ -16,7 +16,9 @@ struct damaged_rows {
 /* Of the quarantine, what came from the dataset's files; `quarantine` may be NULL. */
 void damaged_make(struct damaged_rows *damaged, const struct quarantine *quarantine, const struct gathered *gathered,
                   struct arena *mem);
-/* The first damaged row that holds this number, or NULL. */
+/* The first damaged row that holds this number as a cell, or as a word of one; NULL: none does. */
 const struct quarantined *damaged_find(const struct damaged_rows *damaged, Slice normal);
+/* The same for a number that stands anywhere in a cell, as where a separator was lost: it looks at them all. */
+const struct quarantined *damaged_find_within(const struct damaged_rows *damaged, Slice normal);
 
 #endif

@@ -33,6 +33,7 @@ struct workshop {
     bool *claim_out;
     bool *evidence_reused;
     bool *claimed_by_other_group;
+    bool *number_of_another; /* without a partner: a ticket with one claims the number */
     Date *asked_before;     /* per claim */
     struct match *matches;
 };
@@ -81,6 +82,14 @@ static bool names_owner(const struct workshop *shop, const struct claim *claim)
            shop->group_of_ticket[claim->ticket].len;
 }
 
+/* Neither the ticket nor the dataset tells whose the number is. */
+static bool is_nobodys(const struct workshop *shop, size_t i)
+{
+    const struct claim *claim = &shop->input->batch->claims[i];
+    return claim->kind == CLAIM_KPI && claim->invoice.len && claim->period.state == PERIOD_READ &&
+           !shop->group_of_claim[i].len;
+}
+
 /* Who claims a number, for whatever month: one group, or several. */
 struct claimants {
     const struct claim *first;
@@ -104,8 +113,12 @@ static void find_rival_claims(struct workshop *shop)
             known->first = claim;
         known->several |= !slice_equal(shop->group_of_ticket[known->first->ticket], shop->group_of_ticket[claim->ticket]);
     }
-    for (size_t i = 0; i < batch->claim_count; i++)
+    for (size_t i = 0; i < batch->claim_count; i++) {
+        const struct claim *claim = &batch->claims[i];
         shop->claimed_by_other_group[i] = key_of[i] != KEY_NONE && all[key_of[i]].several;
+        uint32_t key = is_nobodys(shop, i) ? keys_find_invoice(&shop->keys, claim->invoice) : KEY_NONE;
+        shop->number_of_another[i] = key != KEY_NONE && all[key].first;
+    }
     arena_done(&work);
 }
 
@@ -258,9 +271,11 @@ static void open_file(const struct workshop *shop, size_t i, struct resolution *
                                .match = &shop->matches[i],
                                .duplicate = shop->duplicates[i],
                                .evidence_reused = shop->evidence_reused[i],
+                               .damaged = &shop->damaged,
                                .damaged_row = damaged_find(&shop->damaged, claim->invoice),
                                .asked_before = shop->asked_before[i],
                                .claimed_by_other_group = shop->claimed_by_other_group[i],
+                               .number_of_another = shop->number_of_another[i],
                                .as_of = shop->as_of[claim->ticket],
                                .mem = mem,
                                .out = out};
@@ -412,6 +427,7 @@ bool decide_batch(const struct decide_input *input, struct arena *mem, struct de
     *out = (struct decided){.count = input->batch->claim_count};
     shop->claim_out = ARENA_ARRAY(mem, bool, out->count + 1);
     shop->claimed_by_other_group = ARENA_ARRAY(mem, bool, out->count + 1);
+    shop->number_of_another = ARENA_ARRAY(mem, bool, out->count + 1);
     set_clocks(shop);
     int64_t began_us = clock_now_us();
     match_keys(input->batch, input->registry, &shop->keys, mem);

@@ -235,7 +235,8 @@ static void rung_partner(struct case_file *file)
     const struct match *match = file->match;
     bool given = file->ticket->partner_id.len > 0;
     file->partner_unknown =
-        (given && !partner_is_known(file)) || match->partner_open || (!given && file->programme->partner_required);
+        (given && !partner_is_known(file)) || match->partner_open || file->number_of_another ||
+        (!given && file->programme->partner_required);
     if (file->partner_unknown)
         hit(file, REASON_PARTNER_UNKNOWN, (Slice){0});
     else if (!given)

@@ -259,6 +259,19 @@ static bool hit_said_otherwise(struct case_file *file)
     return true;
 }
 
+/* The same values under a number that a spreadsheet damaged on its way: nobody can tell that it is another one. */
+static bool hit_lost_digits(struct case_file *file)
+{
+    const struct kpi_row *row = row_with_same_values(file->match);
+    if (!row || !invoice_lost_digits(row->invoice))
+        return false;
+    hit(file, REASON_PUBLICATION_LATE, (Slice){0});
+    diagnosis_add(&file->out->diagnosis, CAUSE_SPREADSHEET_DAMAGE, CAUSE_OF_INVOICE,
+                  arena_printf(file->mem, "a row with the same values is published as %.*s: a spreadsheet has shortened "
+                               "its number, and it may be %.*s", SLICE_ARG(row->invoice), SLICE_ARG(file->claim->invoice)));
+    return true;
+}
+
 static void decide_missing(struct case_file *file)
 {
     bool can_tell = file->claim->invoice.len && file->month_valid && !file->outside && !file->unpublished;
@@ -285,7 +298,8 @@ static void decide_missing(struct case_file *file)
                                    SLICE_ARG(there)));
         return;
     }
-    if (hit_alike_lines(file) || hit_damaged(file) || hit_ambiguous(file) || hit_said_otherwise(file))
+    if (hit_alike_lines(file) || hit_damaged(file) || hit_lost_digits(file) || hit_ambiguous(file) ||
+        hit_said_otherwise(file))
         return;
     hit(file, REASON_MISSING_IN_DATASET, (Slice){0});
     explain_missing(file);

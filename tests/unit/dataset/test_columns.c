@@ -180,6 +180,9 @@ static void test_languages(void **state)
          "", false},
         {"a.MPNId|a.Month|a.OMLPType|a.Units|a.InvoiceNumber|a.KPI|a.Revenue", 1, -1, 3, 6, "", "", false},
         {"MPN ID|Month|OMLP Type|Units|Invoice Number|KPI Value|Umsatz|Betrag", 1, -1, 3, -1, "", "de", true},
+        {"Identifiant MPN|Mois|Type OMLP|Unité d'achat|N° de facture|Valeur KPI|Chiffre d'affaires|Devise", 1, -1, 3, 6,
+         "", "fr", true},
+        {"N° partenaire|Mois|Type OMLP|Quantité|N° de facture|Valeur KPI|Chiffre d'affaires", 1, -1, 3, 6, "", "fr", true},
     };
     struct shelf shelf;
     struct labels labels;
