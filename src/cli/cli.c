@@ -7,6 +7,7 @@
 #include "bytes/xml.h"
 #include "cli/suggest.h"
 #include "cli/terminal.h"
+#include "cli/told.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -110,6 +111,8 @@ static void cli_done(struct cli *cli)
 void cli_show(struct cli *cli)
 {
     progress_pause(&cli->progress);
+    if (cli->told)
+        told_filter(cli->told, &cli->diag);
     show_findings(&cli->err, cli->look, &cli->diag, &cli->scratch);
 }
 

@@ -28,6 +28,8 @@ struct common_options {
     struct text_list findings;
 };
 
+struct told;
+
 struct cli {
     const struct command *command;
     struct arena mem;     /* the run's */
@@ -37,6 +39,7 @@ struct cli {
     FILE *story;          /* of -v, where it has a form of its own; else NULL */
     struct out out, err; /* standard output: products only; standard error: the rest */
     struct look look;    /* of standard error */
+    struct told *told;   /* what a night before told, and is not told again; NULL: all is */
     struct progress progress;
     struct templates templates;
     struct text_list operands;

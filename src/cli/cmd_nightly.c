@@ -296,7 +296,8 @@ const struct command cmd_nightly = {
     .story = "Reads the exports and the dataset that the configuration names, decides what is\n"
              "new, what changed, what waited until today and what a new publication may answer\n"
              "otherwise, keeps that in the ledger, and writes a run folder. Everything else\n"
-             "stays as it was decided. Ended at any moment, the next run puts it right.\n",
+             "stays as it was decided. Ended at any moment, the next run puts it right.\n"
+             "What is wrong with the exports is told once and then counted; -v tells it again.\n",
     .options = options,
     .options_size = sizeof(struct nightly_options),
     .run = run};

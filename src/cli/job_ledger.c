@@ -4,6 +4,7 @@
 #include "base/slice.h"
 #include "cli/post.h"
 #include "cli/terminal.h"
+#include "cli/told.h"
 #include "ledger/ledger.h"
 #include "report/run_folder.h"
 
@@ -59,15 +60,29 @@ static bool publish_left_over(struct job *job)
     return true;
 }
 
+/* Who asks for the story is told all of it. */
+static bool know_told(struct job *job)
+{
+    struct cli *cli = job->cli;
+    if (!job->ledger->post || job->options->common.verbose)
+        return true;
+    struct told *told = ARENA_NEW(&cli->mem, struct told);
+    if (!told_open(told, &job->ledger->ledger, &cli->mem, &cli->diag))
+        return false;
+    cli->told = told;
+    return true;
+}
+
 bool job_open_ledger(struct job *job)
 {
     struct job_ledger *own = job->ledger;
     if (!own)
         return true;
+    struct cli *cli = job->cli;
     bool only_looks = own->replays || own->only_looks;
-    return ledger_open(&own->ledger, own->ledger.path, only_looks ? DATABASE_READ : DATABASE_MAKE, &job->cli->mem,
-                       &job->cli->diag) &&
-           (only_looks || publish_left_over(job));
+    return ledger_open(&own->ledger, own->ledger.path, only_looks ? DATABASE_READ : DATABASE_MAKE, &cli->mem,
+                       &cli->diag) &&
+           (only_looks || publish_left_over(job)) && know_told(job);
 }
 
 /* Without --as-of each ticket is decided as of the day that its standing decision was taken. */
@@ -178,6 +193,9 @@ bool job_write(struct job *job)
         return true;
     if (target.len && !run_folder_prepare(target, own->label, &job->run, &cli->templates, &cli->scratch, &cli->diag))
         return false;
+    /* all that is found in the input has been, and is in what is counted from now on */
+    cli_show(cli);
+    own->night.told = cli->told ? &cli->told->now : NULL;
     /* A commit that failed may have come about all the same, when only its last sync was refused: what was made aside
        stays, for the next run to publish, or to make again under the same name. */
     return night_commit(&own->night, target, &cli->diag) && (target.len == 0 || publish(cli, &own->ledger, &report, &found));
@@ -207,4 +225,8 @@ void job_add_summary(const struct job *job, struct buf *buf)
     if (night)
         buf_addf(buf, "run %" PRId64 ": %" PRIu64 " new, %" PRIu64 " changed, %" PRIu64 " closed, %" PRIu64 " open; ",
                  night->run, night->new_count, night->changed_count, night->closed_count, night->open_count);
+    if (job->cli->told && job->cli->told->again_count) {
+        terminal_add_count(buf, job->cli->told->again_count, "finding");
+        buf_add(buf, S(" as before; "));
+    }
 }

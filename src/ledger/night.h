@@ -19,6 +19,7 @@
 
 #include "ledger/chain.h"
 #include "ledger/ledger.h"
+#include "ledger/told_findings.h"
 #include "resolution/decide.h"
 
 enum night_change { NIGHT_NEW, NIGHT_CHANGED, NIGHT_CARRIED };
@@ -80,6 +81,7 @@ struct night {
     bool lookup_failed;           /* of that */
     const struct night_message *messages; /* set before night_commit() */
     size_t message_count;
+    const struct finding_names *told; /* by tonight, or NULL; set before night_commit() */
 };
 
 /* `fresh` is what the exports said, after intake_finish(). `batch` is made anew. */

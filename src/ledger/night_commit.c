@@ -238,7 +238,8 @@ bool night_commit(struct night *night, Slice target, struct diag *diag)
     bool written = write_run(&writing) && write_tickets(&writing) && write_evidence(&writing) &&
                    write_proofs(&writing) && write_decisions(&writing) && write_standing(&writing) &&
                    settled_rows_write(night, diag) && write_seen(&writing) && write_gone(&writing) &&
-                   write_outbox(&writing, target);
+                   write_outbox(&writing, target) &&
+                   (!night->told || told_findings_write(night->ledger, night->told, diag));
     return written && database_run(db, "COMMIT", diag);
 }
 

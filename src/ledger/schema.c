@@ -57,6 +57,7 @@ static const char *const steps[LEDGER_VERSION] = {
     " row TEXT NOT NULL, ticket TEXT NOT NULL REFERENCES ticket(id), claim INTEGER NOT NULL, key TEXT NOT NULL,"
     " count INTEGER NOT NULL, PRIMARY KEY(row, ticket, claim)) STRICT, WITHOUT ROWID;"
     "CREATE INDEX settled_by_claim ON settled(ticket, claim);"
+    "CREATE TABLE told(finding TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;"
     "CREATE INDEX decision_of_person ON decision(run) WHERE kind <> 'run';"
     "CREATE INDEX claim_of_person ON claim(ticket) WHERE person IS NOT NULL AND open = 0;"
 };
