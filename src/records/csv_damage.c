@@ -283,6 +283,55 @@ static void drop_empty_cells(struct reader *reader, struct record *row)
     row->field_count = kept;
 }
 
+static size_t count_of(Slice text, char c)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < text.len; i++)
+        count += text.at[i] == c;
+    return count;
+}
+
+/* Where a quoted text opens behind other text and does not close: at the quote of 'G2"one' and of 'G2 "one', but in
+   none of '24" tv' and '"G2"'. field.len when it does nowhere. */
+static size_t opens_inside(Slice field, Slice raw, char quote)
+{
+    bool is_bounded = field.at > raw.at && field.at <= raw.at + raw.len && field.at[-1] == quote;
+    const char *at = field.len > 2 && !is_bounded ? memchr(field.at + 1, quote, field.len - 2) : NULL;
+    return at && at[1] != ' ' && field.at[0] != quote && count_of(field, quote) % 2 ? (size_t)(at - field.at) : field.len;
+}
+
+static bool closes(Slice field, char quote)
+{
+    return field.len && field.at[field.len - 1] == quote && count_of(field, quote) % 2;
+}
+
+bool csv_hides_delimiter(struct reader *reader, struct record *row, struct bad_row *bad)
+{
+    struct csv_state *state = reader->state;
+    char quote = csv_dialect_of(reader)->quote;
+    size_t width = row->field_count, i = 0, last;
+    if (LIKELY(!quote || !memchr(row->raw.at, quote, row->raw.len)))
+        return false;
+    while (i < width && opens_inside(row->fields[i], row->raw, quote) == row->fields[i].len)
+        i++;
+    for (last = i + 1; last < width && !closes(row->fields[last], quote);)
+        last++;
+    if (last >= width)
+        return false;
+    size_t offset = csv_find_field(row->raw, csv_dialect_of(reader), i, SIZE_MAX).offset;
+    *bad = (struct bad_row){
+        .finding = FINDING_csv_row_width,
+        .field = column_name(reader, i),
+        .found = row->fields[i],
+        .place = csv_place_of_byte(reader, row, offset + opens_inside(row->fields[i], row->raw, quote)),
+        .message = S("a quoted text begins behind other text; a delimiter may be missing before it")};
+    if (!csv_mend_glued(row->raw, csv_dialect_of(reader), width, reader->mem, state->fields, MAX_COLUMNS)) {
+        struct csv_cut again;
+        csv_cut_record(reader, row->raw, true, state->fields, &again);
+    }
+    return true;
+}
+
 bool csv_split_at_return(struct reader *reader, struct record *row, size_t width, const struct csv_cut *cut,
                          struct diag *diag)
 {

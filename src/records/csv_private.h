@@ -90,6 +90,9 @@ bool csv_check_text(const struct reader *reader, const struct record *row, struc
 bool csv_split_at_return(struct reader *reader, struct record *row, size_t width, const struct csv_cut *cut,
                          struct diag *diag);
 /* The row is too wide or too narrow: refused as a rule. */
+/* A row that fits only because a delimiter is missing before a quoted text, whose own delimiters make up for it:
+   says what is wrong. The row has the fields that it most likely has. */
+bool csv_hides_delimiter(struct reader *reader, struct record *row, struct bad_row *bad);
 enum read_result csv_refuse_width(struct reader *reader, struct record *row, const struct csv_cut *cut,
                                   struct diag *diag);
 

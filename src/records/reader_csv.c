@@ -66,6 +66,8 @@ static enum read_result next_row(struct reader *reader, struct record *row, stru
         state->is_behind_gap = false;
         if (UNLIKELY(!fits))
             return result;
+        if (UNLIKELY(csv_hides_delimiter(reader, row, &bad)))
+            return csv_refuse(reader, row, bad, diag);
         state->is_other_table = false;
         return READ_RECORD;
     }
