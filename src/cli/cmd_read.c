@@ -246,7 +246,7 @@ static void write_file_text(const struct reading *reading, const struct read_fil
     if (file->bad_count)
         buf_addf(buf, ", %" PRIu64 " quarantined", file->bad_count);
     if (file->left_out_count)
-        buf_addf(buf, ", %" PRIu64 " left out as repeated", file->left_out_count);
+        buf_addf(buf, ", %" PRIu64 " left out", file->left_out_count);
     buf_add_char(buf, '\n');
     write_columns_text(reading, file, columns);
     if (file->end_claim > file->first_claim)

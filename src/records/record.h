@@ -52,6 +52,7 @@ struct reader_taste {
     /* How many of the names are known. */
     size_t (*known)(void *user, const Slice *names, size_t count);
     size_t least; /* fewer say nothing */
+    bool may_lie; /* tables of pages may have their names in the first column */
     /* A table with other columns, or a hidden one, that is not read; a finding has been added. May be NULL. */
     void (*left_out)(void *user, Slice part, size_t known);
     void *user;

@@ -288,6 +288,18 @@ static bool has_visible(const struct sheets *sheets)
     return false;
 }
 
+/* Names below each other, values beside them. */
+static size_t count_known_below(struct sheets *sheets, const struct sheet *sheet)
+{
+    const struct reader_taste *taste = sheets->reader->taste;
+    Slice *names = ARENA_ARRAY(&sheets->row_mem, Slice, sheet->head_count);
+    size_t count = 0;
+    for (size_t i = 0; i < sheet->head_count; i++)
+        if (sheet->head[i].cell_count && !sheet->head[i].cells[0].column)
+            names[count++] = sheet->head[i].cells[0].text;
+    return taste->known(taste->user, names, count);
+}
+
 static size_t count_known(struct sheets *sheets, const struct sheet *sheet)
 {
     const struct reader_taste *taste = sheets->reader->taste;
@@ -297,6 +309,10 @@ static size_t count_known(struct sheets *sheets, const struct sheet *sheet)
     for (size_t i = 0; i < row->cell_count; i++)
         names[i] = row->cells[i].text;
     size_t known = taste ? taste->known(taste->user, names, row->cell_count) : 0;
+    if (taste && taste->may_lie && sheets->giver->is_page) {
+        size_t below = count_known_below(sheets, sheet);
+        known = below > known ? below : known;
+    }
     arena_rewind(&sheets->row_mem, mark);
     return known;
 }
@@ -333,18 +349,27 @@ static uint64_t count_cells(const struct sheets *sheets, const struct sheet *lik
     return count;
 }
 
+static size_t count_eligible(const struct sheets *sheets, bool skip_hidden)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < sheets->sheet_count; i++)
+        count += sheets->sheets[i].head_count && !(skip_hidden && sheets->sheets[i].is_hidden);
+    return count;
+}
+
 /* The one whose names are read, and with it those of the same names: of which most is known, on a page the
    largest of these, and then the first. */
 static struct sheet *best_sheet(struct sheets *sheets, bool skip_hidden)
 {
     struct sheet *best = NULL;
     size_t best_known = 0;
+    bool is_choice = count_eligible(sheets, skip_hidden) > 1;
     uint64_t best_cells = 0;
     for (size_t i = 0; i < sheets->sheet_count; i++) {
         struct sheet *sheet = &sheets->sheets[i];
         if (!sheet->head_count || (skip_hidden && sheet->is_hidden))
             continue;
-        size_t known = count_known(sheets, sheet);
+        size_t known = is_choice ? count_known(sheets, sheet) : 0;
         if (sheets->reader->taste && known < sheets->reader->taste->least)
             known = 0;
         uint64_t cells = sheets->giver->is_page ? count_cells(sheets, sheet, skip_hidden) : 0;

@@ -249,6 +249,34 @@ static bool means_something(Slice name, const struct intake_options *options, st
     return column_name_rank(name) != NO_COLUMN_NAME || labels_of(options->labels, name, mem, &meanings, &put_together);
 }
 
+/* The first field that a name means; FIELD_COUNT when it means none. */
+static size_t field_of_name(Slice name, const struct intake_options *options, struct arena *mem)
+{
+    const struct label *meanings;
+    bool put_together;
+    size_t rank = column_name_rank(name);
+    if (rank != NO_COLUMN_NAME)
+        return column_name_field(rank);
+    return labels_of(options->labels, name, mem, &meanings, &put_together) ? meanings[0].field : FIELD_COUNT;
+}
+
+size_t columns_count_known(void *user, const Slice *names, size_t count)
+{
+    const struct intake_options *options = user;
+    struct arena scratch;
+    uint64_t fields = 0;
+    size_t known = 0;
+    arena_init(&scratch, 0);
+    for (size_t i = 0; i < count; i++) {
+        size_t field = field_of_name(names[i], options, &scratch);
+        known += field < FIELD_COUNT && !(fields >> field & 1);
+        fields |= field < FIELD_COUNT ? (uint64_t)1 << field : 0;
+        arena_rewind(&scratch, 0);
+    }
+    arena_done(&scratch);
+    return known;
+}
+
 bool columns_lie_on_their_side(const struct reader *reader, const struct intake_options *options)
 {
     if (reader->column_count < 2 || !options->labels || options->map_count || options->title_count || options->preset)

@@ -42,6 +42,9 @@ size_t column_name_field(size_t rank);
 /* Without the escapes of a format: "Invoice_x0020_Number". In `mem` where it has any. */
 Slice column_name_unescaped(Slice name, struct arena *mem);
 
+/* How many different fields the names mean, for the choice among several tables; `user` is struct intake_options. */
+size_t columns_count_known(void *user, const Slice *names, size_t count);
+
 /* Only the first name says something, and the others would be no columns of tickets: the names stand below it. */
 bool columns_lie_on_their_side(const struct reader *reader, const struct intake_options *options);
 

@@ -17,6 +17,7 @@
 
 #define MAX_QUARANTINED_BYTES 4096
 #define USUAL_ROW_BYTES 64
+#define LEAST_KNOWN_NAMES 2 /* of a table, among several */
 #define MAX_ID_IN_SUBJECT 40
 
 static uint64_t row_hash(Slice id, Slice row)
@@ -279,7 +280,10 @@ bool intake_read(struct batch *batch, struct source *source, const struct intake
     batch->decimal_mark = options->decimal_mark;
     index_earlier_rows(batch);
     batch_expect(batch, (source->is_regular ? source->size_bytes : source->text.len) / USUAL_ROW_BYTES + 1);
-    if (!reader_open(&intake.reader, source, NULL, batch->mem, diag))
+    struct intake_options known = *options;
+    const struct reader_taste taste = {
+        .known = columns_count_known, .least = LEAST_KNOWN_NAMES, .may_lie = true, .user = &known};
+    if (!reader_open_for(&intake.reader, source, &taste, batch->mem, diag))
         return false;
     bool read = read_file(&intake, report);
     reader_close(&intake.reader);

@@ -115,7 +115,7 @@ struct batch {
     size_t claim_count, claim_capacity;
     struct table ticket_by_id;
     uint64_t row_count; /* data rows read, quarantined ones included */
-    uint64_t left_out_count; /* exact repeats */
+    uint64_t left_out_count; /* exact repeats, and rows that add up others */
     char decimal_mark; /* from intake_options; 0 when nobody named it */
     const struct directory_rules *directory_rules; /* read when a ticket without KPI details needs them */
     /* of the claims of earlier files, to know a row that is read again; private to intake.c */
