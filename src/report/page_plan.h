@@ -6,8 +6,8 @@
 #include "resolution/resolution.h"
 
 #define PAGE_CLAIMS 10000u
-/* Nobody pages through more; the other forms have all claims. */
-#define MAX_PAGES 100u
+/* Nobody pages through more, and a page takes a second to make; the other forms have all claims. */
+#define MAX_PAGES 10u
 
 struct page_plan {
     uint64_t next[VERDICT_COUNT]; /* where the next claim of that verdict stands among all */

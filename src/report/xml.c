@@ -391,6 +391,13 @@ static void copy_claim(struct xml *xml, const struct resolution *resolution)
     xml->claim_count++;
 }
 
+/* As it is in the document that the run was read from, of which it may be a part. */
+static uint64_t claim_id(const struct run *run, const struct resolution *resolution)
+{
+    size_t i = (size_t)(resolution - run->decided->resolutions);
+    return run->told ? run->told->ids[i] : i + 1;
+}
+
 static void add_claim(struct xml *xml, const struct resolution *resolution)
 {
     struct buf *buf = xml->buf;
@@ -401,7 +408,7 @@ static void add_claim(struct xml *xml, const struct resolution *resolution)
     }
     size_t mark = arena_mark(xml->scratch);
     facts_make(xml->run, resolution, xml->scratch, &facts);
-    add_count(buf, S("<claim id=\"c"), (uint64_t)(resolution - xml->run->decided->resolutions) + 1);
+    add_count(buf, S("<claim id=\"c"), claim_id(xml->run, resolution));
     add_claim_attributes(xml, &facts);
     buf_add_char(buf, '>');
     add_element(buf, "subject", facts.ticket->subject);
@@ -437,6 +444,56 @@ static void add_claim(struct xml *xml, const struct resolution *resolution)
     xml->claim_count++;
 }
 
+/* A line of fields, in which there are no line ends and tabs. */
+static void add_field(struct buf *buf, Slice text)
+{
+    size_t from = buf->len;
+    xml_add_text(buf, text);
+    for (size_t i = from; i < buf->len; i++)
+        if (buf->at[i] == '\t' || buf->at[i] == '\n' || buf->at[i] == '\r')
+            buf->at[i] = ' ';
+    buf_add_char(buf, '\t');
+}
+
+/* What the first page has to know of the claims on the others, to find them. */
+static void add_elsewhere(struct xml *xml, const struct resolution *resolution, uint64_t page)
+{
+    struct buf *buf = xml->buf;
+    struct facts facts;
+    size_t mark = arena_mark(xml->scratch);
+    facts_make(xml->run, resolution, xml->scratch, &facts);
+    buf_add_u64(buf, claim_id(xml->run, resolution));
+    buf_add_char(buf, '\t');
+    buf_add_u64(buf, page + 1);
+    buf_add_char(buf, '\t');
+    add_field(buf, facts.verdict);
+    add_field(buf, facts.ticket_id);
+    add_field(buf, facts.partner_id);
+    add_field(buf, facts.claimed.of[DETAIL_INVOICE]);
+    buf->at[buf->len - 1] = '\n';
+    arena_rewind(xml->scratch, mark);
+}
+
+static void add_index(struct xml *xml, const uint64_t shown[VERDICT_COUNT])
+{
+    struct page_plan plan;
+    page_plan_begin(&plan, shown);
+    if (xml->form.page != 0 || page_plan_pages(&plan) < 2)
+        return;
+    buf_add(xml->buf, S("<elsewhere>"));
+    for (size_t i = 0; i < xml->run->decided->count; i++) {
+        const struct resolution *resolution = &xml->run->decided->resolutions[i];
+        if (!run_shows(xml->run, resolution))
+            continue;
+        uint64_t page = page_plan_next(&plan, resolution->verdict);
+        if (page == 0 || page >= MAX_PAGES)
+            continue;
+        add_elsewhere(xml, resolution, page);
+        xml->drain(xml->buf, xml->to);
+    }
+    buf_add(xml->buf, S("</elsewhere>\n"));
+}
+
 static void add_claims(struct xml *xml)
 {
     uint64_t shown[VERDICT_COUNT], page = xml->form.page;
@@ -455,6 +512,7 @@ static void add_claims(struct xml *xml)
         xml->drain(xml->buf, xml->to);
     }
     buf_add(xml->buf, S("</claims>\n"));
+    add_index(xml, shown);
 }
 
 static void add_inputs(struct buf *buf, const struct run *run)

@@ -154,6 +154,7 @@
     search.focus();
   } } }, 'Clear filters');
   var count = el('p', { class: 'count', id: 'count', role: 'status' });
+  var elsewhere = el('section', { class: 'elsewhere', id: 'others', 'aria-label': 'On other pages', hidden: true });
   var help = el('button', { type: 'button', class: 'plain key-help', 'aria-haspopup': 'dialog', on: { click: showHelp } }, 'Keys ', el('kbd', null, '?'));
   var bar = el('div', { class: 'bar', role: 'search', 'aria-label': 'Filter the claims' }, chips,
     el('div', { class: 'fields' }, search,
@@ -169,7 +170,7 @@
   });
   var list = el('ol', { class: 'rows', 'aria-label': 'Claims' });
   var panel = el('section', { class: 'panel', id: 'panel', tabindex: '-1', hidden: true });
-  work.append(bar, el('div', { class: 'split' }, el('div', { class: 'list' }, head, list), panel));
+  work.append(bar, elsewhere, el('div', { class: 'split' }, el('div', { class: 'list' }, head, list), panel));
   document.documentElement.classList.add('scripted');
 
   /* ----- rows ----- */
@@ -229,6 +230,39 @@
     if (top < over) scrollBy(0, top - over - rowHeight);
     else if (top > innerHeight - 2 * rowHeight) scrollBy(0, top - innerHeight + 3 * rowHeight);
     draw(false);
+  }
+
+  /* ----- claims on other pages, found by ticket, partner and invoice number ----- */
+
+  var MOST_FOUND = 20, lines = null;
+  var others = document.getElementById('elsewhere');
+  function otherLines() {
+    /* number, page, verdict, ticket, partner, invoice */
+    if (!lines) lines = (JSON.parse(others.textContent)[0] || '').split('\n');
+    return lines;
+  }
+  function findElsewhere() {
+    var wanted = view.q.toLowerCase().split(/\s+/).filter(Boolean), total = 0, chosen = verdictsChosen(), items = [];
+    elsewhere.hidden = true;
+    if (!others || !wanted.length) return;
+    if (/\/pages\//.test(location.pathname)) {
+      elsewhere.replaceChildren(el('p', null, 'This page only. ', el('a', { href: root() + 'index.html#q=' + encodeURIComponent(view.q) }, 'Search all pages')));
+      elsewhere.hidden = false;
+      return;
+    }
+    otherLines().forEach(function (line) {
+      var low = line.toLowerCase();
+      if (!line || !wanted.every(function (word) { return low.indexOf(word, low.indexOf('\t')) >= 0; })) return;
+      var field = line.split('\t');
+      if (chosen.length && chosen.indexOf(field[2]) < 0) return;
+      total++;
+      if (items.length < MOST_FOUND) items.push(el('li', { class: 'v-' + field[2] },
+        el('a', { href: 'pages/' + field[1] + '.html#claim=c' + field[0] }, isolated(field[3])), ' ',
+        el('span', { class: 'verdict' }, words(field[2])), ' ', el('span', { class: 'of' }, isolated(field[5]), ' page ' + field[1])));
+    });
+    if (!total) return;
+    elsewhere.replaceChildren(el('p', null, plural(total, 'claim') + ' on other pages' + (total > items.length ? ', the first ' + items.length + ':' : ':')), el('ul', null, items));
+    elsewhere.hidden = false;
   }
 
   /* ----- one claim ----- */
@@ -493,6 +527,7 @@
     if (search.value !== view.q) search.value = view.q;
     clear.hidden = !FILTERS.some(function (name) { return view[name]; });
     count.textContent = shown.length === claims.length ? plural(claims.length, 'claim') : grouped(String(shown.length)) + ' of ' + plural(claims.length, 'claim');
+    findElsewhere();
     var wanted = view.claim ? claims.filter(function (claim) { return claim.id === view.claim; })[0] : null;
     if (!fromAddress) keepAddress(false);
     if (!wanted && open) { open = null; panel.hidden = true; work.classList.remove('open'); document.body.classList.remove('claim-open'); }

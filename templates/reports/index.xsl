@@ -72,6 +72,7 @@
         </footer>
         <script type="application/json" id="codes"><xsl:value-of select="t:json(r:codes/r:code)" disable-output-escaping="yes"/></script>
         <script type="application/json" id="data"><xsl:value-of select="t:json(r:claims/r:claim, 'reason note cause@meaning claimed@type-title')" disable-output-escaping="yes"/></script>
+        <xsl:if test="$pages &gt; 1"><script type="application/json" id="elsewhere"><xsl:value-of select="t:json(r:elsewhere)" disable-output-escaping="yes"/></script></xsl:if>
         <script><xsl:value-of select="$script" disable-output-escaping="yes"/></script>
       </body>
     </html>

@@ -122,6 +122,31 @@ def look(page, address, manifest):
     return all(good)
 
 
+def paged(kpirecon, browser, folder):
+    """More claims than one page holds: the first page finds those on the others."""
+    tickets, dataset, out = (os.path.join(folder, name) for name in ("many.csv", "kpi-2020-02-15.csv", "many"))
+    count = 10_040
+    with open(tickets, "w", encoding="utf-8") as file:
+        file.write("ticket_id,filed,partner_id,month,year,omlp_type,purchase_unit,invoice_number,kpi_value,revenue,currency\n")
+        for i in range(count):
+            file.write(f"N{i:05},2020-02-15T00:00:00Z,6000001,1,2020,MOC,5,A{i:05}</b>,5,100.00,EUR\n")
+    subprocess.run([kpirecon, "reconcile", "-q", "-d", dataset, "--as-of", "2020-02-20", "-o", out, tickets],
+                   stdin=subprocess.DEVNULL, capture_output=True, check=False)
+    page = browser.page()
+    page.open(f"file://{out}/index.html#q=n{count - 1}")
+    found = page.run("document.querySelector('#others a').getAttribute('href')")
+    good = [check(page.run("document.querySelectorAll('#others li').length") == 1, "one claim is found elsewhere"),
+            check(found == f"pages/2.html#claim=c{count}", "a link to it", found),
+            check(page.run("JSON.parse(document.getElementById('elsewhere').textContent)[0].trim().split('\\n').length") == 40,
+                  "the index has the other claims")]
+    page.open(f"file://{out}/{found}")
+    good.append(check(page.run("document.querySelector('#panel h3').textContent") == f"N{count - 1}", "the claim is open"))
+    page.open(f"file://{out}/pages/2.html#q=a00001")
+    good.append(check(page.run("document.querySelector('#others a').getAttribute('href')") == "../index.html#q=a00001",
+                      "a page leads back to the search over all"))
+    return all(good) and quiet(page, "pages")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--kpirecon", required=True)
@@ -155,6 +180,7 @@ def main():
         plain.open(address)
         rows = plain.run("document.querySelectorAll('tr[id^=\"claim=\"]').length")
         good.append(check(rows == manifest["control_totals"]["claims_shown"], "without a script a row a claim", rows))
+        good.append(paged(options.kpirecon, browser, folder))
         phone = browser.page(390, 844)
         phone.open(address)
         good.append(check(phone.run("document.documentElement.scrollWidth <= innerWidth"), "fits 390 pixels"))
