@@ -5,6 +5,7 @@
 #include "base/slice.h"
 #include "dataset/dataset_private.h"
 #include "dataset/snapshot_near.h"
+#include "dataset/snapshot_probes.h"
 #include "tickets/invoice_number.h"
 
 struct lookup {
@@ -24,63 +25,6 @@ static bool is_touched(const struct lookup *lookup, uint32_t row)
     return lookup->touched->bits[row / 64] >> row % 64 & 1;
 }
 
-/* --- in order ----------------------------------------------------------------- */
-
-/* A key, by its tag or by a row it leads to; many are sorted by that. */
-struct probe {
-    uint32_t at;  /* tag, or row */
-    uint32_t key; /* index of the asker's */
-};
-
-struct probes {
-    struct arena *mem;
-    struct probe *all;
-    size_t count, capacity;
-};
-
-static void add_probe(struct probes *probes, uint32_t at, uint32_t key)
-{
-    *ARENA_PUSH(probes->mem, probes->all, probes->count, probes->capacity, struct probe) = (struct probe){at, key};
-}
-
-/* By `at`, digit by digit; those of the same stay as they came. */
-static void sort_probes(struct probes *probes)
-{
-    struct probe *from = probes->all, *to = ARENA_ARRAY(probes->mem, struct probe, probes->count);
-    for (unsigned shift = 0; shift < 32; shift += 8) {
-        size_t starts[257] = {0};
-        for (size_t i = 0; i < probes->count; i++)
-            starts[(from[i].at >> shift & 255) + 1]++;
-        for (size_t digit = 0; digit < 256; digit++)
-            starts[digit + 1] += starts[digit];
-        for (size_t i = 0; i < probes->count; i++)
-            to[starts[from[i].at >> shift & 255]++] = from[i];
-        struct probe *sorted = to;
-        to = from;
-        from = sorted;
-    }
-    probes->all = from;
-}
-
-/* The rows to which the tags lead in a section, in their order. */
-static bool look_up(struct lookup *lookup, enum snapshot_section section, struct probes *tags, struct probes *rows)
-{
-    *rows = (struct probes){.mem = lookup->work};
-    sort_probes(tags);
-    for (size_t i = 0; i < tags->count; i++) {
-        struct index_range range;
-        uint32_t row;
-        if (!snapshot_find(lookup->snapshot, section, tags->all[i].at, &range))
-            return false;
-        while (snapshot_find_next(lookup->snapshot, &range, &row))
-            add_probe(rows, row, tags->all[i].key);
-        if (lookup->snapshot->diag->fault.at)
-            return false;
-    }
-    sort_probes(rows);
-    return true;
-}
-
 /* --- numbers ------------------------------------------------------------------ */
 
 /* A number that is asked for, or, when that is empty, a skeleton. */
@@ -96,7 +40,7 @@ struct number_keys {
 
 static void add_number(struct lookup *lookup, struct number_keys *numbers, Slice normal, Slice skeleton)
 {
-    add_probe(&numbers->tags, snapshot_tag(skeleton), (uint32_t)numbers->count);
+    probes_add(&numbers->tags, snapshot_tag(skeleton), (uint32_t)numbers->count);
     *ARENA_PUSH(lookup->work, numbers->all, numbers->count, numbers->capacity, struct number_key) =
         (struct number_key){normal, normal.len ? (Slice){0} : skeleton};
 }
@@ -128,7 +72,7 @@ static bool find_numbers(struct lookup *lookup, struct number_keys *numbers)
 {
     struct snapshot *snapshot = lookup->snapshot;
     struct probes rows;
-    if (!look_up(lookup, SECTION_NUMBERS, &numbers->tags, &rows))
+    if (!probes_look_up(&numbers->tags, snapshot, SECTION_NUMBERS, &rows))
         return false;
     for (size_t i = 0; i < rows.count; i++) {
         struct snapshot_row row;
@@ -177,8 +121,8 @@ static bool find_amended(struct lookup *lookup)
     const struct gather_keys *keys = lookup->keys;
     struct probes tags = {.mem = lookup->work}, rows;
     for (size_t i = 0; i < keys->invoice_count; i++)
-        add_probe(&tags, snapshot_tag(keys->invoice[i]), (uint32_t)i);
-    if (!look_up(lookup, SECTION_AMENDS, &tags, &rows))
+        probes_add(&tags, snapshot_tag(keys->invoice[i]), (uint32_t)i);
+    if (!probes_look_up(&tags, snapshot, SECTION_AMENDS, &rows))
         return false;
     for (size_t i = 0; i < rows.count; i++) {
         struct snapshot_row row;
@@ -230,9 +174,9 @@ static bool find_values(struct lookup *lookup)
     const struct gather_keys *keys = lookup->keys;
     struct probes tags = {.mem = lookup->work};
     for (size_t i = 0; i < keys->value_count; i++)
-        add_probe(&tags, snapshot_values_tag(keys->value[i].period.k, keys->value[i].kpi.micro,
-                                             keys->value[i].revenue.micro), (uint32_t)i);
-    sort_probes(&tags);
+        probes_add(&tags, snapshot_values_tag(keys->value[i].period.k, keys->value[i].kpi.micro,
+                                              keys->value[i].revenue.micro), (uint32_t)i);
+    probes_sort(&tags);
     for (size_t i = 0; i < tags.count; i++)
         if (!find_value(lookup, tags.all[i].at, &keys->value[tags.all[i].key]))
             return false;

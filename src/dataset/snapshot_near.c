@@ -4,120 +4,145 @@
 
 #include "base/arena.h"
 #include "base/slice.h"
-#include "base/unicode.h"
+#include "dataset/snapshot_probes.h"
 #include "tickets/invoice_number.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-#define ROWS_PER_LOOKED_UP_KEY 16384u
+#define ROWS_PER_LOOKED_UP_KEY 2048u
+#define KEYS_AT_ONCE 256u /* looked up together: what they may have been written as is some megabytes */
 #define LONGEST_LOOKED_UP 32u
-/* One for each character of a skeleton, and one that is left out of it. */
-static const Slice stand_ins = S_INIT("0123456789ACDEFGHJKMNPQRTUVWXY-");
-#define STAND_INS 31u
-#define MAX_VARIANTS ((2 * LONGEST_LOOKED_UP + 1) * STAND_INS + LONGEST_LOOKED_UP)
+/* The characters of skeletons. */
+static const Slice letters = S_INIT("0123456789ACDEFGHJKMNPQRTUVWXY");
 
-/* The skeletons, by their tags, of what is one edit away from a number. */
+/* What numbers may have been written as, by the tags of the skeletons. A sign is nothing to a skeleton: one too many or
+   too few is the number itself, and one for a character a character left out. */
 struct variants {
-    uint32_t tags[MAX_VARIANTS];
-    size_t count;
+    struct probes tags;
+    uint32_t key;
 };
 
-static void add_variant(struct variants *variants, const char *text, size_t len)
+static void add_variant(struct variants *variants, const char *at, size_t len)
 {
+    for (; len > 1 && at[0] == '0'; at++)
+        len--;
+    probes_add(&variants->tags, snapshot_tag((Slice){at, len}), variants->key);
+}
+
+static void add_replaced(struct variants *variants, char *text, size_t len)
+{
+    for (size_t i = 0; i < len; i++) {
+        char was = text[i];
+        for (size_t l = 0; l < letters.len; l++) {
+            text[i] = letters.at[l];
+            if (text[i] != was)
+                add_variant(variants, text, len);
+        }
+        text[i] = was;
+    }
+}
+
+static void add_swapped(struct variants *variants, char *text, size_t len)
+{
+    for (size_t i = 0; i + 1 < len; i++) {
+        char left = text[i];
+        text[i] = text[i + 1];
+        text[i + 1] = left;
+        add_variant(variants, text, len);
+        text[i + 1] = text[i];
+        text[i] = left;
+    }
+}
+
+/* A gap that walks through the text is filled with each. */
+static void add_inserted(struct variants *variants, const char *text, size_t len)
+{
+    char wider[LONGEST_LOOKED_UP + 1];
+    memcpy(wider + 1, text, len);
+    for (size_t i = 0; i <= len; i++) {
+        for (size_t l = 0; l < letters.len; l++) {
+            wider[i] = letters.at[l];
+            add_variant(variants, wider, len + 1);
+        }
+        if (i < len)
+            wider[i] = text[i];
+    }
+}
+
+static void add_shortened(struct variants *variants, const char *text, size_t len)
+{
+    char shorter[LONGEST_LOOKED_UP];
+    if (len < 2)
+        return;
+    memcpy(shorter, text + 1, len - 1);
+    for (size_t i = 0; i < len; i++) {
+        add_variant(variants, shorter, len - 1);
+        if (i + 1 < len)
+            shorter[i] = text[i];
+    }
+}
+
+/* As its skeleton, but with all of its zeros: one of those at its head may be the edit. */
+static size_t fold(Slice number, char into[LONGEST_LOOKED_UP])
+{
+    size_t len = 0;
     char chars[MAX_INVOICE_CHARS];
-    variants->tags[variants->count++] = snapshot_tag(invoice_skeleton((Slice){text, len}, chars));
-}
-
-/* With another character, or none, where each one stands. A sign for one is as none to a skeleton. */
-static void add_replaced(struct variants *variants, Slice number)
-{
-    char text[LONGEST_LOOKED_UP];
-    memcpy(text, number.at, number.len);
     for (size_t i = 0; i < number.len; i++) {
-        for (size_t s = 0; s < stand_ins.len; s++) {
-            text[i] = stand_ins.at[s];
-            add_variant(variants, text, number.len);
-        }
-        text[i] = number.at[i];
+        Slice folded = invoice_skeleton(slice_part(number, i, i + 1), chars);
+        into[len] = folded.len ? folded.at[0] : 0;
+        len += folded.len;
     }
+    return len;
 }
 
-static void add_inserted(struct variants *variants, Slice number)
-{
-    char text[LONGEST_LOOKED_UP + 1];
-    memcpy(text + 1, number.at, number.len);
-    for (size_t i = 0; i <= number.len; i++) {
-        for (size_t s = 0; s < stand_ins.len; s++) {
-            text[i] = stand_ins.at[s];
-            add_variant(variants, text, number.len + 1);
-        }
-        if (i < number.len)
-            text[i] = number.at[i];
-    }
-}
-
-static void add_swapped(struct variants *variants, Slice number)
+static void add_variants(struct variants *variants, Slice number)
 {
     char text[LONGEST_LOOKED_UP];
-    memcpy(text, number.at, number.len);
-    for (size_t i = 0; i + 1 < number.len; i++) {
-        text[i] = number.at[i + 1];
-        text[i + 1] = number.at[i];
-        add_variant(variants, text, number.len);
-        text[i] = number.at[i];
-        text[i + 1] = number.at[i + 1];
+    size_t len = fold(number, text);
+    add_variant(variants, text, len);
+    add_replaced(variants, text, len);
+    add_swapped(variants, text, len);
+    add_inserted(variants, text, len);
+    add_shortened(variants, text, len);
+}
+
+/* Of the keys from `first` on, before `end`. */
+static bool look_up_keys(struct snapshot *snapshot, const struct gather_keys *keys, size_t first, size_t end,
+                         struct arena *mem, struct text_set *out)
+{
+    struct variants variants = {.tags.mem = mem};
+    struct probes rows;
+    for (size_t i = first; i < end; i++) {
+        variants.key = (uint32_t)i;
+        add_variants(&variants, keys->near[i]);
     }
-}
-
-static int compare_tags(const void *left, const void *right)
-{
-    const uint32_t *a = left, *b = right;
-    return (*a > *b) - (*a < *b);
-}
-
-/* In their order, so that neighbouring buckets are read together; each once. */
-static void list_variants(Slice number, struct variants *variants)
-{
-    size_t count = 0;
-    variants->count = 0;
-    add_replaced(variants, number);
-    add_inserted(variants, number);
-    add_swapped(variants, number);
-    qsort(variants->tags, variants->count, sizeof *variants->tags, compare_tags);
-    for (size_t i = 0; i < variants->count; i++)
-        if (count == 0 || variants->tags[count - 1] != variants->tags[i])
-            variants->tags[count++] = variants->tags[i];
-    variants->count = count;
-}
-
-static bool look_up_tag(struct snapshot *snapshot, uint32_t tag, Slice key, struct text_set *out)
-{
-    struct index_range range;
-    struct snapshot_row row;
-    Slice number, normal;
-    uint32_t at;
-    if (!snapshot_find(snapshot, SECTION_NUMBERS, tag, &range))
+    if (!probes_look_up(&variants.tags, snapshot, SECTION_NUMBERS, &rows))
         return false;
-    while (snapshot_find_next(snapshot, &range, &at)) {
-        if (!snapshot_row(snapshot, at, &row) ||
+    for (size_t i = 0; i < rows.count; i++) {
+        struct snapshot_row row;
+        Slice number, normal;
+        if (!snapshot_row(snapshot, rows.all[i].at, &row) ||
             !snapshot_row_text(snapshot, row.group, row.values.of[ROW_NUMBER], &number, &normal))
             return false;
         /* what is one character to people and several bytes is near no ASCII key: keys_find_near() */
-        if (slice_is_ascii(normal) && invoice_one_edit_apart(key, normal))
+        if (slice_is_ascii(normal) && invoice_one_edit_apart(keys->near[rows.all[i].key], normal))
             text_set_keep(out, normal, NULL);
     }
-    return !snapshot->diag->fault.at;
+    return true;
 }
 
-static bool look_up_key(struct snapshot *snapshot, Slice key, struct text_set *out)
+static bool look_up_all(struct snapshot *snapshot, const struct gather_keys *keys, struct text_set *out)
 {
-    struct variants variants;
-    list_variants(key, &variants);
-    for (size_t i = 0; i < variants.count; i++)
-        if (!look_up_tag(snapshot, variants.tags[i], key, out))
-            return false;
-    return true;
+    bool found = true;
+    struct arena mem;
+    arena_init(&mem, 0);
+    for (size_t i = 0; found && i < keys->near_count; i += KEYS_AT_ONCE) {
+        size_t end = i + KEYS_AT_ONCE < keys->near_count ? i + KEYS_AT_ONCE : keys->near_count;
+        found = look_up_keys(snapshot, keys, i, end, &mem, out);
+        arena_rewind(&mem, 0);
+    }
+    arena_done(&mem);
+    return found;
 }
 
 /* Numbers and what they amend stand one behind the other. */
@@ -151,12 +176,8 @@ static bool can_be_looked_up(const struct gather_keys *keys)
 
 bool snapshot_find_near(struct snapshot *snapshot, const struct gather_keys *keys, struct text_set *out)
 {
-    if (keys->near_count <= snapshot->header.row_count / ROWS_PER_LOOKED_UP_KEY && can_be_looked_up(keys)) {
-        for (size_t i = 0; i < keys->near_count; i++)
-            if (!look_up_key(snapshot, keys->near[i], out))
-                return false;
-        return true;
-    }
+    if (keys->near_count <= snapshot->header.row_count / ROWS_PER_LOOKED_UP_KEY && can_be_looked_up(keys))
+        return look_up_all(snapshot, keys, out);
     for (size_t g = 0; g < snapshot->group_count; g++) {
         const struct group_entry *group = snapshot_group(snapshot, g);
         if (!group || !read_texts(snapshot, group, keys, out))

@@ -156,6 +156,15 @@ static void ask(struct bench *bench)
     keys_add_partner(&keys, S("1001"));
     keys_add_values(&keys, (Month){2020 * 12}, decimal_from_int(5), decimal_from_int(500));
     check(dataset_gather(dataset, &keys, &gathered, &bench->diag) || bench->diag.fault.at);
+    bench->diag.fault = (Slice){0};
+    keys_init(&keys, &bench->mem, 8);
+    keys_expect_near(&keys, 2);
+    keys_add_near(&keys, S("G0O1"));
+    keys_add_near(&keys, S("C01"));
+    keys_add_partner(&keys, S("1002"));
+    keys_add_partner(&keys, S("1000"));
+    keys.partner_rows = true;
+    check(dataset_gather_again(dataset, &keys, &gathered, &bench->diag) || bench->diag.fault.at);
     dataset_done(dataset);
 }
 

@@ -8,15 +8,17 @@
 
 #include <fcntl.h>
 
-#define ROW_COUNT 33000 /* two keys are few for so many rows */
+#define ROW_COUNT 34000 /* a dozen keys are few for so many rows */
+#define MANY_KEYS 20
 
 static const char *const odd_numbers[] = {"INV-2012", "INV-2021", "INV2012", "INV-20112", "1NV-2012", "INV/2012",
-                                          "INV-212",  "INV-2O12", "\u0406NV-2012", "\u0406NV-2013", "INV-2012"};
+                                          "INV-212",  "INV-2O12", "\u0406NV-2012", "\u0406NV-2013", "INV-2012", "00123",
+                                          "10123",    "0123",     "00213",         "0-0123",        "00O23"};
 
 static void put_number(size_t i, char into[32])
 {
-    if (i % 3000 == 7)
-        snprintf(into, 32, "%s", odd_numbers[i / 3000]);
+    if (i % 2000 == 7)
+        snprintf(into, 32, "%s", odd_numbers[i / 2000]);
     else
         snprintf(into, 32, "G%05zu", i / 2 * 7 % 100000);
 }
@@ -76,14 +78,18 @@ static void test_ways(void **state)
     (void)state;
     static const struct {
         const char *numbers[4];
+        bool among_many; /* other keys, near nothing */
         size_t found;
         const char *label;
     } rows[] = {
-        {{"INV-2012"}, 7, "looked up"},
-        {{"INV-2012", "G01400"}, 16, "two are looked up"},
-        {{"INV-2012", "G01400", "X9"}, 16, "of three all texts are read"},
-        {{"\u0406NV-2012"}, 1, "another script"},
-        {{"QQ-77"}, 0, "near nothing"},
+        {{"INV-2012"}, false, 7, "looked up"},
+        {{"INV-2012", "G01400"}, false, 16, "two are looked up"},
+        {{"INV-2012", "G01400", "X9"}, true, 16, "of many all texts are read"},
+        {{"00123"}, false, 5, "zeros at its head"},
+        {{"00123"}, true, 5, "zeros at its head, among many"},
+        {{"00O23", "0123"}, false, 2, "letters for zeros"},
+        {{"\u0406NV-2012"}, false, 1, "another script"},
+        {{"QQ-77"}, false, 0, "near nothing"},
     };
     struct shelf shelf;
     struct snapshot snapshot = {0};
@@ -103,6 +109,8 @@ static void test_ways(void **state)
         keys_expect_near(&keys, 4);
         for (size_t k = 0; k < COUNT_OF(rows[i].numbers) && rows[i].numbers[k]; k++)
             keys_add_near(&keys, slice_from(rows[i].numbers[k]));
+        for (size_t k = 0; rows[i].among_many && k < MANY_KEYS; k++)
+            keys_add_near(&keys, arena_printf(&shelf.world.mem, "YY/%zu/YY", k));
         text_set_init(&found, &shelf.world.mem);
         check_true(rows[i].label, snapshot_find_near(&snapshot, &keys, &found));
         check_int(rows[i].label, (long long)found.count, (long long)rows[i].found);
