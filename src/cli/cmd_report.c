@@ -52,6 +52,7 @@ static bool read_run(struct job *job, Slice path)
     job->read.run.own_sheet = job->own_sheet;
     job->read.run.own_file = own_sheet_file_name(job->options->own_sheet, &cli->mem);
     job->read.run.copied_from = in_folder ? path : (Slice){0};
+    job->read.run.ledger = in_folder ? run_folder_ledger(path, &cli->mem, &cli->diag) : NULL;
     return true;
 }
 

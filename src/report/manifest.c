@@ -66,16 +66,27 @@ static void add_settings(struct buf *buf, const struct run *run, struct arena *s
 }
 
 /* Stands near the beginning, where a run folder is recognised by it. */
-static void add_ledger(struct buf *buf, const struct night *night)
+static void add_ledger(struct buf *buf, const struct run_ledger *ledger)
 {
-    add_number(buf, S(",\n  \"ledger\": {\"run\": "), (uint64_t)night->run);
-    json_add_member(buf, S(", \"head\": "), digest(night->head));
-    add_number(buf, S(", \"decisions\": "), night->link_count);
-    add_number(buf, S(",\n    \"new\": "), night->new_count);
-    add_number(buf, S(", \"changed\": "), night->changed_count);
-    add_number(buf, S(", \"closed\": "), night->closed_count);
-    add_number(buf, S(", \"open\": "), night->open_count);
+    add_number(buf, S(",\n  \"ledger\": {\"run\": "), ledger->run);
+    json_add_member(buf, S(", \"head\": "), ledger->head);
+    add_number(buf, S(", \"decisions\": "), ledger->decisions);
+    add_number(buf, S(",\n    \"new\": "), ledger->new_count);
+    add_number(buf, S(", \"changed\": "), ledger->changed_count);
+    add_number(buf, S(", \"closed\": "), ledger->closed_count);
+    add_number(buf, S(", \"open\": "), ledger->open_count);
     buf_add_char(buf, '}');
+}
+
+static struct run_ledger ledger_of(const struct night *night)
+{
+    return (struct run_ledger){.run = (uint64_t)night->run,
+                               .decisions = night->link_count,
+                               .new_count = night->new_count,
+                               .changed_count = night->changed_count,
+                               .closed_count = night->closed_count,
+                               .open_count = night->open_count,
+                               .head = digest(night->head)};
 }
 
 static uint64_t rows_of(const struct publication *publication)
@@ -166,8 +177,10 @@ void write_manifest(struct out *out, const struct run *run, const struct run_out
     json_add_member(buf, S("{\n  \"schema\": "), S(MANIFEST_SCHEMA));
     json_add_member(buf, S(",\n  \"version\": "), run->version);
     json_add_member(buf, S(",\n  \"as_of\": "), as_of_text(run, time));
-    if (run->night)
-        add_ledger(buf, run->night);
+    if (run->night || run->ledger) {
+        struct run_ledger ledger = run->night ? ledger_of(run->night) : *run->ledger;
+        add_ledger(buf, &ledger);
+    }
     add_inputs(buf, run);
     add_settings(buf, run, scratch);
     add_publications(buf, &run->decided->gathered);

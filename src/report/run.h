@@ -25,6 +25,12 @@ struct run_output {
     char sha256_hex[DIGEST_HEX_CHARS];
 };
 
+/* What a night did to its ledger, as its manifest says it. */
+struct run_ledger {
+    uint64_t run, decisions, new_count, changed_count, closed_count, open_count;
+    Slice head; /* of the chain; 64 hex digits */
+};
+
 #define MAX_TIMINGS 16
 
 enum letter_file { LETTER_FILE_TEXT, LETTER_FILE_HTML, LETTER_FILE_MAIL, LETTER_FILE_COUNT };
@@ -59,6 +65,7 @@ struct run {
     Slice copied_from; /* the folder it was read from: its data stay as they are there; else empty */
     const struct run_told *told; /* it was read back from its document; NULL: it was decided just now */
     const struct night *night; /* NULL: without a ledger */
+    const struct run_ledger *ledger; /* of a night that was read back; NULL: it was none */
     uint32_t only_verdicts; /* bit per verdict: what --only lets through; 0 = all */
 };
 

@@ -98,6 +98,33 @@ static uint64_t count_of(const struct json_value *object, const char *name)
     return object && slice_to_u64(text_of(object, name), UINT64_MAX - 1, &count) ? count : UINT64_MAX;
 }
 
+/* Anybody may have edited the manifest: what is not as we write it is not passed on. */
+static bool read_ledger(const struct json_value *told, struct arena *mem, struct run_ledger *out)
+{
+    Slice head = text_of(told, "head");
+    *out = (struct run_ledger){.run = count_of(told, "run"),
+                               .decisions = count_of(told, "decisions"),
+                               .new_count = count_of(told, "new"),
+                               .changed_count = count_of(told, "changed"),
+                               .closed_count = count_of(told, "closed"),
+                               .open_count = count_of(told, "open"),
+                               .head = arena_copy(mem, head)};
+    bool is_head = head.len == 0 || head.len == DIGEST_HEX_CHARS;
+    for (size_t i = 0; i < head.len; i++)
+        is_head &= slice_has(S("0123456789abcdef"), head.at[i]);
+    return is_head && out->run != UINT64_MAX && out->decisions != UINT64_MAX && out->new_count != UINT64_MAX &&
+           out->changed_count != UINT64_MAX && out->closed_count != UINT64_MAX && out->open_count != UINT64_MAX;
+}
+
+const struct run_ledger *run_folder_ledger(Slice folder, struct arena *mem, struct diag *diag)
+{
+    const struct check check = {folder, mem, diag};
+    const struct json_value *manifest = read_manifest(&check);
+    const struct json_value *told = manifest ? json_member(manifest, S("ledger")) : NULL;
+    struct run_ledger *ledger = ARENA_NEW(mem, struct run_ledger);
+    return told && read_ledger(told, mem, ledger) ? ledger : NULL;
+}
+
 /* Read in blocks: a file of claims may be larger than what is ever held. */
 static bool has_lines(const struct check *check, const char *name, uint64_t told)
 {

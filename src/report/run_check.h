@@ -11,6 +11,11 @@ struct diag;
 /* False with a fault that names the first file that is not as it was written. */
 bool run_folder_check(Slice folder, struct arena *scratch, struct diag *diag);
 
+struct run_ledger;
+
+/* What the manifest of a checked folder says of its night; NULL when it was none. */
+const struct run_ledger *run_folder_ledger(Slice folder, struct arena *mem, struct diag *diag);
+
 struct run_sums {
     uint64_t files, claims, rows_in;
 };
