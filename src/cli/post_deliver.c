@@ -68,6 +68,9 @@ bool post_deliver(struct post *post, struct ledger *ledger)
     int64_t deadline = clock_now_us() + (int64_t)budget_s * 1000000;
     struct outbox_row row = {0};
     size_t mark = arena_mark(&cli->scratch);
+    for (size_t i = 0; i < CHANNEL_KIND_COUNT; i++)
+        if (post->channels[i])
+            channel_tidy(post->channels[i], &cli->scratch);
     do {
         arena_rewind(&cli->scratch, mark);
         if (!outbox_next(ledger, row.id, &cli->scratch, &row, &cli->diag))

@@ -83,6 +83,12 @@ struct delivery channel_try(struct channel *channel, struct arena *mem)
     return channel->way->try(channel, mem);
 }
 
+void channel_tidy(struct channel *channel, struct arena *mem)
+{
+    if (channel->way->tidy)
+        channel->way->tidy(channel, mem);
+}
+
 struct delivery channel_deliver(struct channel *channel, const struct message *message, struct arena *mem)
 {
     Slice why;

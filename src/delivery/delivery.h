@@ -67,6 +67,8 @@ void channel_close(struct channel *channel); /* accepts NULL */
 Slice channel_name(const struct channel *channel);
 /* Is it there and does it let us in? Nothing is handed over. */
 struct delivery channel_try(struct channel *channel, struct arena *mem);
+/* Takes away what a run that was ended in the middle of handing over has left. Before the first message of a run. */
+void channel_tidy(struct channel *channel, struct arena *mem);
 /* A message that message_check() refuses has FAILED. `mem` holds the reason. */
 struct delivery channel_deliver(struct channel *channel, const struct message *message, struct arena *mem);
 

@@ -18,6 +18,7 @@ struct channel_way {
     bool (*open)(struct channel *channel, struct diag *diag);
     struct delivery (*try)(struct channel *channel, struct arena *mem);
     struct delivery (*deliver)(struct channel *channel, const struct message *message, struct arena *mem);
+    void (*tidy)(struct channel *channel, struct arena *mem); /* NULL: an ended run leaves nothing */
     void (*close)(struct channel *channel); /* NULL: nothing to close */
 };
 

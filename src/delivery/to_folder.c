@@ -8,6 +8,7 @@
 #include "base/out.h"
 #include "base/slice.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -148,4 +149,24 @@ static struct delivery deliver(struct channel *channel, const struct message *me
     return delivery;
 }
 
-const struct channel_way way_folder = {.name = S_INIT("folder"), .open = open_way, .try = try_way, .deliver = deliver};
+/* Names as those of deliver(), of messages that a night makes. */
+static bool is_left_over(Slice name)
+{
+    return slice_ends(name, S(".tmp")) && (slice_starts(name, S(".letter-")) || slice_starts(name, S(".summary-")));
+}
+
+static void tidy(struct channel *channel, struct arena *mem)
+{
+    int fd = file_open(arena_cstr(mem, channel->settings->folder), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR *folder = fd < 0 ? NULL : fdopendir(fd);
+    if (!folder && fd >= 0)
+        close(fd);
+    for (const struct dirent *entry; folder && (entry = readdir(folder));)
+        if (is_left_over(slice_from(entry->d_name)))
+            unlinkat(fd, entry->d_name, 0);
+    if (folder)
+        closedir(folder);
+}
+
+const struct channel_way way_folder = {
+    .name = S_INIT("folder"), .open = open_way, .try = try_way, .deliver = deliver, .tidy = tidy};

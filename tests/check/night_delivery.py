@@ -187,6 +187,17 @@ def check_refused(bench):
     bench.expect("no second time", bench.run("ledger", "resend", key.group(1), "--store", "s").returncode, 3)
 
 
+def check_left_over(bench):
+    """What a run that was killed while it wrote a letter left in the folder goes with the next one."""
+    with open(bench.path("kpirecon.conf"), encoding="utf-8") as file:
+        bench.write("kpirecon.conf", file.read().replace("letters-by = command", "letters-by = folder\ndelivery-folder = box"))
+    bench.write("box/.letter-0123.tmp", "half a let")
+    bench.write("box/.other.tmp", "of somebody else")
+    bench.expect("a night over a left-over", bench.night().returncode, 0)
+    bench.expect("left over", [name for name in os.listdir(bench.box) if name.startswith(".")], [".other.tmp"])
+    bench.expect("its letters", len(bench.taken()), TICKETS)
+
+
 def check_killed(bench, after_s):
     """Killed in the middle of handing over: that one is unknown, the others follow, none comes twice."""
     bench.write("box/slow", "")
@@ -252,7 +263,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--kpirecon", required=True)
     bench = Bench(os.path.abspath(parser.parse_args().kpirecon))
-    for check in (check_usual, check_dry_run, check_switched_off, check_refused, check_settings):
+    for check in (check_usual, check_dry_run, check_left_over, check_switched_off, check_refused, check_settings):
         bench.start()
         check(bench)
         bench.end()
