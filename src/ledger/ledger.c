@@ -150,42 +150,65 @@ static void get_decision(struct query *query, struct arena *mem, struct standing
 
 #define DECISION_TEXTS "d.verdict, d.reason, d.detail, d.because, d.next_step, d.wait_until, d.day, d.who, d.content"
 
+bool standings_begin(struct query *query, struct ledger *ledger, struct diag *diag)
+{
+    return query_begin(query, ledger->db,
+                       "SELECT " DECISION_TEXTS ", d.seq, c.standing, c.open, c.gone, c.dataset FROM claim c"
+                       " JOIN decision d ON d.seq = coalesce(c.person, c.standing) WHERE c.ticket = ?1 AND c.number = ?2",
+                       diag);
+}
+
+void standings_find(struct query *query, Slice ticket, uint32_t claim, struct arena *mem, struct standing *out)
+{
+    struct standing found = {0};
+    query_text(query, 1, ticket);
+    query_number(query, 2, claim);
+    if (query_next(query)) {
+        get_decision(query, mem, &found);
+        found.seq = query_get_number(query, 9);
+        found.machine = query_get_number(query, 10);
+        found.by_person = found.seq != found.machine;
+        found.open = query_get_number(query, 11) != 0;
+        found.gone = query_get_number(query, 12) != 0;
+        found.seen = arena_copy(mem, query_get_text(query, 13));
+    }
+    query_again(query);
+    *out = found;
+}
+
 bool ledger_standing(struct ledger *ledger, Slice ticket, uint32_t claim, struct arena *mem, struct standing *out,
                      struct diag *diag)
 {
     struct query query;
-    struct standing found = {0};
-    query_begin(&query, ledger->db,
-                "SELECT " DECISION_TEXTS ", d.seq, c.standing, c.open, c.gone, c.dataset FROM claim c"
-                " JOIN decision d ON d.seq = coalesce(c.person, c.standing) WHERE c.ticket = ?1 AND c.number = ?2",
-                diag);
-    query_text(&query, 1, ticket);
-    query_number(&query, 2, claim);
-    if (query_next(&query)) {
-        get_decision(&query, mem, &found);
-        found.seq = query_get_number(&query, 9);
-        found.machine = query_get_number(&query, 10);
-        found.by_person = found.seq != found.machine;
-        found.open = query_get_number(&query, 11) != 0;
-        found.gone = query_get_number(&query, 12) != 0;
-        found.seen = arena_copy(mem, query_get_text(&query, 13));
-    }
-    *out = found;
+    standings_begin(&query, ledger, diag);
+    standings_find(&query, ticket, claim, mem, out);
     return query_end(&query);
+}
+
+bool waits_begin(struct query *query, struct ledger *ledger, struct diag *diag)
+{
+    return query_begin(query, ledger->db,
+                       "SELECT wait_until FROM decision WHERE ticket = ?1 AND claim = ?2 AND verdict = 'WAIT'"
+                       " ORDER BY seq DESC LIMIT 1",
+                       diag);
+}
+
+Date waits_find(struct query *query, Slice ticket, uint32_t claim)
+{
+    Date found = DATE_NONE;
+    query_text(query, 1, ticket);
+    query_number(query, 2, claim);
+    if (query_next(query))
+        date_parse(query_get_text(query, 0), &found);
+    query_again(query);
+    return found;
 }
 
 bool ledger_waited(struct ledger *ledger, Slice ticket, uint32_t claim, Date *out, struct diag *diag)
 {
     struct query query;
-    *out = DATE_NONE;
-    query_begin(&query, ledger->db,
-                "SELECT wait_until FROM decision WHERE ticket = ?1 AND claim = ?2 AND verdict = 'WAIT'"
-                " ORDER BY seq DESC LIMIT 1",
-                diag);
-    query_text(&query, 1, ticket);
-    query_number(&query, 2, claim);
-    if (query_next(&query))
-        date_parse(query_get_text(&query, 0), out);
+    waits_begin(&query, ledger, diag);
+    *out = waits_find(&query, ticket, claim);
     return query_end(&query);
 }
 

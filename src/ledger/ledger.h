@@ -53,6 +53,11 @@ bool ledger_standing(struct ledger *ledger, Slice ticket, uint32_t claim, struct
                      struct diag *diag);
 /* Until when it was let wait the last time, whatever was decided since; DATE_NONE: never. */
 bool ledger_waited(struct ledger *ledger, Slice ticket, uint32_t claim, Date *out, struct diag *diag);
+/* Both for many claims, by one question each: _find() as often as needed, then query_end(). */
+bool standings_begin(struct query *query, struct ledger *ledger, struct diag *diag);
+void standings_find(struct query *query, Slice ticket, uint32_t claim, struct arena *mem, struct standing *out);
+bool waits_begin(struct query *query, struct ledger *ledger, struct diag *diag);
+Date waits_find(struct query *query, Slice ticket, uint32_t claim);
 bool ledger_decision(struct ledger *ledger, int64_t seq, struct arena *mem, struct standing *out, struct diag *diag);
 
 /* A whole copy at `to`, which must not exist; complete or not there. */

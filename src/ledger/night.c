@@ -208,5 +208,5 @@ bool night_settle(struct night *night, const struct night_facts *facts, struct d
             add_link(night, i, &decided->resolutions[i]);
     }
     count_verdicts(decided);
-    return foretell(night, diag);
+    return foretell(night, diag) && database_run(night->ledger->db, "COMMIT", diag);
 }

@@ -134,17 +134,18 @@ static bool know_tickets(struct night *night, struct diag *diag)
 static bool know_claims(struct night *night, struct diag *diag)
 {
     const struct batch *batch = night->batch;
-    for (size_t i = 0; i < batch->claim_count; i++) {
-        struct standing *known = &night->claims[i].known;
-        uint32_t t = batch->claims[i].ticket;
-        Slice id = batch->tickets[t].id;
+    struct query standings, waits;
+    bool fine = standings_begin(&standings, night->ledger, diag) & waits_begin(&waits, night->ledger, diag);
+    for (size_t i = 0; i < batch->claim_count && fine; i++) {
+        uint32_t t = batch->claims[i].ticket, number = batch->claims[i].number;
         if (!night->tickets[t].known)
             continue;
-        if (!ledger_standing(night->ledger, id, batch->claims[i].number, night->mem, known, diag) ||
-            !ledger_waited(night->ledger, id, batch->claims[i].number, &night->waited_until[i], diag))
-            return false;
+        standings_find(&standings, batch->tickets[t].id, number, night->mem, &night->claims[i].known);
+        night->waited_until[i] = waits_find(&waits, batch->tickets[t].id, number);
+        fine = !standings.failed && !waits.failed;
     }
-    return true;
+    bool ended = query_end(&standings);
+    return query_end(&waits) && ended;
 }
 
 static struct night_claim *find_claim(struct night *night, Slice ticket, int64_t number)
@@ -185,7 +186,9 @@ bool night_begin(struct night *night, struct ledger *ledger, const struct batch 
     *night = (struct night){.ledger = ledger, .programme = programme, .batch = batch, .mem = mem, .diag = diag,
                             .earlier = night_earlier(night)};
     keep_fresh(&keeping, fresh, programme);
-    if (!database_number(ledger->db, "SELECT coalesce(max(id), 0) + 1 FROM run", &night->run, diag) ||
+    /* one reading of the file until night_settle(): each question by itself would lock it and look whether it changed */
+    if (!database_run(ledger->db, "BEGIN", diag) ||
+        !database_number(ledger->db, "SELECT coalesce(max(id), 0) + 1 FROM run", &night->run, diag) ||
         !keep_open(&keeping, ledger, fresh, diag) || !fill(&keeping, ledger, programme, batch, diag))
         return false;
     night->tickets = ARENA_ARRAY(mem, struct night_ticket, batch->ticket_count + 1);
