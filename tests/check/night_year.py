@@ -107,8 +107,9 @@ class Year:
 
     def put_exports(self, day):
         rows = self.world.rows_of_day(day)
-        to_server = [row for row in rows if self.chance.random() < 0.3]
-        rows = [row for row in rows if row not in to_server]
+        # a ticket that came in parts would be one of fewer claims where a part does not come
+        there = {ticket for ticket in sorted({row[0] for row in rows}) if self.chance.random() < 0.3}
+        to_server, rows = [row for row in rows if row[0] in there], [row for row in rows if row[0] not in there]
         self.chance.shuffle(rows)
         for name in os.listdir(self.path("exports")):
             os.unlink(self.path("exports/" + name))
