@@ -9,6 +9,7 @@
 #include "base/table.h"
 #include "base/unicode.h"
 #include "bytes/source.h"
+#include "evidence/spoken.h"
 #include "tickets/ticket.h"
 
 #include <dirent.h>
@@ -29,6 +30,7 @@ struct maker {
     int folder; /* the same, opened once; -1 when there is none */
     struct arena *mem;
     struct arena scratch;
+    const struct spoken_words *spoken; /* made when the first text is asked */
     struct table kept_by_words;
     const struct screening **kept;
     size_t kept_count;
@@ -300,6 +302,19 @@ static struct dossier carry_out(struct maker *maker, const struct ticket *ticket
     return (struct dossier){screenings, filled};
 }
 
+/* No document came: what the text says of one counts. */
+static struct dossier spoken_of(struct maker *maker, const struct ticket *ticket)
+{
+    if (!maker->spoken)
+        maker->spoken = spoken_words_new(maker->mem);
+    Slice words = spoken_document(maker->spoken, ticket->body, &maker->scratch);
+    char *line = memcpy(ARENA_ARRAY(&maker->scratch, char, words.len + 1), words.len ? words.at : "", words.len);
+    for (size_t i = 0; i < words.len; i++)
+        line[i] = (unsigned char)line[i] < ' ' ? ' ' : line[i];
+    words.at = line;
+    return words.len ? (struct dossier){declared_screening(maker, words), 1} : (struct dossier){0};
+}
+
 static struct dossier make_dossier(struct maker *maker, const struct ticket *ticket)
 {
     size_t mark = arena_mark(&maker->scratch);
@@ -309,6 +324,8 @@ static struct dossier make_dossier(struct maker *maker, const struct ticket *tic
     struct dossier dossier = {0};
     if (plan->named_count || plan->found_count)
         dossier = carry_out(maker, ticket, plan);
+    else if (UNLIKELY(ticket->body.len))
+        dossier = spoken_of(maker, ticket);
     arena_rewind(&maker->scratch, mark);
     return dossier;
 }

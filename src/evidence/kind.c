@@ -274,9 +274,26 @@ static enum document_kind settle(struct reading *reading)
     return KIND_uncertain;
 }
 
-/* Letters and digits as unicode_fold() leaves them, one blank for everything else but '('. */
-static Slice plain_words(Slice words, struct arena *scratch)
+static Slice plain_ascii_words(Slice words, struct arena *scratch)
 {
+    char *plain = ARENA_ARRAY(scratch, char, words.len + 1);
+    size_t len = 0;
+    for (size_t i = 0; i < words.len; i++) {
+        char c = words.at[i];
+        if (c >= 'A' && c <= 'Z')
+            c = (char)(c - 'A' + 'a');
+        if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '(')
+            plain[len++] = c;
+        else if (len && plain[len - 1] != ' ')
+            plain[len++] = ' ';
+    }
+    return slice_trim((Slice){plain, len});
+}
+
+Slice kind_plain_words(Slice words, struct arena *scratch)
+{
+    if (slice_is_ascii(words))
+        return plain_ascii_words(words, scratch);
     Slice folded = unicode_fold(words, scratch);
     char *plain = ARENA_ARRAY(scratch, char, folded.len + 1);
     size_t len = 0;
@@ -316,6 +333,62 @@ enum document_kind kind_from_words(Slice words, struct arena *scratch)
     if (kind_from_name(words, &kind) || words.len > MAX_WORDS_BYTES || is_file_name(words))
         return kind;
     struct reading reading = {.count = 0};
-    read_mentions(plain_words(words, scratch), &reading);
+    read_mentions(kind_plain_words(words, scratch), &reading);
     return settle(&reading);
+}
+
+bool phrase_stands_in(Slice plain, Slice phrase)
+{
+    Slice rest = plain;
+    for (size_t at = 0, step; (step = slice_find(rest, phrase)) < rest.len; at += step + 1) {
+        if (phrase_fits(plain, at + step, phrase))
+            return true;
+        rest = slice_skip(plain, at + step + 1);
+    }
+    return false;
+}
+
+bool phrase_stands_at(Slice plain, size_t at, Slice phrase)
+{
+    return phrase_fits(plain, at, phrase);
+}
+
+bool kind_words_name(Slice plain, enum kind_worth worth)
+{
+    struct reading reading = {.count = 0};
+    read_mentions(plain, &reading);
+    apply_denials(&reading);
+    for (size_t i = 0; i < reading.count; i++) {
+        const struct mention *mention = &reading.mentions[i];
+        if (mention->role == NAMES && !mention->denied && kind_worth(mention->kind) == worth)
+            return true;
+    }
+    return false;
+}
+
+static bool is_phrase_of(Slice words, Slice phrases)
+{
+    while (phrases.len)
+        if (slice_equal(words, slice_cut(phrases, '|', &phrases)))
+            return true;
+    return false;
+}
+
+enum document_kind kind_of_title(Slice line, enum kind_worth worth, struct arena *scratch)
+{
+    static const Slice number_words = S_INIT("no|nr|n|num|number|nummer|numero|no de|番号|번호|号|號");
+    Slice words = kind_plain_words(line, scratch);
+    for (size_t i = 0; i < words.len; i++)
+        if (words.at[i] >= '0' && words.at[i] <= '9')
+            words = slice_trim(slice_part(words, 0, i));
+    size_t last = words.len;
+    while (last && words.at[last - 1] != ' ')
+        last--;
+    if (last && is_phrase_of(slice_skip(words, last), number_words))
+        words = slice_trim(slice_part(words, 0, last));
+    for (size_t i = 0; words.len && i < COUNT_OF(word_rows); i++)
+        if (word_rows[i].role == NAMES && kind_worth(word_rows[i].kind) == worth &&
+            is_phrase_of(words, word_rows[i].words))
+            return word_rows[i].kind;
+    return KIND_uncertain;
 }

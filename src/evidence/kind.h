@@ -29,5 +29,16 @@ bool kind_is_accepted(enum document_kind kind);
 /* From the words a ticket uses: "Order Confirmation", "PO copy", "invoice scan".
    KIND_uncertain when they do not settle it. */
 enum document_kind kind_from_words(Slice words, struct arena *scratch);
+/* Of a line that is nothing but the name of a kind of this worth, perhaps with a number: "Order confirmation no. 4500".
+   KIND_uncertain for every other. */
+enum document_kind kind_of_title(Slice line, enum kind_worth worth, struct arena *scratch);
+
+/* Letters and digits as unicode_fold() leaves them, one blank for everything else but '('. */
+Slice kind_plain_words(Slice words, struct arena *scratch);
+/* Of plain words: does the phrase stand in them, or at that byte of them, whole? */
+bool phrase_stands_in(Slice plain, Slice phrase);
+bool phrase_stands_at(Slice plain, size_t at, Slice phrase);
+/* Of plain words: is a kind of this worth named and not denied? */
+bool kind_words_name(Slice plain, enum kind_worth worth);
 
 #endif
