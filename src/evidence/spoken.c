@@ -47,7 +47,8 @@ static Slice first_word(Slice text)
 static void add_phrase(struct spoken_words *words, struct spoken_phrase phrase, bool unspaced, struct arena *mem)
 {
     if (unspaced) {
-        *ARENA_PUSH(mem, words->unspaced, words->unspaced_count, words->unspaced_capacity, struct spoken_phrase) = phrase;
+        *ARENA_PUSH(mem, words->unspaced, words->unspaced_count, words->unspaced_capacity,
+                    struct spoken_phrase) = phrase;
         return;
     }
     table_add(&words->by_first_word, slice_hash(first_word(phrase.words)), (uint32_t)words->count);
