@@ -72,6 +72,16 @@ void screener_quote_speaks(struct screener *screener, enum document_kind kind, i
    screener_part() judges it. */
 Slice jsonld_next(Slice html, size_t *at);
 
+struct json_value;
+/* Judges a document of an XML family written as JSON; false when it is none. */
+bool screener_json_as_xml(struct screener *screener, const struct json_value *document);
+/* Judges what is described in the words of schema.org; false when nothing is. */
+bool screener_jsonld(struct screener *screener, const struct json_value *value);
+/* Judges JSON of any make by its names. */
+void screener_judge_json(struct screener *screener, const struct json_value *value);
+/* Takes an accepted kind back where the JSON says of itself that it is no issued invoice. */
+void screener_hear_json(struct screener *screener, const struct json_value *value);
+
 #define MAX_CARRIED_DOCUMENTS 64
 
 /* The documents found in an XML file, through all that carries them. */

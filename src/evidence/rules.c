@@ -8,6 +8,7 @@
 #include "base/slice.h"
 #include "bytes/template.h"
 #include "evidence/evidence_private.h"
+#include "evidence/json_rules.h"
 #include "evidence/text_rules.h"
 
 #define RULES_FILE S("rules/document-types.xml")
@@ -444,6 +445,7 @@ struct text_rules *evidence_text_rules(const struct evidence_rules *rules, struc
 
 void evidence_rules_close(struct evidence_rules *rules)
 {
+    json_rules_close(rules->jsons);
     if (!rules->texts)
         return;
     text_rules_close(&rules->texts->rules);
@@ -456,7 +458,7 @@ bool evidence_rules_load(struct evidence_rules *rules, const struct templates *t
     Slice text, source;
     if (!template_load(templates, RULES_FILE, mem, &text, &source, diag))
         return false;
-    *rules = (struct evidence_rules){.texts = lazy_text_rules_new(templates, mem)};
+    *rules = (struct evidence_rules){.texts = lazy_text_rules_new(templates, mem), .jsons = json_rules_new(templates, mem)};
     struct rule_reader reader = {.rules = rules, .source = source, .mem = mem, .diag = diag};
     struct xml_tree tree = {0};
     if (!xml_tree_open(&tree, source, text, diag))

@@ -9,6 +9,8 @@
 
 struct arena;
 struct diag;
+struct json_rules;
+struct lazy_json_rules;
 struct lazy_text_rules;
 struct text_rules;
 struct templates;
@@ -94,6 +96,7 @@ struct evidence_rules {
     size_t profile_count, profile_capacity;
     Slice no_carriers; /* words in the name of an element that carries no documents, joined by blanks */
     struct table roots_by_local, codes_by_text;
+    struct lazy_json_rules *jsons; /* what decides JSON of any make, likewise */
     struct lazy_text_rules *texts; /* what decides documents without a structure, read when the first one comes */
 };
 

@@ -91,10 +91,6 @@ static void judge(struct screener *screener, const struct described *found, size
 {
     struct arena *mem = screener->mem;
     struct screening *out = screener->out;
-    if (!found->rule) {
-        screener_doubt(screener, DOUBT_UNDECIDED, S("JSON that describes no known document"));
-        return;
-    }
     Slice because = arena_printf(mem, "%.*s %.*s", SLICE_ARG(found->rule->title), SLICE_ARG(found->rule->type));
     screener_quote_at(screener, lead + found->type->at, found->type->text);
     screener_quote_speaks(screener, found->rule->kind, WEIGHT_STRUCTURE, S("@type"));
@@ -108,6 +104,7 @@ static void judge(struct screener *screener, const struct described *found, size
     else {
         out->kind = found->rule->kind;
         out->because = because;
+        screener_hear_json(screener, found->item);
     }
 }
 
@@ -123,24 +120,11 @@ Slice jsonld_next(Slice html, size_t *at)
     return slice_part(html, start, start + len);
 }
 
-/* The scripts of a page as one list: together they describe one thing. */
-static bool look_at_script(struct screener *screener, Slice json, struct described *found, struct arena *nodes,
-                           struct json_fault *fault)
-{
-    size_t at = 0;
-    const struct json_value *value = json_parse(json, &at, nodes, screener->mem, fault);
-    if (value)
-        look_at_all(found, screener->rules, value);
-    return value != NULL;
-}
-
 static void screen_jsonld(struct screener *screener)
 {
-    Slice bytes = screener->bytes, json = bytes;
+    Slice bytes = screener->bytes;
     size_t at = 0;
-    bool in_script = slice_starts(slice_trim(bytes), S("<"));
-    if (in_script)
-        json = jsonld_next(bytes, &at);
+    Slice json = jsonld_next(bytes, &at);
     struct described found = {0};
     struct json_fault fault = {0};
     struct arena nodes;
@@ -150,8 +134,14 @@ static void screen_jsonld(struct screener *screener)
     }
     arena_init(&nodes, 0);
     size_t lead = (size_t)(json.at - bytes.at);
-    if (look_at_script(screener, json, &found, &nodes, &fault)) {
-        judge(screener, &found, lead);
+    at = 0;
+    const struct json_value *value = json_parse(json, &at, &nodes, screener->mem, &fault);
+    if (value) {
+        look_at_all(&found, screener->rules, value);
+        if (found.rule)
+            judge(screener, &found, lead);
+        else
+            screener_doubt(screener, DOUBT_UNDECIDED, S("JSON that describes no known document"));
     } else {
         Place place = screener_place(screener, lead + fault.at);
         screener_unreadable(screener, arena_printf(screener->mem, "JSON: %s", fault.what), place.line, place.column);
@@ -159,14 +149,20 @@ static void screen_jsonld(struct screener *screener)
     arena_done(&nodes);
 }
 
+bool screener_jsonld(struct screener *screener, const struct json_value *value)
+{
+    struct described found = {0};
+    look_at_all(&found, screener->rules, value);
+    if (found.rule)
+        judge(screener, &found, 0);
+    return found.rule != NULL;
+}
+
 static unsigned probe_jsonld(const struct screener *screener)
 {
     Slice head = slice_trim(slice_part(screener->bytes, 0, PROBED_BYTES));
     bool is_script = slice_starts_nocase(head, S("<script")) && text_holds(slice_part(head, 0, 200), S("ld+json"));
-    bool is_json = slice_starts(head, S("{")) || slice_starts(head, S("["));
-    if (is_script)
-        return PROBE_BEGINS + 1;
-    return is_json && slice_find(head, S("\"@type\"")) < head.len ? PROBE_LOOKS_LIKE : 0;
+    return is_script ? PROBE_BEGINS + 1 : 0;
 }
 
 const struct document_format document_jsonld = {.name = "json-ld", .probe = probe_jsonld, .screen = screen_jsonld};

@@ -59,6 +59,34 @@ uint64_t text_fingerprint(Slice text, struct arena *scratch)
     return hash;
 }
 
+/* What a credit note takes back is told without a sign, whichever way its format writes it. */
+static void unsign_credit(struct document_facts *facts)
+{
+    struct document_line *lines = facts->lines;
+    bool counts_back = true;
+    if (facts->has_gross ? facts->gross.micro >= 0 : !facts->has_net || facts->net.micro >= 0)
+        return;
+    facts->gross = decimal_negate(facts->gross);
+    facts->net = decimal_negate(facts->net);
+    for (size_t i = 0; i < facts->line_count; i++)
+        counts_back = counts_back && (!lines[i].has_quantity || lines[i].quantity.micro <= 0);
+    for (size_t i = 0; i < facts->line_count; i++) {
+        lines[i].net = decimal_negate(lines[i].net);
+        if (counts_back)
+            lines[i].quantity = decimal_negate(lines[i].quantity);
+    }
+}
+
+/* The same of every format: no document is about itself, and a credit has no sign. */
+static void settle_facts(struct screening *out)
+{
+    struct document_facts *facts = &out->facts;
+    if (slice_equal(facts->amends, facts->number))
+        facts->amends = (Slice){0};
+    if (out->kind == KIND_credit_note)
+        unsign_credit(facts);
+}
+
 static void screen(struct screener *screener)
 {
     struct screening *out = screener->out;
@@ -67,6 +95,7 @@ static void screen(struct screener *screener)
     const struct document_format *format = format_of(screener);
     out->format = slice_from(format->name);
     format->screen(screener);
+    settle_facts(out);
 }
 
 void screener_part(const struct screener *outer, Slice name, Slice bytes, struct screening *out)

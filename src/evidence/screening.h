@@ -45,12 +45,12 @@ struct document_facts {
     Slice number; /* as printed; empty when not found */
     Date issued;  /* the date printed on it */
     Decimal net, gross;
-    bool has_net, has_gross;
+    bool has_net, has_gross; /* amounts of a credit note are what it credits: above zero, whichever sign it prints */
     Slice currency;
     Slice order;  /* the order it refers to */
     Slice amends; /* the document it corrects or credits */
     Slice issuer, buyer; /* their names */
-    const struct document_line *lines;
+    struct document_line *lines;
     size_t line_count;
     const Decimal *counts; /* of a text: every number before a word such as "seats", which may be the quantity too */
     size_t count_count;

@@ -181,8 +181,26 @@ static const struct row rewritten[] = {
     {S_INIT("converted-invoice.json"), KIND_invoice, "UBL Invoice, type code 380, as JSON"},
     {S_INIT("converted-no-namespace.json"), KIND_invoice, "UBL Invoice, type code 380, as JSON"},
     {S_INIT("converted-order-response.json"), KIND_order_confirmation, "UBL OrderResponse, as JSON"},
-    {S_INIT("own-invoice.json"), KIND_uncertain, "JSON of invoice, but no date of issue"},
+    {S_INIT("own-invoice.json"), KIND_uncertain, "JSON invoice in 'Invoice' without a seller or buyer"},
     {S_INIT("bad-cut.json"), KIND_uncertain, NULL},
+    {S_INIT("keys-snake.json"), KIND_invoice, "JSON invoice with 'invoice_number'"},
+    {S_INIT("keys-camel-nested.json"), KIND_invoice, "JSON invoice in 'invoice'"},
+    {S_INIT("keys-minor-units.json"), KIND_invoice, "JSON invoice by its object 'invoice'"},
+    {S_INIT("keys-list.json"), KIND_invoice, "2 documents, the first: JSON invoice in 'invoices'"},
+    {S_INIT("keys-list-mixed.json"), KIND_uncertain, "2 documents, the first: JSON invoice in 'invoices'"},
+    {S_INIT("keys-register.json"), KIND_uncertain,
+     "2 documents, the first: JSON invoice with 'invoice_number' without lines and a total"},
+    {S_INIT("keys-order.json"), KIND_order, "JSON order in 'order'"},
+    {S_INIT("keys-credit.json"), KIND_credit_note, "JSON credit note by its document-type 'CREDIT_NOTE'"},
+    {S_INIT("keys-signed-envelope.json"), KIND_invoice,
+     "JSON invoice by its $schema 'https://example.org/bill/invoice'"},
+    {S_INIT("keys-fenced.json"), KIND_quote, "JSON quote by its type 'quote'"},
+    {S_INIT("keys-one-a-line.json"), KIND_invoice, "2 documents, the first: JSON invoice by its type 'invoice'"},
+    {S_INIT("keys-cjk.json"), KIND_invoice, NULL},
+    {S_INIT("keys-utf16.json"), KIND_invoice, "JSON invoice by its type 'invoice'"},
+    {S_INIT("keys-deep.json"), KIND_uncertain, NULL},
+    {S_INIT("bad-fragment.json"), KIND_uncertain, "JSON: this is no JSON value"},
+    {S_INIT("bad-comma.json"), KIND_uncertain, "JSON: a name in quotes is missing"},
 };
 
 static struct screening screen(struct test_world *world, const struct evidence_rules *rules, Slice folder, Slice name)
@@ -235,7 +253,8 @@ static void test_described(void **state)
 static void test_rewritten(void **state)
 {
     static const Slice same[] = {S_INIT("ubl-invoice-380.json"), S_INIT("ubl-content-names.json"),
-                                 S_INIT("converted-invoice.json"), S_INIT("converted-no-namespace.json")};
+                                 S_INIT("converted-invoice.json"), S_INIT("converted-no-namespace.json"),
+                                 S_INIT("keys-snake.json"),        S_INIT("keys-camel-nested.json")};
     struct test_world *world = *state;
     struct evidence_rules rules;
     check_rows(world, S("fixtures/evidence-json"), rewritten, COUNT_OF(rewritten));
