@@ -4,23 +4,17 @@
 
 #include "base/arena.h"
 #include "base/slice.h"
-#include "base/unicode.h"
-#include "programme/catalogue.h"
 #include "tickets/columns_private.h"
-#include "tickets/number.h"
-#include "tickets/number_words_private.h"
 #include "tickets/plain_private.h"
 #include "tickets/title.h"
 
-#include <string.h>
 
 #define MAX_PROSE_WORDS 20000
 #define MAX_TYPE_WORDS 6
-#define MAX_MONEY_WORDS 4
 #define MAX_LINKS 4
 #define MAX_SERIES 4 /* letters */
 #define LEAST_INVOICE_BYTES 4
-#define LEAST_INVOICE_DIGITS 3
+#define LONGEST_EVERYDAY_TYPE 10 /* bytes */
 
 struct prose {
     struct text_walk *walk;
@@ -29,190 +23,6 @@ struct prose {
     bool has_number;
     struct spoken_month month;
 };
-
-/* --- values --- */
-
-struct value {
-    Slice text;
-    size_t words; /* that it takes */
-};
-
-static bool is_number_word(Slice word)
-{
-    size_t i = 0;
-    while (i < word.len && (is_digit(word.at[i]) || slice_has(S(".,'"), word.at[i])))
-        i++;
-    return word.len && i == word.len && is_digit(word.at[0]);
-}
-
-static bool is_money(const struct text_walk *walk, Slice text)
-{
-    size_t mark = arena_mark(walk->mem);
-    bool is = names_money(text, walk->mem);
-    arena_rewind(walk->mem, mark);
-    return is;
-}
-
-static bool is_amount(const struct text_walk *walk, Slice text)
-{
-    size_t mark = arena_mark(walk->mem);
-    enum amount_state state = amount_read(text, 0, walk->programme, walk->mem).state;
-    arena_rewind(walk->mem, mark);
-    return state == AMOUNT_READ || state == AMOUNT_AMBIGUOUS;
-}
-
-static bool is_year(Slice word)
-{
-    uint64_t year;
-    return word.len == 4 && slice_to_u64(word, 2100, &year) && year >= 1900;
-}
-
-/* "20 licences, not 25" says 20. */
-static bool counts_units(struct sentence *sentence, size_t at)
-{
-    const struct label *label;
-    const struct sentence_word *word = &sentence->words[at];
-    return at + 1 < sentence->count && !word->ends_clause && !slice_ends(word->text, S(".")) &&
-           sentence_label(sentence, at + 1, &label) && label && label->field == CLAIM_PURCHASE_UNIT;
-}
-
-/* Another number before any label that may have it: "25 instead of 20", "20, not 25". */
-static bool has_rival(struct sentence *sentence, size_t from, bool is_clause)
-{
-    for (size_t i = from; i < sentence->count; i++) {
-        const struct label *label;
-        const struct sentence_word *word = &sentence->words[i];
-        if ((sentence_label(sentence, i, &label) && label) || (word->digits && counts_units(sentence, i)))
-            return false;
-        if (!is_year(word->bare) && (is_clause ? word->digits > 0 : is_number_word(word->bare)))
-            return true;
-        is_clause &= !word->ends_clause;
-    }
-    return false;
-}
-
-/* "25", and "25개" where the unit is glued to it. */
-static bool is_count(const struct text_walk *walk, Slice word)
-{
-    size_t i = 0, mark = arena_mark(walk->mem);
-    while (i < word.len && (is_digit(word.at[i]) || slice_has(S(".,'"), word.at[i])))
-        i++;
-    bool is = is_number_word(slice_part(word, 0, i)) &&
-              (i == word.len || word_is_unit(slice_skip(word, i), true, walk->mem));
-    arena_rewind(walk->mem, mark);
-    return is;
-}
-
-static struct value count_at(struct prose *prose, struct sentence *sentence, size_t at)
-{
-    Slice word = sentence->words[at].bare;
-    bool is_last = at + 1 == sentence->count, is_end = is_last || sentence->words[at].ends_clause;
-    if (!is_count(prose->walk, word) || (!is_end && is_money(prose->walk, sentence->words[at + 1].bare)))
-        return (struct value){.words = 0};
-    if (!is_last && has_rival(sentence, at + 1, !is_end))
-        return (struct value){.words = 0};
-    return (struct value){word, 1};
-}
-
-/* Numbers and currencies and nothing else. */
-static bool is_sum(const struct prose *prose, const struct sentence *sentence, size_t at, size_t count)
-{
-    for (size_t i = at; i < at + count; i++)
-        if (!sentence->words[i].digits && !is_money(prose->walk, sentence->words[i].bare))
-            return false;
-    return true;
-}
-
-static struct value money_at(const struct prose *prose, const struct sentence *sentence, size_t at)
-{
-    for (size_t count = MAX_MONEY_WORDS; count > 0; count--) {
-        if (at + count > sentence->count || !sentence_holds_together(sentence, at, count))
-            continue;
-        Slice text = sentence_span(sentence, at, count);
-        bool is_marked = is_money(prose->walk, text) || slice_has(text, '.') || slice_has(text, ',');
-        if (digits_in(text) && is_marked && is_sum(prose, sentence, at, count) && is_amount(prose->walk, text))
-            return (struct value){text, count};
-    }
-    return (struct value){.words = 0};
-}
-
-static struct value type_at(const struct prose *prose, const struct sentence *sentence, size_t at)
-{
-    for (size_t count = MAX_TYPE_WORDS; count > 0; count--) {
-        if (at + count > sentence->count || !sentence_holds_together(sentence, at, count))
-            continue;
-        Slice text = sentence_span(sentence, at, count);
-        size_t mark = arena_mark(prose->walk->mem);
-        bool is = omlp_type_find(prose->walk->programme, text, prose->walk->mem) != OMLP_NONE;
-        arena_rewind(prose->walk->mem, mark);
-        if (is)
-            return (struct value){text, count};
-    }
-    return (struct value){.words = 0};
-}
-
-/* "F-1", "A/12": short, but no count of anything. */
-static bool is_lettered_number(Slice word)
-{
-    return word.len > 2 && is_letter(word.at[0]) && digits_in(word) && (slice_has(word, '-') || slice_has(word, '/'));
-}
-
-/* "Fr. 99", but not the invoice "FR-99". */
-static bool is_amount_word(const struct prose *prose, Slice word)
-{
-    bool is_plain = is_lettered_number(word) && !slice_has(word, '.') && !slice_has(word, ',');
-    return !is_plain && is_money(prose->walk, word);
-}
-
-/* Neither a date nor a year nor an amount. */
-static bool looks_like_invoice(const struct prose *prose, const struct sentence *sentence, size_t at)
-{
-    Slice word = sentence->words[at].bare;
-    bool is_last = sentence->words[at].ends_clause || at + 1 == sentence->count;
-    bool is_date = is_number_word(word) && (slice_has(word, '.') || slice_has(word, ','));
-    struct arena *mem = prose->walk->mem;
-    size_t mark = arena_mark(mem);
-    enum period_state state = period_read(word, S(""), S(""), mem).state;
-    is_date |= digits_in(word) < word.len && (state == PERIOD_READ || state == PERIOD_AMBIGUOUS);
-    arena_rewind(mem, mark);
-    bool is_long = word.len >= LEAST_INVOICE_BYTES && digits_in(word) >= LEAST_INVOICE_DIGITS;
-    return (is_long || is_lettered_number(word)) && !is_year(word) && !is_date &&
-           !is_amount_word(prose, word) && (is_last || !is_money(prose->walk, sentence->words[at + 1].bare));
-}
-
-/* "A-0011, A-0012 and A-0013" are a list, which its reader takes apart. */
-static struct value invoice_at(const struct prose *prose, const struct sentence *sentence, size_t at)
-{
-    size_t end = at;
-    if (!looks_like_invoice(prose, sentence, at))
-        return (struct value){.words = 0};
-    for (size_t next = at + 1; next < sentence->count && next <= end + 2; next++)
-        if (looks_like_invoice(prose, sentence, next) && (sentence->words[end].ends_clause || next == end + 2))
-            end = next;
-    return (struct value){sentence_span(sentence, at, end - at + 1), end - at + 1};
-}
-
-static struct value partner_at(const struct sentence *sentence, size_t at)
-{
-    Slice word = sentence->words[at].bare;
-    bool is_id = word.len >= LEAST_INVOICE_BYTES && digits_in(word) == word.len;
-    return (struct value){word, is_id};
-}
-
-static struct value value_at(struct prose *prose, struct sentence *sentence, uint8_t field, size_t at)
-{
-    if (at >= sentence->count)
-        return (struct value){.words = 0};
-    switch (field) {
-    case CLAIM_OMLP_TYPE: return type_at(prose, sentence, at);
-    case CLAIM_PURCHASE_UNIT:
-    case CLAIM_KPI_VALUE: return count_at(prose, sentence, at);
-    case CLAIM_REVENUE: return money_at(prose, sentence, at);
-    case CLAIM_INVOICE_NUMBER: return invoice_at(prose, sentence, at);
-    case FIELD_PARTNER_ID: return partner_at(sentence, at);
-    default: return (struct value){.words = 0};
-    }
-}
 
 /* Words such as "is" between a label and its value, and marks that stand alone. */
 static size_t skip_links(const struct sentence *sentence, size_t at)
@@ -263,8 +73,10 @@ static bool has_two_sides(uint8_t field)
 /* "40 digital MOC licences": the words of the type that ends where the label begins. */
 static struct value type_before(const struct prose *prose, const struct sentence *sentence, size_t label)
 {
-    for (size_t words = 1; words <= MAX_TYPE_WORDS && label > sentence->past + words; words++) {
-        struct value type = type_at(prose, sentence, label - words);
+    for (size_t words = MAX_TYPE_WORDS; words > 0; words--) {
+        if (label <= sentence->past + words)
+            continue;
+        struct value type = prose_type_at(prose->walk, sentence, label - words);
         if (type.words == words)
             return type;
     }
@@ -278,7 +90,7 @@ static void take_units_before(struct prose *prose, struct sentence *sentence, si
         return;
     struct value before = type_before(prose, sentence, label);
     Slice number = sentence->words[label - 1 - before.words].bare;
-    if (!is_number_word(number) || is_of_what_is_shown(prose, sentence, label, label + count))
+    if (!prose_is_number(number) || is_of_what_is_shown(prose, sentence, label, label + count))
         return;
     take(prose, CLAIM_PURCHASE_UNIT, number);
     if (before.words)
@@ -286,10 +98,119 @@ static void take_units_before(struct prose *prose, struct sentence *sentence, si
     sentence->past = label + count;
     if (before.words || sentence->words[label + count - 1].ends_clause || label + count >= sentence->count)
         return;
-    struct value type = type_at(prose, sentence, label + count);
+    struct value type = prose_type_at(prose->walk, sentence, label + count);
     if (type.words)
         take(prose, CLAIM_OMLP_TYPE, type.text);
     sentence->past += type.words;
+}
+
+/* Keys of words that say what ought to be. "Missing" is none: it may be the difference. */
+static const char claiming_words[] =
+    " should must expect expected expecting sollte sollten müsste musste müssten erwarten erwartet devrait devraient "
+    "attendons doit debería deberia deberían deberian debe esperamos dovrebbe dovrebbero deve aspettiamo attendiamo "
+    "deveria deveriam moet moeten verwachten powinno powinna powinny oczekujemy bör bor borde ska väntar vantar "
+    "forventer skal burde pitäisi pitaisi kellene mělo melo má ma olmalı olmali bekliyoruz должно должен должны ожидаем має ";
+static const Slice claiming_signs[] = {S_INIT("应有"), S_INIT("应为"), S_INIT("应该"), S_INIT("應有"), S_INIT("應為"),
+                                       S_INIT("應該"), S_INIT("はず"), S_INIT("べき"), S_INIT("되어야"), S_INIT("이어야")};
+
+static bool says_ought(const struct prose *prose, const struct sentence *sentence, size_t from, size_t to)
+{
+    struct arena *mem = prose->walk->mem;
+    size_t mark = arena_mark(mem);
+    bool says = false;
+    for (size_t i = from; i < to && !says; i++) {
+        Slice word = sentence->words[i].text, key = label_key(word, mem);
+        says = key.len && word_in_list((Slice){claiming_words, sizeof claiming_words - 1}, key, mem);
+        for (size_t s = 0; s < COUNT_OF(claiming_signs); s++)
+            says |= slice_find(word, claiming_signs[s]) < word.len;
+    }
+    arena_rewind(mem, mark);
+    return says;
+}
+
+/* "but it should be 40 KPIs", "应有 90个 KPI": of a number before its label only what ought to be is the claim's. */
+static void take_kpi_before(struct prose *prose, struct sentence *sentence, size_t label, size_t count)
+{
+    size_t end = label + count, from = label;
+    if (label == sentence->past || sentence->words[label - 1].ends_clause)
+        return;
+    while (from > sentence->past && !sentence->words[from - 1].ends_clause)
+        from--;
+    Slice number = sentence->words[label - 1].bare;
+    bool is_over = end >= sentence->count || sentence->words[end - 1].ends_clause;
+    if (!prose_is_count(prose->walk, number) || prose_is_year(number) || !says_ought(prose, sentence, from, label) ||
+        (!is_over && prose_has_rival(sentence, end, true)))
+        return;
+    Slice said = sentence_span(sentence, from, end - from);
+    if (label_words_say_published(&prose->walk->labels->words, said, prose->walk->mem))
+        return;
+    take(prose, CLAIM_KPI_VALUE, number);
+    text_vote(prose->walk, sentence_span(sentence, label, count));
+    sentence->past = end;
+}
+
+/* Names that are no everyday words: "MOC", "Prüfungsgutscheine", but not "exams". */
+static bool is_telling_type(Slice text)
+{
+    size_t capitals = 0;
+    for (size_t i = 0; i < text.len; i++)
+        capitals += text.at[i] >= 'A' && text.at[i] <= 'Z';
+    return text.len > LONGEST_EVERYDAY_TYPE || capitals + 1 >= text.len;
+}
+
+/* Another count in the clause: "12 exam vouchers instead of 15". */
+static bool has_other_count(const struct prose *prose, struct sentence *sentence, size_t from)
+{
+    for (size_t i = from; i < sentence->count && !sentence->words[i - 1].ends_clause; i++) {
+        const struct label *label;
+        Slice word = sentence->words[i].bare;
+        bool is_priced = prose_is_money(prose->walk, word) ||
+                         (i + 1 < sentence->count && prose_is_money(prose->walk, sentence->words[i + 1].bare));
+        if ((sentence_label(sentence, i, &label) && label) ||
+            (i + 1 < sentence->count && !sentence->words[i].ends_clause && sentence_label(sentence, i + 1, &label) &&
+             label))
+            return false;
+        if (prose_is_count(prose->walk, word) && !prose_is_year(word) && !is_priced)
+            return true;
+    }
+    return false;
+}
+
+/* "12 Prüfungsgutscheine" and "시험 바우처 10개" count what was bought. How many words that begin there say it. */
+static size_t take_counted_type(struct prose *prose, struct sentence *sentence, size_t at)
+{
+    const struct label *label;
+    Slice number = sentence->words[at].bare;
+    bool leads = prose_is_number(number) && !prose_is_year(number) && at + 1 < sentence->count && !sentence->words[at].ends_clause;
+    struct value type = prose_type_at(prose->walk, sentence, leads ? at + 1 : at);
+    size_t end = at + leads + type.words;
+    if (!type.words || !is_telling_type(type.text))
+        return 0;
+    if (!leads) {
+        if (end >= sentence->count || sentence->words[end - 1].ends_clause)
+            return 0;
+        number = sentence->words[end++].bare;
+        if (prose_is_number(number) || !prose_is_count(prose->walk, number))
+            return 0;
+    }
+    bool names_more = end < sentence->count && !sentence->words[end - 1].ends_clause &&
+                      !slice_starts(sentence->words[end].text, S("(")) && sentence_label(sentence, end, &label) && label && label->field != CLAIM_INVOICE_NUMBER;
+    if (names_more || has_other_count(prose, sentence, end) || is_of_what_is_shown(prose, sentence, at, end))
+        return 0;
+    take(prose, CLAIM_PURCHASE_UNIT, number);
+    take(prose, CLAIM_OMLP_TYPE, type.text);
+    prose->named |= 1u << CLAIM_PURCHASE_UNIT | 1u << CLAIM_OMLP_TYPE;
+    return sentence->past = end, end - at;
+}
+
+/* "invoice INV 77": a short number counts with the capitals before it. */
+static struct value short_number_at(const struct prose *prose, const struct sentence *sentence, size_t at)
+{
+    bool is_last = at + 1 >= sentence->count || sentence->words[at].ends_clause;
+    Slice word = at < sentence->count ? sentence->words[at].bare : (Slice){0};
+    bool is_number = word.len > 1 && digits_in(word) == word.len && !prose_is_year(word) &&
+                     (is_last || !prose_is_money(prose->walk, sentence->words[at + 1].bare));
+    return (struct value){word, is_number};
 }
 
 /* "fatura FT 2020/55": the capitals before the number are its series, or a label that its normal form leaves out. */
@@ -311,13 +232,17 @@ static size_t take_label(struct prose *prose, struct sentence *sentence, size_t 
     size_t after = at + count;
     bool is_over = sentence->words[after - 1].ends_clause;
     size_t begins = is_over ? sentence->count : skip_links(sentence, after);
-    struct value value = value_at(prose, sentence, label->field, begins);
-    if (value.words && label->field == CLAIM_INVOICE_NUMBER && begins == after)
-        value = with_series(sentence, begins, value);
+    struct value value = prose_value_at(prose->walk, sentence, label->field, begins);
+    if (label->field == CLAIM_INVOICE_NUMBER && begins == after)
+        value = with_series(sentence, begins, value.words ? value : short_number_at(prose, sentence, begins));
+    if (value.words && value.text.len < LEAST_INVOICE_BYTES)
+        value.words = label->field == CLAIM_INVOICE_NUMBER && digits_in(value.text) == value.text.len ? 0 : value.words;
     prose->named |= label->field < CLAIM_FIELD_COUNT ? 1u << label->field : 0;
     if (!value.words) {
         if (label->field == CLAIM_PURCHASE_UNIT)
             take_units_before(prose, sentence, at, count);
+        if (label->field == CLAIM_KPI_VALUE)
+            take_kpi_before(prose, sentence, at, count);
         return after > sentence->past ? after : sentence->past;
     }
     size_t end = begins + value.words;
@@ -338,10 +263,11 @@ static void read_labels(struct prose *prose, struct sentence *sentence)
         size_t count = sentence_label(sentence, i, &label);
         prose->named |= count && !label ? 1u << CLAIM_KPI_VALUE : 0;
         prose->has_number |= sentence->words[i].digits > 0;
+        size_t counted = count ? 0 : take_counted_type(prose, sentence, i);
         if (label && label->field != CLAIM_MONTH && label->field != CLAIM_YEAR)
             i = take_label(prose, sentence, i, count, label);
         else
-            i += count ? count : 1;
+            i += count ? count : counted ? counted : 1;
     }
 }
 

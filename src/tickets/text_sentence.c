@@ -41,7 +41,8 @@ static bool ends_clause(Slice word)
 /* "Nr.", and not "EUR)." */
 static bool is_abbreviation(const struct sentence_word *word)
 {
-    return word->text.len <= MAX_ABBREVIATION + 1 && word->digits == 0 && !word->ends_clause;
+    bool is_kpi = slice_equal_nocase(word->bare, S("KPI")) || slice_equal_nocase(word->bare, S("KPIs"));
+    return word->text.len <= MAX_ABBREVIATION + 1 && word->digits == 0 && !word->ends_clause && !is_kpi;
 }
 
 /* "Rechnungsnr.", "fakturanr." */

@@ -52,6 +52,24 @@ bool word_ends_sentence(const struct sentence_word *word);
    of what is shown. */
 size_t sentence_label(struct sentence *sentence, size_t at, const struct label **label);
 
+/* ---- text_values.c ---- */
+
+struct value {
+    Slice text;
+    size_t words; /* that it takes; 0: there is none */
+};
+
+bool prose_is_number(Slice word); /* "25", "1.250,50" */
+bool prose_is_year(Slice word);
+bool prose_is_count(const struct text_walk *walk, Slice word); /* and "25개", where the unit is glued to it */
+bool prose_is_money(const struct text_walk *walk, Slice text);
+/* Another number before any label that may have it: "25 instead of 20", "20, not 25". `is_clause`: the clause goes
+   on there, and its dates count as well. */
+bool prose_has_rival(struct sentence *sentence, size_t from, bool is_clause);
+struct value prose_type_at(const struct text_walk *walk, const struct sentence *sentence, size_t at);
+/* What may be a value of that field; of any other, nothing. */
+struct value prose_value_at(const struct text_walk *walk, struct sentence *sentence, uint8_t field, size_t at);
+
 /* ---- text_months.c ---- */
 
 /* The one month that sentences speak of, as far as there is one. */
