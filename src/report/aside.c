@@ -162,8 +162,11 @@ static void close_both(struct aside *aside)
 
 static bool end(struct aside *aside, bool done)
 {
-    if (aside->aside_fd >= 0 && !done)
+    if (aside->aside_fd >= 0 && !done) {
+        close(aside->aside_fd); /* where descriptors have run out, removing needs this one */
+        aside->aside_fd = -1;
         aside_remove(aside->parent_fd, aside->aside);
+    }
     close_both(aside);
     return done;
 }

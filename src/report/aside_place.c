@@ -109,11 +109,17 @@ bool aside_may_replace(struct aside *aside)
     aside->exists = fstatat(aside->parent_fd, aside->target, &about, AT_SYMLINK_NOFOLLOW) == 0;
     if (!aside->exists)
         return errno == ENOENT || aside_fault(aside, "look at", "");
+    errno = 0;
     int fd = open_folder(aside->parent_fd, aside->target);
     bool ours = fd >= 0 && (has_our_manifest(fd) || is_empty(fd));
+    bool not_seen = !ours && (errno == EMFILE || errno == ENFILE || errno == ENOMEM);
+    if (not_seen)
+        aside_fault(aside, "look at", "");
     if (fd >= 0)
         close(fd);
-    return ours || diag_fault(aside->diag, "'%.*s' exists and is not a run folder", SLICE_ARG(aside->folder));
+    if (ours || not_seen)
+        return ours;
+    return diag_fault(aside->diag, "'%.*s' exists and is not a run folder", SLICE_ARG(aside->folder));
 }
 
 /* --- taking its place --- */

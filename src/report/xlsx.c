@@ -173,6 +173,7 @@ static void put_number(struct sheet *sheet, unsigned column, Slice text)
     }
     Slice decimals;
     slice_cut(text, '.', &decimals);
+    size_t places_shown = decimals.len < MAX_PLACES ? decimals.len : MAX_PLACES; /* zeros may follow */
     int64_t mantissa = number.micro;
     double scale = DECIMAL_SCALE;
     for (int places = DECIMAL_PLACES; places > 0 && mantissa % 10 == 0; places--) {
@@ -186,7 +187,7 @@ static void put_number(struct sheet *sheet, unsigned column, Slice text)
         put_text(sheet, column, text, NULL);
     else
         sheet->workbook->lxw.worksheet_write_number(worksheet(sheet), sheet->row, (lxw_col_t)column,
-                                                    (double)mantissa / scale, sheet->workbook->number[decimals.len]);
+                                                    (double)mantissa / scale, sheet->workbook->number[places_shown]);
 }
 
 static void put_date(struct sheet *sheet, unsigned column, Slice text)
