@@ -56,16 +56,24 @@ static struct row_chain *find_chain(const struct row_index *index, const struct 
     return NULL;
 }
 
+static void append(struct row_chains *chains, struct row_chain *chain, uint32_t i)
+{
+    chains->next[i] = ROW_NONE;
+    chains->next[chain->last] = i;
+    chain->last = i;
+    chain->count++;
+    chains->recent = (uint32_t)(chain - chains->chains);
+}
+
 static void link_row(struct row_index *index, struct row_chains *chains, uint64_t hash, uint32_t i, same_key *same)
 {
     struct row_chain *chain = find_chain(index, chains, hash, row_at(index, i), same);
-    chains->next[i] = ROW_NONE;
     if (chain) {
-        chains->next[chain->last] = i;
-        chain->last = i;
-        chain->count++;
+        append(chains, chain, i);
         return;
     }
+    chains->next[i] = ROW_NONE;
+    chains->recent = (uint32_t)chains->count;
     table_add(&chains->heads, hash, (uint32_t)chains->count);
     *ARENA_PUSH(index->mem, chains->chains, chains->count, chains->capacity, struct row_chain) =
         (struct row_chain){i, i, 1, ROW_NONE};
@@ -79,10 +87,14 @@ static uint64_t values_hash(Month period, Decimal kpi, Decimal revenue)
     return slice_hash((Slice){(const char *)&key, sizeof key});
 }
 
+/* The lines of one invoice mostly follow each other, and are looked up once. */
 static void link_everywhere(struct row_index *index, const struct kpi_row *row, uint32_t i)
 {
     char skeleton[MAX_INVOICE_CHARS];
-    if (row->normal.len) {
+    if (row->normal.len && i && same_normal(row, row_at(index, i - 1))) {
+        append(&index->by_invoice, &index->by_invoice.chains[index->by_invoice.recent], i);
+        append(&index->by_skeleton, &index->by_skeleton.chains[index->by_skeleton.recent], i);
+    } else if (row->normal.len) {
         link_row(index, &index->by_invoice, slice_hash(row->normal), i, same_normal);
         link_row(index, &index->by_skeleton, slice_hash(invoice_skeleton(row->normal, skeleton)), i, same_skeleton);
     }

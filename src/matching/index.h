@@ -17,7 +17,8 @@ struct row_chains {
         uint32_t owner; /* of many rows: one in force on the usual day, ROW_NONE, or ROW_SEVERAL for several groups' */
     } *chains;
     size_t count, capacity;
-    uint32_t *next; /* per row; ROW_NONE at the end */
+    uint32_t *next;  /* per row; ROW_NONE at the end */
+    uint32_t recent; /* the chain in which the last row was linked */
 };
 #define ROW_NONE UINT32_MAX
 #define ROW_SEVERAL (UINT32_MAX - 1)
