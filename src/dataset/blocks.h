@@ -28,7 +28,7 @@ struct blocks {
     struct arena mem;    /* holds nothing but `at` */
 };
 
-#define USUAL_BLOCK_BYTES ((size_t)256 << 10) /* stays in the second-level cache */
+#define USUAL_BLOCK_BYTES ((size_t)128 << 10) /* those of all threads stay in the second-level cache */
 
 /* Takes the descriptor over; blocks_close() closes it. */
 void blocks_open(struct blocks *blocks, int fd, Slice name, size_t block_bytes);
