@@ -15,7 +15,8 @@ struct taking {
     const struct gathered *gathered;
     struct arena *mem;
     struct query query;
-    struct table tickets, keys; /* of the batch, by hash */
+    struct table tickets, keys, invoices; /* of the batch, by hash */
+    bool has_lists; /* claims of several invoices, which are not among them */
     struct taken {
         Slice row;
         Date publication;
@@ -32,12 +33,17 @@ static Slice digest_of(Slice text, struct arena *mem)
     return arena_copy(mem, (Slice){hex, KEY_CHARS});
 }
 
+static Slice key_of(const struct programme *programme, Month month, uint8_t type, Slice invoice, struct arena *mem)
+{
+    char text[MONTH_CHARS];
+    return digest_of(arena_printf(mem, "%.*s\n%.*s\n%.*s", SLICE_ARG(month_format(month, text)),
+                                  SLICE_ARG(omlp_type_code(programme, type)), SLICE_ARG(invoice)),
+                     mem);
+}
+
 static Slice claim_key(const struct programme *programme, const struct claim *claim, struct arena *mem)
 {
-    char month[MONTH_CHARS];
-    return digest_of(arena_printf(mem, "%.*s\n%.*s\n%.*s", SLICE_ARG(month_format(claim->period.month, month)),
-                                  SLICE_ARG(omlp_type_code(programme, claim->type)), SLICE_ARG(claim->invoice)),
-                     mem);
+    return key_of(programme, claim->period.month, claim->type, claim->invoice, mem);
 }
 
 static Slice row_key(const struct programme *programme, const struct kpi_row *row, struct arena *mem)
@@ -54,11 +60,18 @@ static Slice row_key(const struct programme *programme, const struct kpi_row *ro
 
 /* --- before deciding --- */
 
-static bool has_key(const struct taking *taking, Slice key)
+/* That two texts have one hash would only spare a look into the ledger. */
+static bool has(const struct table *table, Slice text)
 {
     uint32_t i;
-    struct table_walk walk = table_walk(&taking->keys, slice_hash(key));
-    return table_next(&walk, &i); /* that two of another hash are taken for one is as unlikely as that of rows */
+    struct table_walk walk = table_walk(table, slice_hash(text));
+    return table_next(&walk, &i);
+}
+
+static void add_once(struct table *table, Slice text)
+{
+    if (!has(table, text))
+        table_add(table, slice_hash(text), 0);
 }
 
 static bool has_ticket(const struct taking *taking, Slice id)
@@ -76,16 +89,32 @@ static void know_batch(struct taking *taking)
     const struct batch *batch = night->batch;
     table_init(&taking->tickets, taking->mem, batch->ticket_count);
     table_init(&taking->keys, taking->mem, batch->claim_count);
+    table_init(&taking->invoices, taking->mem, batch->claim_count);
     table_init(&taking->by_row, taking->mem, 0);
+    struct arena scratch;
+    arena_init(&scratch, 0);
     for (size_t i = 0; i < batch->ticket_count; i++)
         table_add(&taking->tickets, slice_hash(batch->tickets[i].id), (uint32_t)i);
     for (size_t i = 0; i < batch->claim_count; i++) {
-        uint64_t hash = slice_hash(claim_key(night->programme, &batch->claims[i], taking->mem));
-        uint32_t other;
-        struct table_walk walk = table_walk(&taking->keys, hash);
-        if (!table_next(&walk, &other))
-            table_add(&taking->keys, hash, (uint32_t)i);
+        size_t mark = arena_mark(&scratch);
+        add_once(&taking->keys, claim_key(night->programme, &batch->claims[i], &scratch));
+        add_once(&taking->invoices, batch->claims[i].invoice);
+        taking->has_lists |= batch->claims[i].list_count > 0;
+        arena_rewind(&scratch, mark);
     }
+    arena_done(&scratch);
+}
+
+/* Only a row of the very number answers a claim, others suggest; and one that is asked for as it stands is its claim's. */
+static bool may_answer_another(const struct taking *taking, const struct kpi_row *row)
+{
+    if (!taking->has_lists && !has(&taking->invoices, row->normal) && !(row->amends.len && has(&taking->invoices, row->amends)))
+        return false;
+    size_t mark = arena_mark(taking->mem);
+    bool is_asked_for =
+        has(&taking->keys, key_of(taking->night->programme, row->period, row->type, row->normal, taking->mem));
+    arena_rewind(taking->mem, mark);
+    return !is_asked_for;
 }
 
 static struct taken *find_taken(struct taking *taking, Slice row, Date publication)
@@ -103,7 +132,7 @@ static int64_t count_settled(struct taking *taking, Slice row)
     int64_t count = 0;
     query_text(query, 1, row);
     while (query_next(query))
-        if (!has_ticket(taking, query_get_text(query, 0)) && !has_key(taking, query_get_text(query, 1)))
+        if (!has_ticket(taking, query_get_text(query, 0)) && !has(&taking->keys, query_get_text(query, 1)))
             count += query_get_number(query, 2);
     query_again(query);
     return count;
@@ -111,6 +140,8 @@ static int64_t count_settled(struct taking *taking, Slice row)
 
 static bool take(struct taking *taking, const struct kpi_row *row)
 {
+    if (!may_answer_another(taking, row))
+        return false;
     size_t mark = arena_mark(taking->mem);
     Slice key = row_key(taking->night->programme, row, taking->mem);
     struct taken *known = find_taken(taking, key, row->publication);
