@@ -135,7 +135,8 @@ static bool know_claims(struct night *night, struct diag *diag)
 {
     const struct batch *batch = night->batch;
     struct query standings, waits;
-    bool fine = standings_begin(&standings, night->ledger, diag) & waits_begin(&waits, night->ledger, diag);
+    bool fine = standings_begin(&standings, night->ledger, diag);
+    fine = waits_begin(&waits, night->ledger, diag) && fine; /* both are ended below */
     for (size_t i = 0; i < batch->claim_count && fine; i++) {
         uint32_t t = batch->claims[i].ticket, number = batch->claims[i].number;
         if (!night->tickets[t].known)
