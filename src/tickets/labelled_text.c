@@ -57,7 +57,9 @@ static void add_prose(struct prose *prose, Slice line, char end)
     for (size_t i = 0; i < line.len; i++) {
         Slice rest = slice_skip(line, i);
         size_t w = may_be_wide(line.at[i]) ? 0 : COUNT_OF(wide);
-        while (w < COUNT_OF(wide) && !(slice_starts(rest, wide[w].mark) && !begins_digit(slice_skip(rest, 3))))
+        bool is_within = begins_digit(slice_skip(rest, 3)), is_time = i && begins_digit(slice_skip(line, i - 1));
+        while (w < COUNT_OF(wide) &&
+               !(slice_starts(rest, wide[w].mark) && (!is_within || (wide[w].as[0] == ':' && !is_time))))
             w++;
         if (w < COUNT_OF(wide)) {
             prose->at[prose->len++] = wide[w].as[0];

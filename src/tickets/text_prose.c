@@ -155,7 +155,7 @@ static bool is_telling_type(Slice text)
     size_t capitals = 0;
     for (size_t i = 0; i < text.len; i++)
         capitals += text.at[i] >= 'A' && text.at[i] <= 'Z';
-    return text.len > LONGEST_EVERYDAY_TYPE || capitals + 1 >= text.len;
+    return text.len > LONGEST_EVERYDAY_TYPE || (unsigned char)text.at[0] >= 0xe3 || capitals + 1 >= text.len;
 }
 
 /* Another count in the clause: "12 exam vouchers instead of 15". */
@@ -250,7 +250,8 @@ static size_t take_label(struct prose *prose, struct sentence *sentence, size_t 
         take(prose, label->field, value.text);
         if (label->field == CLAIM_REVENUE && label->qualifier.len && !prose->found.raw[CLAIM_CURRENCY].len)
             prose->found.raw[CLAIM_CURRENCY] = title_currency(label->qualifier, prose->walk->mem);
-        text_vote(prose->walk, sentence_span(sentence, at, count));
+        if (label->field != FIELD_PARTNER_ID) /* "MPN ID" is written in every language */
+            text_vote(prose->walk, sentence_span(sentence, at, count));
     }
     sentence->past = end;
     return end;
@@ -282,7 +283,7 @@ static void read_sentence(struct prose *prose, struct sentence *sentence)
 
 static void read_paragraph(struct prose *prose, Slice text, struct sentence *sentence, size_t *words)
 {
-    for (Slice rest = text; rest.len && *words < MAX_PROSE_WORDS;) {
+    for (Slice rest = text_with_spaces(prose->walk, text); rest.len && *words < MAX_PROSE_WORDS;) {
         Slice word = slice_cut(rest, ' ', &rest);
         if (!word.len)
             continue;

@@ -52,6 +52,11 @@ bool word_ends_sentence(const struct sentence_word *word);
    of what is shown. */
 size_t sentence_label(struct sentence *sentence, size_t at, const struct label **label);
 
+/* ---- text_spaces.c ---- */
+
+/* With blanks around known words, where the script writes none: "我们的发票号码 7" is "我们的 发票号码 7". */
+Slice text_with_spaces(struct text_walk *walk, Slice text);
+
 /* ---- text_values.c ---- */
 
 struct value {
