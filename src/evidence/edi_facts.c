@@ -14,6 +14,7 @@ struct fact_reader {
     struct document_facts *out;
     struct document_line *lines;
     bool in_lines, in_summary;
+    size_t gross_rank, net_rank; /* of the qualifiers that gave them; 0: none has */
 };
 
 /* Released separators lose their release character. */
@@ -108,6 +109,21 @@ static void read_nad(struct fact_reader *reader, const struct edi_segment *segme
         set_once(&reader->out->buyer, name);
 }
 
+/* Of the qualifiers of a total the first of the list that is there, wherever it stands. */
+static void set_total(Slice ranked, Slice what, Slice amount, size_t *rank, bool *has, Decimal *fact)
+{
+    for (size_t i = 1; ranked.len && (*rank == 0 || i < *rank); i++) {
+        Decimal read;
+        if (!slice_equal(slice_cut(ranked, ' ', &ranked), what) ||
+            !decimal_from_document(amount, slice_has(amount, ','), &read))
+            continue;
+        *rank = i;
+        *fact = read;
+        *has = true;
+        return;
+    }
+}
+
 static void read_moa(struct fact_reader *reader, const struct edi_segment *segment)
 {
     Slice what = component(reader, segment, 1, 1), amount = component(reader, segment, 1, 2);
@@ -120,10 +136,8 @@ static void read_moa(struct fact_reader *reader, const struct edi_segment *segme
     }
     if (!reader->in_summary)
         return;
-    if (list_has(S("389 79"), what))
-        set_amount(amount, &out->has_net, &out->net);
-    if (list_has(S("388 77 39"), what))
-        set_amount(amount, &out->has_gross, &out->gross);
+    set_total(S("389 79"), what, amount, &reader->net_rank, &out->has_net, &out->net);
+    set_total(S("388 77 39 86 9"), what, amount, &reader->gross_rank, &out->has_gross, &out->gross);
 }
 
 static void read_lin(struct fact_reader *reader, const struct edi_segment *segment)
@@ -204,6 +218,23 @@ static void read_tds(struct fact_reader *reader, const struct edi_segment *segme
     reader->out->has_gross = true;
 }
 
+/* The invoice of a carrier: what is to be paid stands in cents. */
+static void read_b3(struct fact_reader *reader, const struct edi_segment *segment)
+{
+    uint64_t cents;
+    set_once(&reader->out->number, component(reader, segment, 2, 1));
+    reader->out->issued = x12_date(edi_element(segment, 6));
+    if (!slice_to_u64(edi_element(segment, 7), UINT64_C(100000000000000), &cents))
+        return;
+    reader->out->gross.micro = (int64_t)cents * (DECIMAL_SCALE / 100);
+    reader->out->has_gross = true;
+}
+
+static void read_c3(struct fact_reader *reader, const struct edi_segment *segment)
+{
+    set_once(&reader->out->currency, component(reader, segment, 1, 1));
+}
+
 static const struct segment_reader {
     enum edi_standard standard;
     Slice tag;
@@ -217,7 +248,8 @@ static const struct segment_reader {
     {EDI_X12, S_INIT("BEG"), read_beg},     {EDI_X12, S_INIT("BAK"), read_bak},
     {EDI_X12, S_INIT("CUR"), read_cur},     {EDI_X12, S_INIT("N1"), read_n1},
     {EDI_X12, S_INIT("IT1"), read_it1},     {EDI_X12, S_INIT("PO1"), read_it1},
-    {EDI_X12, S_INIT("TDS"), read_tds},
+    {EDI_X12, S_INIT("TDS"), read_tds},     {EDI_X12, S_INIT("B3"), read_b3},
+    {EDI_X12, S_INIT("C3"), read_c3},
 };
 
 void edi_facts(const struct edi *edi, struct arena *mem, struct document_facts *out)

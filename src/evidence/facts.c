@@ -77,16 +77,19 @@ static bool read_decimal(const struct layout *layout, Element element, struct ar
 
 #define MAX_SUMMANDS 64
 
-static bool read_sum(const struct layout *layout, Element totals, Slice path, struct arena *mem, Decimal *out)
+/* Of "a/b+c/d", or nothing where one of the paths leads nowhere. */
+static bool read_sum(const struct layout *layout, Element totals, Slice paths, struct arena *mem, Decimal *out)
 {
     Element parts[MAX_SUMMANDS];
-    size_t count = element_all(totals, path, parts, MAX_SUMMANDS);
     Decimal sum = DECIMAL_ZERO, one;
-    if (count == 0 || count > MAX_SUMMANDS)
-        return false;
-    for (size_t i = 0; i < count; i++)
-        if (!read_decimal(layout, parts[i], mem, &one) || !decimal_add(sum, one, &sum))
+    while (paths.len) {
+        size_t count = element_all(totals, slice_trim(slice_cut(paths, '+', &paths)), parts, MAX_SUMMANDS);
+        if (count == 0 || count > MAX_SUMMANDS)
             return false;
+        for (size_t i = 0; i < count; i++)
+            if (!read_decimal(layout, parts[i], mem, &one) || !decimal_add(sum, one, &sum))
+                return false;
+    }
     *out = sum;
     return true;
 }
@@ -105,6 +108,11 @@ static bool read_amount(const struct amount_reader *reader, Slice paths, Decimal
     if (slice_has(paths, '@'))
         return decimal_from_document(element_value(reader->totals, paths, reader->mem, NULL),
                                      reader->layout->has_commas, out);
+    size_t summed = slice_find(paths, S("|+"));
+    Slice sum = slice_skip(paths, summed + 2);
+    paths = slice_trim(slice_part(paths, 0, summed));
+    if (sum.len && !element_choice(reader->totals, paths))
+        return read_sum(reader->layout, reader->totals, sum, reader->mem, out);
     Element element = amount_element(reader->totals, paths, reader->out->currency, reader->mem);
     Slice named = currency_of(element, reader->mem);
     if (reader->out->currency.len == 0 && is_currency(named))
@@ -168,6 +176,8 @@ void facts_from_xml(const struct layout *layout, Element document, struct arena 
     Slice currency = element_value(body, layout->currency, mem, NULL);
     out->number = element_value(document, layout->number, mem, NULL);
     out->issued = date_from_document(element_value(document, layout->issued, mem, NULL));
+    if (layout->implied.len && (currency.len == 0 || list_has(layout->so_called, currency)))
+        currency = layout->implied;
     out->currency = is_currency(currency) ? currency : (Slice){0};
     out->order = order_unless_none(element_value(body, layout->order, mem, NULL));
     out->amends = element_value(body, layout->amends, mem, NULL);

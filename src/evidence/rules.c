@@ -117,7 +117,7 @@ static void read_layout(struct rule_reader *reader, Element group, Element item)
         {"order", &layout->order},         {"amends", &layout->amends},     {"totals", &layout->totals},
         {"lines", &layout->lines},         {"net", &layout->net},           {"gross", &layout->gross},
         {"quantity", &layout->quantity},   {"line-net", &layout->line_net}, {"if-profile", &layout->if_profile},
-        {"then-net", &layout->then_net},
+        {"then-net", &layout->then_net},   {"implied", &layout->implied},   {"so-called", &layout->so_called},
     };
     layout->family = required(reader, item, S("family"));
     layout->has_commas = slice_equal(optional(reader, item, S("decimal")), S(","));
@@ -237,7 +237,7 @@ static const struct section {
     {S_INIT("no-carriers"), S_INIT("source"), S_INIT("name"), S_INIT("word"), read_no_carrier},
     {S_INIT("layouts"), S_INIT("source"), S_INIT("layout"),
      S_INIT("family number issued issuer buyer body currency order amends totals lines net gross quantity line-net "
-            "if-profile then-net decimal"),
+            "if-profile then-net decimal implied so-called"),
      read_layout},
     {S_INIT("roots"), S_INIT("family title space bare source"), S_INIT("root"),
      S_INIT("local title kind bare code lists header shape also corrects denies says"), read_root},

@@ -18,7 +18,8 @@ struct templates;
 /* Where a family of documents keeps its facts. A path is as in evidence/xpath.h; a choice of paths is
    joined by '|', a list of choices by blanks. Paths are from the document, except: `currency`, `order`,
    `amends`, `totals` and `lines` from the body, amounts from the totals, the last two from a line. A
-   choice of an amount that begins with '+' is the sum of all there are. */
+   choice of an amount that begins with '+' is the sum of all there are, of several paths where '+' joins them; as the
+   last choice it counts where the others lead nowhere. */
 struct layout {
     Slice family;
     Slice number, issued, issuer, buyer;
@@ -26,6 +27,7 @@ struct layout {
     Slice currency, order, amends, totals, lines;
     Slice net, gross, quantity, line_net;
     Slice if_profile, then_net; /* where the profile holds this word the net amount stands elsewhere */
+    Slice implied, so_called;   /* the currency where none is named, and words that stand for it */
     bool has_commas;            /* amounts are written "1234,56" */
 };
 

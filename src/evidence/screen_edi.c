@@ -21,10 +21,14 @@ static const struct dialect {
     size_t code_element, code_component;
     size_t function_element; /* what is to be done with it */
     Slice withdrawn;         /* functions that take it back */
+    Slice envelope;          /* the segment that says whether all is only a test (data elements 0035 and I14), */
+    size_t test_element;     /* where, */
+    Slice test;              /* and with which words */
 } dialects[] = {
-    [EDI_EDIFACT] = {"edifact", S_INIT("UNH"), 2, 1, S_INIT("BGM"), 1, 1, 3, S_INIT("1 3")},
-    [EDI_X12] = {"x12", S_INIT("ST"), 1, 1, S_INIT("BIG"), 7, 1, 8, S_INIT("01 03")},
-    [EDI_TRADACOMS] = {"tradacoms", S_INIT("MHD"), 2, 1, S_INIT(""), 0, 0, 0, S_INIT("")},
+    [EDI_EDIFACT] = {"edifact", S_INIT("UNH"), 2, 1, S_INIT("BGM"), 1, 1, 3, S_INIT("1 3"), S_INIT("UNB"), 11,
+                     S_INIT("1 2 3 4")},
+    [EDI_X12] = {"x12", S_INIT("ST"), 1, 1, S_INIT("BIG"), 7, 1, 8, S_INIT("01 03"), S_INIT("ISA"), 15, S_INIT("T")},
+    [EDI_TRADACOMS] = {"tradacoms", S_INIT("MHD"), 2, 1, S_INIT(""), 0, 0, 0, S_INIT(""), S_INIT(""), 0, S_INIT("")},
 };
 
 struct message {
@@ -39,6 +43,8 @@ struct interchange {
     struct message *messages;
     size_t count, capacity;
     bool too_many;
+    Slice test; /* the envelope that says that it is one */
+    size_t test_at;
 };
 
 static void read_segment(struct interchange *interchange, const struct edi_segment *segment, struct arena *mem)
@@ -56,6 +62,11 @@ static void read_segment(struct interchange *interchange, const struct edi_segme
                 .type_segment = segment->whole,
             };
         return;
+    }
+    if (dialect->envelope.len && slice_equal(segment->tag, dialect->envelope) &&
+        list_has(dialect->test, slice_trim(edi_element(segment, dialect->test_element)))) {
+        interchange->test = segment->whole;
+        interchange->test_at = segment->at;
     }
     struct message *message = interchange->count ? &interchange->messages[interchange->count - 1] : NULL;
     if (!message || message->code_segment.len || !list_has(dialect->codes, segment->tag))
@@ -176,6 +187,12 @@ static void judge_all(struct screener *screener, const struct interchange *inter
         out->because = arena_printf(screener->mem, "%zu messages, the first: %.*s", count, SLICE_ARG(first.because));
     if (!alike && accepted)
         screener_doubt(screener, DOUBT_UNDECIDED, out->because);
+    if (kind_is_accepted(out->kind) && interchange->test.len) {
+        screener_quote_at(screener, interchange->test_at, unicode_clip(interchange->test, MAX_SEGMENT_SHOWN));
+        screener_doubt(screener, DOUBT_UNDECIDED,
+                       arena_printf(screener->mem, "%.*s, but %.*s says that it is a test", SLICE_ARG(out->because),
+                                    SLICE_ARG(interchange->dialect->envelope)));
+    }
     if (count == 1)
         edi_facts(&interchange->edi, screener->mem, &out->facts);
 }

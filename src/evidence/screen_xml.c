@@ -95,7 +95,8 @@ static struct judgement with_objections(const struct screener *screener, struct 
     Element title, denial = element_choice(judgement.document, rule->denies);
     if (rule->denies.len && denial) {
         judgement.witness = denial;
-        judgement.witness_text = element_local(denial);
+        judgement.witness_text = unicode_clip(arena_printf(mem, "%.*s %.*s", SLICE_ARG(element_local(denial)),
+                                                           SLICE_ARG(element_text(denial, mem))), MAX_WORDS_COLUMNS);
         return doubted(judgement, arena_printf(mem, "%.*s, but %.*s says that it is not to be booked", SLICE_ARG(because),
                                                SLICE_ARG(element_local(denial))));
     }

@@ -77,7 +77,8 @@ static void unsign_credit(struct document_facts *facts)
     }
 }
 
-/* The same of every format: no document is about itself, and a credit has no sign. */
+/* The same of every format: no document is about itself, a net amount above the gross one is a sum before a discount
+   or a charge, and a credit has no sign. */
 static void settle_facts(struct screening *out)
 {
     struct document_facts *facts = &out->facts;
@@ -85,6 +86,8 @@ static void settle_facts(struct screening *out)
         facts->amends = (Slice){0};
     if (out->kind == KIND_credit_note)
         unsign_credit(facts);
+    if (facts->has_net && facts->has_gross && facts->gross.micro > 0 && facts->net.micro > facts->gross.micro)
+        facts->has_net = false;
 }
 
 static void screen(struct screener *screener)

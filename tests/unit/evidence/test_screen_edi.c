@@ -1,6 +1,7 @@
 /* Every interchange of fixtures/evidence-edi: its kind, why, and the facts in it. */
 #include "support/test.h"
 
+#include "base/arena.h"
 #include "bytes/source.h"
 #include "bytes/template.h"
 #include "evidence/rules.h"
@@ -29,6 +30,10 @@ static const struct {
     {S_INIT("invoic-no-code.edi"), KIND_uncertain, "EDIFACT INVOIC without a type code"},
     {S_INIT("invoic-cancelled.edi"), KIND_uncertain,
      "EDIFACT INVOIC, type code 380, but it is withdrawn by function 1"},
+    {S_INIT("invoic-test.edi"), KIND_uncertain, "EDIFACT INVOIC, type code 380, but UNB says that it is a test"},
+    {S_INIT("x12-810-test.edi"), KIND_uncertain, "X12 810, type code DI, but ISA says that it is a test"},
+    {S_INIT("x12-210-carrier.edi"), KIND_invoice, "X12 210"},
+    {S_INIT("tradacoms-utility.edi"), KIND_invoice, "TRADACOMS UTLHDR"},
     {S_INIT("orders-220.edi"), KIND_order, "EDIFACT ORDERS"},
     {S_INIT("orders-code-380.edi"), KIND_uncertain, "EDIFACT ORDERS, but its code 380 says commercial invoice"},
     {S_INIT("ordrsp-231.edi"), KIND_order_confirmation, "EDIFACT ORDRSP"},
@@ -121,6 +126,41 @@ static void test_facts(void **state)
     }
 }
 
+/* A carrier's invoice has its facts in one segment, and totals of EDIFACT have ranks. */
+static void test_totals(void **state)
+{
+    struct test_world *world = *state;
+    struct evidence_rules rules;
+    char day[DATE_CHARS], amount[DECIMAL_CHARS];
+    load_rules(world, &rules);
+    struct document_facts found = screen(world, &rules, S("x12-210-carrier.edi")).facts;
+    check_slice("carrier", found.number, S("LWN-2020-00417"));
+    check_slice("carrier", date_format(found.issued, day), S("2020-01-31"));
+    check_slice("carrier", found.currency, S("EUR"));
+    check_slice("carrier", decimal_format(found.gross, 2, amount), S("4239.38"));
+    static const struct {
+        const char *label, *segments, *net, *gross;
+    } totals[] = {
+        {"message total alone", "MOA+79:100'MOA+86:120'", "100.00", "120.00"},
+        {"amount due is the last choice", "MOA+9:60'MOA+86:120'MOA+77:119'", "0.00", "119.00"},
+        {"an amount due alone", "MOA+9:60'", "0.00", "60.00"},
+        {"net above gross", "MOA+79:100'MOA+77:90'", "", "90.00"},
+    };
+    for (size_t i = 0; i < COUNT_OF(totals); i++) {
+        struct screening screened;
+        Slice text = arena_printf(&world->mem, "UNH+1+INVOIC:D:96A:UN'BGM+380+A-1+9'RFF+IV:A-1'UNS+S'%sUNT+5+1'",
+                                  totals[i].segments);
+        screen_document(&rules, S("sent.edi"), text, &world->mem, &screened, &world->diag);
+        found = screened.facts;
+        if (totals[i].net[0])
+            check_slice(totals[i].label, decimal_format(found.net, 2, amount), slice_from(totals[i].net));
+        else
+            check_true(totals[i].label, !found.has_net);
+        check_slice(totals[i].label, decimal_format(found.gross, 2, amount), slice_from(totals[i].gross));
+        check_slice(totals[i].label, found.amends, S(""));
+    }
+}
+
 static void test_quotes(void **state)
 {
     struct test_world *world = *state;
@@ -136,6 +176,7 @@ static void test_quotes(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {WORLD_TEST(test_kinds), WORLD_TEST(test_facts), WORLD_TEST(test_quotes)};
+    const struct CMUnitTest tests[] = {WORLD_TEST(test_kinds), WORLD_TEST(test_facts), WORLD_TEST(test_totals),
+                                       WORLD_TEST(test_quotes)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
