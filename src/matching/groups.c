@@ -173,3 +173,16 @@ void group_of_one(const struct row_index *index, uint32_t *claim, struct arena *
     }
     complete(index, out, mem);
 }
+
+void credits_of_claim(const struct row_index *index, uint32_t claim, struct arena *mem, struct row_list *out)
+{
+    const struct claim *first = &index->input->batch->claims[claim];
+    struct claim_group group = {.claims = &claim, .count = 1, .as_of = index->input->as_of[first->ticket]};
+    if (UNLIKELY(first->list_count)) {
+        group_of_one(index, &claim, mem, &group);
+        *out = group.credit_rows;
+        return;
+    }
+    find_owner(index, &group, first);
+    rows_amending(index, first->invoice, &group.owner, mem, out);
+}

@@ -40,6 +40,8 @@ void group_open(const struct row_index *index, struct claims_of_group *claims, s
 struct claim_group *group_keep(const struct claim_group *group, struct arena *mem);
 /* One claim as a group of its own, for questions that settle nothing. `claim` must outlive it. */
 void group_of_one(const struct row_index *index, uint32_t *claim, struct arena *mem, struct claim_group *out);
+/* The owner's credits that amend the claim's number, or, of a list, its numbers, of any publication. */
+void credits_of_claim(const struct row_index *index, uint32_t claim, struct arena *mem, struct row_list *out);
 /* Fills in what the claims of the group say together. */
 void group_add_up(struct claim_group *group, const struct batch *batch);
 

@@ -282,11 +282,19 @@ static void push_owned(const struct row_index *index, uint32_t number, Slice id,
     }
 }
 
-/* The ids overlap: a row may have come twice. */
+static bool is_ascending(const struct row_list *list)
+{
+    for (size_t i = 1; i < list->count; i++)
+        if (list->at[i - 1] > list->at[i])
+            return false;
+    return true;
+}
+
+/* The ids overlap: a row may have come twice. Those of one id come in order. */
 static void sort_once(struct row_list *list)
 {
     size_t kept = 0;
-    if (list->count)
+    if (!is_ascending(list))
         qsort(list->at, list->count, sizeof *list->at, compare_numbers);
     for (size_t i = 0; i < list->count; i++)
         if (kept == 0 || list->at[kept - 1] != list->at[i])

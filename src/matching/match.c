@@ -497,16 +497,16 @@ bool match_claims_add_up(const struct row_index *index, const uint32_t *claims, 
 bool match_credits_elsewhere(const struct row_index *index, const struct match *match, const struct claim *claim,
                              struct arena *scratch, struct measures *out, Month *month)
 {
-    struct claim_group group;
-    uint32_t number = (uint32_t)(claim - index->input->batch->claims);
+    struct row_list credits;
+    Date as_of = index->input->as_of[claim->ticket];
     bool any = false;
-    group_of_one(index, &number, scratch, &group);
+    credits_of_claim(index, (uint32_t)(claim - index->input->batch->claims), scratch, &credits);
     *out = (struct measures){DECIMAL_ZERO, DECIMAL_ZERO, DECIMAL_ZERO};
-    for (size_t i = 0; i < group.credit_rows.count; i++) {
-        const struct kpi_row *row = &index->input->gathered->rows[group.credit_rows.at[i]];
+    for (size_t i = 0; i < credits.count; i++) {
+        const struct kpi_row *row = &index->input->gathered->rows[credits.at[i]];
         struct measures values = {row->units, row->kpi, row->revenue};
         bool type = match->filter.any_type || row->type == match->filter.type || row->type == OMLP_NONE;
-        if (row->period.k == match->filter.period.k || !type || !row_in_force(index, row, group.as_of))
+        if (row->period.k == match->filter.period.k || !type || !row_in_force(index, row, as_of))
             continue;
         if (!measures_add(out, &values))
             return false;
