@@ -105,27 +105,6 @@ static void find_fiscal_year(const struct patient *patient, const struct months 
                          SLICE_ARG(months->theirs), month_year(months->claimed), month_year(months->published)));
 }
 
-/* What was ordered in the month claimed and invoiced in the month published. */
-static Slice order_date_words(const struct patient *patient, const struct months *months)
-{
-    const struct dossier *dossier = patient->question->dossier;
-    const struct screening *order = NULL, *invoice = NULL;
-    char ordered[DATE_CHARS], issued[DATE_CHARS];
-    for (size_t i = 0; dossier && i < dossier->count; i++) {
-        const struct screening *document = &dossier->screenings[i];
-        if (speaks_of_claim(patient, document))
-            invoice = document;
-        else if (!kind_is_accepted(document->kind) && document->facts.issued.day &&
-                 date_month(document->facts.issued).k == months->claimed.k)
-            order = document;
-    }
-    if (!order || !invoice)
-        return (Slice){0};
-    Slice one = date_format(order->facts.issued, ordered), two = date_format(invoice->facts.issued, issued);
-    return arena_printf(patient->mem, "; the order '%.*s' is of %.*s, the invoice of %.*s", SLICE_ARG(order->name),
-                        SLICE_ARG(one), SLICE_ARG(two));
-}
-
 static void find_period(const struct patient *patient)
 {
     char claimed[MONTH_CHARS], published[MONTH_CHARS];
@@ -136,11 +115,9 @@ static void find_period(const struct patient *patient)
     months.theirs = month_format(months.published, published);
     find_swapped_date(patient, &months);
     find_fiscal_year(patient, &months);
-    Slice order = order_date_words(patient, &months);
     add(patient, CAUSE_PERIOD_SHIFTED,
-        arena_printf(patient->mem, "claimed for %.*s, published under %.*s, %d month%s %s%.*s", SLICE_ARG(months.ours),
-                     SLICE_ARG(months.theirs), distance, distance == 1 ? "" : "s", apart < 0 ? "earlier" : "later",
-                     SLICE_ARG(order)));
+        arena_printf(patient->mem, "claimed for %.*s, published under %.*s, %d month%s %s", SLICE_ARG(months.ours),
+                     SLICE_ARG(months.theirs), distance, distance == 1 ? "" : "s", apart < 0 ? "earlier" : "later"));
 }
 
 /* ---- type and currency ---- */

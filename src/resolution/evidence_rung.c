@@ -265,15 +265,30 @@ static void say_agreement(struct case_file *file, const struct screening *docume
                                 SLICE_ARG(document->name));
 }
 
+/* What was ordered in the month claimed: an order at hand says why the invoice is of another one. */
+static Slice order_words(const struct case_file *file)
+{
+    for (size_t i = 0; i < file->dossier->count; i++) {
+        const struct screening *document = &file->dossier->screenings[i];
+        Date issued = document->facts.issued;
+        bool is_order = document->kind == KIND_order || document->kind == KIND_order_change ||
+                        document->kind == KIND_order_confirmation;
+        if (is_order && issued.day && date_month(issued).k == file->claim->period.month.k)
+            return arena_printf(file->mem, "; the order '%.*s' is of %.*s", SLICE_ARG(document->name),
+                                SLICE_ARG(day_words(file, issued)));
+    }
+    return (Slice){0};
+}
+
 /* The slip behind a contradiction, where the invoice shows it. */
 static void explain_facts(struct case_file *file, const struct document_facts *facts)
 {
     const struct claim *claim = file->claim;
     if (period_contradicts(file, facts))
         diagnosis_add(&file->out->diagnosis, CAUSE_PERIOD_SHIFTED, CAUSE_OF_PERIOD,
-                      arena_printf(file->mem, "the invoice is dated %.*s and the ticket says %.*s",
+                      arena_printf(file->mem, "the invoice is dated %.*s and the ticket says %.*s%.*s",
                                    SLICE_ARG(day_words(file, facts->issued)),
-                                   SLICE_ARG(month_words(file, claim->period.month))));
+                                   SLICE_ARG(month_words(file, claim->period.month)), SLICE_ARG(order_words(file))));
     Decimal tolerance = money_tolerance(file->programme, claim->currency, facts->line_count + 1);
     if (file->match->row_count || claim->revenue.state != AMOUNT_READ || !facts->has_net || !facts->has_gross ||
         decimal_equal(facts->net, facts->gross) || !near_amount(claim->revenue.value, facts->gross, tolerance))
