@@ -84,6 +84,12 @@ struct table_walk table_walk(const struct table *table, uint64_t hash)
     return (struct table_walk){.table = table, .hash = hash, .slot = table->capacity ? home_slot(table, hash) : 0};
 }
 
+void table_foresee(const struct table *table, uint64_t hash)
+{
+    if (table->capacity)
+        __builtin_prefetch(&table->slots[home_slot(table, usable(hash))]);
+}
+
 bool table_next(struct table_walk *walk, uint32_t *value)
 {
     const struct table *table = walk->table;

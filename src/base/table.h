@@ -37,6 +37,8 @@ struct table_walk {
 void table_init(struct table *table, struct arena *mem, size_t expected);
 void table_add(struct table *table, uint64_t hash, uint32_t value);
 struct table_walk table_walk(const struct table *table, uint64_t hash);
+/* For who knows early what will be asked: the memory of it is fetched meanwhile. */
+void table_foresee(const struct table *table, uint64_t hash);
 /* Entries come in the order they were added. */
 bool table_next(struct table_walk *walk, uint32_t *value);
 

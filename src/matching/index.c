@@ -3,6 +3,7 @@
 #include "matching/index.h"
 
 #include "base/arena.h"
+#include "base/lanes.h"
 #include "base/slice.h"
 #include "programme/partner_registry.h"
 #include "tickets/invoice_number.h"
@@ -39,10 +40,11 @@ static bool same_skeleton(const struct kpi_row *a, const struct kpi_row *b)
     return slice_equal(invoice_skeleton(a->normal, left), invoice_skeleton(b->normal, right));
 }
 
-static void chains_init(struct row_chains *chains, size_t expected, size_t row_count, struct arena *mem)
+/* Nothing is allocated later, so that chains can be made side by side. */
+static void chains_init(struct row_chains *chains, size_t row_count, struct arena *mem)
 {
-    *chains = (struct row_chains){0};
-    table_init(&chains->heads, mem, expected);
+    *chains = (struct row_chains){.chains = ARENA_ARRAY(mem, struct row_chain, row_count + 1)};
+    table_init(&chains->heads, mem, row_count);
     chains->next = ARENA_ARRAY(mem, uint32_t, row_count + 1);
 }
 
@@ -75,8 +77,7 @@ static void link_row(struct row_index *index, struct row_chains *chains, uint64_
     chains->next[i] = ROW_NONE;
     chains->recent = (uint32_t)chains->count;
     table_add(&chains->heads, hash, (uint32_t)chains->count);
-    *ARENA_PUSH(index->mem, chains->chains, chains->count, chains->capacity, struct row_chain) =
-        (struct row_chain){i, i, 1, ROW_NONE};
+    chains->chains[chains->count++] = (struct row_chain){i, i, 1, ROW_NONE};
 }
 
 static uint64_t values_hash(Month period, Decimal kpi, Decimal revenue)
@@ -87,20 +88,72 @@ static uint64_t values_hash(Month period, Decimal kpi, Decimal revenue)
     return slice_hash((Slice){(const char *)&key, sizeof key});
 }
 
-/* The lines of one invoice mostly follow each other, and are looked up once. */
-static void link_everywhere(struct row_index *index, const struct kpi_row *row, uint32_t i)
+/* False when the row has no such key. */
+static bool hash_of_number(const struct kpi_row *row, uint64_t *out)
+{
+    *out = slice_hash(row->normal);
+    return row->normal.len > 0;
+}
+
+static bool hash_of_skeleton(const struct kpi_row *row, uint64_t *out)
 {
     char skeleton[MAX_INVOICE_CHARS];
-    if (row->normal.len && i && same_normal(row, row_at(index, i - 1))) {
-        append(&index->by_invoice, &index->by_invoice.chains[index->by_invoice.recent], i);
-        append(&index->by_skeleton, &index->by_skeleton.chains[index->by_skeleton.recent], i);
-    } else if (row->normal.len) {
-        link_row(index, &index->by_invoice, slice_hash(row->normal), i, same_normal);
-        link_row(index, &index->by_skeleton, slice_hash(invoice_skeleton(row->normal, skeleton)), i, same_skeleton);
+    *out = slice_hash(invoice_skeleton(row->normal, skeleton));
+    return row->normal.len > 0;
+}
+
+static bool hash_of_values(const struct kpi_row *row, uint64_t *out)
+{
+    *out = values_hash(row->period, row->kpi, row->revenue);
+    return true;
+}
+
+static const struct {
+    bool (*hash)(const struct kpi_row *row, uint64_t *out);
+    same_key *same;
+    bool is_of_number; /* rows of one number share the key */
+} links[] = {{hash_of_number, same_normal, true},
+             {hash_of_skeleton, same_skeleton, true},
+             {hash_of_values, same_values, false}};
+
+#define ROWS_FORESEEN 16u /* a power of two */
+
+struct foreseen {
+    uint64_t hash;
+    bool has_key, follows;
+};
+
+/* The lines of one invoice mostly follow each other, and are looked up once. */
+static struct foreseen foresee_row(const struct row_index *index, size_t kind, uint32_t i)
+{
+    struct foreseen seen = {0};
+    const struct kpi_row *row = row_at(index, i);
+    seen.follows = links[kind].is_of_number && i && row->normal.len && same_normal(row, row_at(index, i - 1));
+    seen.has_key = !seen.follows && links[kind].hash(row, &seen.hash);
+    return seen;
+}
+
+/* All rows in the chains of one kind of key. */
+static void link_rows(void *context, size_t kind, unsigned lane)
+{
+    struct row_index *index = context;
+    struct row_chains *all[COUNT_OF(links)] = {&index->by_invoice, &index->by_skeleton, &index->by_values};
+    struct row_chains *chains = all[kind];
+    struct foreseen seen[ROWS_FORESEEN];
+    size_t count = index->input->gathered->row_count;
+    (void)lane;
+    for (size_t i = 0; i < count + ROWS_FORESEEN; i++) {
+        struct foreseen *row = &seen[i % ROWS_FORESEEN];
+        uint32_t before = (uint32_t)(i - ROWS_FORESEEN);
+        if (i >= ROWS_FORESEEN && row->follows)
+            append(chains, &chains->chains[chains->recent], before);
+        else if (i >= ROWS_FORESEEN && row->has_key)
+            link_row(index, chains, row->hash, before, links[kind].same);
+        if (i < count)
+            *row = foresee_row(index, kind, (uint32_t)i);
+        if (i < count && row->has_key)
+            table_foresee(&chains->heads, row->hash);
     }
-    if (row->amends.len)
-        link_row(index, &index->by_amended, slice_hash(row->amends), i, same_amended);
-    link_row(index, &index->by_values, values_hash(row->period, row->kpi, row->revenue), i, same_values);
 }
 
 size_t row_number(const struct row_index *index, const struct kpi_row *row)
@@ -195,22 +248,30 @@ static void index_heavy(struct row_index *index, struct row_chains *chains)
     }
 }
 
+#define MANY_ROWS_TO_LINK 4096u /* fewer are linked before a thread would have begun */
+
 void row_index_make(struct row_index *index, const struct match_input *input, struct arena *mem)
 {
     size_t count = input->gathered->row_count;
     *index = (struct row_index){.input = input, .mem = mem};
-    chains_init(&index->by_invoice, count, count, mem);
-    chains_init(&index->by_skeleton, count, count, mem);
-    chains_init(&index->by_values, count, count, mem);
-    chains_init(&index->by_amended, 0, count, mem);
+    chains_init(&index->by_invoice, count, mem);
+    chains_init(&index->by_skeleton, count, mem);
+    chains_init(&index->by_values, count, mem);
+    chains_init(&index->by_amended, count, mem);
     table_init(&index->heavy_owners, mem, 0);
     index->used = ARENA_ARRAY(mem, atomic_bool, count + 1);
     index->in_force = ARENA_ARRAY(mem, bool, count + 1);
     if (input->batch->ticket_count)
         index->day = input->as_of[0];
+    lanes_run(&(struct lanes){.piece_count = COUNT_OF(links),
+                              .lane_count = count < MANY_ROWS_TO_LINK ? 1 : input->lane_count,
+                              .work = link_rows,
+                              .context = index});
     for (uint32_t i = 0; i < count; i++) {
-        link_everywhere(index, row_at(index, i), i);
-        index->in_force[i] = in_force_on(index, row_at(index, i), index->day);
+        const struct kpi_row *row = row_at(index, i);
+        if (row->amends.len)
+            link_row(index, &index->by_amended, slice_hash(row->amends), i, same_amended);
+        index->in_force[i] = in_force_on(index, row, index->day);
     }
     index_heavy(index, &index->by_invoice);
     index_heavy(index, &index->by_amended);
@@ -351,6 +412,11 @@ bool number_points_to_one_group(const struct row_index *index, Slice normal, Dat
     if (owner != ROW_NONE)
         *group = row_group(index, row_at(index, owner));
     return true;
+}
+
+void foresee_invoice(const struct row_index *index, Slice normal)
+{
+    table_foresee(&index->by_invoice.heads, slice_hash(normal));
 }
 
 static uint32_t first_of(const struct row_index *index, const struct row_chains *chains, uint64_t hash,

@@ -16,7 +16,7 @@ struct row_chains {
         uint32_t first, last, count;
         uint32_t owner; /* of many rows: one in force on the usual day, ROW_NONE, or ROW_SEVERAL for several groups' */
     } *chains;
-    size_t count, capacity;
+    size_t count;
     uint32_t *next;  /* per row; ROW_NONE at the end */
     uint32_t recent; /* the chain in which the last row was linked */
 };
@@ -67,6 +67,8 @@ struct row_list {
     size_t count, capacity;
 };
 
+/* Its rows are going to be asked for. */
+void foresee_invoice(const struct row_index *index, Slice normal);
 /* The owner's rows whose own number is this one, whatever month and publication. */
 void rows_of_invoice(const struct row_index *index, Slice normal, const struct owner *owner, struct arena *mem,
                      struct row_list *out);

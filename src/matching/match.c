@@ -290,6 +290,7 @@ struct matching_work {
 };
 
 #define GROUPS_PER_PIECE 256u
+#define GROUPS_FORESEEN 8u
 #define CASES_PER_PIECE 64u
 
 static size_t pieces_of(size_t count, size_t per_piece)
@@ -305,11 +306,14 @@ static struct settling settling_of(struct matching_work *work, unsigned lane)
 static void settle_exact(void *context, size_t piece, unsigned lane)
 {
     struct matching_work *work = context;
+    const struct claim *claims = work->index->input->batch->claims;
     struct settling settling = settling_of(work, lane);
     size_t mark = arena_mark(settling.work), end = (piece + 1) * GROUPS_PER_PIECE;
     for (size_t g = piece * GROUPS_PER_PIECE; g < end && g < work->groups.count; g++) {
         struct claim_group group;
         struct offer offer;
+        if (g + GROUPS_FORESEEN < work->groups.count)
+            foresee_invoice(work->index, claims[work->groups.at[g + GROUPS_FORESEEN].first].invoice);
         group_open(work->index, &work->groups.at[g], settling.work, &group);
         bool alone = !work->index->input->claim_rivalled[group.claims[0]];
         if (alone && !group.is_list && !group.partner_open && offer_exact(settling.index, &group, settling.work, &offer))

@@ -101,6 +101,7 @@ struct match_input {
     const bool *claim_out; /* claims that take no part (duplicates, superseded): per claim */
     const bool *claim_rivalled; /* another group claims the number: per claim */
     const Date *as_of;     /* per ticket */
+    unsigned lane_count;   /* how many may make the index; changes nothing in it */
 };
 
 /* The keys of a batch, to be gathered before matching. */

@@ -435,7 +435,8 @@ bool decide_batch(const struct decide_input *input, struct arena *mem, struct de
         return false;
     int64_t gathered_us = clock_now_us();
     shop->matching = (struct match_input){input->batch,    &out->gathered, &shop->keys, input->programme,
-                                         input->registry, shop->claim_out, shop->claimed_by_other_group, shop->as_of};
+                                         input->registry, shop->claim_out, shop->claimed_by_other_group, shop->as_of,
+                                         input->lane_count};
     shop->index = match_index_new(&shop->matching, mem);
     damaged_make(&shop->damaged, input->quarantine, &out->gathered, mem);
     ambiguous_settle(input->batch, shop->index, mem);
