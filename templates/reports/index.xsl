@@ -55,7 +55,7 @@
           <xsl:if test="$page = 1">
             <xsl:call-template name="needs"/>
             <xsl:call-template name="now"/>
-            <xsl:call-template name="overview"/>
+            <xsl:if test="$totals/@claims-decided &gt; 0"><xsl:call-template name="overview"/></xsl:if>
           </xsl:if>
           <xsl:apply-templates select="r:claims"/>
           <xsl:if test="$page = 1">
@@ -205,6 +205,7 @@
     <section id="now" aria-labelledby="now-title">
       <h2 id="now-title">Needs a person now</h2>
       <xsl:choose>
+        <xsl:when test="$totals/@claims-decided = 0"><p class="calm">There was nothing to decide.</p></xsl:when>
         <xsl:when test="$count = 0">
           <p class="calm">Nothing waits for a person. Everything was decided by rule.</p>
         </xsl:when>
