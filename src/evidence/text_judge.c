@@ -357,5 +357,5 @@ void text_judge(struct screener *screener, const struct text_document *document)
     add_signals(judging);
     out->language = judging->language;
     out->fingerprint = text_document_fingerprint(document);
-    facts_from_text(document, &judging->hits, rules, judging->language, screener->mem, &out->facts);
+    facts_from_text(document, &judging->hits, rules, out->kind, judging->language, screener->mem, &out->facts);
 }

@@ -29,6 +29,7 @@ void text_judge(struct screener *screener, const struct text_document *document)
 
 /* The facts that labels stand by, in text_facts.c. */
 void facts_from_text(const struct text_document *document, const struct text_hits *hits,
-                     const struct text_rules *rules, Slice language, struct arena *mem, struct document_facts *out);
+                     const struct text_rules *rules, enum document_kind kind, Slice language, struct arena *mem,
+                     struct document_facts *out);
 
 #endif

@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/slice.h"
 #include "evidence/text_cells.h"
+#include "evidence/text_words.h"
 #include "tickets/number.h"
 
 #define MAX_HEADING_BYTES 40
@@ -31,41 +32,6 @@ struct reading {
 static bool is_digit(char c)
 {
     return c >= '0' && c <= '9';
-}
-
-static bool is_letter(char c)
-{
-    return c >= 'a' && c <= 'z';
-}
-
-/* Does the text begin with one of these words, and with the whole of it where it is written with blanks? */
-static bool begins_with_word(Slice text, Slice words)
-{
-    while (words.len) {
-        Slice word = slice_trim(slice_cut(words, '|', &words));
-        bool ends = text.len <= word.len || !is_letter(text.at[word.len]) || !is_letter(word.at[word.len - 1]);
-        if (word.len && slice_starts(text, word) && ends)
-            return true;
-    }
-    return false;
-}
-
-static bool is_one_of(Slice text, Slice words)
-{
-    while (text.len && text.at[text.len - 1] == '.')
-        text.len--;
-    while (text.len && words.len)
-        if (slice_equal(slice_trim(slice_cut(words, '|', &words)), text))
-            return true;
-    return false;
-}
-
-static bool holds_word(Slice text, Slice words)
-{
-    for (size_t i = 0; i < text.len; i++)
-        if ((i == 0 || !is_letter(text.at[i - 1])) && begins_with_word(slice_skip(text, i), words))
-            return true;
-    return false;
 }
 
 static bool holds_digit(Slice text)
@@ -132,8 +98,8 @@ struct heads {
 /* "Qty", "Menge (Stk)", but not "Qty/Hrs". */
 static bool is_quantity_heading(const struct text_rules *rules, Slice cell)
 {
-    return cell.len <= MAX_HEADING_BYTES && begins_with_word(cell, rules->quantities) &&
-           !holds_word(cell, rules->durations);
+    return cell.len <= MAX_HEADING_BYTES && text_begins_with_word(cell, rules->quantities) &&
+           !text_holds_word(cell, rules->durations);
 }
 
 static bool read_heads(struct reading *reading, const struct text_line *line, struct heads *heads)
@@ -150,8 +116,8 @@ static bool read_heads(struct reading *reading, const struct text_line *line, st
             heads->quantity = i;
             quantities++;
         } else {
-            others += begins_with_word(heads->cells[i].text, reading->rules->goods);
-            has_hours |= holds_word(heads->cells[i].text, reading->rules->durations);
+            others += text_begins_with_word(heads->cells[i].text, reading->rules->goods);
+            has_hours |= text_holds_word(heads->cells[i].text, reading->rules->durations);
         }
     }
     reading->has_hours |= has_hours && others > 1;
@@ -202,9 +168,9 @@ static const struct text_cell *quantity_cell(struct reading *reading, const stru
 
 static bool counts_time(const struct reading *reading, const struct text_cell *cells, size_t count, Slice unit)
 {
-    bool timed = begins_with_word(unit, reading->rules->durations);
+    bool timed = text_begins_with_word(unit, reading->rules->durations);
     for (size_t i = 0; i < count; i++)
-        timed |= is_one_of(cells[i].text, reading->rules->durations);
+        timed |= text_is_word(cells[i].text, reading->rules->durations);
     return timed;
 }
 
@@ -274,7 +240,7 @@ static bool next_count(const struct reading *reading, Slice text, size_t *at, Sl
         size_t end = *at;
         bool begins = *at == 0 || text.at[*at - 1] == '\t';
         char before = *at ? text.at[*at - 1] : ' ';
-        if (!is_digit(text.at[*at]) || is_number_char(before) || is_letter(before) || before == '-' || before == '/')
+        if (!is_digit(text.at[*at]) || is_number_char(before) || (before >= 'a' && before <= 'z') || before == '-' || before == '/')
             continue;
         while (end < text.len && is_digit(text.at[end]))
             end++;
@@ -282,7 +248,7 @@ static bool next_count(const struct reading *reading, Slice text, size_t *at, Sl
         bool times = begins && (slice_starts(unit, S("x ")) || slice_starts(unit, S("× ")));
         *number = slice_part(text, *at, end);
         *at = end;
-        if (number->len <= MAX_COUNT_DIGITS && (times || begins_with_word(unit, reading->rules->counted)))
+        if (number->len <= MAX_COUNT_DIGITS && (times || text_begins_with_word(unit, reading->rules->counted)))
             return true;
     }
     return false;
@@ -349,14 +315,14 @@ static bool total_of_line(struct reading *reading, const struct text_line *line,
     Slice text = slice_part(reading->document->folded, line->at, line->end), rest = text, number, unit;
     while (rest.len) {
         Slice part = slice_trim(slice_cut(rest, '\t', &rest));
-        if (!begins_with_word(part, reading->rules->quantity_totals))
+        if (!text_begins_with_word(part, reading->rules->quantity_totals))
             continue;
         size_t at = 0;
         while (at < part.len && !is_digit(part.at[at]))
             at++;
         Slice beside = rest;
         Slice value = at < part.len ? slice_skip(part, at) : slice_trim(slice_cut(beside, '\t', &beside));
-        return cut_number(value, &number, &unit) && !begins_with_word(unit, reading->rules->durations) &&
+        return cut_number(value, &number, &unit) && !text_begins_with_word(unit, reading->rules->durations) &&
                read_number(reading, number, out);
     }
     return false;
@@ -364,7 +330,7 @@ static bool total_of_line(struct reading *reading, const struct text_line *line,
 
 bool text_counts_quantity(const struct text_rules *rules, Slice folded)
 {
-    return begins_with_word(folded, rules->quantity_totals);
+    return text_begins_with_word(folded, rules->quantity_totals);
 }
 
 static bool read_total(struct reading *reading, Decimal *total)

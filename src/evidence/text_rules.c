@@ -53,7 +53,9 @@ static void add_plain(struct buf *buf, Slice text)
 
 /* What stands where a number would: one with a digit, or the mark of a program's template. Blanks that people
    fill in ("[number]", "____") are none. */
-#define VALUE "([^\\s\\d]{0,16}\\d[^\\s]{0,40}|[\\#]?(?:\\{{1,2}|<%|[$%]{1,2})[^\\n\\t]{1,60})"
+#define TEMPLATE_VALUE "[\\#]?(?:\\{{1,2}|<%|[$%]{1,2})[^\\n\\t]{1,60}"
+#define VALUE "([^\\s\\d]{0,16}\\d[^\\s]{0,40}|" TEMPLATE_VALUE ")"
+#define DATE_VALUE "((?:\\pL{2,14}[.,]{0,2}[ ]){0,2}[^\\s\\d]{0,16}\\d[^\\s]{0,40}|" TEMPLATE_VALUE ")"
 #define RATE "\\d{1,2}(?:[.,]\\d{1,3})?[ ]?%"
 #define AMOUNT "([^\\n\\t\\d]{0,24}(?!" RATE ")\\d[^\\n\\t]{0,32}|[$€£¥]?[ ]?(?:\\{{1,2}|<%|%)[^\\n\\t]{1,40})"
 
@@ -77,6 +79,15 @@ static void add_label(struct buf *buf, Slice text)
     buf_add(buf, S("(?<![\\pL])(?:"));
     add_plain(buf, text);
     buf_add(buf, S(")(?![\\pL_])(?:[^\\pL\\pN\\n{<\\[$%]*(?:\\n[^\\pL\\pN\\n{<\\[$%]*)?" VALUE ")?"));
+}
+
+/* A date may begin with the name of a day or month: "Friday, March 20, 2026". */
+static void add_date(struct buf *buf, Slice text)
+{
+    buf_add(buf, S("(?<![\\pL])(?:"));
+    add_plain(buf, text);
+    buf_add(buf, S(")(?![\\pL_])(?:[^\\pL\\pN\\n{<\\[$%]*(?:\\n[^\\pL\\pN\\n{<\\[$%]*)?"
+                   DATE_VALUE ")?"));
 }
 
 static void add_amount(struct buf *buf, Slice text)
@@ -111,8 +122,9 @@ static Slice compiled_text(const struct text_loading *load, const struct text_ru
     struct buf buf = {0};
     if (rule->scope == TEXT_TITLE)
         add_title(&buf, load, text);
-    else if (rule->scope == TEXT_LABEL || rule->fact == TEXT_FACT_DATE || rule->fact == TEXT_FACT_ORDER ||
-             rule->fact == TEXT_FACT_AMENDS)
+    else if (rule->fact == TEXT_FACT_DATE)
+        add_date(&buf, text);
+    else if (rule->scope == TEXT_LABEL || rule->fact == TEXT_FACT_ORDER || rule->fact == TEXT_FACT_AMENDS)
         add_label(&buf, text);
     else if (rule->scope == TEXT_FACT && rule->fact != TEXT_FACT_ANY_DATE)
         add_amount(&buf, text);
@@ -304,6 +316,9 @@ static void read_words(struct text_loading *load, Element element)
                  {S("quantity-totals"), &load->rules->quantity_totals},
                  {S("counted"), &load->rules->counted},
                  {S("durations"), &load->rules->durations},
+                 {S("other-dates"), &load->rules->other_dates},
+                 {S("included"), &load->rules->included},
+                 {S("currencies"), &load->rules->currencies},
                  {S("attached"), &load->rules->attached}};
     for (size_t i = 0; i < COUNT_OF(lists); i++)
         if (slice_equal(element_local(element), lists[i].name)) {

@@ -4,6 +4,7 @@
 
 #include "base/slice.h"
 #include "base/unicode.h"
+#include "evidence/text_amounts.h"
 
 #define MAX_LETTERS_BEFORE 40 /* "Please pay the following amount: " */
 #define MAX_LETTERS_BEHIND 28 /* "EUR incl. VAT" */
@@ -134,6 +135,8 @@ bool shape_amount_stands(const struct judging *judging, const struct text_hit *h
         return false;
     if (is_template_mark(value))
         return true;
+    if (amount_is_term(text, hit))
+        return false;
     Slice part = slice_part(text, part_start(text, hit->value_at), end);
     return first < last && is_money(slice_part(text, first, last), part) && count_letters(lead) <= MAX_LETTERS_BEFORE &&
            count_letters(between) <= MAX_LETTERS_BETWEEN + MAX_LETTERS_BEFORE &&

@@ -3,12 +3,14 @@
 #include "evidence/text_tally.h"
 
 #include "base/slice.h"
+#include "evidence/text_dates.h"
 #include "evidence/text_shape.h"
 
 #define EARLY_LINES 14       /* a title further down counts less */
 #define MAX_LABEL_SCORE 8
 #define MAX_PHRASE_SCORE 14
 #define BARE_LINES 3
+#define MIN_SAME_BYTES 5    /* "invoice", "rechnung" */
 #define LISTED_THANKS 3     /* thanks above a list of goods */
 
 /* ---- labels in headings of columns ---- */
@@ -68,25 +70,9 @@ static size_t line_number(const struct judging *judging, size_t at)
     return (size_t)(text_document_line(judging->document, at) - judging->document->lines);
 }
 
-/* "vom 05.06.2018": three groups of digits with marks between are a date and no number; "118/1/1" is none. */
-static bool is_date(Slice value)
-{
-    size_t group = 0, digits[3] = {0};
-    for (size_t i = 0; i < value.len; i++) {
-        char c = value.at[i];
-        if (c >= '0' && c <= '9')
-            digits[group]++;
-        else if ((c != '.' && c != '/' && c != '-') || ++group == COUNT_OF(digits))
-            return false;
-    }
-    bool ends_in_year = digits[0] <= 2 && (digits[2] == 2 || digits[2] == 4);
-    bool begins_with_year = digits[0] == 4 && digits[2] <= 2;
-    return group == 2 && digits[0] && digits[1] && digits[1] <= 2 && digits[2] && (ends_in_year || begins_with_year);
-}
-
 static bool has_number(const struct judging *judging, const struct text_hit *hit)
 {
-    return hit->value_end > hit->value_at && !is_date(slice_part(judging->text, hit->value_at, hit->value_end)) &&
+    return hit->value_end > hit->value_at && !text_is_date(slice_part(judging->text, hit->value_at, hit->value_end)) &&
            shape_number_stands(judging, hit);
 }
 
@@ -181,7 +167,7 @@ static void count_label(struct judging *judging, struct text_hit *hit)
         if (rows == 0)
             return;
     }
-    bool is_dated = accepted && is_date(slice_part(judging->text, hit->value_at, hit->value_end));
+    bool is_dated = accepted && text_is_date(slice_part(judging->text, hit->value_at, hit->value_end));
     if (is_dated || overlaps_earlier(&judging->hits, hit))
         return;
     if (accepted && !judging->number && shape_number_stands(judging, hit))
@@ -239,7 +225,11 @@ static void place_amount(const struct judging *judging, struct text_hit *hit)
 
 static void count_fact(struct judging *judging, struct text_hit *hit)
 {
+    if (hit->rule->fact == TEXT_FACT_DATE && hit->value_end == hit->value_at && find_in_column(judging, hit) != 1)
+        hit->value_at = hit->value_end = 0;
     bool has_value = hit->value_end > hit->value_at, is_date_fact = hit->rule->fact == TEXT_FACT_DATE && has_value;
+    if (is_date_fact && text_dates_otherwise(judging->document, judging->rules, hit))
+        is_date_fact = false;
     judging->has_date |= hit->rule->fact == TEXT_FACT_ANY_DATE || is_date_fact;
     judging->has_own_date |= is_date_fact;
     if (!is_amount(hit->rule->fact) || !has_value)
@@ -357,6 +347,37 @@ static void settle_thanks(struct judging *judging)
     order->title = 0;
 }
 
+/* "Invoice number" and "Invoice date", "Rechnungsnummer" and "Rechnungsdatum": the same word names both. */
+static bool dates_as_it_numbers(const struct judging *judging)
+{
+    const struct text_hit *number = judging->number;
+    Slice text = judging->document->folded;
+    for (size_t i = 0; number && i < judging->hits.count; i++) {
+        const struct text_hit *hit = &judging->hits.at[i];
+        size_t same = 0;
+        if (hit->rule->fact != TEXT_FACT_DATE || hit->value_end == hit->value_at)
+            continue;
+        while (number->at + same < number->value_at && hit->at + same < hit->value_at &&
+               text.at[number->at + same] == text.at[hit->at + same])
+            same++;
+        if (same >= MIN_SAME_BYTES)
+            return true;
+    }
+    return false;
+}
+
+/* Nearly every invoice names an order: a label with a number behind it is no title where the invoice's own number and
+   date are labelled in one word, and no order has these. */
+static void settle_order_reference(struct judging *judging)
+{
+    struct tally *order = &judging->tally[KIND_order], *invoice = &judging->tally[KIND_invoice];
+    if (!order->best_title || !is_labelled(judging, order->best_title) || !invoice->label || order->phrase ||
+        !dates_as_it_numbers(judging))
+        return;
+    order->title = 0;
+    order->best_title = NULL;
+}
+
 void tally_make(struct judging *judging)
 {
     text_match(judging);
@@ -369,6 +390,7 @@ void tally_make(struct judging *judging)
             count_hit(judging, &judging->hits.at[i]);
     }
     drop_outdone_titles(judging);
+    settle_order_reference(judging);
     find_bare_number(judging);
     judging->words = judging->hits.per_scope[TEXT_WORD];
     if (judging->listed)

@@ -76,6 +76,14 @@ static const struct {
      S_INIT("INVOICE\nTo: Quell Ltd\nInvoice no: [number]\nDate: 31 January 2020\nTotal 100.00\n"), KIND_uncertain},
     {"a sample", S_INIT("SAMPLE\nINVOICE\nTo: Quell Ltd\nInvoice no: A-1\nDate: 31 January 2020\nTotal 100.00\n"),
      KIND_uncertain},
+    {"from a company called Sample",
+     S_INIT("INVOICE\nSample Textiles Ltd\nInvoice no: A-1\nDate: 31 January 2020\nTotal 100.00\n"), KIND_invoice},
+    {"with a label that names an order",
+     S_INIT("Loam Ltd\nInvoice Number: Z-7\nInvoice Date: 2020-01-31\nPO Number: PO-1\nBill To: Rook\n"
+            "Subtotal 80.00\nVAT 20.00\nTotal: 100.00\n"), KIND_invoice},
+    {"an order with a label of an invoice's",
+     S_INIT("Loam Ltd\nPurchase Order: PO-1\nOrder Date: 2020-01-31\nInvoice To: Rook\nTotal: 100.00\n"),
+     KIND_order},
     {"proforma in brackets",
      S_INIT("Invoice (Pro Forma)\nTo: Quell Ltd\nInvoice no: A-1\nDate: 31 January 2020\nTotal 100.00\n"
             ""), KIND_uncertain},

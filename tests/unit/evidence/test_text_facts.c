@@ -1,0 +1,129 @@
+/* Facts of texts: what stands behind a label of it and nothing else; where two readings are left there is none. */
+#include "support/test.h"
+
+#include "base/arena.h"
+#include "base/diag.h"
+#include "base/slice.h"
+#include "bytes/template.h"
+#include "bytes/xml.h"
+#include "evidence/rules.h"
+#include "evidence/screening.h"
+
+/* "number issued net gross currency order amends", "-" where there is none. */
+static const struct {
+    const char *label, *text, *facts;
+} rows[] = {
+    {"a due date beside it",
+     "Invoice\nInvoice no: A-1\nInvoice date: 2020-01-31\nDue date: 2020-02-15\nTotal: 10.00\n",
+     "A-1 2020-01-31 - 10.00 - - -"},
+    {"a due date alone", "Invoice\nInvoice no: A-1\nDue date: 24/02/2020\nTotal: 10.00\n", "A-1 - - 10.00 - - -"},
+    {"a delivery date alone", "Invoice\nInvoice no: A-1\nDelivery date: 24/02/2020\nTotal: 10.00\n",
+     "A-1 - - 10.00 - - -"},
+    {"day and month that the due date settles",
+     "Invoice\nInvoice no: A-1\nInvoice date: 10/02/2020\nPayment due date: 24/02/2020\nTotal: 10.00\n",
+     "A-1 2020-02-10 - 10.00 - - -"},
+    {"day and month that nothing settles", "Invoice\nInvoice no: A-1\nInvoice date: 10/02/2020\nTotal: 10.00\n",
+     "A-1 - - 10.00 - - -"},
+    {"day and month of a stated form",
+     "Invoice\nInvoice no: A-1\nInvoice date: 02/10/2020 (MM/DD/YYYY)\nTotal: 10.00\n", "A-1 2020-02-10 - 10.00 - - -"},
+    {"a month first", "Invoice\nInvoice no: A-1\nInvoice date: March 20, 2020\nTotal: 10.00\n",
+     "A-1 2020-03-20 - 10.00 - - -"},
+    {"a day of the week", "Invoice\nInvoice no: A-1\nDate: Friday, Mar 20, 2020\nTotal: 10.00\n",
+     "A-1 2020-03-20 - 10.00 - - -"},
+    {"the date of an order beside it",
+     "Rechnung\nRechnungsnummer: A-1\nRechnungsdatum: 27.01.2020\nIhre Bestellung: B-4471 vom 20.01.2020\n"
+     "Gesamtbetrag: 10,00 EUR\n", "A-1 2020-01-27 - 10.00 EUR B-4471 -"},
+    {"dates in a row of headings",
+     "Invoice\nInvoice no\tInvoice date\tDue date\nA-1\t2020-01-31\t2020-02-15\nTotal: 10.00\n",
+     "A-1 2020-01-31 - 10.00 - - -"},
+    {"terms of payment", "Invoice\nInvoice no: A-1\nPayment terms: Net 30\nTotal: 10.00\n", "A-1 - - 10.00 - - -"},
+    {"days alone", "Invoice\nInvoice no: A-1\nTERMS: NET 120\nTotal: 10.00\n", "A-1 - - 10.00 - - -"},
+    {"net and gross", "Invoice\nInvoice no: A-1\nSubtotal: 100.00\nVAT: 20.00\nTotal: 120.00\n",
+     "A-1 - 100.00 120.00 - - -"},
+    {"a total of the tax", "Facture\nFacture no: A-1\nTotal HT 100,00\nTotal TVA 20,00\nTotal TTC 120,00\n",
+     "A-1 - 100.00 120.00 - - -"},
+    {"a subtotal before a discount", "Invoice\nInvoice no: A-1\nSubtotal: 100.00\nDiscount: 20.00\nTotal: 80.00\n",
+     "A-1 - - 80.00 - - -"},
+    {"totals that the tax settles",
+     "Invoice\nInvoice no: A-1\nTotal: 60.00\nTotal: 40.00\nSubtotal: 100.00\nVAT: 20.00\nTotal: 120.00\n",
+     "A-1 - 100.00 120.00 - - -"},
+    {"the heading of a column of goods",
+     "Rechnung\nRechnungsnummer: A-1\nPos   Artikel   Preis   Gesamt\n1   Kurs   90,00   3.150,00\n"
+     "Summe netto   3.150,00\nMwSt   598,50\nRechnungsbetrag   3.748,50 EUR\n", "A-1 - 3150.00 3748.50 EUR - -"},
+    {"below zero", "Gutschrift\nGutschriftsnummer: G-1\nGesamtbetrag: -186,30 EUR\n", "G-1 - - -186.30 EUR - -"},
+    {"a point in a language of commas", "Rechnung\nRechnungsnummer: A-1\nGesamtbetrag: 1190.00 EUR\n",
+     "A-1 - - 1190.00 EUR - -"},
+    {"three digits behind a comma", "Rechnung\nRechnungsnummer: A-1\nGesamtbetrag: 18,150 EUR\n", "A-1 - - - - - -"},
+    {"the currency in the label", "Invoice\nInvoice no: A-1\nTotal (USD): 10.00\n", "A-1 - - 10.00 USD - -"},
+    {"the currency in its line", "Invoice\nInvoice no: A-1\nCurrency: USD\nTotal: 10.00\n", "A-1 - - 10.00 USD - -"},
+    {"letters of the number", "Rechnung\nRechnungsnummer: INV-2020-001\nGesamtbetrag: 10,00\n",
+     "INV-2020-001 - - 10.00 - - -"},
+    {"letters of the order", "Invoice\nInvoice no: A-1\nOrder no: PO-55102\nTotal: 10.00\n",
+     "A-1 - - 10.00 - PO-55102 -"},
+    {"a quotation mark", "Invoice\nInvoice no: \"A-1\", paid\nTotal: 10.00\n", "A-1 - - 10.00 - - -"},
+    {"a credit note's own number",
+     "CREDIT NOTE\nCredit note number: CN-0034\nOriginal invoice: INV-2020-00871\nTotal: 10.00\n",
+     "CN-0034 - - 10.00 - - INV-2020-00871"},
+};
+
+static Slice or_dash(Slice text)
+{
+    return text.len ? text : S("-");
+}
+
+static Slice amount_text(bool has, Decimal value, struct arena *mem)
+{
+    char text[DECIMAL_CHARS];
+    return has ? arena_copy(mem, decimal_format(value, 2, text)) : S("-");
+}
+
+static void test_facts(void **state)
+{
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct screening found;
+        struct diag diag;
+        struct arena mem;
+        char day[DATE_CHARS];
+        arena_init(&mem, 0);
+        diag_init(&diag, &mem);
+        screen_document(*state, S("a.txt"), slice_from(rows[i].text), &mem, &found, &diag);
+        const struct document_facts *facts = &found.facts;
+        Slice issued = facts->issued.day == DATE_NONE.day ? S("-") : date_format(facts->issued, day);
+        Slice number = or_dash(facts->number), currency = or_dash(facts->currency), order = or_dash(facts->order);
+        Slice all = arena_printf(&mem, "%.*s %.*s %.*s %.*s %.*s %.*s %.*s", SLICE_ARG(number), SLICE_ARG(issued),
+                                 SLICE_ARG(amount_text(facts->has_net, facts->net, &mem)),
+                                 SLICE_ARG(amount_text(facts->has_gross, facts->gross, &mem)), SLICE_ARG(currency),
+                                 SLICE_ARG(order), SLICE_ARG(or_dash(facts->amends)));
+        check_slice(rows[i].label, all, slice_from(rows[i].facts));
+        arena_done(&mem);
+    }
+}
+
+static struct arena rules_mem;
+static struct evidence_rules loaded;
+
+static int load(void **state)
+{
+    struct templates templates = {0};
+    struct diag diag;
+    arena_init(&rules_mem, 0);
+    diag_init(&diag, &rules_mem);
+    *state = &loaded;
+    return evidence_rules_load(&loaded, &templates, &rules_mem, &diag) ? 0 : -1;
+}
+
+static int drop(void **state)
+{
+    evidence_rules_close(*state);
+    arena_done(&rules_mem);
+    return 0;
+}
+
+int main(void)
+{
+    xml_library_init();
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_facts)};
+    int failed = cmocka_run_group_tests(tests, load, drop);
+    xml_library_done();
+    return failed;
+}
