@@ -9,13 +9,16 @@ A server answers by a script: for each path a list of what it does, the last one
 import argparse
 import base64
 import gzip
+import http.server
 import json
 import os
 import shutil
 import sqlite3
+import ssl
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from email.utils import formatdate
 
@@ -415,6 +418,61 @@ def logins(scene):
     scene.check("a proxy", status == DONE and script.asked[0].startswith("GET http://published.example/"))
 
 
+class Guarded(http.server.BaseHTTPRequestHandler):
+    """Lets in who shows a certificate that it knows."""
+
+    def do_GET(self):  # pylint: disable=invalid-name
+        self.server.names.append(dict(pair[0] for pair in self.connection.getpeercert()["subject"])["commonName"])
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(DATASET)))
+        self.end_headers()
+        self.wfile.write(DATASET)
+
+    def log_message(self, *_):  # pylint: disable=arguments-differ
+        pass
+
+
+def make_certificate(folder, name, *more):
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", f"/CN={name}",
+                    "-keyout", f"{folder}/{name}.key", "-out", f"{folder}/{name}.pem", *more], check=True, capture_output=True)
+    os.chmod(f"{folder}/{name}.key", 0o600)
+
+
+def certificates(scene):
+    """The client shows who it is, and the server's own certificate must be one that is trusted."""
+    if not shutil.which("openssl"):
+        print("NOT RUN: there is no openssl to make certificates with", file=sys.stderr)
+        return
+    folder = scene.folder
+    make_certificate(folder, "server", "-addext", "subjectAltName=IP:127.0.0.1")
+    make_certificate(folder, "client")
+    make_certificate(folder, "stranger")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(f"{folder}/server.pem", f"{folder}/server.key")
+    context.load_verify_locations(f"{folder}/client.pem")
+    context.verify_mode = ssl.CERT_REQUIRED
+    server = http.server.HTTPServer(("127.0.0.1", 0), Guarded)
+    server.names = []
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    server.handle_error = lambda *_: None
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    url = f"https://127.0.0.1:{server.server_address[1]}/kpi-2020-01-15.csv"
+    trusted, key = f"ca-file = {folder}/server.pem", f"client-key = {folder}/client.key"
+    known, usual = f"client-certificate = {folder}/client.pem", "net-tries = 1"
+    scene.fresh(trusted, known, key, usual, dataset=url)
+    scene.check("a client's certificate", scene.night() == DONE and server.names == ["client"])
+    for label, lines in (("no certificate", [trusted]), ("a stranger's", [trusted, f"client-certificate = {folder}/stranger.pem",
+                                                                          f"client-key = {folder}/stranger.key"]),
+                         ("a server that nobody trusts", [known, key])):
+        scene.fresh(*lines, usual, dataset=url)
+        status = scene.night()
+        scene.check(f"{label}: status {status}", status in (FAILED, TRY_LATER) and not scene.snapshots())
+    os.chmod(f"{folder}/client.key", 0o644)
+    scene.fresh(trusted, known, key, usual, dataset=url)
+    scene.check("a key that others may read", scene.night() in (USAGE, FAILED) and "chmod 600" in scene.said)
+    server.shutdown()
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--kpirecon", required=True)
@@ -430,6 +488,7 @@ def main():
         last_good(scene)
         pages(scene, options.all)
         logins(scene)
+        certificates(scene)
     print("\n".join(scene.complaints) or f"{scene.count} nights fetched what is whole, and nothing else")
     return 1 if scene.complaints else 0
 
