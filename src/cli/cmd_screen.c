@@ -47,7 +47,7 @@ static void write_answer(const struct job *job, const struct screening *screenin
     out_drain(&cli->out);
 }
 
-static bool screen_file(const struct job *job, Slice name)
+static bool screen_file(const struct job *job, Slice name, bool *is_readable)
 {
     struct cli *cli = job->cli;
     struct source source;
@@ -59,6 +59,7 @@ static bool screen_file(const struct job *job, Slice name)
         size_t mark = arena_mark(&cli->mem);
         screen_document(job->rules, name, source.text, &cli->mem, &screening, &cli->diag);
         write_answer(job, &screening);
+        *is_readable = screening.doubt != DOUBT_UNREADABLE;
         arena_rewind(&cli->mem, mark);
     }
     source_close(&source);
@@ -78,8 +79,11 @@ static enum exit_status screen_operands(const struct job *job)
     if (job->format == SCREEN_CSV)
         screening_write_csv_head(&cli->out.buf);
     for (size_t i = 0; i < inputs.count; i++) {
-        if (screen_file(job, inputs.names[i]))
+        bool is_readable = true;
+        if (screen_file(job, inputs.names[i], &is_readable)) {
+            status = status == STATUS_DONE && !is_readable ? STATUS_PARTLY : status;
             continue;
+        }
         cli_show_fault(cli);
         status = STATUS_FAILED;
     }
@@ -92,8 +96,10 @@ static enum exit_status screen_labelled(struct job *job, Slice folder, const str
     struct cli *cli = job->cli;
     enum exit_status status = STATUS_DONE;
     for (size_t i = 0; i < labels->count; i++) {
+        Slice file = labels->rows[i].file;
+        bool is_readable;
         job->label = &labels->rows[i];
-        if (screen_file(job, arena_printf(&cli->mem, "%.*s/%.*s", SLICE_ARG(folder), SLICE_ARG(job->label->file))))
+        if (screen_file(job, arena_printf(&cli->mem, "%.*s/%.*s", SLICE_ARG(folder), SLICE_ARG(file)), &is_readable))
             continue;
         cli_show_fault(cli);
         status = STATUS_FAILED;
@@ -159,7 +165,9 @@ const struct command cmd_screen = {
              "order confirmation, a partner report or something else, and shows the words that\n"
              "decided and the facts in it. - is standard input; a folder stands for the\n"
              "files in it and in the folders below it, a zip for its files.\n"
-             "With --labels the answers are scored against a list of files and their kinds.\n",
+             "With --labels the answers are scored against a list of files and their kinds.\n"
+             "The exit status is 0 when every document could be read, whatever it is, and 1 when\n"
+             "one could not: what is accepted stands in the answers alone.\n",
     .options = options,
     .options_size = sizeof(struct screen_options),
     .takes_operands = true,
