@@ -193,8 +193,14 @@ static enum exit_status post_all(struct evening *evening, struct ledger *ledger,
     bool may_go_on = status != STATUS_USAGE && status != STATUS_FAILED;
     if (!may_go_on || !ledger->db)
         return status;
-    bool done = note_interrupted(evening, ledger) && post_deliver(post, ledger) && post_write_metrics(post, ledger);
-    return done ? post_status(post, status) : STATUS_FAILED;
+    if (!note_interrupted(evening, ledger) || !post_deliver(post, ledger) || !post_write_metrics(post, ledger))
+        return STATUS_FAILED;
+    /* each is a warning, which -q hides; that the status is no other has to be said all the same */
+    size_t waiting = post->outcome_count[DELIVERY_QUEUED];
+    if (waiting && evening->options->run.common.quiet)
+        diag_fault_for_now(&evening->cli->diag, "%zu of the messages could not be handed over; the next run tries again",
+                           waiting);
+    return post_status(post, status);
 }
 
 static enum exit_status work(struct evening *evening, struct job_ledger *ledger)

@@ -173,6 +173,9 @@ def check_refused(bench):
     bench.write("box/later", "")
     done = bench.night()
     bench.expect("later", (done.returncode, done.stderr.count("[delivery-queued]")), (75, TICKETS))
+    done = bench.night("-q")
+    bench.expect("later, quietly", (done.returncode, done.stderr.count("\n"), "the next run tries again" in done.stderr),
+                 (75, 1, True))
     bench.expect("later, and then", (set(bench.states()), bench.taken()), ({"queued"}, []))
     os.unlink(bench.path("box/later"))
     bench.write("box/refuse", "")
