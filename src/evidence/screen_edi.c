@@ -187,11 +187,11 @@ static void judge_all(struct screener *screener, const struct interchange *inter
         out->because = arena_printf(screener->mem, "%zu messages, the first: %.*s", count, SLICE_ARG(first.because));
     if (!alike && accepted)
         screener_doubt(screener, DOUBT_UNDECIDED, out->because);
+    /* what is tried out is often the sending, and the document is an actual one: said, and not decided by */
     if (kind_is_accepted(out->kind) && interchange->test.len) {
         screener_quote_at(screener, interchange->test_at, unicode_clip(interchange->test, MAX_SEGMENT_SHOWN));
-        screener_doubt(screener, DOUBT_UNDECIDED,
-                       arena_printf(screener->mem, "%.*s, but %.*s says that it is a test", SLICE_ARG(out->because),
-                                    SLICE_ARG(interchange->dialect->envelope)));
+        out->because = arena_printf(screener->mem, "%.*s, sent as a test by its %.*s", SLICE_ARG(out->because),
+                                    SLICE_ARG(interchange->dialect->envelope));
     }
     if (count == 1)
         edi_facts(&interchange->edi, screener->mem, &out->facts);
