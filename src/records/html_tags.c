@@ -245,3 +245,12 @@ size_t html_entity(Slice text, char into[HTML_ENTITY_BYTES], size_t *count)
     *count = utf8_put((uint32_t)code, into);
     return end + 2;
 }
+
+uint32_t html_span(const struct html_mark *mark, Slice name, uint32_t most)
+{
+    uint64_t number = 1;
+    Slice text = slice_trim(html_attribute(mark, name, NULL));
+    if (!text.len || !slice_to_u64(text, UINT32_MAX, &number))
+        return 1;
+    return number > most ? most : (uint32_t)number;
+}

@@ -34,6 +34,9 @@ bool html_next(struct html_walk *walk, struct html_mark *out);
 bool html_is(const struct html_mark *mark, Slice name); /* the name of a tag, in any case */
 /* The attribute's value as it is written; empty when it has none. *found (or NULL) says whether it is there. */
 Slice html_attribute(const struct html_mark *mark, Slice name, bool *found);
+/* How many rows or columns a cell takes ("rowspan", "colspan"), at most `most`: 1 where it does not say so, and 0 as it
+   is written, which reaches to the end of the table. */
+uint32_t html_span(const struct html_mark *mark, Slice name, uint32_t most);
 
 #define HTML_ENTITY_BYTES 4
 /* "&nbsp;" or "&#8364;" at the start of text: how many bytes it takes, and the *count bytes of UTF-8 that it

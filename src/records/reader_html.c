@@ -184,21 +184,13 @@ static void begin_row(struct page *page)
     page->next_column = 0;
 }
 
-static uint32_t span_of(const struct html_mark *mark, Slice name, uint32_t most)
-{
-    uint64_t number = 1;
-    Slice text = slice_trim(html_attribute(mark, name, NULL));
-    if (!text.len || !slice_to_u64(text, UINT32_MAX, &number))
-        return 1;
-    return number > most ? most : (uint32_t)number;
-}
-
 static void begin_cell(struct page *page, const struct html_mark *mark)
 {
     end_cell(page);
     if (!page->in_row)
         begin_row(page);
-    uint32_t down = span_of(mark, S("rowspan"), MAX_SPAN_ROWS), across = span_of(mark, S("colspan"), MAX_SPAN_COLUMNS);
+    uint32_t down = html_span(mark, S("rowspan"), MAX_SPAN_ROWS);
+    uint32_t across = html_span(mark, S("colspan"), MAX_SPAN_COLUMNS);
     page->in_cell = true;
     /* none: down to the end of the table */
     page->rows_down = down ? down - 1 : MAX_SPAN_ROWS;

@@ -184,15 +184,6 @@ static void begin_row(struct pour *pour)
     table_now(pour)->column = 0;
 }
 
-static size_t span_of(const struct html_mark *mark, Slice name, size_t most)
-{
-    uint64_t number = 1;
-    Slice text = slice_trim(html_attribute(mark, name, NULL));
-    if (!text.len || !slice_to_u64(text, UINT32_MAX, &number))
-        return 1;
-    return number > most ? most : (size_t)number;
-}
-
 static void begin_cell(struct pour *pour, const struct html_mark *mark)
 {
     struct table *table = table_now(pour);
@@ -201,7 +192,7 @@ static void begin_cell(struct pour *pour, const struct html_mark *mark)
     end_cell(pour);
     pour_covered(pour, table, false);
     begin_column(pour, table);
-    size_t rows = span_of(mark, S("rowspan"), MAX_SPAN_ROWS), width = span_of(mark, S("colspan"), MAX_COLUMNS);
+    size_t rows = html_span(mark, S("rowspan"), MAX_SPAN_ROWS), width = html_span(mark, S("colspan"), MAX_COLUMNS);
     table->in_cell = true;
     table->rows = rows ? rows : MAX_SPAN_ROWS; /* none: down to the end of the table */
     table->width = width ? width : 1;
