@@ -166,6 +166,9 @@ static bool read_reading(const struct run_reading *reading, const struct _xmlNod
         else if (xml_is(child, S("request")))
             read_request(reading, child, claim);
     }
+    if (!claim->currency[0] && !claim->currency_bad)
+        claim->currency_shared = currency_shared_in(claim->raw[CLAIM_CURRENCY], claim->raw[CLAIM_REVENUE],
+                                                    &reading->out->programme, reading->mem);
     return true;
 }
 
