@@ -44,6 +44,7 @@ struct document_line {
 struct document_facts {
     Slice number; /* as printed; empty when not found */
     Date issued;  /* the date printed on it */
+    Date issued_either[2]; /* where `issued` is none: the day first and the month first, if it can be read both ways */
     Decimal net, gross;
     bool has_net, has_gross; /* amounts of a credit note are what it credits: above zero, whichever sign it prints */
     Slice currency;

@@ -165,11 +165,11 @@ static unsigned surety_of(Slice text, const struct text_hit *hit)
 enum { SURETIES = 3 };
 
 Date issued_from_text(const struct text_document *document, const struct text_hits *hits,
-                      const struct text_rules *rules, Slice language, struct arena *mem)
+                      const struct text_rules *rules, Slice language, struct arena *mem, Date either[2])
 {
     enum day_order order = proven_order(document, hits, language, mem);
-    Date found[SURETIES] = {DATE_NONE, DATE_NONE, DATE_NONE};
-    bool is_open[SURETIES] = {false};
+    Date found[SURETIES] = {DATE_NONE, DATE_NONE, DATE_NONE}, turned[SURETIES] = {DATE_NONE, DATE_NONE, DATE_NONE};
+    bool is_open[SURETIES] = {false}, differ[SURETIES] = {false};
     for (size_t i = 0; i < hits->count; i++) {
         const struct text_hit *hit = &hits->at[i];
         struct ticket_time time;
@@ -180,11 +180,19 @@ Date issued_from_text(const struct text_document *document, const struct text_hi
         unsigned surety = surety_of(document->folded, hit);
         bool is_settled = !time.is_ambiguous || (order != ORDER_OPEN && !time.name_open);
         Date date = instant_date(time.is_ambiguous && order == ORDER_MONTH_FIRST ? time.month_first : time.at, 0);
-        is_open[surety] |= !is_settled || (found[surety].day != DATE_NONE.day && found[surety].day != date.day);
+        is_open[surety] |= !is_settled;
+        differ[surety] |= time.name_open || (found[surety].day != DATE_NONE.day && found[surety].day != date.day);
         found[surety] = date;
+        turned[surety] = is_settled ? date : instant_date(time.month_first, 0);
     }
-    for (unsigned i = SURETIES; i-- > 0;)
-        if (found[i].day != DATE_NONE.day)
-            return is_open[i] ? DATE_NONE : found[i];
+    unsigned i = SURETIES;
+    while (i > 0 && found[i - 1].day == DATE_NONE.day)
+        i--;
+    if (i-- == 0 || differ[i])
+        return DATE_NONE;
+    if (!is_open[i])
+        return found[i];
+    either[0] = found[i];
+    either[1] = turned[i];
     return DATE_NONE;
 }

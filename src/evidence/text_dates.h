@@ -7,8 +7,9 @@
 #include "base/date.h"
 #include "evidence/text_judge.h"
 
+/* `either` is zero, or has both readings of a date that is none because it stays open. */
 Date issued_from_text(const struct text_document *document, const struct text_hits *hits,
-                      const struct text_rules *rules, Slice language, struct arena *mem);
+                      const struct text_rules *rules, Slice language, struct arena *mem, Date either[2]);
 /* Is the label of such a hit one of another date: "due date"? */
 bool text_dates_otherwise(const struct text_document *document, const struct text_rules *rules,
                           const struct text_hit *hit);

@@ -155,7 +155,7 @@ void facts_from_text(const struct text_document *document, const struct text_hit
     out->order = agreed(document, hits, kind, is_order, (Slice){0});
     out->amends = agreed(document, hits, kind, is_amends, (Slice){0});
     out->number = own_number(document, hits, kind, out->amends);
-    out->issued = issued_from_text(document, hits, rules, language, mem);
+    out->issued = issued_from_text(document, hits, rules, language, mem, out->issued_either);
     if (is_that_day(out->number, out->issued, mem))
         out->number = (Slice){0};
     amounts_from_text(document, hits, rules, mark, mem, out);

@@ -165,7 +165,13 @@ static Slice printed_invoice(const struct case_file *file, const struct screenin
 {
     const struct document_facts *facts = &document->facts;
     Slice over = printed_amount(file, facts, units);
-    Slice issued = facts->issued.day ? day_words(file, facts->issued) : S("");
+    const Date *either = facts->issued_either;
+    Slice issued = {0};
+    if (facts->issued.day)
+        issued = day_words(file, facts->issued);
+    else if (either[0].day && either[1].day)
+        issued = arena_printf(file->mem, "%.*s or %.*s", SLICE_ARG(day_words(file, either[0])),
+                              SLICE_ARG(day_words(file, either[1])));
     return arena_printf(file->mem, "%s%s%.*s%s%.*s%s%.*s", document->kind == KIND_credit_note ? "credit note" : "invoice",
                         facts->number.len ? " " : "", SLICE_ARG(facts->number),
                         issued.len ? " of " : "", SLICE_ARG(issued), over.len ? " over " : "", SLICE_ARG(over));

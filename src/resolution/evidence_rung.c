@@ -197,8 +197,13 @@ static bool units_contradict(const struct case_file *file, const struct document
 
 static bool period_contradicts(const struct case_file *file, const struct document_facts *facts)
 {
-    return facts->issued.day && file->claim->period.state == PERIOD_READ &&
-           date_month(facts->issued).k != file->claim->period.month.k;
+    const Date *either = facts->issued_either;
+    Month month = file->claim->period.month;
+    if (file->claim->period.state != PERIOD_READ)
+        return false;
+    if (!facts->issued.day)
+        return either[0].day && either[1].day && date_month(either[0]).k != month.k && date_month(either[1]).k != month.k;
+    return date_month(facts->issued).k != month.k;
 }
 
 static void explain_number(struct case_file *file, const struct screening *document)
@@ -284,7 +289,7 @@ static Slice order_words(const struct case_file *file)
 static void explain_facts(struct case_file *file, const struct document_facts *facts)
 {
     const struct claim *claim = file->claim;
-    if (period_contradicts(file, facts))
+    if (facts->issued.day && period_contradicts(file, facts))
         diagnosis_add(&file->out->diagnosis, CAUSE_PERIOD_SHIFTED, CAUSE_OF_PERIOD,
                       arena_printf(file->mem, "the invoice is dated %.*s and the ticket says %.*s%.*s",
                                    SLICE_ARG(day_words(file, facts->issued)),
