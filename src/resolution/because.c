@@ -172,9 +172,11 @@ static Slice printed_invoice(const struct case_file *file, const struct screenin
     else if (either[0].day && either[1].day)
         issued = arena_printf(file->mem, "%.*s or %.*s", SLICE_ARG(day_words(file, either[0])),
                               SLICE_ARG(day_words(file, either[1])));
-    return arena_printf(file->mem, "%s%s%.*s%s%.*s%s%.*s", document->kind == KIND_credit_note ? "credit note" : "invoice",
+    const char *kind = document->kind == KIND_credit_note ? "credit note" : "invoice";
+    return arena_printf(file->mem, "%s%s%.*s%s%.*s%s%.*s", kind,
                         facts->number.len ? " " : "", SLICE_ARG(facts->number),
-                        issued.len ? " of " : "", SLICE_ARG(issued), over.len ? " over " : "", SLICE_ARG(over));
+                        issued.len ? " of " : "", SLICE_ARG(issued),
+                        over.len ? " over " : "", SLICE_ARG(over));
 }
 
 static Slice contradicting(const struct case_file *file, Slice detail)
@@ -186,7 +188,8 @@ static Slice contradicting(const struct case_file *file, Slice detail)
         Slice printed = printed_invoice(file, screening, slice_equal(detail, S("units")));
         if (file->credit_alone)
             return arena_printf(file->mem, "a credit takes away: '%.*s' is %.*s, the ticket claims %.*s",
-                                SLICE_ARG(screening->name), SLICE_ARG(printed), SLICE_ARG(said_by_ticket(file, detail)));
+                                SLICE_ARG(screening->name), SLICE_ARG(printed),
+                                SLICE_ARG(said_by_ticket(file, detail)));
         return arena_printf(file->mem, "another %.*s: '%.*s' is %.*s, the ticket says %.*s", SLICE_ARG(detail),
                             SLICE_ARG(screening->name), SLICE_ARG(printed), SLICE_ARG(said_by_ticket(file, detail)));
     }

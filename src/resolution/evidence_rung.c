@@ -202,7 +202,8 @@ static bool period_contradicts(const struct case_file *file, const struct docume
     if (file->claim->period.state != PERIOD_READ)
         return false;
     if (!facts->issued.day)
-        return either[0].day && either[1].day && date_month(either[0]).k != month.k && date_month(either[1]).k != month.k;
+        return either[0].day && either[1].day && date_month(either[0]).k != month.k &&
+               date_month(either[1]).k != month.k;
     return date_month(facts->issued).k != month.k;
 }
 
@@ -262,7 +263,9 @@ static void say_agreement(struct case_file *file, const struct screening *docume
     add_fact(file, &list, is_net, S("net total"));
     add_fact(file, &list, is_gross && !is_net, S("gross total"));
     if (tax && !is_gross)
-        add_fact(file, &list, true, arena_printf(file->mem, tax % 10 ? "total with %d.%d %% tax" : "total with %d %% tax", tax / 10, tax % 10));
+        add_fact(file, &list, true,
+                 arena_printf(file->mem, tax % 10 ? "total with %d.%d %% tax" : "total with %d %% tax", tax / 10,
+                              tax % 10));
     file->out->evidence_agrees =
         list.len ? arena_printf(file->mem, "'%.*s' agrees on %.*s%s%.*s", SLICE_ARG(document->name), SLICE_ARG(list),
                                 open.len ? "; not compared: " : "", SLICE_ARG(open))
