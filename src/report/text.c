@@ -7,12 +7,15 @@
 #include "base/slice.h"
 #include "base/unicode.h"
 #include "report/report_private.h"
+#include "report/text_lines.h"
 
 #include <inttypes.h>
 
 #define MAX_REVIEWS_LISTED 10
 #define MAX_PATTERNS_LISTED 5
 #define GAP 2
+#define MAX_LINES_OF_A_TEXT 6
+#define BELOW_A_COUNT 9 /* where the words after "%7zu  " begin */
 
 enum column {
     COLUMN_TICKET,
@@ -214,34 +217,28 @@ static struct layout lay_out(struct page *page)
     return fitted;
 }
 
-static void add_blanks(struct buf *buf, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        buf_add_char(buf, ' ');
-}
-
-/* The text cut to the width with an ellipsis; returns how many columns it took. */
-static size_t add_clipped(struct buf *buf, Slice text, size_t width)
-{
-    size_t wide = unicode_width(text);
-    if (wide <= width) {
-        buf_add(buf, text);
-        return wide;
-    }
-    Slice head = width ? unicode_clip(text, width - 1) : (Slice){0};
-    buf_add(buf, head);
-    buf_add(buf, S("…"));
-    return unicode_width(head) + 1;
-}
-
 static void add_styled(struct page *page, Slice style, Slice text, size_t width, size_t *took)
 {
     struct buf *buf = &page->out->buf;
     if (page->look.colour)
         buf_add(buf, style);
-    *took = add_clipped(buf, text, width);
+    *took = lines_add_clipped(buf, text, width);
     if (page->look.colour)
         buf_add(buf, S("\033[0m"));
+}
+
+/* What must be read to its end: over several lines rather than cut. */
+static void add_lines(struct page *page, Slice text, size_t indent, size_t more, Slice style)
+{
+    bool colour = page->look.colour && style.len;
+    const struct line_shape shape = {page->look.columns, indent, more, MAX_LINES_OF_A_TEXT, colour ? style : (Slice){0},
+                                     colour ? S("\033[0m") : (Slice){0}};
+    lines_add_wrapped(&page->out->buf, text, &shape);
+}
+
+static void add_line(struct page *page, Slice text)
+{
+    add_lines(page, text, 0, WHY_INDENT, (Slice){0});
 }
 
 /* Blanks are put before the next cell only, so that no line ends in them. */
@@ -254,12 +251,12 @@ static void add_row(struct page *page, const struct layout *layout, const Slice 
         if (!layout->width[c])
             continue;
         if (cells[c].len) {
-            add_blanks(&page->out->buf, owed);
+            lines_add_blanks(&page->out->buf, owed);
             owed = 0;
             if (style_all || c == COLUMN_VERDICT)
                 add_styled(page, style, cells[c], layout->width[c], &took);
             else
-                took = add_clipped(&page->out->buf, cells[c], layout->width[c]);
+                took = lines_add_clipped(&page->out->buf, cells[c], layout->width[c]);
         }
         owed += layout->width[c] - took + GAP;
     }
@@ -270,12 +267,8 @@ static void add_row(struct page *page, const struct layout *layout, const Slice 
 static void add_why_below(struct page *page, const struct layout *layout, const struct resolution *resolution,
                           Slice why)
 {
-    size_t took;
-    if (!layout->why_below || resolution->hits[0].reason == REASON_MATCH_OK)
-        return;
-    add_blanks(&page->out->buf, page->look.columns - layout->why_below);
-    add_styled(page, S("\033[2m"), why, layout->why_below, &took);
-    buf_add_char(&page->out->buf, '\n');
+    if (layout->why_below && resolution->hits[0].reason != REASON_MATCH_OK)
+        add_lines(page, why, page->look.columns - layout->why_below, 0, S("\033[2m"));
 }
 
 static void add_legend(struct page *page)
@@ -310,10 +303,10 @@ static void add_table(struct page *page)
         add_legend(page);
 }
 
-static void add_line(struct page *page, Slice text)
+static void add_title(struct page *page, Slice text)
 {
-    add_clipped(&page->out->buf, text, page->look.columns ? page->look.columns : SIZE_MAX);
     buf_add_char(&page->out->buf, '\n');
+    add_line(page, text);
 }
 
 static const char *plural(uint64_t count)
@@ -353,8 +346,8 @@ static void add_stakes(struct page *page)
         Slice sum = decimal_format(stakes[i].sum, stakes[i].places, digits);
         Slice currency = stakes[i].currency.len ? stakes[i].currency : S("without a currency");
         const char *more = stakes[i].is_more ? "more than " : "";
-        add_line(page, arena_printf(page->scratch, "         at stake: %s%.*s %.*s", more, SLICE_ARG(sum),
-                                    SLICE_ARG(currency)));
+        Slice line = arena_printf(page->scratch, "at stake: %s%.*s %.*s", more, SLICE_ARG(sum), SLICE_ARG(currency));
+        add_lines(page, line, BELOW_A_COUNT, 0, (Slice){0});
     }
 }
 
@@ -395,16 +388,31 @@ static void add_patterns(struct page *page)
 {
     const struct patterns *patterns = &page->run->patterns;
     if (patterns->count)
-        add_line(page, S("\nOne cause, many claims:"));
+        add_title(page, S("One cause, many claims:"));
     for (size_t i = 0; i < patterns->count && i < MAX_PATTERNS_LISTED; i++) {
         const struct pattern *pattern = &patterns->at[i];
-        add_line(page, arena_printf(page->scratch, "%7zu ticket%s  %.*s: %.*s", pattern->ticket_count,
-                                    plural(pattern->ticket_count), SLICE_ARG(pattern->code),
-                                    SLICE_ARG(harmless(page, pattern->what))));
-        add_line(page, arena_printf(page->scratch, "         %.*s", SLICE_ARG(pattern_tail(page, pattern))));
+        Slice head = arena_printf(page->scratch, "%7zu ticket%s  %.*s: %.*s", pattern->ticket_count,
+                                  plural(pattern->ticket_count), SLICE_ARG(pattern->code),
+                                  SLICE_ARG(harmless(page, pattern->what)));
+        add_lines(page, head, 0, BELOW_A_COUNT, (Slice){0});
+        add_lines(page, pattern_tail(page, pattern), BELOW_A_COUNT, 0, (Slice){0});
     }
     if (patterns->count > MAX_PATTERNS_LISTED)
         add_line(page, arena_printf(page->scratch, "  ... and %zu more", patterns->count - MAX_PATTERNS_LISTED));
+}
+
+/* The next step beside ticket and reason where it fits, else below them: it is never cut short. */
+static void add_review(struct page *page, const struct facts *facts)
+{
+    Slice ticket = ticket_cell(page, facts), step = harmless(page, facts->resolution->next_step);
+    Slice head = arena_printf(page->scratch, "%.*s  %.*s", SLICE_ARG(ticket), SLICE_ARG(facts->reason));
+    Slice whole = arena_printf(page->scratch, "%.*s  %.*s", SLICE_ARG(head), SLICE_ARG(step));
+    if (!page->look.columns || GAP + unicode_width(whole) <= page->look.columns) {
+        add_lines(page, whole, GAP, 0, (Slice){0});
+        return;
+    }
+    add_lines(page, head, GAP, 0, (Slice){0});
+    add_lines(page, step, WHY_INDENT, 0, (Slice){0});
 }
 
 static void add_reviews(struct page *page)
@@ -412,16 +420,14 @@ static void add_reviews(struct page *page)
     uint64_t total = page->run->decided->verdict_count[VERDICT_REVIEW], listed = 0;
     if (!total)
         return;
-    add_line(page, arena_printf(page->scratch, "\nNeeds a person (%" PRIu64 "):", total));
+    add_title(page, arena_printf(page->scratch, "Needs a person (%" PRIu64 "):", total));
     for (size_t i = 0; i < page->run->decided->count && listed < MAX_REVIEWS_LISTED; i++) {
         const struct resolution *resolution = &page->run->decided->resolutions[i];
         if (resolution->verdict != VERDICT_REVIEW)
             continue;
         struct facts facts;
         facts_make(page->run, resolution, page->scratch, &facts);
-        Slice ticket = ticket_cell(page, &facts), step = harmless(page, resolution->next_step);
-        add_line(page, arena_printf(page->scratch, "  %.*s  %.*s  %.*s", SLICE_ARG(ticket), SLICE_ARG(facts.reason),
-                                    SLICE_ARG(step)));
+        add_review(page, &facts);
         listed++;
     }
     if (total > listed)
