@@ -118,6 +118,64 @@ size_t utf8_put(uint32_t character, char *into)
     return extra + 1;
 }
 
+/* The zeroes of the scripts people type numbers in; nine digits follow each. */
+static const uint32_t zeroes[] = {
+    0x0660, /* Arabic-Indic */
+    0x06f0, /* Persian, Urdu */
+    0x07c0, /* N'Ko */
+    0x0966, /* Devanagari */
+    0x09e6, /* Bengali */
+    0x0a66, /* Gurmukhi */
+    0x0ae6, /* Gujarati */
+    0x0b66, /* Odia */
+    0x0be6, /* Tamil */
+    0x0c66, /* Telugu */
+    0x0ce6, /* Kannada */
+    0x0d66, /* Malayalam */
+    0x0e50, /* Thai */
+    0x0ed0, /* Lao */
+    0x0f20, /* Tibetan */
+    0x1040, /* Myanmar */
+    0x17e0, /* Khmer */
+    0x1810, /* Mongolian */
+    0xff10, /* full-width */
+};
+
+char unicode_digit(uint32_t character)
+{
+    if (character < 0x80)
+        return character >= '0' && character <= '9' ? (char)character : 0;
+    for (size_t i = 0; i < COUNT_OF(zeroes); i++)
+        if (character >= zeroes[i] && character < zeroes[i] + 10)
+            return (char)('0' + (character - zeroes[i]));
+    return 0;
+}
+
+size_t unicode_put_plain_digits(Slice text, char *into)
+{
+    size_t len = 0;
+    while (text.len) {
+        uint32_t character;
+        size_t size = utf8_next(text, &character);
+        char digit = unicode_digit(character);
+        if (digit)
+            into[len++] = digit;
+        else
+            for (size_t i = 0; i < size; i++)
+                into[len++] = text.at[i];
+        text = slice_skip(text, size);
+    }
+    return len;
+}
+
+Slice unicode_plain_digits(Slice text, struct arena *mem)
+{
+    if (slice_is_ascii(text))
+        return text;
+    char *plain = ARENA_ARRAY(mem, char, text.len);
+    return (Slice){plain, unicode_put_plain_digits(text, plain)};
+}
+
 /* The characters of a text after decomposition, while they are worked on. */
 struct characters {
     utf8proc_int32_t usual[USUAL_CHARACTERS + 1];

@@ -13,6 +13,11 @@ bool utf8_valid(Slice text, size_t *bad_at);
 size_t utf8_next(Slice text, uint32_t *character);
 size_t utf8_count(Slice text); /* characters */
 size_t utf8_put(uint32_t character, char *into); /* its one to four bytes; into has room for them */
+/* '0' to '9' for a decimal digit of any script people type numbers in, else 0. */
+char unicode_digit(uint32_t character);
+/* Those digits as ASCII ones; borrowed from `text` when it is ASCII, else in `mem`. */
+Slice unicode_plain_digits(Slice text, struct arena *mem);
+size_t unicode_put_plain_digits(Slice text, char *into); /* the same; into has room for the text's own length */
 
 /* NFKC: full-width becomes plain, ligatures open, compositions close. */
 Slice unicode_nfkc(Slice text, struct arena *mem);

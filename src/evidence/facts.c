@@ -2,11 +2,17 @@
    totals, references and lines. What cannot be read exactly is not given. */
 #include "base/arena.h"
 #include "base/slice.h"
+#include "base/unicode.h"
 #include "evidence/evidence_private.h"
+
+#define MAX_VALUE_BYTES 96 /* of a date or an amount, in digits of any script */
 
 /* "2020-01-31", the same with a zone or a time behind it, or the digits of formats 102, 203 and 204. */
 Date date_from_document(Slice text)
 {
+    char plain[MAX_VALUE_BYTES];
+    if (!slice_is_ascii(text) && text.len <= sizeof plain)
+        text = (Slice){plain, unicode_put_plain_digits(text, plain)};
     bool dashed = text.len >= DATE_CHARS && text.at[4] == '-';
     size_t len = dashed ? DATE_CHARS : 8;
     Slice rest = slice_skip(text, len);
@@ -55,16 +61,17 @@ static Element amount_element(Element totals, Slice paths, Slice currency, struc
 /* Some write "1234,56" and some "1234.56-". */
 bool decimal_from_document(Slice text, bool has_commas, Decimal *out)
 {
-    char plain[DECIMAL_CHARS + 8];
+    char plain[MAX_VALUE_BYTES];
     bool behind = text.len > 1 && slice_ends(text, S("-"));
     if (behind)
         text = slice_part(text, 0, text.len - 1);
     if (text.len == 0 || text.len > sizeof plain || (behind && text.at[0] == '-'))
         return false;
-    for (size_t i = 0; i < text.len; i++)
-        plain[i] = has_commas && text.at[i] == ',' ? '.' : text.at[i];
+    size_t len = unicode_put_plain_digits(text, plain);
+    for (size_t i = 0; i < len; i++)
+        plain[i] = has_commas && plain[i] == ',' ? '.' : plain[i];
     Decimal read;
-    if (decimal_parse((Slice){plain, text.len}, &read) != DECIMAL_READ)
+    if (decimal_parse((Slice){plain, len}, &read) != DECIMAL_READ)
         return false;
     *out = behind ? decimal_negate(read) : read;
     return true;

@@ -151,10 +151,15 @@ void text_document_add_all(struct text_document *document, Slice text, bool has_
 
 /* ---- the whole ---- */
 
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
 static bool has_digit(Slice text)
 {
     for (size_t i = 0; i < text.len; i++)
-        if (text.at[i] >= '0' && text.at[i] <= '9')
+        if (is_digit(text.at[i]))
             return true;
     return false;
 }
@@ -222,6 +227,28 @@ static bool looks_like_table(const struct text_document *document)
     return false;
 }
 
+/* Numbers of every script as ASCII ones, with a point before the decimals: rules and readers know no others. */
+static Slice plain_numbers(Slice folded, struct arena *mem)
+{
+    static const Slice group = S_INIT("\xd9\xac"), point = S_INIT("\xd9\xab");
+    if (slice_is_ascii(folded))
+        return folded;
+    Slice plain = unicode_plain_digits(folded, mem);
+    char *at = ARENA_ARRAY(mem, char, plain.len);
+    size_t len = 0;
+    for (size_t i = 0; i < plain.len; i++) {
+        Slice rest = slice_skip(plain, i);
+        bool is_mark = slice_starts(rest, group) || slice_starts(rest, point);
+        bool between = is_mark && len && is_digit(at[len - 1]) && rest.len > group.len && is_digit(rest.at[group.len]);
+        if (!between)
+            at[len++] = plain.at[i];
+        else if (slice_starts(rest, point))
+            at[len++] = '.';
+        i += between;
+    }
+    return (Slice){at, len};
+}
+
 static void put(struct text_document *document, char *at, size_t *len, struct text_line *line)
 {
     line->at = *len;
@@ -229,7 +256,7 @@ static void put(struct text_document *document, char *at, size_t *len, struct te
     while (rest.len) {
         Slice part = slice_cut(rest, '\t', &rest);
         size_t mark = arena_mark(document->mem);
-        Slice folded = unicode_fold(part, document->mem);
+        Slice folded = plain_numbers(unicode_fold(part, document->mem), document->mem);
         if (folded.len)
             memcpy(at + *len, folded.at, folded.len);
         *len += folded.len;

@@ -1,6 +1,7 @@
 /* Facts printed in a text: only where a label stands by them, and where all labels say the same. */
 #include "base/arena.h"
 #include "base/slice.h"
+#include "base/unicode.h"
 #include "evidence/text_amounts.h"
 #include "evidence/text_dates.h"
 #include "evidence/text_judge.h"
@@ -37,7 +38,10 @@ static Slice without_tail(Slice text)
 {
     for (size_t i = 1; i < text.len; i++) {
         unsigned char c = (unsigned char)text.at[i], before = (unsigned char)text.at[i - 1];
-        if (c == '"' || c == ',' || (c >= 0xd6 && before < 0x80 && before != '-' && before != '/'))
+        uint32_t letter = 0;
+        if (c >= 0xd6 && before < 0x80 && before != '-' && before != '/')
+            utf8_next(slice_skip(text, i), &letter);
+        if (c == '"' || c == ',' || (letter && !unicode_digit(letter)))
             return slice_part(text, 0, i);
     }
     return text;
@@ -76,7 +80,7 @@ static Slice agreed(const struct text_document *document, const struct text_hits
         if (!wants(hits->at[i].rule, kind))
             continue;
         Slice value = without_ends(without_tail(without_label(value_of(document, &hits->at[i]))));
-        if (value.len == 0 || is_template_mark(value) || text_is_date(value) || (other.len && slice_ends(other, value)))
+        if (value.len == 0 || is_template_mark(value) || text_is_date(unicode_plain_digits(value, document->mem)) || (other.len && slice_ends(other, value)))
             continue;
         if (found.len && !slice_equal_nocase(found, value))
             return (Slice){0};

@@ -95,11 +95,11 @@ struct heads {
     size_t count, quantity;
 };
 
-/* "Qty", "Menge (Stk)", but not "Qty/Hrs". */
+/* "Qty", "Menge (Stk)", but not "Qty/Hrs", and not the longer word for an amount that begins as this one does. */
 static bool is_quantity_heading(const struct text_rules *rules, Slice cell)
 {
-    return cell.len <= MAX_HEADING_BYTES && text_begins_with_word(cell, rules->quantities) &&
-           !text_holds_word(cell, rules->durations);
+    size_t word = cell.len <= MAX_HEADING_BYTES ? text_first_word(cell, rules->quantities) : 0;
+    return word && text_first_word(cell, rules->goods) <= word && !text_holds_word(cell, rules->durations);
 }
 
 static bool read_heads(struct reading *reading, const struct text_line *line, struct heads *heads)

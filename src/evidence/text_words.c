@@ -8,16 +8,29 @@ static bool is_letter(char c)
     return c >= 'a' && c <= 'z';
 }
 
+static bool begins_with(Slice text, Slice word)
+{
+    return word.len && slice_starts(text, word) &&
+           (text.len == word.len || !is_letter(text.at[word.len]) || !is_letter(word.at[word.len - 1]));
+}
+
 bool text_begins_with_word(Slice text, Slice words)
 {
+    while (words.len)
+        if (begins_with(text, slice_trim(slice_cut(words, '|', &words))))
+            return true;
+    return false;
+}
+
+size_t text_first_word(Slice text, Slice words)
+{
+    size_t longest = 0;
     while (words.len) {
         Slice word = slice_trim(slice_cut(words, '|', &words));
-        if (word.len == 0 || !slice_starts(text, word))
-            continue;
-        if (text.len == word.len || !is_letter(text.at[word.len]) || !is_letter(word.at[word.len - 1]))
-            return true;
+        if (word.len > longest && begins_with(text, word))
+            longest = word.len;
     }
-    return false;
+    return longest;
 }
 
 bool text_holds_word(Slice text, Slice words)

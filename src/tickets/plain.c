@@ -10,28 +10,6 @@
 
 #define LONGEST_WORD_BYTES 96 /* longer ones are in no list */
 
-/* The zeroes of the scripts people type numbers in; nine digits follow each. */
-static const uint32_t zeroes[] = {
-    0x0660, /* Arabic-Indic */
-    0x06f0, /* Persian, Urdu */
-    0x07c0, /* N'Ko */
-    0x0966, /* Devanagari */
-    0x09e6, /* Bengali */
-    0x0a66, /* Gurmukhi */
-    0x0ae6, /* Gujarati */
-    0x0b66, /* Odia */
-    0x0be6, /* Tamil */
-    0x0c66, /* Telugu */
-    0x0ce6, /* Kannada */
-    0x0d66, /* Malayalam */
-    0x0e50, /* Thai */
-    0x0ed0, /* Lao */
-    0x0f20, /* Tibetan */
-    0x1040, /* Myanmar */
-    0x17e0, /* Khmer */
-    0x1810, /* Mongolian */
-};
-
 struct span {
     uint32_t from, to;
     char reads_as; /* 0: left out */
@@ -53,12 +31,8 @@ static bool has_plain_form(uint32_t c, char *plain)
             *plain = spans[i].reads_as;
             return true;
         }
-    for (size_t i = 0; i < COUNT_OF(zeroes); i++)
-        if (c >= zeroes[i] && c < zeroes[i] + 10) {
-            *plain = (char)('0' + (c - zeroes[i]));
-            return true;
-        }
-    return false;
+    *plain = unicode_digit(c);
+    return *plain != 0;
 }
 
 static bool is_plain(Slice text)

@@ -130,6 +130,23 @@ static void normalises(void **state)
     check_slice("nothing at all", unicode_nfkc((Slice){0}, &world->mem), S(""));
 }
 
+static void reads_digits_of_any_script(void **state)
+{
+    struct test_world *world = *state;
+    static const struct {
+        Slice text, plain;
+    } rows[] = {
+        {S_INIT("INV-12"), S_INIT("INV-12")}, {S_INIT("٢٠٢٠"), S_INIT("2020")},   {S_INIT("۱۲"), S_INIT("12")},
+        {S_INIT("१२३ INR"), S_INIT("123 INR")}, {S_INIT("๒๕๖๓"), S_INIT("2563")},   {S_INIT("１２"), S_INIT("12")},
+        {S_INIT("Ⅳ ² 三"), S_INIT("Ⅳ ² 三")},   {S_INIT("\xd9\xa1\xff"), S_INIT("1\xff")}, {S_INIT(""), S_INIT("")},
+    };
+    for (size_t i = 0; i < COUNT_OF(rows); i++)
+        check_slice(rows[i].text.at, unicode_plain_digits(rows[i].text, &world->mem), rows[i].plain);
+    check_int("below the zero", unicode_digit(0x065f), 0);
+    check_int("behind the nine", unicode_digit(0x066a), 0);
+    check_int("the nine", unicode_digit(0x0669), '9');
+}
+
 static void raises_to_capitals(void **state)
 {
     struct test_world *world = *state;
@@ -281,7 +298,7 @@ int main(void)
         cmocka_unit_test(finds_the_bad_byte_at_any_offset),
         cmocka_unit_test(every_character_is_read_back),
         cmocka_unit_test(counts_characters),
-        WORLD_TEST(normalises),
+        WORLD_TEST(normalises), WORLD_TEST(reads_digits_of_any_script),
         WORLD_TEST(raises_to_capitals),
         WORLD_TEST(folds_labels),
         WORLD_TEST(both_ways_fold_alike),

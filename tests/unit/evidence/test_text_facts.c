@@ -13,6 +13,13 @@
 static const struct {
     const char *label, *text, *facts;
 } rows[] = {
+    {"in Arabic digits",
+     "فاتورة ضريبية\nرقم الفاتورة: ٢٠٢٠-١١٨\nتاريخ الفاتورة: ٠٥/٠٣/٢٠٢٠\nالإجمالي: ١٬١٥٠٫٠٠ SAR\n",
+     "٢٠٢٠-١١٨ 2020-03-05 - 1150.00 SAR - -"},
+    {"in Devanagari digits", "Tax invoice\nInvoice no: SL/२०२०/११८\nInvoice date: २०२०-०३-०५\nTotal: INR १,१८०.००\n",
+     "SL/२०२०/११८ 2020-03-05 - 1180.00 INR - -"},
+    {"in Thai digits", "ใบกำกับภาษี\nเลขที่ใบกำกับภาษี: INV๖๓-๐๓๑\nวันที่: ๕ มีนาคม ๒๕๖๓\nรวมทั้งสิ้น ๑,๐๗๐.๐๐ บาท\n",
+     "INV๖๓-๐๓๑ 2020-03-05 - 1070.00 THB - -"},
     {"a due date beside it",
      "Invoice\nInvoice no: A-1\nInvoice date: 2020-01-31\nDue date: 2020-02-15\nTotal: 10.00\n",
      "A-1 2020-01-31 - 10.00 - - -"},
