@@ -1,4 +1,4 @@
-/* Lines for a terminal. */
+/* Lines of a width. */
 #include "report/text_lines.h"
 
 #include "base/buf.h"
@@ -23,7 +23,7 @@ size_t lines_add_clipped(struct buf *buf, Slice text, size_t width)
     return unicode_width(head) + 1;
 }
 
-/* The longest head that fits and ends before a blank; scripts without blanks, and long words, end where the line does. */
+/* The longest head that fits and ends before a blank; long words and scripts without blanks end where the line does. */
 static Slice one_line(Slice text, size_t width)
 {
     Slice head = unicode_clip(text, width);
@@ -61,4 +61,18 @@ void lines_add_wrapped(struct buf *buf, Slice text, const struct line_shape *sha
             return;
         indent = shape->indent + shape->more;
     }
+}
+
+size_t lines_count(Slice text, size_t width)
+{
+    size_t count = 0;
+    while (text.len) {
+        Slice paragraph = slice_cut(text, '\n', &text);
+        do {
+            Slice line = one_line(paragraph, width);
+            paragraph = slice_trim(slice_skip(paragraph, line.len ? line.len : paragraph.len));
+            count++;
+        } while (paragraph.len);
+    }
+    return count;
 }

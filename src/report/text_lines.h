@@ -1,4 +1,4 @@
-/* Lines for a terminal: a text cut to a width, or told over several lines broken at blanks.
+/* Lines of a width, for a terminal or a cell: a text cut to it, or told over several lines broken at blanks.
    Widths are columns as a terminal counts them; a text must be harmless to it already. */
 #ifndef KPIRECON_REPORT_TEXT_LINES_H
 #define KPIRECON_REPORT_TEXT_LINES_H
@@ -22,5 +22,7 @@ struct line_shape {
 };
 /* The text over as many lines as it needs, each ended by a line feed. A word wider than the line is broken. */
 void lines_add_wrapped(struct buf *buf, Slice text, const struct line_shape *shape);
+/* How many lines a text takes that is wrapped so, its own line feeds kept. */
+size_t lines_count(Slice text, size_t width);
 
 #endif

@@ -1,6 +1,7 @@
 /* The project's door to libxlsxwriter: the claims as a workbook. Numbers are typed,
    text is only ever written as text, so no cell can be a formula or a link; the same
    run gives the same bytes. What stands on the sheets is in xlsx_sheets.c. */
+#include "report/text_lines.h"
 #include "report/xlsx_private.h"
 
 #include "base/arena.h"
@@ -18,6 +19,9 @@
 #define MAX_CELL_UNITS 32767  /* UTF-16 units that a spreadsheet accepts in a cell */
 #define MAX_EXACT_DIGITS 15   /* a double keeps so many; longer numbers stay text */
 #define MAX_PLACES 6
+#define LINE_POINTS 15.0      /* a line of the default font */
+#define MAX_ROW_LINES 27      /* a row is at most 409 points high */
+#define WORD_SLACK 2          /* a column's width counts digits; letters take a little more than that */
 static_assert(MAX_SHEET_ROWS == LXW_ROW_MAX - 1, "as many as the library takes");
 
 #define XLSXWRITER(X) \
@@ -56,7 +60,7 @@ struct workbook {
     lxw_worksheet *sheets[SHEET_COUNT];
     const struct run *run;
     struct arena *scratch;
-    lxw_format *title, *header, *number_header, *wrapped, *date, *total, *indented;
+    lxw_format *title, *header, *number_header, *plain, *wrapped, *date, *total, *indented;
     lxw_format *number[MAX_PLACES + 1]; /* by decimals */
     lxw_format *verdict[VERDICT_COUNT];
 };
@@ -99,6 +103,7 @@ static void make_formats(struct workbook *workbook)
         lxw->format_set_font_color(workbook->verdict[i], verdict_colours[i][0]);
         lxw->format_set_bg_color(workbook->verdict[i], verdict_colours[i][1]);
     }
+    workbook->plain = new_format(workbook);
     workbook->title = new_format(workbook);
     lxw->format_set_bold(workbook->title);
     lxw->format_set_font_size(workbook->title, 16);
@@ -168,7 +173,7 @@ static void put_number(struct sheet *sheet, unsigned column, Slice text)
 {
     Decimal number;
     if (decimal_parse(text, &number) != DECIMAL_READ) {
-        put_text(sheet, column, text, NULL);
+        put_text(sheet, column, text, sheet->workbook->plain);
         return;
     }
     Slice decimals;
@@ -184,7 +189,7 @@ static void put_number(struct sheet *sheet, unsigned column, Slice text)
     for (int64_t rest = mantissa; rest; rest /= 10)
         digits++;
     if (digits > MAX_EXACT_DIGITS)
-        put_text(sheet, column, text, NULL);
+        put_text(sheet, column, text, sheet->workbook->plain);
     else
         sheet->workbook->lxw.worksheet_write_number(worksheet(sheet), sheet->row, (lxw_col_t)column,
                                                     (double)mantissa / scale, sheet->workbook->number[places_shown]);
@@ -204,9 +209,10 @@ static void put_date(struct sheet *sheet, unsigned column, Slice text)
 void sheet_put(struct sheet *sheet, unsigned column, Slice text, unsigned kind)
 {
     struct workbook *workbook = sheet->workbook;
-    lxw_format *const formats[] = {[CELL_WRAPPED] = workbook->wrapped, [CELL_INDENTED] = workbook->indented,
-                                   [CELL_TITLE] = workbook->title,     [CELL_TOTAL] = workbook->total,
-                                   [CELL_HEADER] = workbook->header,   [CELL_NUMBER_HEADER] = workbook->number_header};
+    lxw_format *const formats[] = {[CELL_TEXT] = workbook->plain,         [CELL_WRAPPED] = workbook->wrapped,
+                                   [CELL_INDENTED] = workbook->indented, [CELL_TITLE] = workbook->title,
+                                   [CELL_TOTAL] = workbook->total,       [CELL_HEADER] = workbook->header,
+                                   [CELL_NUMBER_HEADER] = workbook->number_header};
     if (kind >= CELL_VERDICT)
         put_text(sheet, column, text, workbook->verdict[kind - CELL_VERDICT]);
     else if (kind == CELL_NUMBER && text.len)
@@ -236,8 +242,26 @@ void sheet_begin_table(struct sheet *sheet, const struct column *columns, size_t
     sheet->row = 1;
 }
 
+/* Readers trust the heights of a file: without them a cell of two lines is written over the row below. */
+static void make_room(struct sheet *sheet, const struct column *columns, const Slice *cells)
+{
+    size_t most = 1;
+    for (size_t i = 0; i < sheet->column_count; i++) {
+        size_t width = (size_t)columns[i].width;
+        if (columns[i].kind != CELL_WRAPPED || cells[i].len < width)
+            continue;
+        size_t count = lines_count(cells[i], width - WORD_SLACK);
+        most = count > most ? count : most;
+    }
+    if (most > MAX_ROW_LINES)
+        most = MAX_ROW_LINES;
+    if (most > 1)
+        sheet->workbook->lxw.worksheet_set_row(worksheet(sheet), sheet->row, (double)most * LINE_POINTS, NULL);
+}
+
 void sheet_put_row(struct sheet *sheet, const struct column *columns, const Slice *cells, enum verdict verdict)
 {
+    make_room(sheet, columns, cells);
     for (size_t i = 0; i < sheet->column_count; i++)
         sheet_put(sheet, (unsigned)i, cells[i],
                   columns[i].kind == CELL_VERDICT ? CELL_VERDICT + (unsigned)verdict : (unsigned)columns[i].kind);

@@ -13,10 +13,10 @@
 static const struct column claim_columns[] = {
     {"Ticket", 14, CELL_TEXT},
     {"Claim", 7, CELL_NUMBER},
-    {"Partner", 12, CELL_TEXT},
+    {"Partner", 12, CELL_INDENTED},
     {"Verdict", 13, CELL_VERDICT},
     {"Reason", 30, CELL_TEXT},
-    {"Detail", 14, CELL_TEXT},
+    {"Detail", 16, CELL_WRAPPED},
     {"Why", 56, CELL_WRAPPED},
     {"Next step", 48, CELL_WRAPPED},
     {"Period claimed", 10, CELL_TEXT},
@@ -31,7 +31,7 @@ static const struct column claim_columns[] = {
     {"KPI claimed", 10, CELL_NUMBER},
     {"KPI recorded", 10, CELL_NUMBER},
     {"KPI difference", 11, CELL_NUMBER},
-    {"Currency claimed", 10, CELL_TEXT},
+    {"Currency claimed", 10, CELL_INDENTED},
     {"Currency recorded", 10, CELL_TEXT},
     {"Revenue claimed", 16, CELL_NUMBER},
     {"Revenue recorded", 16, CELL_NUMBER},
@@ -128,10 +128,10 @@ static uint64_t write_claims(struct sheet *sheet)
 /* --- the differences, one a line --- */
 
 static const struct column difference_columns[] = {
-    {"Ticket", 14, CELL_TEXT},      {"Claim", 7, CELL_NUMBER},       {"Partner", 12, CELL_TEXT},
+    {"Ticket", 14, CELL_TEXT},      {"Claim", 7, CELL_NUMBER},       {"Partner", 12, CELL_INDENTED},
     {"Verdict", 13, CELL_VERDICT},  {"Month", 9, CELL_TEXT},         {"Type", 10, CELL_TEXT},
     {"Invoice", 20, CELL_TEXT},     {"What differs", 11, CELL_TEXT}, {"Claimed", 16, CELL_NUMBER},
-    {"Recorded", 16, CELL_NUMBER},  {"Difference", 16, CELL_NUMBER}, {"Currency", 10, CELL_TEXT},
+    {"Recorded", 16, CELL_NUMBER},  {"Difference", 16, CELL_NUMBER}, {"Currency", 10, CELL_INDENTED},
     {"Cause", 22, CELL_TEXT},       {"Because", 70, CELL_WRAPPED},
 };
 

@@ -36,8 +36,21 @@ static void wraps_at_blanks(void **state)
     }
 }
 
+static void counts_lines(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        size_t width, lines;
+    } rows[] = {{"", 5, 0},         {"one", 5, 1},        {"one two", 5, 2},      {"one\ntwo", 9, 2},
+                {"one two", 7, 1},  {"abcdefghij", 4, 3}, {"one\n\ntwo", 9, 3}, {"注文確認書です", 6, 3}, {"注文", 1, 1}};
+    for (size_t i = 0; i < COUNT_OF(rows); i++)
+        if (lines_count(slice_from(rows[i].text), rows[i].width) != rows[i].lines)
+            fail_msg("%s: %zu", rows[i].text, lines_count(slice_from(rows[i].text), rows[i].width));
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(wraps_at_blanks)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(wraps_at_blanks), cmocka_unit_test(counts_lines)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
