@@ -69,6 +69,8 @@ struct match {
     const struct kpi_row **rows; /* what the claim is compared with, credits included */
     size_t row_count;
     size_t credit_count;         /* how many of them are credits (at the end of rows) */
+    size_t rows_not_kept;        /* of a run that was read back: it was compared with so many more */
+    bool several_types;          /* the rows are not all of one */
     struct measures recorded;    /* net: all rows added up */
     struct measures gross;       /* without the credits */
     char currency[4];            /* of the rows; empty when they name none, or CURRENCY_SEVERAL */

@@ -43,6 +43,19 @@ static bool of_other_type(const struct match *match, const struct claim *claim)
     return true;
 }
 
+static bool same_type(const struct kpi_row *a, const struct kpi_row *b)
+{
+    return a->type == b->type && (a->type != OMLP_NONE || slice_equal(a->type_text, b->type_text));
+}
+
+static bool of_several_types(const struct match *match)
+{
+    for (size_t i = 1; i < match->row_count; i++)
+        if (!same_type(match->rows[0], match->rows[i]))
+            return true;
+    return false;
+}
+
 static struct match match_from(const struct offer *offer, struct arena *mem)
 {
     struct match match = {.filter = offer->filter,
@@ -53,6 +66,7 @@ static struct match match_from(const struct offer *offer, struct arena *mem)
                           .gross = offer->gross};
     memcpy(match.rows, offer->rows, offer->row_count * sizeof(*match.rows));
     memcpy(match.currency, offer->currency, sizeof match.currency);
+    match.several_types = of_several_types(&match);
     return match;
 }
 

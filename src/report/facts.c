@@ -156,9 +156,8 @@ static void recorded_details(const struct run *run, const struct match *match, s
 {
     const struct kpi_row *first = match->rows[0];
     row_identity(run, first, pen, out);
-    for (size_t i = 1; i < match->row_count; i++)
-        if (!slice_equal(row_type(run, match->rows[i]), out->of[DETAIL_OMLP_TYPE]))
-            out->of[DETAIL_OMLP_TYPE] = (Slice){0};
+    if (match->several_types)
+        out->of[DETAIL_OMLP_TYPE] = (Slice){0};
     if (!match->overflow)
         add_measures(run, &match->recorded, first->currency, pen, out);
 }
@@ -272,6 +271,16 @@ void facts_make(const struct run *run, const struct resolution *resolution, stru
     out->place = claim_place(claim, scratch);
     bool published = resolution->match && resolution->match->publication;
     out->publication = pen_date(pen, published ? resolution->match->publication->date : DATE_NONE);
+}
+
+size_t rows_shown(const struct match *match)
+{
+    return match->row_count < MAX_ROWS_SHOWN ? match->row_count : MAX_ROWS_SHOWN;
+}
+
+size_t rows_left_out(const struct match *match)
+{
+    return match->row_count - rows_shown(match) + match->rows_not_kept;
 }
 
 Slice facts_why(const struct facts *facts)

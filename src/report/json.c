@@ -6,11 +6,20 @@
 #include "programme/settings.h"
 #include "report/report_private.h"
 
+/* Only where a list ends at its ceiling. */
+static void add_left_out(struct buf *buf, Slice name, size_t count)
+{
+    if (!count)
+        return;
+    buf_add(buf, name);
+    buf_add_u64(buf, count);
+}
+
 static void add_rows(struct buf *buf, const struct run *run, const struct match *match)
 {
     struct row_facts row;
     buf_add(buf, S("\"rows\":["));
-    for (size_t i = 0; i < match->row_count; i++) {
+    for (size_t i = 0; i < rows_shown(match); i++) {
         row_facts_make(run, match->rows[i], &row);
         json_add_member(buf, i ? S(",{\"publication\":") : S("{\"publication\":"), row.publication);
         json_add_member(buf, S(",\"source\":"), row.source);
@@ -19,6 +28,7 @@ static void add_rows(struct buf *buf, const struct run *run, const struct match 
         buf_add_char(buf, '}');
     }
     buf_add_char(buf, ']');
+    add_left_out(buf, S(",\"rows_left_out\":"), rows_left_out(match));
 }
 
 static void add_recorded(struct buf *buf, const struct run *run, const struct facts *facts)
@@ -115,7 +125,9 @@ static void add_match(struct buf *buf, const struct run *run, const struct resol
             buf_add_char(buf, ',');
         add_candidate(buf, run, resolution, &match->candidates[i]);
     }
-    buf_add(buf, S("]}"));
+    buf_add_char(buf, ']');
+    add_left_out(buf, S(",\"candidates_left_out\":"), match->candidate_total - match->candidate_count);
+    buf_add_char(buf, '}');
 }
 
 static void add_evidence(struct buf *buf, const struct dossier *dossier)

@@ -74,6 +74,12 @@ struct row_facts {
 
 void row_facts_make(const struct run *run, const struct kpi_row *row, struct row_facts *out);
 
+/* A claim may be compared with all rows of a long invoice, and with it each of a thousand claims beside it: the first
+   are listed, and how many there are besides is told. */
+#define MAX_ROWS_SHOWN 100u
+size_t rows_shown(const struct match *match);
+size_t rows_left_out(const struct match *match);
+
 /* A candidate beside the claim, field by field: what speaks for and against it is in the candidate itself. */
 struct candidate_facts {
     struct row_facts row;

@@ -228,6 +228,8 @@ static void read_recorded(struct run_reading *reading, const struct _xmlNode *no
         *ARENA_PUSH(reading->mem, match->rows, match->row_count, capacity, const struct kpi_row *) =
             read_row(reading, row);
     }
+    match->rows_not_kept = read_count(reading, node, "rows-left-out");
+    match->several_types = !read_attribute(reading, node, "omlp-type").len;
 }
 
 static void read_match(struct run_reading *reading, const struct _xmlNode *node, struct match *match)

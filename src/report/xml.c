@@ -99,8 +99,10 @@ static void add_recorded(struct xml *xml, const struct facts *facts)
         return;
     buf_add(xml->buf, S("<recorded"));
     add_details(xml->buf, &facts->recorded);
+    if (rows_left_out(match))
+        add_count(xml->buf, S(" rows-left-out=\""), rows_left_out(match));
     buf_add_char(xml->buf, '>');
-    for (size_t i = 0; i < match->row_count; i++) {
+    for (size_t i = 0; i < rows_shown(match); i++) {
         struct row_facts row;
         row_facts_make(xml->run, match->rows[i], &row);
         buf_add(xml->buf, S("<row"));

@@ -334,6 +334,7 @@
     (recorded.row || []).forEach(function (place, i) {
       out.append(i ? ', ' : '', isolated((place.source || '') + (place.line ? ':' + place.line : '')), place.credit === 'yes' ? ' (credit)' : '');
     });
+    if (recorded['rows-left-out']) out.append(' and in ' + recorded['rows-left-out'] + ' more rows');
     out.append(claim.publication ? ', published ' + claim.publication : '', claim.corrected ? '. To be corrected to what is claimed.' : '.');
     return out;
   }

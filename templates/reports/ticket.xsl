@@ -91,6 +91,7 @@
         <p class="small hint">
           <xsl:choose>
             <xsl:when test="r:recorded">Found in <xsl:for-each select="r:recorded/r:row"><xsl:if test="position() &gt; 1">, </xsl:if><bdi><xsl:value-of select="concat(@source, ':', @line)"/></bdi></xsl:for-each>
+              <xsl:if test="r:recorded/@rows-left-out"> and in <xsl:value-of select="t:number(r:recorded/@rows-left-out)"/> more rows</xsl:if>
               <xsl:if test="@publication">, published <xsl:value-of select="@publication"/></xsl:if>.<xsl:if test="r:corrected"> To be corrected to what is claimed.</xsl:if></xsl:when>
             <xsl:otherwise>Nothing is recorded for this claim.</xsl:otherwise>
           </xsl:choose>

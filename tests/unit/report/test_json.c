@@ -1,6 +1,8 @@
 /* The line of JSON per claim, member for member. */
 #include "unit/report/sample_run.h"
 
+#include "report/report_private.h"
+
 static Slice line_of(struct test_world *world, struct sample *sample, const struct resolution *resolution)
 {
     struct buf buf;
@@ -206,6 +208,7 @@ static void rows_of_several_types(void **state)
     rows[1].line = 200;
     match.rows = (const struct kpi_row *[]){&rows[0], &rows[1]};
     match.row_count = 2;
+    match.several_types = true;
     sample->decided.resolutions[0].match = &match;
     Slice line = line_of(world, sample, resolution);
     check_has("no single type", line, "\"recorded\":{\"period\":\"2020-01\",\"omlp_type\":null,");
@@ -214,6 +217,39 @@ static void rows_of_several_types(void **state)
     match.overflow = true;
     check_has("no sums beyond the range", line_of(world, sample, resolution),
               "\"kpi\":null,\"revenue\":null,\"currency\":\"KRW\",\"rows\"");
+}
+
+/* What is listed has a ceiling, and the rest is told as a number. */
+static void many_rows(void **state)
+{
+    static const struct {
+        size_t rows, not_kept;
+        const char *told, *label;
+    } cases[] = {{MAX_ROWS_SHOWN, 0, "}],\"rows_left_out\"", "all are listed"},
+                 {MAX_ROWS_SHOWN + 1, 0, "\"line\":100}],\"rows_left_out\":1}", "one more"},
+                 {2 * MAX_ROWS_SHOWN, 0, "\"line\":100}],\"rows_left_out\":100}", "many more"},
+                 {2, 7, "\"line\":2}],\"rows_left_out\":7}", "read back from a document"}};
+    struct test_world *world = *state;
+    struct sample *sample = sample_full(world);
+    const struct resolution *resolution = &sample->decided.resolutions[0];
+    struct match match = *resolution->match;
+    struct kpi_row rows[2 * MAX_ROWS_SHOWN];
+    const struct kpi_row *shown[COUNT_OF(rows)];
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        rows[i] = *match.rows[0];
+        rows[i].line = i + 1;
+        shown[i] = &rows[i];
+    }
+    match.rows = shown;
+    sample->decided.resolutions[0].match = &match;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        match.row_count = cases[i].rows;
+        match.rows_not_kept = cases[i].not_kept;
+        Slice line = line_of(world, sample, resolution);
+        (i ? check_has : check_has_not)(cases[i].label, line, cases[i].told);
+    }
+    match.candidate_total = match.candidate_count + 3;
+    check_has("candidates", line_of(world, sample, resolution), "}],\"candidates_left_out\":3}");
 }
 
 /* Another partner is never disclosed, neither as a candidate nor as what is recorded. */
@@ -302,6 +338,7 @@ int main(void)
         WORLD_TEST(assumed_currency),
         WORLD_TEST(measures_not_compared),
         WORLD_TEST(rows_of_several_types),
+        WORLD_TEST(many_rows),
         WORLD_TEST(other_partners),
         WORLD_TEST(no_stage_is_null),
         WORLD_TEST(whole_run),
