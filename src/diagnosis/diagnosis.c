@@ -138,12 +138,12 @@ static void explain_differences(struct patient *patient)
 {
     const struct diagnosis_question *question = patient->question;
     struct account accounts[2];
-    struct alternative lines[MAX_ADJUSTMENTS];
+    struct lines_found here = {.rows = NULL}, *lines = question->lines ? question->lines : &here;
     struct trial trial = {patient, &accounts[0], &accounts[1]};
-    size_t line_count = line_alternatives(patient, lines);
+    line_alternatives(patient, lines);
     account_make(patient, NULL, trial.best);
     try(&trial, question->alternatives, question->alternative_count);
-    try(&trial, lines, line_count);
+    try(&trial, lines->found, lines->count);
     tell_parts(patient->out, trial.best);
     tell_others(patient->out, trial.best);
 }

@@ -24,6 +24,20 @@ struct alternative {
     Slice because;
 };
 
+/* What was found when the lines of a match were last looked through: claims of a ticket that share thousands of rows
+   and say the same together ask the same. One for each thread; zeroed at first; it points into the arena that
+   diagnose() was given. */
+#define MAX_ADJUSTMENTS 12
+struct lines_found {
+    const struct kpi_row **rows; /* of which match; NULL: of none yet */
+    struct measures claimed, tolerance;
+    enum comparison units, kpi, revenue;
+    unsigned places;
+    struct alternative found[MAX_ADJUSTMENTS];
+    size_t count;
+    bool stopped;
+};
+
 struct diagnosis_question {
     const struct programme *programme;
     const struct claim *claim;
@@ -33,6 +47,7 @@ struct diagnosis_question {
     Slice country;                 /* of the partner, for taxes; may be empty */
     const struct alternative *alternatives;
     size_t alternative_count;
+    struct lines_found *lines; /* NULL: nothing is kept for others */
 };
 
 /* Causes for what differs between the claim and its matched rows. */

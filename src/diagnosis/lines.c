@@ -244,17 +244,55 @@ static void try_several_lines(struct lines *lines)
     }
 }
 
-size_t line_alternatives(struct patient *patient, struct alternative out[MAX_ADJUSTMENTS])
+/* ---- the same question again ---- */
+
+/* All that the search looks at but the rows, and what is recorded in them. */
+static struct lines_found question_of(const struct patient *patient)
+{
+    const struct measure *units = &patient->measures[CAUSE_OF_UNITS], *kpi = &patient->measures[CAUSE_OF_KPI],
+                         *revenue = &patient->measures[CAUSE_OF_REVENUE];
+    return (struct lines_found){.rows = patient->question->match->rows,
+                                .claimed = {units->claimed, kpi->claimed, revenue->claimed},
+                                .tolerance = {units->tolerance, kpi->tolerance, revenue->tolerance},
+                                .units = units->outcome,
+                                .kpi = kpi->outcome,
+                                .revenue = revenue->outcome,
+                                .places = revenue->places};
+}
+
+static bool same_measures(const struct measures *a, const struct measures *b)
+{
+    return decimal_equal(a->units, b->units) && decimal_equal(a->kpi, b->kpi) && decimal_equal(a->revenue, b->revenue);
+}
+
+static bool is_same_question(const struct lines_found *a, const struct lines_found *b)
+{
+    return a->rows == b->rows && same_measures(&a->claimed, &b->claimed) &&
+           same_measures(&a->tolerance, &b->tolerance) && a->units == b->units && a->kpi == b->kpi &&
+           a->revenue == b->revenue && a->places == b->places;
+}
+
+void line_alternatives(struct patient *patient, struct lines_found *out)
 {
     const struct match *match = patient->question->match;
+    struct lines_found asked = question_of(patient);
+    bool stopped_before = patient->stopped;
+    if (is_same_question(&asked, out)) {
+        patient->stopped |= out->stopped;
+        return;
+    }
+    *out = asked;
     struct lines lines = {.patient = patient,
                           .rows = match->rows,
                           .count = match->row_count - match->credit_count,
-                          .out = out};
-    if (count_bits(patient->open) < 2)
-        return 0;
-    try_single_lines(&lines);
-    try_whole_twice(&lines);
-    try_several_lines(&lines);
-    return lines.found;
+                          .out = out->found};
+    if (count_bits(patient->open) >= 2) {
+        patient->stopped = false;
+        try_single_lines(&lines);
+        try_whole_twice(&lines);
+        try_several_lines(&lines);
+        out->count = lines.found;
+        out->stopped = patient->stopped;
+        patient->stopped |= stopped_before;
+    }
 }

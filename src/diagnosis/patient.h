@@ -72,8 +72,7 @@ bool double_slip_of(const struct patient *patient, const struct measure *measure
 void reading_make(const struct patient *patient, struct reading *out);
 
 /* Lines that one side lacks or has twice: figures the dataset would have otherwise. */
-#define MAX_ADJUSTMENTS 12
-size_t line_alternatives(struct patient *patient, struct alternative out[MAX_ADJUSTMENTS]);
+void line_alternatives(struct patient *patient, struct lines_found *out);
 
 /* Month, type, location and currency: where the rows were found. */
 void identity_causes(const struct patient *patient);

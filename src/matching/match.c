@@ -469,11 +469,13 @@ bool match_recorded_in(const struct row_index *index, const struct match *match,
     struct claim_group group;
     struct offer offer;
     uint32_t number = (uint32_t)(claim - index->input->batch->claims);
+    size_t mark = arena_mark(scratch);
     group_of_one(index, &number, scratch, &group);
-    if (!offer_make(index, &group, match->filter, publication->date, scratch, &offer) || offer.overflow)
-        return false;
-    *out = offer.recorded;
-    return true;
+    bool found = offer_make(index, &group, match->filter, publication->date, scratch, &offer) && !offer.overflow;
+    if (found)
+        *out = offer.recorded;
+    arena_rewind(scratch, mark);
+    return found;
 }
 
 bool match_claims_add_up(const struct row_index *index, const uint32_t *claims, size_t count, struct arena *scratch)

@@ -5,6 +5,7 @@
 #include "resolution/damaged.h"
 #include "resolution/decide.h"
 #include "resolution/duplicates.h"
+#include "resolution/shared_rows.h"
 
 /* Who first used a document as proof, by its hash. */
 struct reuse {
@@ -40,6 +41,7 @@ struct case_file {
     bool outside;       /* out of the window: nothing is to be expected of the dataset */
     bool unpublished;   /* not yet, or late */
     bool partner_unknown;
+    struct shared_rows *shared; /* what claims before it asked of the same rows */
     struct arena *mem;
     struct resolution *out;
 };

@@ -92,7 +92,7 @@ static bool recorded_at(const struct case_file *file, const struct publication *
         asked.filter.type = file->claim->type;
     }
     asked.filter.any_type |= any_type;
-    if (!match_recorded_in(file->index, &asked, file->claim, publication, file->mem, &recorded))
+    if (!shared_recorded_in(file, &asked, publication, &recorded))
         return false;
     *compared = against(file, &recorded);
     return true;
@@ -270,7 +270,7 @@ static size_t list_older(const struct case_file *file, struct alternative *out)
         const struct publication *older = &file->gathered->publications[i];
         struct measures recorded;
         if (older->date.day >= match->publication->date.day || !publication_has_month(older, match->filter.period) ||
-            !match_recorded_in(file->index, match, file->claim, older, file->mem, &recorded))
+            !shared_recorded_in(file, match, older, &recorded))
             continue;
         Slice day = date_format(older->date, from), words = measure_words(file, &recorded);
         out[count] = (struct alternative){.code = CAUSE_RESTATED,
@@ -291,6 +291,7 @@ static void diagnose_differences(struct case_file *file)
                                           .compared = &file->out->compared,
                                           .dossier = file->dossier,
                                           .country = file->country,
+                                          .lines = &file->shared->lines,
                                           .alternatives = alternatives};
     if (compared_any_differs(&file->out->compared)) {
         question.alternative_count = list_credit(file, alternatives);

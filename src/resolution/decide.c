@@ -253,8 +253,8 @@ static struct partner registered(const struct workshop *shop, uint32_t ticket)
     return known;
 }
 
-static void open_file(const struct workshop *shop, size_t i, struct resolution *out, struct arena *mem,
-                      struct case_file *file)
+static void open_file(const struct workshop *shop, size_t i, struct resolution *out, struct shared_rows *shared,
+                      struct arena *mem, struct case_file *file)
 {
     const struct decide_input *input = shop->input;
     const struct claim *claim = &input->batch->claims[i];
@@ -277,6 +277,7 @@ static void open_file(const struct workshop *shop, size_t i, struct resolution *
                                .claimed_by_other_group = shop->claimed_by_other_group[i],
                                .number_of_another = shop->number_of_another[i],
                                .as_of = shop->as_of[claim->ticket],
+                               .shared = shared,
                                .mem = mem,
                                .out = out};
     file->filed = filing_day(input, ticket, file->as_of);
@@ -295,14 +296,15 @@ static void open_file(const struct workshop *shop, size_t i, struct resolution *
 }
 
 /* What the ladder fills is larger than what stays. */
-static void decide_claim(const struct workshop *shop, size_t i, struct resolution *out, struct arena *mem)
+static void decide_claim(const struct workshop *shop, size_t i, struct resolution *out, struct shared_rows *shared,
+                         struct arena *mem)
 {
     struct case_file file;
     struct reason_hit hits[MAX_HITS];
     struct cause causes[MAX_CAUSES];
     out->hits = hits;
     out->diagnosis.causes = causes;
-    open_file(shop, i, out, mem, &file);
+    open_file(shop, i, out, shared, mem, &file);
     ladder_climb(&file);
     out->hits = ARENA_ARRAY(mem, struct reason_hit, out->hit_count);
     memcpy(out->hits, hits, out->hit_count * sizeof *hits);
@@ -313,9 +315,10 @@ static void decide_claim(const struct workshop *shop, size_t i, struct resolutio
 static void decide_piece(void *context, size_t piece, unsigned lane)
 {
     const struct workshop *shop = context;
+    struct shared_rows shared = {.rows = NULL};
     size_t end = (piece + 1) * MAX_CLAIMS_OF_PART;
     for (size_t i = piece * MAX_CLAIMS_OF_PART; i < end && i < shop->out->count; i++)
-        decide_claim(shop, i, &shop->out->resolutions[i], &shop->out->lane_mem[lane]);
+        decide_claim(shop, i, &shop->out->resolutions[i], &shared, &shop->out->lane_mem[lane]);
 }
 
 static void decide_claims(struct workshop *shop)
@@ -349,6 +352,7 @@ const struct resolution *decided_part(const struct decided *decided, size_t from
     if (!decided->parts)
         return &decided->resolutions[from];
     struct part *part = &decided->parts->of_lane[lane];
+    struct shared_rows shared = {.rows = NULL};
     if (!part->mem.base)
         arena_init(&part->mem, 0);
     arena_rewind(&part->mem, 0);
@@ -356,7 +360,7 @@ const struct resolution *decided_part(const struct decided *decided, size_t from
     struct resolution *resolutions = ARENA_ARRAY(&part->mem, struct resolution, to - from);
     for (size_t i = from; i < to; i++) {
         struct resolution *out = &resolutions[i - from];
-        decide_claim(decided->parts->shop, i, out, &part->mem);
+        decide_claim(decided->parts->shop, i, out, &shared, &part->mem);
         part->verdict_count[out->verdict]++;
         part->reason_count[out->hits[0].reason]++;
     }

@@ -168,6 +168,43 @@ static void test_places(void **state)
     }
 }
 
+/* Claims of a ticket that share their rows are answered by what the first of them asked: four such groups, two lines
+   each, every line of one beside lines of others that say nearly the same. */
+static void test_shared_rows(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *label, *causes, *words;
+    } groups[] = {{"equal to the older rows", "RESTATED(all)", "the ticket equals publication 2020-02-15"},
+                  {"to other ones", "RESTATED(all)", "the ticket equals publication 2020-02-15"},
+                  {"a line lacks", "LINE_MISSING(all)", "the ticket lacks the published line 8 (units 37"},
+                  {"of the same sum, another one", "LINE_MISSING(all)", "the ticket lacks the published line 11 (units 41"}};
+#define ROW(invoice, amount) "6034453,2020-01,MOC," amount "," invoice "," amount "," amount "0.00,EUR\n"
+#define OF_OTHER_TYPE "6034453,2020-01,MLO,7,B-1,7,70.00,EUR\n"
+#define LINE(invoice, amount) "1,2020-03-18,6034453,1,2020,MOC," amount "," invoice "," amount "," amount "0.00,EUR\n"
+    const struct desk_publication publications[] = {
+        {"2020-02-15", KPI_HEADER ROW("A-1", "60") ROW("A-1", "40") ROW("B-1", "50") ROW("B-1", "20") OF_OTHER_TYPE},
+        {"2020-03-15",
+         KPI_HEADER ROW("A-1", "61") ROW("A-1", "44") ROW("B-1", "55") ROW("B-1", "26") ROW("C-1", "11")
+             ROW("C-1", "20") ROW("C-1", "37") ROW("D-1", "12") ROW("D-1", "19") ROW("D-1", "41")},
+        {NULL, NULL}};
+    const char *tickets = TICKET_HEADER LINE("A-1", "60") LINE("B-1", "50") LINE("C-1", "10") LINE("D-1", "10")
+        LINE("A-1", "40") LINE("B-1", "20") LINE("C-1", "21") LINE("D-1", "21");
+    struct desk desk;
+    desk_read(&desk, tickets, publications, NULL);
+    desk_decide(&desk, "2020-03-20");
+    assert_int_equal(desk.decided.count, 2 * COUNT_OF(groups));
+    for (size_t i = 0; i < desk.decided.count; i++) {
+        const struct resolution *resolution = &desk.decided.resolutions[i];
+        size_t g = i % COUNT_OF(groups);
+        check_slice(groups[g].label, causes_words(&desk, resolution), slice_from(groups[g].causes));
+        Slice because = resolution->diagnosis.causes[0].because;
+        if (!slice_starts(because, slice_from(groups[g].words)))
+            check_slice(groups[g].label, because, slice_from(groups[g].words));
+    }
+    desk_close(&desk);
+}
+
 static void test_names(void **state)
 {
     (void)state;
@@ -180,6 +217,6 @@ static void test_names(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_slips), cmocka_unit_test(test_places),
-                                       cmocka_unit_test(test_names)};
+                                       cmocka_unit_test(test_shared_rows), cmocka_unit_test(test_names)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
