@@ -209,6 +209,8 @@ static enum exit_status work(struct evening *evening, struct job_ledger *ledger)
     evening->options->run.store = evening->folder;
     if (!evening_take_datasets(evening) || !evening_take_tickets(evening))
         return STATUS_FAILED;
+    ledger->origins = evening->origins;
+    ledger->missing = evening->missing;
     enum exit_status status = job_run(cli, &evening->options->run, ledger);
     if (status == STATUS_USAGE || status == STATUS_FAILED)
         return status;

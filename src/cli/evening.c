@@ -13,6 +13,7 @@
 
 #define TICKETS_TOKEN_VARIABLE "KPIRECON_TICKETS_TOKEN"
 #define DATASET_TOKEN_VARIABLE "KPIRECON_DATASET_TOKEN"
+#define ORIGIN_CHARS 16
 #define MAX_PAGE_BYTES ((uint64_t)256 << 20)
 
 /* For files that libcurl reads. */
@@ -160,18 +161,31 @@ bool evening_take_datasets(struct evening *evening)
 
 /* ---- exports ---- */
 
+/* How the ledger calls an export: addresses may hold what is not to be kept. */
+static Slice origin_of(Slice named, struct arena *mem)
+{
+    char hex[DIGEST_HEX_CHARS];
+    digest_hex(named, hex);
+    return arena_copy(mem, (Slice){hex, ORIGIN_CHARS});
+}
+
 bool evening_take_tickets(struct evening *evening)
 {
     struct cli *cli = evening->cli;
     const struct text_list named = evening->options->tickets;
     const struct inbox inbox = {evening->folder, &cli->mem, &cli->diag};
-    struct text_list files = {0};
+    struct text_list files = {0}, *origins = &evening->origins, *missing = &evening->missing;
     for (size_t i = 0; i < named.count; i++) {
-        if (!is_url(named.at[i]) || slice_starts_nocase(named.at[i], S("file:")))
+        Slice origin = origin_of(named.at[i], &cli->mem);
+        if (!is_url(named.at[i]) || slice_starts_nocase(named.at[i], S("file:"))) {
             *ARENA_PUSH(&cli->mem, files.at, files.count, files.capacity, Slice) = named.at[i];
-        else if (inbox_fetch(&inbox, &evening->tickets_fetcher, named.at[i], true, &files) == INBOX_FAILED)
+        } else if (inbox_fetch(&inbox, &evening->tickets_fetcher, named.at[i], true, &files) == INBOX_FAILED) {
+            *ARENA_PUSH(&cli->mem, missing->at, missing->count, missing->capacity, Slice) = origin;
             go_on(evening, FINDING_tickets_not_fetched, named.at[i],
                   "the export did not come whole; the night goes on without it");
+        }
+        while (origins->count < files.count)
+            *ARENA_PUSH(&cli->mem, origins->at, origins->count, origins->capacity, Slice) = origin;
     }
     cli->operands = files;
     return true;

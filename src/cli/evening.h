@@ -38,6 +38,7 @@ struct evening {
     struct store store;
     struct fetcher tickets_fetcher, dataset_fetcher;
     struct post post;
+    struct text_list origins, missing; /* per operand of the job, which export it is of; and those that did not come */
     bool kept;  /* a dataset was refused, or an export did not come */
     bool later; /* another time it may */
 };

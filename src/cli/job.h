@@ -53,6 +53,7 @@ struct job {
     struct partner_registry registry;
     struct exchange_rates rates;
     struct text_list ticket_files;
+    size_t *ends_of_operands; /* per operand: the index behind its last ticket file */
     struct source *sources; /* one per ticket file; the batch points into them */
     struct batch batch;
     struct quarantine quarantine;
@@ -83,6 +84,9 @@ struct job_ledger {
     const Date *waited_until;     /* per claim, as nights before let it wait */
     struct batch fresh;           /* what the exports said */
     struct night night;
+    struct text_list origins;     /* nightly: per operand, of which export it is */
+    struct text_list missing;     /* and of which exports nothing came */
+    struct text_list partial;     /* or not all could be read */
     Slice label;                  /* of the report that is made aside */
     struct post *post;            /* nightly: what is handed over; NULL: nothing is */
 };

@@ -114,6 +114,15 @@ static bool recall(struct job *job)
     return true;
 }
 
+static void tell_held(struct job *job)
+{
+    const struct night *night = &job->ledger->night;
+    if (night->held_count)
+        diag_add(&job->cli->diag, FINDING_tickets_held, (Place){.source = job->ledger->ledger.path},
+                 "%zu of tonight's tickets (such as %.*s) may have come in part; each stays as it was until all of it comes",
+                 night->held_count, SLICE_ARG(night->held_ticket));
+}
+
 bool job_merge(struct job *job)
 {
     struct job_ledger *own = job->ledger;
@@ -123,9 +132,12 @@ bool job_merge(struct job *job)
     if (own->replays)
         return recall(job);
     own->fresh = job->batch;
-    bool begun = night_begin(&own->night, &own->ledger, &own->fresh, &job->rules.programme, &job->batch, &cli->mem,
-                             &cli->diag);
+    const struct night_sources sources = {own->origins.at, own->missing.at, own->partial.at, own->missing.count,
+                                          own->partial.count};
+    const struct night_input input = {&own->fresh, own->origins.count ? &sources : NULL, &job->rules.programme};
+    bool begun = night_begin(&own->night, &own->ledger, &input, &job->batch, &cli->mem, &cli->diag);
     own->waited_until = own->night.waited_until;
+    tell_held(job);
     return begun;
 }
 

@@ -108,6 +108,15 @@ bool job_open_datasets(struct job *job)
     return true;
 }
 
+/* Of the export at hand rows are missing: what it has of a ticket may be less than all. */
+static void note_partial(struct job *job)
+{
+    struct job_ledger *own = job->ledger;
+    if (own && own->origins.count)
+        *ARENA_PUSH(&job->cli->mem, own->partial.at, own->partial.count, own->partial.capacity, Slice) =
+            own->origins.at[job->batch.input];
+}
+
 static bool read_ticket_file(struct job *job, Slice name, struct source *source)
 {
     struct diag *diag = &job->cli->diag;
@@ -118,6 +127,8 @@ static bool read_ticket_file(struct job *job, Slice name, struct source *source)
     struct run_input *input = job_add_source(job, source, "tickets");
     input->row_count = job->batch.row_count - rows;
     input->bad_count = job->quarantine.count - bad;
+    if (input->bad_count)
+        note_partial(job);
     return true;
 }
 
@@ -125,9 +136,12 @@ bool job_read_tickets(struct job *job)
 {
     job_begin_step(job, (struct progress_step){.what = "reading tickets"});
     batch_init(&job->batch, &job->cli->mem);
-    for (size_t i = 0; i < job->ticket_files.count; i++)
+    for (size_t i = 0; i < job->ticket_files.count; i++) {
+        while (job->ends_of_operands[job->batch.input] == i)
+            job->batch.input++;
         if (!read_ticket_file(job, job->ticket_files.at[i], &job->sources[i]))
             return false;
+    }
     intake_finish(&job->batch);
     job_end_step(job, S("tickets"));
     cli_show(job->cli);
@@ -137,10 +151,18 @@ bool job_read_tickets(struct job *job)
 bool job_expand_tickets(struct job *job)
 {
     struct cli *cli = job->cli;
-    if (!job->ticket_files.count)
-        return true;
-    if (!expand_inputs(&job->ticket_files, &cli->mem, &job->ticket_files, &cli->diag))
-        return false;
-    job->sources = ARENA_ARRAY(&cli->mem, struct source, job->ticket_files.count);
+    const struct text_list operands = job->ticket_files;
+    struct text_list all = {0};
+    job->ends_of_operands = ARENA_ARRAY(&cli->mem, size_t, operands.count + 1);
+    for (size_t i = 0; i < operands.count; i++) {
+        struct text_list one = {&operands.at[i], 1, 1}, files;
+        if (!expand_inputs(&one, &cli->mem, &files, &cli->diag))
+            return false;
+        for (size_t f = 0; f < files.count; f++)
+            *ARENA_PUSH(&cli->mem, all.at, all.count, all.capacity, Slice) = files.at[f];
+        job->ends_of_operands[i] = all.count;
+    }
+    job->ticket_files = all;
+    job->sources = ARENA_ARRAY(&cli->mem, struct source, all.count + 1);
     return true;
 }

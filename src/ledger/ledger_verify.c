@@ -38,6 +38,9 @@ static const struct {
      " > 1",
      "has more than one report"},
     {"SELECT 'message ' || o.key FROM outbox o WHERE o.kind <> 'report' AND length(o.packed) = 0", "is empty"},
+    {"SELECT t.state || ' messages' FROM outbox_total t WHERE t.count <> (SELECT count(*) FROM outbox o WHERE"
+     " o.state = t.state AND o.kind <> 'report')",
+     "are another number than the total says"},
 };
 
 static void add(struct misfits *misfits, struct arena *mem, Slice text)

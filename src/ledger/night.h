@@ -1,7 +1,7 @@
 /* One run over a ledger: tonight's tickets and those still open become one batch, it is decided, and what
    may change does. Everything else stays as it was decided, whatever the clock would make of it now.
 
-       night_begin(&night, &ledger, &fresh, &programme, &batch, mem, diag);   then screen and decide `batch`
+       night_begin(&night, &ledger, &input, &batch, mem, diag);               then screen and decide `batch`
        night_settle(&night, &facts, &decided, diag);                          resolutions are as they shall stand
        ... the report is written aside; night.head and night.claims go into it ...
        night_commit(&night, target, diag);
@@ -13,7 +13,8 @@
    closed as OK settle no other one (settled_rows.h).
 
    The batch is in the order of ticket ids, a ticket's claims in the order of their content: whatever files
-   the tickets came in, however often, it is the same batch. */
+   the tickets came in, however often, it is the same batch. A ticket that came from an export which does not come
+   tonight, or comes with rows that cannot be read and with fewer claims of it, is carried as the ledger has it. */
 #ifndef KPIRECON_LEDGER_NIGHT_H
 #define KPIRECON_LEDGER_NIGHT_H
 
@@ -25,6 +26,14 @@
 enum night_change { NIGHT_NEW, NIGHT_CHANGED, NIGHT_CARRIED };
 Slice night_change_name(enum night_change change); /* "new", "changed", "carried" */
 
+/* The exports of a night, by names that stay the same from night to night. */
+struct night_sources {
+    const Slice *of_input; /* per claim.input of `fresh` */
+    const Slice *missing;  /* asked for tonight, and did not come */
+    const Slice *partial;  /* came with rows that could not be read */
+    size_t missing_count, partial_count;
+};
+
 struct night_ticket {
     bool known;     /* to the ledger, from an earlier night */
     bool is_fresh;  /* one of tonight's exports has it */
@@ -32,6 +41,7 @@ struct night_ticket {
     Slice record;
     Slice content;  /* its hash: as stored, or of tonight once settled */
     Slice since;    /* the day of the first night that saw it, "2020-02-16" */
+    Slice sources, known_sources; /* tonight's, and the ledger's (night_sources.c) */
 };
 
 struct night_claim {
@@ -70,6 +80,8 @@ struct night {
     struct night_claim *claims;   /* per claim of the batch */
     Date *waited_until;           /* per claim, for decide_input */
     size_t carried_ticket_count;  /* of the ledger, in none of tonight's exports */
+    size_t held_count;            /* of them, those that came, and may have come in part */
+    Slice held_ticket;            /* the first one */
     struct night_facts facts;
     const struct decided *decided;
     struct link *links;           /* the decisions that are new tonight */
@@ -84,9 +96,14 @@ struct night {
     const struct finding_names *told; /* by tonight, or NULL; set before night_commit() */
 };
 
-/* `fresh` is what the exports said, after intake_finish(). `batch` is made anew. */
-bool night_begin(struct night *night, struct ledger *ledger, const struct batch *fresh,
-                 const struct programme *programme, struct batch *batch, struct arena *mem, struct diag *diag);
+/* `fresh` is what the exports said, after intake_finish(). `batch` is made anew. `sources` may be NULL. */
+struct night_input {
+    const struct batch *fresh;
+    const struct night_sources *sources;
+    const struct programme *programme;
+};
+bool night_begin(struct night *night, struct ledger *ledger, const struct night_input *input, struct batch *batch,
+                 struct arena *mem, struct diag *diag);
 bool night_settle(struct night *night, const struct night_facts *facts, struct decided *decided, struct diag *diag);
 /* All of it in one transaction. `target` is where the report is going to be, empty when there is none. */
 bool night_commit(struct night *night, Slice target, struct diag *diag);

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 
 struct kept {
-    Slice id, record;
+    Slice id, record, sources;
     bool is_fresh;
 };
 
@@ -33,24 +33,28 @@ static int by_id(const void *left, const void *right)
     return compare_ids(((const struct kept *)left)->id, ((const struct kept *)right)->id);
 }
 
-static void keep(struct keeping *keeping, Slice id, Slice record, bool is_fresh)
+static struct kept *keep(struct keeping *keeping, Slice id, Slice record)
 {
-    *ARENA_PUSH(keeping->mem, keeping->kept, keeping->count, keeping->capacity, struct kept) =
-        (struct kept){arena_copy(keeping->mem, id), arena_copy(keeping->mem, record), is_fresh};
+    struct kept *kept = ARENA_PUSH(keeping->mem, keeping->kept, keeping->count, keeping->capacity, struct kept);
+    *kept = (struct kept){.id = arena_copy(keeping->mem, id), .record = arena_copy(keeping->mem, record)};
+    return kept;
 }
 
-static void keep_fresh(struct keeping *keeping, const struct batch *fresh, const struct programme *programme)
+static void keep_fresh(struct keeping *keeping, const struct night_input *input, const bool *held)
 {
+    const struct batch *fresh = input->fresh;
     struct arena scratch;
     struct buf record;
     arena_init(&scratch, 0);
     buf_init(&record);
     for (size_t i = 0; i < fresh->ticket_count; i++) {
-        if (!fresh->tickets[i].claim_count)
+        if (!fresh->tickets[i].claim_count || held[i])
             continue;
         buf_clear(&record);
-        ticket_record_write(&record, fresh, &fresh->tickets[i], programme, &scratch);
-        keep(keeping, fresh->tickets[i].id, buf_slice(&record), true);
+        ticket_record_write(&record, fresh, &fresh->tickets[i], input->programme, &scratch);
+        struct kept *kept = keep(keeping, fresh->tickets[i].id, buf_slice(&record));
+        kept->is_fresh = true;
+        kept->sources = night_sources_of(input->sources, fresh, &fresh->tickets[i], keeping->mem);
     }
     buf_done(&record);
     arena_done(&scratch);
@@ -65,20 +69,44 @@ static bool has_ticket(const struct batch *batch, Slice id)
     return false;
 }
 
+static bool keep_named(struct keeping *keeping, struct ledger *ledger, Slice id, struct diag *diag)
+{
+    struct query query;
+    query_begin(&query, ledger->db, "SELECT id, record FROM ticket WHERE id = ?1", diag);
+    query_text(&query, 1, id);
+    bool found = query_next(&query);
+    if (found)
+        keep(keeping, query_get_text(&query, 0), query_get_text(&query, 1));
+    return query_end(&query) &&
+           (found || diag_fault(diag, "the ledger '%.*s' has no ticket '%.*s'", SLICE_ARG(ledger->path), SLICE_ARG(id)));
+}
+
+static bool keep_held(struct keeping *keeping, struct ledger *ledger, const struct batch *fresh, const bool *held,
+                      struct diag *diag)
+{
+    for (size_t i = 0; i < fresh->ticket_count; i++)
+        if (held[i] && fresh->tickets[i].claim_count && !keep_named(keeping, ledger, fresh->tickets[i].id, diag))
+            return false;
+    return true;
+}
+
 /* What is open; what people decided since the last night; and what they closed as long as a publication may contradict
    it: claims are of the last twelve months when they are filed, and older ones are answered by the clock. */
 static bool keep_open(struct keeping *keeping, struct ledger *ledger, const struct batch *fresh, struct diag *diag)
 {
     struct query query;
     query_begin(&query, ledger->db,
-                "SELECT id, record FROM ticket WHERE id IN (SELECT ticket FROM claim WHERE open = 1 UNION"
+                "WITH recent(day) AS (SELECT date(max(as_of), '-400 days') FROM run)"
+                " SELECT id, record FROM ticket WHERE id IN (SELECT ticket FROM claim WHERE open = 1 UNION"
                 "  SELECT c.ticket FROM claim c JOIN ticket t ON t.id = c.ticket WHERE c.person IS NOT NULL AND c.open = 0"
-                "  AND c.gone = 0 AND t.since >= (SELECT date(max(as_of), '-400 days') FROM run) UNION"
+                "  AND c.person >= (SELECT min(seq) FROM decision WHERE kind <> 'run'"
+                "   AND run >= (SELECT min(id) FROM run WHERE as_of >= (SELECT day FROM recent)))"
+                "  AND c.gone = 0 AND t.since >= (SELECT day FROM recent) UNION"
                 "  SELECT ticket FROM decision WHERE kind <> 'run' AND run = (SELECT max(id) FROM run)) ORDER BY id",
                 diag);
     while (query_next(&query))
         if (!has_ticket(fresh, query_get_text(&query, 0)))
-            keep(keeping, query_get_text(&query, 0), query_get_text(&query, 1), false);
+            keep(keeping, query_get_text(&query, 0), query_get_text(&query, 1));
     return query_end(&query);
 }
 
@@ -116,6 +144,7 @@ static bool know_ticket(struct night *night, size_t i, struct query *query)
         ticket->known = true;
         ticket->content = arena_copy(night->mem, query_get_text(query, 0));
         ticket->since = arena_copy(night->mem, query_get_text(query, 1));
+        ticket->known_sources = arena_copy(night->mem, query_get_text(query, 2));
     }
     query_again(query);
     return !query->failed;
@@ -124,7 +153,9 @@ static bool know_ticket(struct night *night, size_t i, struct query *query)
 static bool know_tickets(struct night *night, struct diag *diag)
 {
     struct query query;
-    query_begin(&query, night->ledger->db, "SELECT content, since FROM ticket WHERE id = ?1", diag);
+    query_begin(&query, night->ledger->db,
+                "SELECT t.content, t.since, o.sources FROM ticket t LEFT JOIN origin o ON o.id = t.origin WHERE t.id = ?1",
+                diag);
     for (size_t i = 0; i < night->batch->ticket_count; i++)
         if (!know_ticket(night, i, &query))
             break;
@@ -180,25 +211,31 @@ static bool know_people(struct night *night, struct diag *diag)
     return query_end(&query);
 }
 
-bool night_begin(struct night *night, struct ledger *ledger, const struct batch *fresh,
-                 const struct programme *programme, struct batch *batch, struct arena *mem, struct diag *diag)
+bool night_begin(struct night *night, struct ledger *ledger, const struct night_input *input, struct batch *batch,
+                 struct arena *mem, struct diag *diag)
 {
+    const struct batch *fresh = input->fresh;
     struct keeping keeping = {.mem = mem};
-    *night = (struct night){.ledger = ledger, .programme = programme, .batch = batch, .mem = mem, .diag = diag,
+    bool *held = ARENA_ARRAY(mem, bool, fresh->ticket_count + 1);
+    *night = (struct night){.ledger = ledger, .programme = input->programme, .batch = batch, .mem = mem, .diag = diag,
                             .earlier = night_earlier(night)};
-    keep_fresh(&keeping, fresh, programme);
     /* one reading of the file until night_settle(): each question by itself would lock it and look whether it changed */
     if (!database_run(ledger->db, "BEGIN", diag) ||
         !database_number(ledger->db, "SELECT coalesce(max(id), 0) + 1 FROM run", &night->run, diag) ||
-        !keep_open(&keeping, ledger, fresh, diag) || !fill(&keeping, ledger, programme, batch, diag))
+        !night_sources_hold(night, input->sources, fresh, held, diag))
+        return false;
+    keep_fresh(&keeping, input, held);
+    if (!keep_held(&keeping, ledger, fresh, held, diag) || !keep_open(&keeping, ledger, fresh, diag) ||
+        !fill(&keeping, ledger, input->programme, batch, diag))
         return false;
     night->tickets = ARENA_ARRAY(mem, struct night_ticket, batch->ticket_count + 1);
     night->claims = ARENA_ARRAY(mem, struct night_claim, batch->claim_count + 1);
     night->waited_until = ARENA_ARRAY(mem, Date, batch->claim_count + 1);
     for (size_t i = 0; i < keeping.count; i++) {
-        night->tickets[i].record = keeping.kept[i].record;
-        night->tickets[i].is_fresh = keeping.kept[i].is_fresh;
-        night->carried_ticket_count += !keeping.kept[i].is_fresh;
+        const struct kept *kept = &keeping.kept[i];
+        night->tickets[i] = (struct night_ticket){.record = kept->record, .is_fresh = kept->is_fresh,
+                                                  .sources = kept->sources};
+        night->carried_ticket_count += !kept->is_fresh;
     }
     count_rows(batch, fresh);
     return know_tickets(night, diag) && know_claims(night, diag) && know_people(night, diag);
@@ -209,20 +246,8 @@ static bool keep_all(struct keeping *keeping, struct ledger *ledger, struct diag
     struct query query;
     query_begin(&query, ledger->db, "SELECT id, record FROM ticket", diag);
     while (query_next(&query))
-        keep(keeping, query_get_text(&query, 0), query_get_text(&query, 1), false);
+        keep(keeping, query_get_text(&query, 0), query_get_text(&query, 1));
     return query_end(&query);
-}
-
-static bool keep_named(struct keeping *keeping, struct ledger *ledger, Slice id, struct diag *diag)
-{
-    struct query query;
-    query_begin(&query, ledger->db, "SELECT id, record FROM ticket WHERE id = ?1", diag);
-    query_text(&query, 1, id);
-    bool found = query_next(&query);
-    if (found)
-        keep(keeping, query_get_text(&query, 0), query_get_text(&query, 1), false);
-    return query_end(&query) &&
-           (found || diag_fault(diag, "the ledger '%.*s' has no ticket '%.*s'", SLICE_ARG(ledger->path), SLICE_ARG(id)));
 }
 
 static bool is_kept(const struct keeping *keeping, Slice id)

@@ -5,6 +5,7 @@
 #include "base/buf.h"
 #include "base/slice.h"
 #include "evidence/dossier.h"
+#include "ledger/night_private.h"
 #include "ledger/settled_rows.h"
 
 struct writing {
@@ -235,7 +236,8 @@ bool night_commit(struct night *night, Slice target, struct diag *diag)
     struct database *db = night->ledger->db;
     if (!database_run(db, "BEGIN IMMEDIATE", diag))
         return false;
-    bool written = write_run(&writing) && write_tickets(&writing) && write_evidence(&writing) &&
+    bool written = write_run(&writing) && write_tickets(&writing) && night_sources_write(night, diag) &&
+                   write_evidence(&writing) &&
                    write_proofs(&writing) && write_decisions(&writing) && write_standing(&writing) &&
                    settled_rows_write(night, diag) && write_seen(&writing) && write_gone(&writing) &&
                    write_outbox(&writing, target) &&

@@ -5,6 +5,14 @@
 #include "ledger/night.h"
 
 struct earlier night_earlier(struct night *night);
+
+/* What the ledger keeps of a fresh ticket's exports; empty when nobody names them. */
+Slice night_sources_of(const struct night_sources *sources, const struct batch *fresh, const struct ticket *ticket,
+                       struct arena *mem);
+/* held[i]: fresh ticket i may have come in part. */
+bool night_sources_hold(struct night *night, const struct night_sources *sources, const struct batch *fresh, bool *held,
+                        struct diag *diag);
+bool night_sources_write(const struct night *night, struct diag *diag); /* within night_commit()'s transaction */
 bool verdict_is_open(enum verdict verdict);
 bool reason_from_name(Slice name, enum reason *out);
 /* Is tonight's the decision that the ledger has? Words may differ, what follows from it may not. */

@@ -63,7 +63,7 @@ bool outbox_mark(struct ledger *ledger, int64_t id, Slice state, Slice because, 
 
 bool outbox_count(struct ledger *ledger, Slice state, int64_t *count, struct diag *diag)
 {
-    return count_where(ledger, "SELECT count(*) FROM outbox WHERE state = ?1 AND " MESSAGES, state, count, diag);
+    return count_where(ledger, "SELECT count FROM outbox_total WHERE state = ?1", state, count, diag);
 }
 
 bool outbox_settle(struct ledger *ledger, Slice key, Slice state, size_t *count, struct diag *diag)

@@ -59,7 +59,26 @@ static const char *const steps[LEDGER_VERSION] = {
     "CREATE INDEX settled_by_claim ON settled(ticket, claim);"
     "CREATE TABLE told(finding TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;"
     "CREATE INDEX decision_of_person ON decision(run) WHERE kind <> 'run';"
-    "CREATE INDEX claim_of_person ON claim(ticket) WHERE person IS NOT NULL AND open = 0;"
+    "CREATE INDEX claim_of_person ON claim(ticket) WHERE person IS NOT NULL AND open = 0;",
+
+    /* the exports that a ticket came from, and what a night asks of people's decisions and of the outbox: each answered
+       without going through all that there ever was */
+    "CREATE TABLE origin(id INTEGER PRIMARY KEY, sources TEXT NOT NULL UNIQUE) STRICT;"
+    "ALTER TABLE ticket ADD COLUMN origin INTEGER REFERENCES origin(id);"
+    "DROP INDEX claim_of_person;"
+    "CREATE INDEX claim_of_person ON claim(person) WHERE person IS NOT NULL AND open = 0;"
+    "DROP INDEX outbox_open;"
+    "CREATE INDEX outbox_report ON outbox(run) WHERE kind = 'report';"
+    "CREATE INDEX outbox_queued ON outbox(id) WHERE state = 'queued' AND kind <> 'report';"
+    "CREATE INDEX outbox_sending ON outbox(id) WHERE state = 'sending' AND kind <> 'report';"
+    "CREATE TABLE outbox_total(state TEXT PRIMARY KEY, count INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
+    "INSERT INTO outbox_total SELECT s.column1, (SELECT count(*) FROM outbox WHERE state = s.column1 AND"
+    " kind <> 'report') FROM (VALUES('queued'), ('sending'), ('sent'), ('failed'), ('unknown')) s;"
+    "CREATE TRIGGER outbox_put AFTER INSERT ON outbox WHEN new.kind <> 'report' BEGIN"
+    " UPDATE outbox_total SET count = count + 1 WHERE state = new.state; END;"
+    "CREATE TRIGGER outbox_moved AFTER UPDATE OF state ON outbox WHEN new.kind <> 'report' BEGIN"
+    " UPDATE outbox_total SET count = count - 1 WHERE state = old.state;"
+    " UPDATE outbox_total SET count = count + 1 WHERE state = new.state; END;"
 };
 
 static bool migrate(struct database *db, int64_t from, struct diag *diag)
@@ -70,7 +89,7 @@ static bool migrate(struct database *db, int64_t from, struct diag *diag)
         if (!database_run(db, steps[step], diag))
             return false;
     /* the numbers of LEDGER_APPLICATION_ID and LEDGER_VERSION; a test holds them to it */
-    return database_run(db, "PRAGMA application_id=1802529138; PRAGMA user_version=2; COMMIT", diag);
+    return database_run(db, "PRAGMA application_id=1802529138; PRAGMA user_version=3; COMMIT", diag);
 }
 
 bool schema_settle(struct database *db, Slice path, bool may_change, struct diag *diag)

@@ -103,7 +103,8 @@ struct claim *batch_add_claim(struct batch *batch, struct ticket *ticket)
     uint32_t i = (uint32_t)batch->claim_count;
     struct claim *claim = ARENA_PUSH(batch->mem, batch->claims, batch->claim_count, batch->claim_capacity,
                                      struct claim);
-    *claim = (struct claim){.ticket = (uint32_t)(ticket - batch->tickets), .next = CLAIM_NONE};
+    *claim = (struct claim){.ticket = (uint32_t)(ticket - batch->tickets), .input = batch->input,
+                            .next = CLAIM_NONE};
     batch_link_claim(batch, i);
     return claim;
 }

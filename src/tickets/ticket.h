@@ -58,6 +58,7 @@ struct claim {
     bool is_spoken_of;    /* the ticket's text names KPIs and other details, whether their values can be read or not */
     bool is_order_number; /* the invoice field itself says that it holds an order number */
     uint64_t line;        /* where its row starts */
+    uint32_t input;       /* the batch's when it was read */
     Slice source;
     Slice row;            /* its bytes as they stood */
     uint32_t next;        /* of the same ticket: an index into batch->claims, or CLAIM_NONE */
@@ -116,6 +117,7 @@ struct batch {
     struct table ticket_by_id;
     uint64_t row_count; /* data rows read, quarantined ones included */
     uint64_t left_out_count; /* exact repeats, and rows that add up others */
+    uint32_t input; /* which of the caller's inputs is being read: each claim keeps it */
     char decimal_mark; /* from intake_options; 0 when nobody named it */
     const struct directory_rules *directory_rules; /* read when a ticket without KPI details needs them */
     /* of the claims of earlier files, to know a row that is read again; private to intake.c */
