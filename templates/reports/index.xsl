@@ -199,15 +199,35 @@
     </li>
   </xsl:template>
 
+  <!-- What no verdict speaks of: a row that nobody looks at is a ticket that nobody answers. -->
+  <xsl:template name="unread">
+    <xsl:param name="count"/>
+    <xsl:param name="one"/>
+    <xsl:param name="many"/>
+    <xsl:if test="$count &gt; 0">
+      <p class="more">
+        <a href="#quarantine">
+          <xsl:call-template name="plural">
+            <xsl:with-param name="count" select="$count"/>
+            <xsl:with-param name="one" select="$one"/>
+            <xsl:with-param name="many" select="$many"/>
+          </xsl:call-template>
+        </a>
+      </p>
+    </xsl:if>
+  </xsl:template>
+
   <xsl:template name="now">
     <xsl:variable name="count" select="$totals/r:verdict[@name = 'REVIEW']/@count"/>
     <xsl:variable name="reviews" select="key('by-verdict', 'REVIEW')"/>
     <section id="now" aria-labelledby="now-title">
       <h2 id="now-title">Needs a person now</h2>
       <xsl:choose>
-        <xsl:when test="$totals/@claims-decided = 0"><p class="calm">There was nothing to decide.</p></xsl:when>
+        <xsl:when test="$totals/@claims-decided = 0">
+          <xsl:if test="$totals/@quarantined = 0"><p class="calm">There was nothing to decide.</p></xsl:if>
+        </xsl:when>
         <xsl:when test="$count = 0">
-          <p class="calm">Nothing waits for a person. Everything was decided by rule.</p>
+          <p class="calm">No claim waits for a person: all were decided by rule.</p>
         </xsl:when>
         <xsl:otherwise>
           <ol class="now">
@@ -232,6 +252,16 @@
           </xsl:if>
         </xsl:otherwise>
       </xsl:choose>
+      <xsl:call-template name="unread">
+        <xsl:with-param name="count" select="$totals/@quarantined"/>
+        <xsl:with-param name="one">row of the tickets was not read and not decided</xsl:with-param>
+        <xsl:with-param name="many">rows of the tickets were not read and not decided</xsl:with-param>
+      </xsl:call-template>
+      <xsl:call-template name="unread">
+        <xsl:with-param name="count" select="$totals/@dataset-quarantined"/>
+        <xsl:with-param name="one">published row could not be read</xsl:with-param>
+        <xsl:with-param name="many">published rows could not be read</xsl:with-param>
+      </xsl:call-template>
     </section>
   </xsl:template>
 

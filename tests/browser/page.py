@@ -74,6 +74,7 @@ def make_tickets(path, dataset):
                    "subject": "s", "body": "b"}
             row[field] = payload + (str(i) if field == "ticket_id" else "")
             rows.writerow(row)
+        file.write("T999999,too short\n")
     with open(dataset, "w", encoding="utf-8") as file:
         file.write("Partner ID,Month,Year,OMLP Type,Units,Invoice Number,KPI Value,Revenue,Currency\n"
                    "6034453,1,2020,MOC,25,G000000007,52,3062500,KRW\n")
@@ -97,6 +98,8 @@ def look(page, address, manifest):
     shown = manifest["control_totals"]["claims_shown"]
     told = page.run("document.getElementById('count').textContent").replace(",", "")
     good.append(check(told == f"{shown} claims", "all claims are counted", told))
+    told = page.run("document.querySelector('#now a[href=\"#quarantine\"]').textContent.trim()")
+    good.append(check(told == "1 row of the tickets was not read and not decided", "a row not read is told at the top", told))
     verdicts = [name for name, count in manifest["verdicts"].items() if count]
     for verdict in verdicts:
         page.run(f"location.hash = 'verdict={verdict}'")
