@@ -214,7 +214,7 @@ static enum dataset_field field_in_language(const struct labels *labels, Slice k
 struct named {
     size_t row;         /* of accepted_names, or COUNT_OF(accepted_names) */
     Slice key;          /* then: the label's */
-    char currency[4];
+    struct currency_word currency;
     bool is_summarised; /* "Sum of": a measure, or nothing */
 };
 
@@ -259,7 +259,7 @@ static bool amount_known(Slice name, const struct header_words *words, struct ar
     if (name_known(name, words, mem, out) && is_row_known(out))
         return true;
     *out = unknown;
-    if (header_name_cut_currency(name, words->programme, mem, &rest, out->currency) &&
+    if (header_name_cut_currency(name, words->programme, mem, &rest, &out->currency) &&
         base_known(rest, words, mem, out) && (!is_row_known(out) || accepted_names[out->row].field == FIELD_REVENUE))
         return true;
     *out = unknown;
@@ -276,9 +276,9 @@ static bool column_known(Slice name, const struct header_words *words, struct ar
 
 /* A name in the table's order; one with a currency in it comes after all without:
    beside "Revenue_LC" and "Currency", "RevenueUSD" is the converted copy. */
-static size_t rank(size_t row, const char currency[4])
+static size_t rank(const struct named *named)
 {
-    return row + (currency[0] ? COUNT_OF(accepted_names) : 0);
+    return named->row + (currency_is_named(&named->currency) ? COUNT_OF(accepted_names) : 0);
 }
 
 static bool is_date_name(size_t row)
@@ -286,22 +286,21 @@ static bool is_date_name(size_t row)
     return slice_ends(accepted_names[row].name, S("date"));
 }
 
-static void choose(struct columns *columns, size_t best[FIELD_COUNT], size_t column, size_t row,
-                   const char currency[4])
+static void choose(struct columns *columns, size_t best[FIELD_COUNT], size_t column, const struct named *named)
 {
-    enum dataset_field field = accepted_names[row].field;
+    enum dataset_field field = accepted_names[named->row].field;
     bool taken = columns->of[field] >= 0;
-    if (taken && rank(row, currency) == best[field] && memcmp(columns->revenue_currency, currency, 4) == 0)
+    if (taken && rank(named) == best[field] && currency_words_equal(&columns->revenue_currency, &named->currency))
         columns->rival[field] = (int)column;
-    if (taken && rank(row, currency) >= best[field])
+    if (taken && rank(named) >= best[field])
         return;
-    best[field] = rank(row, currency);
+    best[field] = rank(named);
     columns->rival[field] = -1;
     columns->of[field] = (int)column;
     if (field == FIELD_REVENUE)
-        memcpy(columns->revenue_currency, currency, 4);
+        columns->revenue_currency = named->currency;
     if (field == FIELD_MONTH)
-        columns->month_is_date = is_date_name(row);
+        columns->month_is_date = is_date_name(named->row);
 }
 
 /* A label only gives what the table has left without a column. */
@@ -310,7 +309,7 @@ static void choose_label(struct columns *columns, const bool *by_table, size_t c
 {
     enum dataset_field field = field_in_language(words->labels, named->key, language);
     if (field == FIELD_COUNT || by_table[field] || (named->is_summarised && !is_measure(field)) ||
-        (named->currency[0] && field != FIELD_REVENUE))
+        (currency_is_named(&named->currency) && field != FIELD_REVENUE))
         return;
     if (columns->of[field] >= 0) {
         columns->rival[field] = (int)column;
@@ -318,7 +317,7 @@ static void choose_label(struct columns *columns, const bool *by_table, size_t c
     }
     columns->of[field] = (int)column;
     if (field == FIELD_REVENUE)
-        memcpy(columns->revenue_currency, named->currency, 4);
+        columns->revenue_currency = named->currency;
     if (!slice_equal(language, S("en")))
         columns->language = language;
 }
@@ -434,7 +433,7 @@ size_t columns_recognise(const Slice *names, size_t count, const struct header_w
         if (!column_known(copies[i], words, mem, &named[i]))
             named[i] = (struct named){.row = COUNT_OF(accepted_names)};
         if (is_row_known(&named[i]))
-            choose(out, best, i, named[i].row, named[i].currency);
+            choose(out, best, i, &named[i]);
     }
     out->names = copies;
     choose_labels(out, named, words);

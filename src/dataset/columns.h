@@ -10,6 +10,7 @@
 #define KPIRECON_DATASET_COLUMNS_H
 
 #include "base/base.h"
+#include "tickets/number.h"
 
 struct arena;
 struct labels;
@@ -47,7 +48,7 @@ struct columns {
     const Slice *names; /* as in the file, trimmed */
     size_t count;
     int of[FIELD_COUNT];      /* index of the column, or -1 */
-    char revenue_currency[4]; /* "USD" for "RevenueUSD" and "Revenue (USD)", else empty */
+    struct currency_word revenue_currency; /* "USD" for "RevenueUSD" and "Revenue (USD)", else empty */
     bool month_is_date;       /* the month column is called a date: any day of the month may stand there */
     int first_rival[FIELD_COUNT], rival[FIELD_COUNT]; /* two columns that could be it as well: then neither is; or -1 */
     Slice language;           /* of the labels by which columns were known; empty for those of the table */

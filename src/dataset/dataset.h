@@ -16,6 +16,9 @@
 #include "base/diag.h"
 #include "bytes/digest.h"
 #include "dataset/keys.h"
+#include "tickets/number.h"
+
+#include <string.h>
 
 struct labels;
 struct programme;
@@ -40,9 +43,17 @@ struct kpi_row {
     uint32_t source; /* index into gathered.sources */
     enum row_document document;
     char currency[4]; /* empty when neither row, header nor column says */
+    uint8_t currency_shared; /* then: of struct currency_word, what is named where several currencies have the name */
     uint8_t type;     /* catalogue index, or OMLP_NONE */
     bool doubled;     /* another row of the same publication is wholly identical */
 };
+
+static inline struct currency_word kpi_row_currency(const struct kpi_row *row)
+{
+    struct currency_word word = {.shared = row->currency_shared};
+    memcpy(word.code, row->currency, sizeof word.code);
+    return word;
+}
 
 /* How many rows a publication has of one data month: a month with none is absent. */
 struct month_count {

@@ -19,6 +19,7 @@ static bool same_row(const struct kept_row *a, const struct kept_row *b)
            slice_equal(x->invoice, y->invoice) && x->type == y->type && slice_equal(x->type_text, y->type_text) &&
            decimal_equal(x->units, y->units) && decimal_equal(x->kpi, y->kpi) &&
            decimal_equal(x->revenue, y->revenue) && memcmp(x->currency, y->currency, sizeof x->currency) == 0 &&
+           x->currency_shared == y->currency_shared &&
            x->document == y->document && slice_equal(x->amends, y->amends);
 }
 

@@ -97,7 +97,7 @@ static inline bool passes_currency(const struct glance *glance, const struct mar
     const struct columns *columns = glance->rows->columns;
     int32_t currency = ROW_NO_CURRENCY;
     bool is_known = recall_optional(&glance->rows->currencies, row, columns->of[FIELD_CURRENCY], &currency);
-    *has_currency = currency != ROW_NO_CURRENCY || columns->revenue_currency[0];
+    *has_currency = currency != ROW_NO_CURRENCY || columns->revenue_currency.code[0];
     return is_known;
 }
 

@@ -18,8 +18,8 @@ Slice header_name_fold(Slice name, struct arena *mem)
     size_t len = 0;
     for (size_t i = 0; i < folded.len; i++) {
         char c = folded.at[i];
-        bool letter = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (unsigned char)c >= 0x80;
-        if (letter)
+        bool is_kept = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '$' || (unsigned char)c >= 0x80;
+        if (is_kept)
             kept[len++] = c;
     }
     return (Slice){kept, len};
@@ -95,17 +95,31 @@ static Slice without_preposition(Slice text)
 }
 
 /* "EUR", "€", "円", and nothing beside it: "Tsd. EUR" and "百万円" are other amounts. */
-static bool is_currency(Slice word, const struct programme *programme, struct arena *mem, char currency[4])
+static bool is_currency(Slice word, const struct programme *programme, struct arena *mem, struct currency_word *out)
 {
     if (word.len == 0 || word.len > 16)
         return false;
     struct amount one = amount_read(arena_printf(mem, "1 %.*s", SLICE_ARG(word)), '.', programme, mem);
     const struct currency *code = word.len == CODE_CHARS ? currency_find(programme, word) : NULL;
+    *out = (struct currency_word){0};
     if (code)
-        memcpy(currency, code->code, sizeof code->code);
+        memcpy(out->code, code->code, sizeof code->code);
     else if (one.state == AMOUNT_READ && one.value.micro == DECIMAL_SCALE)
-        memcpy(currency, one.currency.code, sizeof one.currency.code);
-    return currency[0] != 0;
+        *out = one.currency;
+    return currency_is_named(out);
+}
+
+/* How many bytes of a code or a sign the name ends with, without a blank before it: "RevenueUSD", "Revenue$". */
+static size_t currency_tail(Slice name, const struct programme *programme, struct arena *mem,
+                            struct currency_word *out)
+{
+    for (size_t len = CODE_CHARS; len && len < name.len; len--) {
+        Slice tail = slice_skip(name, name.len - len);
+        bool is_sign = tail.at[0] == '$' || (unsigned char)tail.at[0] >= 0xc0;
+        if ((len == CODE_CHARS || is_sign) && is_currency(tail, programme, mem, out))
+            return len;
+    }
+    return 0;
 }
 
 /* What stands in brackets at the end of a name. */
@@ -128,10 +142,10 @@ static bool cut_brackets(Slice name, Slice *inner, Slice *rest)
 }
 
 bool header_name_cut_currency(Slice name, const struct programme *programme, struct arena *mem, Slice *rest,
-                              char currency[4])
+                              struct currency_word *currency)
 {
     Slice inner;
-    currency[0] = 0;
+    *currency = (struct currency_word){0};
     name = without_tail(name);
     if (cut_brackets(name, &inner, rest)) {
         size_t at = last_word(inner);
@@ -143,11 +157,9 @@ bool header_name_cut_currency(Slice name, const struct programme *programme, str
         *rest = without_preposition(slice_part(name, 0, at));
         return true;
     }
-    /* "RevenueUSD" */
-    if (name.len <= CODE_CHARS || !is_currency(slice_skip(name, name.len - CODE_CHARS), programme, mem, currency))
-        return false;
-    *rest = without_tail(slice_part(name, 0, name.len - CODE_CHARS));
-    return true;
+    size_t tail = currency_tail(name, programme, mem, currency);
+    *rest = without_tail(slice_part(name, 0, name.len - tail));
+    return tail > 0;
 }
 
 bool header_name_cut_path(Slice name, Slice *rest)

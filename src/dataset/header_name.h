@@ -6,15 +6,16 @@
 #include "base/base.h"
 
 struct arena;
+struct currency_word;
 struct programme;
 
-/* Lower case, no marks, and of ASCII only the letters and digits: "Invoice #" is "invoice". */
+/* Lower case, no marks, and of ASCII only letters, digits and "$": "Invoice #" is "invoice". */
 Slice header_name_fold(Slice name, struct arena *mem);
 /* "sumofkpivalue" (folded) is "kpivalue"; false when nothing says that it is a sum. */
 bool header_name_cut_summary(Slice folded, struct arena *mem, Slice *rest);
 /* "Umsatz in EUR" is "Umsatz", in EUR; not when the words also say thousands. */
 bool header_name_cut_currency(Slice name, const struct programme *programme, struct arena *mem, Slice *rest,
-                              char currency[4]);
+                              struct currency_word *currency);
 /* The last part of a path of names, or what stands in the brackets of a table. */
 bool header_name_cut_path(Slice name, Slice *rest);
 

@@ -126,7 +126,7 @@ static bool same_identity(const struct kpi_row *a, const struct kpi_row *b)
     return slice_equal(a->partner, b->partner) && slice_equal(a->normal, b->normal) &&
            slice_equal(a->amends, b->amends) && a->document == b->document && a->type == b->type &&
            a->period.k == b->period.k && slice_equal(a->type_text, b->type_text) &&
-           memcmp(a->currency, b->currency, sizeof a->currency) == 0;
+           memcmp(a->currency, b->currency, sizeof a->currency) == 0 && a->currency_shared == b->currency_shared;
 }
 
 static bool same_values(const struct kpi_row *a, const struct kpi_row *b)

@@ -147,8 +147,7 @@ static void settle(struct amount amounts[MEASURE_COUNT])
 }
 
 /* Numbers that are not plain: all three are needed to settle what one leaves open. */
-static bool read_odd_measures(struct row_reader *reader, const struct row_view *row, Decimal *values[],
-                              char currency[4])
+static bool read_odd_measures(struct row_reader *reader, const struct row_view *row, Decimal *values[])
 {
     static const Slice reasons[] = {
         [AMOUNT_MISSING] = S_INIT("not a number"),
@@ -171,7 +170,7 @@ static bool read_odd_measures(struct row_reader *reader, const struct row_view *
             return refuse(reader, row, measure_fields[i], reasons[amounts[i].state]);
         *values[i] = amounts[i].value;
     }
-    memcpy(currency, amounts[MEASURE_COUNT - 1].currency.code, 4);
+    reader->beside = amounts[MEASURE_COUNT - 1].currency;
     return true;
 }
 
@@ -184,14 +183,13 @@ static inline bool read_plain_number(const struct row_reader *reader, const stru
     return cell_plain_number(cell, reader->comma_possible, out);
 }
 
-static bool read_measures(struct row_reader *reader, const struct row_view *row, struct kpi_row *out,
-                          char currency[4])
+static bool read_measures(struct row_reader *reader, const struct row_view *row, struct kpi_row *out)
 {
     Decimal *values[MEASURE_COUNT] = {&out->units, &out->kpi, &out->revenue};
     bool plain = true;
     for (size_t i = 0; i < MEASURE_COUNT; i++)
         plain &= read_plain_number(reader, row, measure_fields[i], values[i]);
-    if (UNLIKELY(!plain) && !read_odd_measures(reader, row, values, currency))
+    if (UNLIKELY(!plain) && !read_odd_measures(reader, row, values))
         return false;
     return LIKELY(out->units.micro % DECIMAL_SCALE == 0) ||
            refuse(reader, row, FIELD_UNITS, S("units are whole numbers"));
@@ -221,7 +219,7 @@ static void read_type(struct row_reader *reader, const struct row_view *row, str
 }
 
 /* The code in the currency column, which may be empty. */
-static bool read_code(struct row_reader *reader, const struct row_view *row, struct kpi_row *out)
+static bool read_code(struct row_reader *reader, const struct row_view *row, char code[4])
 {
     const struct programme *programme = reader->programme;
     Slice cell = row_cell(reader->columns, row, FIELD_CURRENCY);
@@ -238,26 +236,29 @@ static bool read_code(struct row_reader *reader, const struct row_view *row, str
         memo_keep(&reader->currencies, &key, i);
     }
     if (i != ROW_NO_CURRENCY)
-        memcpy(out->currency, programme->currencies[i].code, sizeof out->currency);
+        memcpy(code, programme->currencies[i].code, sizeof programme->currencies[i].code);
     return true;
 }
 
-/* A code in the header speaks of that column's amounts, whatever a currency column
-   says of the purchase; then the currency column, then what stands `beside` the number. */
-static bool read_currency(struct row_reader *reader, const struct row_view *row, const char beside[4],
-                          struct kpi_row *out)
+/* The header speaks of that column's amounts, whatever a currency column says of the purchase; then the
+   currency column, then what stands beside the number. "$" only tells between which it is. */
+static bool read_currency(struct row_reader *reader, const struct row_view *row, struct kpi_row *out)
 {
-    if (!read_code(reader, row, out))
+    const struct currency_word *header = &reader->columns->revenue_currency, *beside = &reader->beside;
+    struct currency_word said = {0};
+    if (!read_code(reader, row, said.code))
         return false;
-    if (reader->columns->revenue_currency[0])
-        memcpy(out->currency, reader->columns->revenue_currency, sizeof out->currency);
-    if (LIKELY(!beside[0]))
-        return true;
-    if (!out->currency[0])
-        memcpy(out->currency, beside, sizeof out->currency);
-    if (memcmp(out->currency, beside, sizeof out->currency) == 0)
-        return true;
-    return refuse(reader, row, FIELD_REVENUE, S("the currency is not the one the row or the column names"));
+    if (UNLIKELY(currency_is_named(header)) && (header->code[0] || !said.code[0] || !currencies_agree(header, &said)))
+        said = *header;
+    if (UNLIKELY(currency_is_named(beside))) {
+        if (!currencies_agree(&said, beside))
+            return refuse(reader, row, FIELD_REVENUE, S("the currency is not the one the row or the column names"));
+        if (!said.code[0] && (beside->code[0] || !said.shared))
+            said = *beside;
+    }
+    memcpy(out->currency, said.code, sizeof out->currency);
+    out->currency_shared = said.shared;
+    return true;
 }
 
 static bool read_document(struct row_reader *reader, const struct row_view *row, struct kpi_row *out)
@@ -309,21 +310,20 @@ static void forget(struct kpi_row *row)
     row->publication = DATE_NONE;
     row->document = ROW_INVOICE;
     row->amends = (Slice){0};
-    memset(row->currency, 0, sizeof row->currency);
 }
 
 bool row_read_values(struct row_reader *reader, const struct row_view *row, struct kpi_row *out)
 {
     forget(out);
     out->line = row->line;
-    memset(reader->beside, 0, sizeof reader->beside);
+    reader->beside = (struct currency_word){0};
     return read_partner(reader, row, out) && read_period(reader, row, out) && read_publication(reader, row, out) &&
-           read_measures(reader, row, out, reader->beside);
+           read_measures(reader, row, out);
 }
 
 bool row_read_rest(struct row_reader *reader, const struct row_view *row, struct kpi_row *out)
 {
-    if (!read_currency(reader, row, reader->beside, out) || !read_document(reader, row, out))
+    if (!read_currency(reader, row, out) || !read_document(reader, row, out))
         return false;
     read_type(reader, row, out);
     reader->harvest->no_currency_count += !out->currency[0];

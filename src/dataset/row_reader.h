@@ -24,7 +24,7 @@ struct row_reader {
     enum dataset_field period_field; /* the one that is named when the period is bad */
     struct memo periods, dates, types, currencies, documents;
     struct memo_key normal_number; /* the last number that is its own normal form */
-    char beside[4];                /* the currency beside the row's revenue */
+    struct currency_word beside;   /* the currency beside the row's revenue */
     bool remembers_unknown; /* types has one that the catalogue lacks */
 };
 

@@ -299,6 +299,8 @@ bool snapshot_day_is_sound(Date date)
 
 static bool is_currency(uint64_t packed)
 {
+    if (packed <= UINT8_MAX)
+        return packed == 0 || currency_name_exists((uint8_t)packed);
     for (size_t i = 0; i < 3; i++, packed >>= 8)
         if ((packed & 255) < 'A' || (packed & 255) > 'Z')
             return false;
@@ -309,7 +311,7 @@ static bool is_currency(uint64_t packed)
 static bool is_sound(const struct kpi_row *row, uint64_t packed_currency)
 {
     return snapshot_month_is_sound(row->period) && (!row->publication.day || snapshot_day_is_sound(row->publication)) &&
-           (packed_currency == 0 || is_currency(packed_currency)) && row->units.micro != INT64_MIN &&
+           is_currency(packed_currency) && row->units.micro != INT64_MIN &&
            row->kpi.micro != INT64_MIN && row->revenue.micro != INT64_MIN && row->partner.len &&
            is_text(row->partner) && is_text(row->group) && is_text(row->invoice) && is_text(row->normal) &&
            is_text(row->amends) && is_text(row->type_text) && is_text(row->part);
@@ -342,8 +344,11 @@ bool snapshot_unpack(struct snapshot *snapshot, const struct snapshot_row *packe
     out->period.k = (int32_t)(uint32_t)of[ROW_PERIOD];
     out->publication.day = (int32_t)(uint32_t)(of[ROW_PUBLICATION] ? of[ROW_PUBLICATION]
                                                                     : (uint64_t)snapshot->header.published_day);
-    for (size_t i = 0; i < 3; i++)
-        out->currency[i] = (char)(of[ROW_CURRENCY] >> 8 * i & 255);
+    if (of[ROW_CURRENCY] <= UINT8_MAX)
+        out->currency_shared = (uint8_t)of[ROW_CURRENCY];
+    else
+        for (size_t i = 0; i < 3; i++)
+            out->currency[i] = (char)(of[ROW_CURRENCY] >> 8 * i & 255);
     out->document = (enum row_document)of[ROW_DOCUMENT];
     out->units.micro = (int64_t)of[ROW_UNITS];
     out->kpi.micro = (int64_t)of[ROW_KPI];

@@ -143,11 +143,11 @@ static uint32_t find_part(struct snapshot_builder *builder, Slice part)
     return builder->last_part_number;
 }
 
-static uint64_t pack_currency(const char currency[4])
+static uint64_t pack_currency(const struct kpi_row *row)
 {
-    uint64_t packed = 0;
-    for (size_t i = 0; i < 3 && currency[i]; i++)
-        packed |= (uint64_t)(unsigned char)currency[i] << 8 * i;
+    uint64_t packed = row->currency_shared;
+    for (size_t i = 0; i < 3 && row->currency[i]; i++)
+        packed |= (uint64_t)(unsigned char)row->currency[i] << 8 * i;
     return packed;
 }
 
@@ -207,7 +207,7 @@ static bool take_row(struct row_sink *sink, const struct kept_row *kept, struct 
         [ROW_PERIOD] = (uint64_t)(int64_t)row->period.k,
         [ROW_PUBLICATION] = (uint64_t)(int64_t)row->publication.day,
         [ROW_TYPE] = find_type(builder, row),
-        [ROW_CURRENCY] = pack_currency(row->currency),
+        [ROW_CURRENCY] = pack_currency(row),
         [ROW_DOCUMENT] = row->document,
         [ROW_UNITS] = (uint64_t)row->units.micro,
         [ROW_KPI] = (uint64_t)row->kpi.micro,

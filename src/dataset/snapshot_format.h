@@ -22,7 +22,7 @@
 #include <string.h>
 
 #define SNAPSHOT_MAGIC "KPISNAP\n"
-#define SNAPSHOT_VERSION 2u
+#define SNAPSHOT_VERSION 3u
 #define SNAPSHOT_BYTE_ORDER 0x01020304u
 #define SNAPSHOT_PAGE_BYTES 4096u
 #define MAX_SNAPSHOT_ROWS UINT32_MAX
@@ -74,7 +74,7 @@ enum row_field {
     ROW_PERIOD,
     ROW_PUBLICATION, /* day; 0: the file's */
     ROW_TYPE,        /* of the account's types */
-    ROW_CURRENCY,    /* three letters in 24 bits; 0: none */
+    ROW_CURRENCY,    /* three letters in 24 bits; in the lowest 8 alone, which of currency_families.def; 0: none */
     ROW_DOCUMENT,
     ROW_UNITS,
     ROW_KPI,

@@ -30,7 +30,7 @@ static void measure_set(struct patient *patient, const struct measures *recorded
 {
     const struct diagnosis_question *question = patient->question;
     const struct measures *claimed = &question->match->claimed;
-    const char *currency = question->match->currency[0] ? question->match->currency : question->claim->currency;
+    const char *currency = question->match->currency.code[0] ? question->match->currency.code : question->claim->currency;
     patient->measures[CAUSE_OF_UNITS] = (struct measure){.bit = UNITS,
                                                          .name = S("units"),
                                                          .claimed = claimed->units,
@@ -63,7 +63,7 @@ struct patient patient_with(const struct patient *patient, const struct measures
     struct patient other = *patient;
     size_t lines = match->row_count > match->group_size ? match->row_count : match->group_size;
     struct comparisons compared = compare_measures(question->programme, question->claim, &match->claimed, recorded,
-                                                   match->currency, lines);
+                                                   &match->currency, lines);
     other.adjusted = true;
     measure_set(&other, recorded, &compared);
     return other;

@@ -89,7 +89,7 @@ static int weight_of_tax(const struct search *search, Decimal gross, int permill
     const struct diagnosis_question *question = search->patient->question;
     const struct match *match = question->match;
     const struct tax_question asked = {.country = question->country,
-                                       .currency = match->currency[0] ? match->currency : question->claim->currency,
+                                       .currency = match->currency.code[0] ? match->currency.code : question->claim->currency,
                                        .month = match->filter.period,
                                        .net = search->measure->recorded,
                                        .gross = gross,

@@ -83,7 +83,7 @@ static Slice words_of_tax(const struct patient *patient, const struct hypothesis
 static const char *currency_of(const struct patient *patient)
 {
     const struct match *match = patient->question->match;
-    return match->currency[0] ? match->currency : patient->question->claim->currency;
+    return match->currency.code[0] ? match->currency.code : patient->question->claim->currency;
 }
 
 static bool add_tax_between(struct listing *listing, Decimal net, Decimal gross, bool reversed)

@@ -136,12 +136,15 @@ static void find_currency(const struct patient *patient)
 {
     const struct diagnosis_question *question = patient->question;
     const struct measure *revenue = &patient->measures[CAUSE_OF_REVENUE];
-    const char *ours = question->claim->currency, *theirs = question->match->currency;
+    const char *ours = question->claim->currency, *theirs = question->match->currency.code;
     const struct exchange_rates *rates = ours[0] ? question->programme->exchange_rates : NULL;
     const Slice *raw = question->claim->raw;
     Slice sign = raw[CLAIM_CURRENCY].len ? raw[CLAIM_CURRENCY] : raw[CLAIM_REVENUE]; /* "$", "$5,160.00" */
     Slice words = arena_printf(patient->mem, "claimed %s %.*s, published in %s", ours[0] ? "in" : "as",
-                               SLICE_ARG(ours[0] ? slice_from(ours) : sign), theirs[0] ? theirs : "an unnamed currency");
+                               SLICE_ARG(ours[0] ? slice_from(ours) : sign),
+                               theirs[0]                          ? theirs
+                               : question->match->currency.shared ? "one that shares its sign with others"
+                                                                  : "an unnamed currency");
     Decimal used;
     if (rates && theirs[0]) {
         bool fits = exchange_fits(rates, question->match->filter.period, ours, theirs, revenue->claimed,

@@ -13,8 +13,9 @@ static unsigned facts_of(const struct row_index *index, const struct claim_group
 {
     struct measures recorded = {row->units, row->kpi, row->revenue};
     struct measures claimed = {claim->units.value, claim->kpi.value, claim->revenue.value};
+    struct currency_word currency = kpi_row_currency(row);
     struct comparisons compared =
-        compare_measures(index->input->programme, claim, &claimed, &recorded, row->currency, 1);
+        compare_measures(index->input->programme, claim, &claimed, &recorded, &currency, 1);
     const struct {
         bool given, equal;
         unsigned bit;

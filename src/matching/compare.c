@@ -28,10 +28,10 @@ static enum comparison compare(const struct amount *given, Decimal claimed, Deci
 
 struct comparisons compare_measures(const struct programme *programme, const struct claim *claim,
                                     const struct measures *claimed, const struct measures *recorded,
-                                    const char currency[4], size_t line_count)
+                                    const struct currency_word *currency, size_t line_count)
 {
-    struct comparisons result = {.currency_assumed = !claim->currency[0] && currency[0]};
-    const char *money = currency[0] ? currency : claim->currency;
+    struct comparisons result = {.currency_assumed = !claim->currency[0] && currency->code[0]};
+    const char *money = currency->code[0] ? currency->code : claim->currency;
     result.revenue_tolerance = money_tolerance(programme, money, line_count);
     result.units = compare(&claim->units, claimed->units, recorded->units, programme->units_tolerance,
                            &result.units_difference);
@@ -39,15 +39,15 @@ struct comparisons compare_measures(const struct programme *programme, const str
     result.revenue = compare(&claim->revenue, claimed->revenue, recorded->revenue, result.revenue_tolerance,
                              &result.revenue_difference);
     /* No silent conversion: in two currencies only a zero is the same amount. A dataset without
-       any currency can prove equality, but a difference there proves nothing. */
+       any currency can prove equality, but a difference there proves nothing; so it is where the dataset
+       has a sign, for those currencies that share it. */
     if (claim->currency_bad) {
         result.revenue = COMPARED_NOT;
         return result;
     }
-    const char *named = claim->currency;
-    bool other = currency[0] && (named[0] ? strncmp(named, currency, 3) != 0
-                                          : claim->currency_shared && !currency_name_covers(claim->currency_shared, currency));
-    bool unknown = claim->currency[0] && !currency[0];
+    struct currency_word claimed_in = claim_currency(claim);
+    bool other = !currencies_agree(&claimed_in, currency);
+    bool unknown = claim->currency[0] && !currency->code[0];
     bool both_zero = claimed->revenue.micro == 0 && recorded->revenue.micro == 0;
     if (result.revenue != COMPARED_NOT && !both_zero &&
         (other || (unknown && result.revenue == COMPARED_DIFFERS))) {

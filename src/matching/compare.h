@@ -5,6 +5,7 @@
 #include "base/decimal.h"
 
 struct claim;
+struct currency_word;
 struct programme;
 
 /* Units, KPI value and revenue: of a claim, a row, or added up. */
@@ -28,7 +29,7 @@ struct comparisons {
    row's, empty when the dataset names none. `line_count` widens the money tolerance. */
 struct comparisons compare_measures(const struct programme *programme, const struct claim *claim,
                                     const struct measures *claimed, const struct measures *recorded,
-                                    const char currency[4], size_t line_count);
+                                    const struct currency_word *currency, size_t line_count);
 /* Nothing that was given differs, and something was given. */
 bool compared_all_equal(const struct comparisons *compared);
 bool compared_any_differs(const struct comparisons *compared);

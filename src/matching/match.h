@@ -73,7 +73,7 @@ struct match {
     bool several_types;          /* the rows are not all of one */
     struct measures recorded;    /* net: all rows added up */
     struct measures gross;       /* without the credits */
-    char currency[4];            /* of the rows; empty when they name none, or CURRENCY_SEVERAL */
+    struct currency_word currency; /* of the rows; empty when they name none, or CURRENCY_SEVERAL */
     struct measures claimed;     /* the claim, or the claims of its group added up */
     uint32_t group_size;         /* claims of the same ticket that share these rows; 1 usually */
     bool group_leader;           /* the first claim of the group: it carries the difference; of what is asked again, none */

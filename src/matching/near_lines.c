@@ -123,8 +123,7 @@ static size_t lines_that_add_up(const struct near_search *search, const struct n
 {
     const struct claim *claim = &search->index->input->batch->claims[near->claim];
     struct measures sum = {DECIMAL_ZERO, DECIMAL_ZERO, DECIMAL_ZERO};
-    static const char none[sizeof first->currency] = "";
-    const char *currency = none;
+    struct currency_word currency = kpi_row_currency(first);
     size_t count = 0;
     for (size_t i = 0; i < near->rows.count; i++) {
         const struct kpi_row *row = &search->gathered.rows[near->rows.at[i]];
@@ -133,11 +132,15 @@ static size_t lines_that_add_up(const struct near_search *search, const struct n
             continue;
         if (!measures_add(&sum, &values))
             return 0;
-        currency = count && strcmp(currency, row->currency) != 0 ? CURRENCY_SEVERAL : row->currency;
+        struct currency_word named = kpi_row_currency(row);
+        if (count == 0)
+            currency = named;
+        else if (!currency_words_equal(&currency, &named))
+            currency = (struct currency_word){.code = CURRENCY_SEVERAL};
         lines[count++] = row;
     }
     struct comparisons compared = compare_measures(search->index->input->programme, claim,
-                                                   &search->matches[near->claim].claimed, &sum, currency, count);
+                                                   &search->matches[near->claim].claimed, &sum, &currency, count);
     return count && compared_fully_equal(&compared) ? count : 0;
 }
 

@@ -53,10 +53,11 @@ static bool row_is_negative(const struct kpi_row *row)
 
 static void note_currency(struct offer *offer, const struct kpi_row *row)
 {
+    struct currency_word named = kpi_row_currency(row);
     if (!offer->row_count)
-        memcpy(offer->currency, row->currency, sizeof offer->currency);
-    else if (strcmp(offer->currency, row->currency) != 0)
-        memcpy(offer->currency, CURRENCY_SEVERAL, sizeof offer->currency);
+        offer->currency = named;
+    else if (!currency_words_equal(&offer->currency, &named))
+        offer->currency = (struct currency_word){.code = CURRENCY_SEVERAL};
 }
 
 static void offer_add(struct offer *offer, const struct kpi_row *row, bool is_credit)
@@ -136,7 +137,7 @@ bool offer_make(const struct row_index *index, const struct claim_group *group, 
     }
     size_t lines = out->row_count > group->count ? out->row_count : group->count;
     out->compared = compare_measures(index->input->programme, first_claim(index, group), &group->claimed,
-                                     &out->recorded, out->currency, lines);
+                                     &out->recorded, &out->currency, lines);
     return true;
 }
 
@@ -160,7 +161,7 @@ static bool gross_is_equal(const struct row_index *index, const struct claim_gro
     if (!offer->credit_count || offer->overflow)
         return false;
     struct comparisons compared = compare_measures(index->input->programme, first_claim(index, group), &group->claimed,
-                                                   &offer->gross, offer->currency, lines);
+                                                   &offer->gross, &offer->currency, lines);
     return compared_fully_equal(&compared);
 }
 

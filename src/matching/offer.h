@@ -10,7 +10,7 @@ struct offer {
     const struct kpi_row **rows; /* credits last */
     size_t row_count, credit_count;
     struct measures recorded, gross;
-    char currency[4];
+    struct currency_word currency;
     struct comparisons compared;
     bool overflow;
     int64_t score; /* how well it fits, within its level */

@@ -63,9 +63,9 @@ static struct match match_from(const struct offer *offer, struct arena *mem)
                           .row_count = offer->row_count,
                           .credit_count = offer->credit_count,
                           .recorded = offer->recorded,
-                          .gross = offer->gross};
+                          .gross = offer->gross,
+                          .currency = offer->currency};
     memcpy(match.rows, offer->rows, offer->row_count * sizeof(*match.rows));
-    memcpy(match.currency, offer->currency, sizeof match.currency);
     match.several_types = of_several_types(&match);
     return match;
 }

@@ -296,6 +296,7 @@ void row_facts_make(const struct run *run, const struct kpi_row *row, struct row
     out->pen.used = 0;
     row_identity(run, row, &out->pen, &out->details);
     add_measures(run, &measures, row->currency, &out->pen, &out->details);
+    out->currency_among = currency_name_codes(row->currency_shared);
     out->partner_id = row->partner;
     out->source = row->source < gathered->source_count ? gathered->sources[row->source].name : (Slice){0};
     if (row->part.len)
@@ -312,8 +313,9 @@ static void compare_candidate(const struct run *run, const struct claim *claim, 
 {
     const struct measures claimed = {claim->units.value, claim->kpi.value, claim->revenue.value};
     const struct measures recorded = {row->units, row->kpi, row->revenue};
+    struct currency_word currency = kpi_row_currency(row);
     struct comparisons compared =
-        compare_measures(run->programme, claim, &claimed, &recorded, row->currency, 1);
+        compare_measures(run->programme, claim, &claimed, &recorded, &currency, 1);
     const enum comparison outcome[MEASURE_COUNT] = {compared.units, compared.kpi, compared.revenue};
     const Decimal by[MEASURE_COUNT] = {compared.units_difference, compared.kpi_difference, compared.revenue_difference};
     for (int i = 0; i < MEASURE_COUNT; i++) {

@@ -68,6 +68,7 @@ struct row_facts {
     struct details details;
     Slice partner_id; /* empty when it is not this partner's: another partner is never disclosed */
     Slice source, publication;
+    Slice currency_among; /* where it has a sign and no code: "JPY CNY", those that share it */
     uint64_t line;
     struct pen pen;
 };

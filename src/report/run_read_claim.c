@@ -212,6 +212,7 @@ static const struct kpi_row *read_row(struct run_reading *reading, const struct 
     row->line = read_count(reading, node, "line");
     row->source = source_of(reading, read_attribute(reading, node, "source"));
     read_currency(reading, node, row->currency);
+    row->currency_shared = currency_name_with(read_attribute(reading, node, "currency-among"));
     return row;
 }
 

@@ -37,6 +37,7 @@ static void add_details(struct buf *buf, const struct details *details)
 
 static void add_row_place(struct buf *buf, const struct row_facts *row)
 {
+    add_attribute(buf, S(" currency-among=\""), row->currency_among);
     add_attribute(buf, S(" publication=\""), row->publication);
     add_attribute(buf, S(" source=\""), row->source);
     if (row->line)

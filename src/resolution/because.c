@@ -137,7 +137,7 @@ static Slice said_by_ticket(const struct case_file *file, Slice detail)
     if (slice_equal(detail, S("units")))
         return decimal_words(claim->units.value, 0, file->mem);
     bool named = claim->currency[0] != '\0';
-    const char *currency = named ? claim->currency : file->match->currency;
+    const char *currency = named ? claim->currency : file->match->currency.code;
     return arena_printf(file->mem, "%.*s%s%s", SLICE_ARG(decimal_words(claim->revenue.value, 2, file->mem)),
                         named       ? " "
                         : *currency ? ", published in "

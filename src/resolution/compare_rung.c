@@ -13,7 +13,7 @@ static size_t line_count(const struct match *match)
 
 static struct comparisons against(const struct case_file *file, const struct measures *recorded)
 {
-    return compare_measures(file->programme, file->claim, &file->match->claimed, recorded, file->match->currency,
+    return compare_measures(file->programme, file->claim, &file->match->claimed, recorded, &file->match->currency,
                             line_count(file->match));
 }
 
@@ -21,7 +21,7 @@ static struct comparisons against(const struct case_file *file, const struct mea
 
 static Slice measure_words(const struct case_file *file, const struct measures *measures)
 {
-    unsigned places = currency_places(file->programme, file->match->currency);
+    unsigned places = currency_places(file->programme, file->match->currency.code);
     Slice units = decimal_words(measures->units, 0, file->mem), kpi = decimal_words(measures->kpi, 0, file->mem),
           revenue = decimal_words(measures->revenue, places, file->mem);
     return arena_printf(file->mem, "units %.*s, KPI %.*s, revenue %.*s", SLICE_ARG(units), SLICE_ARG(kpi),

@@ -170,8 +170,9 @@ static bool is_in_other_currency(const struct case_file *file, const struct docu
     if (facts->currency.len != sizeof printed.code - 1)
         return false;
     memcpy(printed.code, facts->currency.at, facts->currency.len);
-    if (!said.code[0] && file->match->row_count && file->match->currency[0])
-        memcpy(said.code, file->match->currency, sizeof said.code);
+    const struct currency_word *recorded = &file->match->currency;
+    if (!said.code[0] && file->match->row_count && (recorded->code[0] || !said.shared))
+        said = *recorded;
     return !currencies_agree(&said, &printed);
 }
 

@@ -89,8 +89,9 @@ static bool hit_alike_lines(struct case_file *file)
         const struct kpi_row *row = alike_lines(file, i, &sum, &lines);
         if (!row || lines < 2)
             continue;
+        struct currency_word currency = kpi_row_currency(row);
         struct comparisons compared = compare_measures(file->programme, file->claim, &match->claimed, &sum,
-                                                       row->currency, lines);
+                                                       &currency, lines);
         if (!compared_fully_equal(&compared))
             continue;
         hit(file, REASON_INVOICE_NEAR_MATCH, row->invoice);

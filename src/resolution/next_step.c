@@ -209,7 +209,7 @@ static Slice forwarding(const struct case_file *file, Slice detail)
     } measures[] = {
         {"units", 0, out->compared.units, file->match->claimed.units, file->match->recorded.units},
         {"KPI", 0, out->compared.kpi, file->match->claimed.kpi, file->match->recorded.kpi},
-        {"revenue", currency_places(file->programme, file->match->currency), out->compared.revenue, file->match->claimed.revenue, file->match->recorded.revenue},
+        {"revenue", currency_places(file->programme, file->match->currency.code), out->compared.revenue, file->match->claimed.revenue, file->match->recorded.revenue},
     };
     for (size_t i = 0; i < COUNT_OF(measures); i++) {
         if (measures[i].comparison != COMPARED_DIFFERS)

@@ -265,7 +265,7 @@ static Slice tell_compare(const struct telling *tell)
     const struct comparisons *compared = &resolution->compared;
     if (!resolution->compared_at_all || !match || !match->row_count)
         return S("there is nothing to compare with");
-    unsigned places = match->currency[0] ? currency_places(tell->programme, match->currency) : 0;
+    unsigned places = match->currency.code[0] ? currency_places(tell->programme, match->currency.code) : 0;
     Slice units = measure_words(tell, "units", compared->units, match->claimed.units, match->recorded.units,
                                 compared->units_difference, 0);
     Slice kpi = measure_words(tell, "KPI value", compared->kpi, match->claimed.kpi, match->recorded.kpi,

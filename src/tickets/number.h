@@ -6,6 +6,8 @@
 
 #include "base/decimal.h"
 
+#include <string.h>
+
 struct arena;
 struct programme;
 
@@ -18,8 +20,21 @@ struct currency_word {
 /* May the shared name mean the currency of this code? So it is said of all where it is not known which share it. */
 bool currency_name_covers(uint8_t shared, const char code[4]);
 Slice currency_name_codes(uint8_t shared); /* "JPY CNY"; empty where it is not known */
+uint8_t currency_name_with(Slice codes);   /* the other way round; 0: there is none */
+bool currency_name_exists(uint8_t shared); /* is that one of them? */
 /* What is named in a currency field or else beside an amount and has no code of its own, or 0. */
 uint8_t currency_shared_in(Slice currency, Slice amount, const struct programme *programme, struct arena *scratch);
+/* They say the same, word for word. */
+static inline bool currency_words_equal(const struct currency_word *a, const struct currency_word *b)
+{
+    return memcmp(a->code, b->code, sizeof a->code) == 0 && a->shared == b->shared;
+}
+
+static inline bool currency_is_named(const struct currency_word *word)
+{
+    return word->code[0] || word->shared;
+}
+
 /* Neither names another currency than the other. */
 bool currencies_agree(const struct currency_word *a, const struct currency_word *b);
 

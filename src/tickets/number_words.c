@@ -164,6 +164,19 @@ Slice currency_name_codes(uint8_t shared)
     return shared < COUNT_OF(shared_by) ? slice_from(shared_by[shared]) : (Slice){0};
 }
 
+uint8_t currency_name_with(Slice codes)
+{
+    for (uint8_t shared = 1; codes.len && shared < COUNT_OF(shared_by); shared++)
+        if (slice_equal(currency_name_codes(shared), codes))
+            return shared;
+    return NOT_SHARED;
+}
+
+bool currency_name_exists(uint8_t shared)
+{
+    return shared && shared < COUNT_OF(shared_by);
+}
+
 bool currency_name_covers(uint8_t shared, const char code[4])
 {
     return !shared_by[shared][0] || strstr(shared_by[shared], code);

@@ -119,7 +119,7 @@ static void test_names(void **state)
             bool group = field == FIELD_PARTNER && rows[i].field == FIELD_GROUP;
             check_int(rows[i].name, columns.of[field], field == rows[i].field || group ? 0 : -1);
         }
-        check_slice(rows[i].name, slice_from(columns.revenue_currency), slice_from(rows[i].currency));
+        check_slice(rows[i].name, slice_from(columns.revenue_currency.code), slice_from(rows[i].currency));
     }
     shelf_close(&shelf);
 }
@@ -151,7 +151,7 @@ static void test_preferences(void **state)
         struct columns columns;
         recognise(&shelf, slice_from(rows[i].header), &columns);
         check_int(rows[i].header, columns.of[rows[i].field], rows[i].column);
-        check_slice(rows[i].header, slice_from(columns.revenue_currency), slice_from(rows[i].currency));
+        check_slice(rows[i].header, slice_from(columns.revenue_currency.code), slice_from(rows[i].currency));
     }
     shelf_close(&shelf);
 }
@@ -202,7 +202,7 @@ static void test_languages(void **state)
         check_int(rows[i].header, columns.of[FIELD_YEAR], rows[i].year);
         check_int(rows[i].header, columns.of[FIELD_UNITS], rows[i].units);
         check_int(rows[i].header, columns.of[FIELD_REVENUE], rows[i].revenue);
-        check_slice(rows[i].header, slice_from(columns.revenue_currency), slice_from(rows[i].currency));
+        check_slice(rows[i].header, slice_from(columns.revenue_currency.code), slice_from(rows[i].currency));
         check_slice(rows[i].header, columns.language, slice_from(rows[i].language));
         check_int(rows[i].header, columns.comma_language, rows[i].commas);
     }

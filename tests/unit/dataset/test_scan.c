@@ -169,6 +169,8 @@ static void test_bad_rows(void **state)
          "column 'partner_id' is empty"},
         {"currency", "6034453,2020-01,MOC,25,G001,1,10,XQZ\n", FINDING_dataset_value, 2, 34, "currency", "XQZ",
          "column 'currency': 'XQZ': no such currency"},
+        {"sign of other currencies beside the number", "6034453,2020-01,MOC,25,G001,1,¥10,USD\n", FINDING_dataset_value,
+         2, 31, "revenue", "¥10", "column 'revenue': '¥10': the currency is not the one the row or the column names"},
         {"currency beside the number", "6034453,2020-01,MOC,25,G001,1,10 USD,EUR\n", FINDING_dataset_value, 2, 31,
          "revenue", "10 USD", NULL},
         {"narrow", "6034453,2020-01,MOC,25,G001,1\n", FINDING_csv_row_width, 2, 30, "", "",
@@ -269,15 +271,24 @@ static void test_currencies(void **state)
     (void)state;
     static const struct {
         const char *label, *header, *revenue, *currency, *expected;
+        const char *among; /* one of the currencies that the sign may mean */
     } rows[] = {
-        {"column", "Revenue", "10", "eur", "EUR"},
-        {"header", "RevenueUSD", "10", "", "USD"},
-        {"a header is about its own column", "RevenueUSD", "10", "KRW", "USD"},
-        {"beside the number", "Revenue", "10 KRW", "", "KRW"},
-        {"beside the number, and the same", "Revenue", "KRW 10", "KRW", "KRW"},
-        {"a sign of many currencies", "Revenue", "$10", "CAD", "CAD"},
-        {"nowhere", "Revenue", "10", "", ""},
-        {"none", "Revenue", "10", "N/A", ""},
+        {"column", "Revenue", "10", "eur", "EUR", NULL},
+        {"header", "RevenueUSD", "10", "", "USD", NULL},
+        {"a header is about its own column", "RevenueUSD", "10", "KRW", "USD", NULL},
+        {"beside the number", "Revenue", "10 KRW", "", "KRW", NULL},
+        {"beside the number, and the same", "Revenue", "KRW 10", "KRW", "KRW", NULL},
+        {"a sign of many currencies", "Revenue", "$10", "CAD", "CAD", NULL},
+        {"and nothing else", "Revenue", "$10", "", "", "CAD"},
+        {"in the header", "Revenue ($)", "10", "", "", "CAD"},
+        {"in the header, without a blank", "Revenue$", "10", "", "", "CAD"},
+        {"in the header, of two bytes", "Revenue¥", "10", "", "", "CNY"},
+        {"in the header, which is about its own column", "Revenue ($)", "10", "EUR", "", "CAD"},
+        {"in the header, the column says which", "Revenue ($)", "10", "CAD", "CAD", NULL},
+        {"in the header, the amount says which", "Revenue ($)", "10 CAD", "", "CAD", NULL},
+        {"in both", "Revenue (kr)", "kr 10", "", "", "SEK"},
+        {"nowhere", "Revenue", "10", "", "", NULL},
+        {"none", "Revenue", "10", "N/A", "", NULL},
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         struct shelf shelf;
@@ -289,9 +300,15 @@ static void test_currencies(void **state)
         assert_true(dataset_add_file(shelf.dataset, path, DATE_NONE, &shelf.world.diag));
         shelf_want_invoice(&shelf, "G001");
         shelf_gather(&shelf);
+        const struct kpi_row *row = &shelf.gathered.rows[0];
         check_int(rows[i].label, (long long)shelf.world.diag.count[FINDING_dataset_currency_missing],
                   rows[i].expected[0] == 0);
-        check_slice(rows[i].label, slice_from(shelf.gathered.rows[0].currency), slice_from(rows[i].expected));
+        check_slice(rows[i].label, slice_from(row->currency), slice_from(rows[i].expected));
+        check_int(rows[i].label, row->currency_shared != 0, rows[i].among != NULL);
+        if (rows[i].among) {
+            check_int(rows[i].label, currency_name_covers(row->currency_shared, rows[i].among), true);
+            check_int(rows[i].label, currency_name_covers(row->currency_shared, "EUR"), false);
+        }
         shelf_close(&shelf);
     }
 }
