@@ -99,7 +99,9 @@ def look(page, address, manifest):
     told = page.run("document.getElementById('count').textContent").replace(",", "")
     good.append(check(told == f"{shown} claims", "all claims are counted", told))
     told = page.run("document.querySelector('#now a[href=\"#quarantine\"]').textContent.trim()")
-    good.append(check(told == "1 row of the tickets was not read and not decided", "a row not read is told at the top", told))
+    unread = manifest["control_totals"]["rows_quarantined"]
+    good.append(check(told == f"{unread} rows of the tickets were not read and not decided",
+                      "rows not read are told at the top", told))
     verdicts = [name for name, count in manifest["verdicts"].items() if count]
     for verdict in verdicts:
         page.run(f"location.hash = 'verdict={verdict}'")
