@@ -100,6 +100,7 @@ bool job_open_datasets(struct job *job)
     dataset_quarantine_to(job->dataset, &job->quarantine);
     dataset_use_threads(job->dataset, job->options->threads);
     dataset_use_labels(job->dataset, job->intake.labels);
+    dataset_keep_copies(job->dataset, scratch_folder());
     if (job->hash_inputs)
         dataset_hash_sources(job->dataset);
     for (size_t i = 0; i < files->count; i++)

@@ -100,3 +100,9 @@ bool store_option(Slice given, struct arena *mem, Slice *folder, struct diag *di
         *folder = arena_printf(mem, "%.*s/.local/state/kpirecon", SLICE_ARG(home));
     return folder->len || diag_fault(diag, "where is the store? neither --store nor HOME tells");
 }
+
+Slice scratch_folder(void)
+{
+    Slice told = slice_from(getenv("TMPDIR"));
+    return slice_starts(told, S("/")) ? told : S("/tmp");
+}

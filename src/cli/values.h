@@ -29,5 +29,7 @@ bool store_option(Slice given, struct arena *mem, Slice *folder, struct diag *di
 
 /* The files meant by what was named: folders and zips stand for what is in them. */
 bool expand_inputs(const struct text_list *named, struct arena *mem, struct text_list *files, struct diag *diag);
+/* For what need not outlive the program: TMPDIR, else /tmp. */
+Slice scratch_folder(void);
 
 #endif

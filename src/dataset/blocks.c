@@ -72,6 +72,8 @@ bool blocks_read(struct blocks *blocks, char *at, size_t room, size_t *got, stru
             return false;
         }
         blocks->ended = part == 0;
+        if (blocks->copy)
+            kept_copy_add(blocks->copy, at + *got, part);
     }
     return true;
 }
@@ -103,6 +105,8 @@ static bool settle(struct blocks *blocks, struct diag *diag)
     if (packing == PACKING_NONE || packing == PACKING_ZIP)
         return true;
     unpacker_open(&blocks->unpacker, packing, blocks->name, head, blocks->ended ? -1 : blocks->fd);
+    if (blocks->copy)
+        kept_copy_restart(blocks->copy);
     blocks->is_packed = true;
     blocks->ended = false;
     blocks->filled_bytes = 0;

@@ -13,6 +13,7 @@
 #define KPIRECON_DATASET_BLOCKS_H
 
 #include "bytes/unpack.h"
+#include "dataset/kept_copy.h"
 
 struct blocks {
     Slice name;
@@ -25,6 +26,7 @@ struct blocks {
     struct unpacker unpacker;
     bool ended;          /* everything has been read */
     bool failed;         /* a fault: a read error never looks like the end */
+    struct kept_copy *copy; /* takes what is read, unpacked; or NULL */
     struct arena mem;    /* holds nothing but `at` */
 };
 

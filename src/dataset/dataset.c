@@ -23,6 +23,7 @@ struct dataset *dataset_new(const struct programme *programme, struct arena *mem
     dataset->programme = programme;
     dataset->mem = mem;
     dataset->block_bytes = USUAL_BLOCK_BYTES;
+    dataset->most_copy_bytes = MAX_KEPT_BYTES;
     dataset->thread_count = lanes_usual();
     return dataset;
 }
@@ -116,9 +117,11 @@ void dataset_done(struct dataset *dataset)
 {
     if (!dataset)
         return;
-    for (size_t i = 0; i < dataset->file_count; i++)
+    for (size_t i = 0; i < dataset->file_count; i++) {
         if (dataset->files[i].snapshot)
             snapshot_close(dataset->files[i].snapshot);
+        kept_copy_close(&dataset->files[i].copy);
+    }
     arena_done(&dataset->row_mem);
 }
 
@@ -144,6 +147,22 @@ void dataset_hash_sources(struct dataset *dataset)
     dataset->hash_sources = true;
 }
 
+void dataset_keep_copies(struct dataset *dataset, Slice folder)
+{
+    dataset->copy_folder = arena_copy(dataset->mem, folder);
+}
+
+static bool is_regular(const struct dataset_file *file)
+{
+    return file->is_local && S_ISREG(file->at_start.st_mode);
+}
+
+bool dataset_wants_copy(const struct gathering *gathering, uint32_t i)
+{
+    const struct dataset *dataset = gathering->dataset;
+    return dataset->copy_folder.len && !gathering->sink && !dataset->asks_again && !is_regular(&dataset->files[i]);
+}
+
 struct dataset_progress dataset_progress(const struct dataset *dataset)
 {
     return (struct dataset_progress){
@@ -165,6 +184,8 @@ static void remember(struct dataset *dataset, const struct scanned *files)
         dataset->files[i].is_answered = true;
         dataset->files[i].counts_elsewhere = files[i].repeated;
         dataset->files[i].found_published = files[i].published;
+        if (dataset->files[i].is_local && dataset->files[i].copy.is_whole)
+            kept_copy_stat(&dataset->files[i].copy, &dataset->files[i].at_start);
     }
 }
 
@@ -238,7 +259,7 @@ static bool can_be_read_again(const struct dataset *dataset)
 {
     for (size_t i = 0; i < dataset->file_count; i++) {
         const struct dataset_file *file = &dataset->files[i];
-        if (!file->snapshot && !(file->is_local && S_ISREG(file->at_start.st_mode)))
+        if (!file->snapshot && !is_regular(file) && !file->copy.is_whole)
             return false;
     }
     return true;

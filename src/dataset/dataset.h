@@ -129,8 +129,11 @@ void dataset_hash_sources(struct dataset *dataset); /* sha256 of every source, f
    Of the rows of one source that touch the same value key and no other key the first 256 are gathered. */
 bool dataset_gather(struct dataset *dataset, const struct gather_keys *keys, struct gathered *out, struct diag *diag);
 
-/* A second question about the same sources, of which nothing is told or counted again. What cannot be read twice - a
-   pipe, a URL - gives no rows. Its rows live beside those of the first question. */
+/* Before the first question: where copies may lie of what cannot be read twice - a pipe, a URL, a file in a zip. */
+void dataset_keep_copies(struct dataset *dataset, Slice folder);
+
+/* A second question about the same sources, of which nothing is told or counted again. When one of them cannot be read
+   twice and there is no copy of it, there are no rows. Its rows live beside those of the first question. */
 bool dataset_gather_again(struct dataset *dataset, const struct gather_keys *keys, struct gathered *out,
                           struct diag *diag);
 

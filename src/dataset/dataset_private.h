@@ -5,6 +5,7 @@
 
 #include "dataset/bad_rows.h"
 #include "dataset/dataset.h"
+#include "dataset/kept_copy.h"
 #include "dataset/month_cells.h"
 #include "dataset/published.h"
 
@@ -21,6 +22,7 @@ struct dataset_file {
     bool is_answered;          /* what follows was found by the first question */
     bool counts_elsewhere;     /* another file holds the same */
     struct published found_published;
+    struct kept_copy copy;     /* of what cannot be read twice */
 };
 
 struct dataset {
@@ -33,6 +35,8 @@ struct dataset {
     struct quarantine *quarantine; /* NULL: findings only */
     const struct labels *labels; /* or NULL */
     bool hash_sources;
+    Slice copy_folder;        /* where copies are kept; empty: none are */
+    uint64_t most_copy_bytes; /* of one; tests make it small */
     bool asks_again;       /* the second question, of which nothing is told */
     size_t block_bytes;    /* of a scan; tests make it small */
     unsigned thread_count; /* that may scan; at least 1 */
@@ -96,7 +100,10 @@ bool scan_file(struct gathering *gathering, uint32_t i, struct scanned *out);
 /* The same for what the scan cannot read: every format of records/, opened by its name, or from text
    that was read already. */
 bool records_file(struct gathering *gathering, uint32_t i, struct scanned *out);
-bool records_text(struct gathering *gathering, uint32_t i, Slice text, struct scanned *out);
+bool records_text(struct gathering *gathering, uint32_t i, Slice name, Slice text, struct scanned *out);
+
+/* Shall what is read of this file now be kept? */
+bool dataset_wants_copy(const struct gathering *gathering, uint32_t i);
 
 /* From what the files gave to the answer: publications, order, doubled rows. */
 bool gathering_finish(struct gathering *gathering, struct scanned *files, struct gathered *out);

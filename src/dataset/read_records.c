@@ -2,6 +2,7 @@
    dialects. The common readers give the records; columns, rows and keys are the same as
    of the scan, so that a row gives the same resolution whichever way it came. */
 #include "base/arena.h"
+#include "base/file.h"
 #include "base/slice.h"
 #include "bytes/source.h"
 #include "dataset/dataset_private.h"
@@ -13,8 +14,10 @@
 #include "records/record.h"
 #include "tickets/period.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <string.h>
+#include <unistd.h>
 
 #define RECORDS_PER_HARVEST 4096
 
@@ -394,14 +397,43 @@ static bool read_all(struct gathering *gathering, uint32_t i, struct source *sou
     return ok;
 }
 
+/* As it came: what has been decoded would be decoded again. */
+static void keep_text(struct gathering *gathering, uint32_t i, const struct source *source, Slice name)
+{
+    struct dataset *dataset = gathering->dataset;
+    struct kept_copy *copy = &dataset->files[i].copy;
+    Slice text = source->undecoded.at ? source->undecoded : source->text;
+    kept_copy_begin(copy, dataset->copy_folder, dataset->most_copy_bytes);
+    kept_copy_add(copy, text.at, text.len);
+    kept_copy_end(copy, name, gathering->diag);
+}
+
+static bool read_kept(struct gathering *gathering, uint32_t i, struct scanned *out)
+{
+    const struct kept_copy *copy = &gathering->dataset->files[i].copy;
+    size_t len = (size_t)copy->byte_count;
+    char *at = ARENA_ARRAY(gathering->work, char, len);
+    int fd = kept_copy_open(copy);
+    bool ok = fd >= 0 && file_read_at(fd, at, len, 0) == (ssize_t)len;
+    if (!ok)
+        diag_fault(gathering->diag, "cannot read the copy of '%.*s': %s", SLICE_ARG(copy->name), strerror(errno));
+    if (fd >= 0)
+        close(fd);
+    return ok && records_text(gathering, i, copy->name, (Slice){at, len}, out);
+}
+
 bool records_file(struct gathering *gathering, uint32_t i, struct scanned *out)
 {
     const struct dataset_file *file = &gathering->dataset->files[i];
     struct source source;
     uint64_t size_bytes;
+    if (file->copy.is_whole)
+        return read_kept(gathering, i, out);
     if (!source_open(&source, file->path, gathering->diag))
         return false;
     bool ok = source_read_all(&source, gathering->diag) && read_all(gathering, i, &source, out);
+    if (ok && dataset_wants_copy(gathering, i))
+        keep_text(gathering, i, &source, out->info.name);
     if (ok) {
         source_digest(&source, out->info.sha256_hex, &size_bytes);
         out->info.byte_count = size_bytes;
@@ -410,10 +442,10 @@ bool records_file(struct gathering *gathering, uint32_t i, struct scanned *out)
     return ok;
 }
 
-bool records_text(struct gathering *gathering, uint32_t i, Slice text, struct scanned *out)
+bool records_text(struct gathering *gathering, uint32_t i, Slice name, Slice text, struct scanned *out)
 {
     struct source source;
-    source_from_text(&source, gathering->dataset->files[i].path, text);
+    source_from_text(&source, name, text);
     bool ok = read_all(gathering, i, &source, out);
     source_close(&source);
     return ok;

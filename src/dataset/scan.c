@@ -159,7 +159,7 @@ static bool read_rows(struct scan *scan, const struct dataset_file *file)
 static bool read_elsewhere(struct scan *scan, const struct dataset_file *file)
 {
     struct gathering *gathering = scan->gathering;
-    if (S_ISREG(file->at_start.st_mode))
+    if (S_ISREG(file->at_start.st_mode) && !file->copy.is_whole)
         return records_file(gathering, scan->source, scan->out);
     while (blocks_more(&scan->blocks, gathering->diag)) {
         if (blocks_text(&scan->blocks).len > MAX_PIPED_BYTES)
@@ -168,7 +168,7 @@ static bool read_elsewhere(struct scan *scan, const struct dataset_file *file)
     }
     uint64_t read_bytes = scan->blocks.read_bytes;
     bool ok = !scan->blocks.failed &&
-              records_text(gathering, scan->source, blocks_text(&scan->blocks), scan->out);
+              records_text(gathering, scan->source, file->path, blocks_text(&scan->blocks), scan->out);
     scan->out->info.byte_count = read_bytes;
     return ok;
 }
@@ -185,7 +185,8 @@ static bool check_unchanged(const struct scan *scan, const struct dataset_file *
 
 static int open_file(const struct dataset_file *file, struct arena *scratch, struct diag *diag)
 {
-    int fd = file_open(arena_cstr(scratch, file->path), O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    int fd = file->copy.is_whole ? kept_copy_open(&file->copy)
+                                 : file_open(arena_cstr(scratch, file->path), O_RDONLY | O_CLOEXEC | O_NOCTTY);
     if (fd < 0)
         diag_fault(diag, "cannot open '%.*s': %s", SLICE_ARG(file->path), strerror(errno));
     else if (S_ISREG(file->at_start.st_mode))
@@ -210,13 +211,18 @@ static void check_end(const struct scan *scan, const struct dataset_file *file)
              "the last line has no end; if the file was cut off, its last value is too short");
 }
 
-static bool scan_local(struct scan *scan, const struct dataset_file *file)
+static bool scan_local(struct scan *scan, struct dataset_file *file)
 {
     struct scanned *out = scan->out;
+    struct dataset *dataset = scan->gathering->dataset;
     int fd = open_file(file, &scan->scratch, scan->gathering->diag);
     if (fd < 0)
         return false;
-    blocks_open(&scan->blocks, fd, file->path, scan->gathering->dataset->block_bytes);
+    blocks_open(&scan->blocks, fd, file->path, dataset->block_bytes);
+    if (dataset_wants_copy(scan->gathering, scan->source)) {
+        kept_copy_begin(&file->copy, dataset->copy_folder, dataset->most_copy_bytes);
+        scan->blocks.copy = &file->copy;
+    }
     if (!read_header(scan))
         return false;
     if (scan->is_foreign)
@@ -232,7 +238,7 @@ static bool scan_local(struct scan *scan, const struct dataset_file *file)
 bool scan_file(struct gathering *gathering, uint32_t i, struct scanned *out)
 {
     struct dataset *dataset = gathering->dataset;
-    const struct dataset_file *file = &dataset->files[i];
+    struct dataset_file *file = &dataset->files[i];
     if (!file->is_local)
         return records_file(gathering, i, out);
     *out = (struct scanned){.info.name = file->path};
@@ -241,6 +247,8 @@ bool scan_file(struct gathering *gathering, uint32_t i, struct scanned *out)
     *scan = (struct scan){.gathering = gathering, .out = out, .source = i, .blocks.fd = -1};
     arena_init(&scan->scratch, 0);
     bool ok = scan_local(scan, file);
+    if (ok && scan->blocks.copy)
+        kept_copy_end(scan->blocks.copy, file->path, gathering->diag);
     /* what the rows' findings needed of it */
     out->bad.columns = NULL;
     blocks_close(&scan->blocks);
