@@ -157,16 +157,26 @@ static bool add_claimed(struct buf *buf, const struct letter_case *of)
     return compared_alone(of) && add_detail(buf, of, &of->facts->claimed, claimed_currency(of));
 }
 
+/* Whoever says no partner and has nothing right but the invoice's number may be anybody: he hears that the figures
+   differ, not what they are. */
+static bool may_hear_figures(const struct letter_case *of)
+{
+    bool knows_one = false;
+    for (int i = 0; i < MEASURE_COUNT; i++)
+        knows_one |= of->facts->compared[i] == COMPARED_EQUAL || of->facts->compared[i] == COMPARED_WITHIN;
+    return of->ticket->partner_id.len || knows_one;
+}
+
 static bool add_published(struct buf *buf, const struct letter_case *of)
 {
     const struct details *recorded = &of->facts->recorded;
-    return compared_alone(of) && add_detail(buf, of, recorded, recorded->of[DETAIL_CURRENCY]);
+    return compared_alone(of) && may_hear_figures(of) && add_detail(buf, of, recorded, recorded->of[DETAIL_CURRENCY]);
 }
 
 static bool add_difference(struct buf *buf, const struct letter_case *of)
 {
     const Slice *difference = of->facts->difference;
-    if (!of->facts->has_difference)
+    if (!of->facts->has_difference || !may_hear_figures(of))
         return false;
     switch (of->measure) {
     case CLAIM_PURCHASE_UNIT: return add_number(buf, of, difference[MEASURE_UNITS]);
@@ -339,7 +349,7 @@ static bool add_publication(struct buf *buf, const struct letter_case *of)
 static bool add_there(struct buf *buf, const struct letter_case *of)
 {
     const struct match *match = of->facts->resolution->match;
-    if (!match || (!match->row_count && !match->candidate_count))
+    if (!match || (!match->row_count && !match->candidate_count) || !may_hear_figures(of))
         return false;
     return add_month(buf, of, match->row_count ? match->filter.period : match->candidates[0].row->period);
 }

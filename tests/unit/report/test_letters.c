@@ -310,6 +310,31 @@ static void near_numbers_and_other_tickets(void **state)
     }
 }
 
+/* Who names no partner must know something of the row before its figures are told. */
+static void figures_are_not_for_anybody(void **state)
+{
+    static const struct {
+        const char *label, *partner, *units, *revenue;
+        bool told;
+    } rows[] = {{"the partner is named", "6034453", "1", "1", true},
+                {"no partner, and nothing is right", NULL, "1", "1", false},
+                {"no partner, but the units are right", NULL, "25", "1", true},
+                {"no partner, but the revenue is right", NULL, "1", "3062500", true}};
+    struct test_world *world = *state;
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct sample *sample = sample_empty(world);
+        struct sample_claim claim = sample_claims[0];
+        claim.partner = rows[i].partner;
+        claim.units = rows[i].units;
+        claim.revenue = rows[i].revenue;
+        sample_add(sample, &claim);
+        sample->run.letter_language = S("en");
+        Slice text = letter_of(world, sample, 0);
+        check_int(rows[i].label, text_has(text, "published is 52"), rows[i].told);
+        check_int(rows[i].label, text_has(text, "your figure differs from the published one"), !rows[i].told);
+    }
+}
+
 /* A ticket without an id goes by its place, which is nobody's business. */
 static void a_ticket_without_id(void **state)
 {
@@ -410,7 +435,7 @@ int main(void)
         WORLD_TEST(hostile_tickets),
         WORLD_TEST(long_texts_are_cut),
         WORLD_TEST(a_sink_that_is_full),
-        WORLD_TEST(nothing_of_others),
+        WORLD_TEST(nothing_of_others), WORLD_TEST(figures_are_not_for_anybody),
         WORLD_TEST(near_numbers_and_other_tickets),
         WORLD_TEST(a_ticket_without_id),
         WORLD_TEST(bad_languages),
