@@ -139,10 +139,15 @@ void diag_add(struct diag *diag, enum finding_id id, Place place, const char *fo
 static bool keep_fault(struct diag *diag, bool may_pass, const char *format, va_list args)
 {
     /* what failed first is the cause; the rest are its consequences */
+    if (diag->fault.at && !diag->faults)
+        return false;
+    Slice message = write_message(diag->mem, format, args);
     if (!diag->fault.at) {
-        diag->fault = write_message(diag->mem, format, args);
+        diag->fault = message;
         diag->fault_may_pass = may_pass;
     }
+    if (diag->faults)
+        *ARENA_PUSH(diag->mem, diag->faults->at, diag->faults->count, diag->faults->capacity, Slice) = message;
     return false;
 }
 

@@ -36,6 +36,11 @@ struct finding {
 /* How many of one finding are kept with their text; the rest are counted. */
 #define MAX_FINDINGS_KEPT 20
 
+struct fault_list {
+    Slice *at;
+    size_t count, capacity;
+};
+
 struct diag {
     struct arena *mem;
     enum severity grade[FINDING_COUNT];
@@ -43,6 +48,7 @@ struct diag {
     struct finding *first, **last; /* not yet taken; cli/ prints and moves on */
     Slice fault;                   /* why the run cannot go on; the first one stays */
     bool fault_may_pass;           /* trying again later may help: exit status 75 */
+    struct fault_list *faults;     /* takes all of them, for whoever looks at many things at once; else NULL */
     FILE *debug;                   /* where the story goes, NULL when nobody listens */
     Slice debug_rooms;             /* "matching,dataset", or "all" */
 };

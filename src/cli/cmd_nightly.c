@@ -47,15 +47,17 @@ const struct option *const nightly_keys[] = {keys, post_keys, reconcile_options,
 static bool check_config(struct evening *evening)
 {
     const struct nightly_options *options = evening->options;
-    struct diag *diag = &evening->cli->diag;
-    Slice config = options->config;
-    if (options->tickets.count == 0)
-        return diag_fault(diag, "'%.*s' names no tickets: tickets = FILE", SLICE_ARG(config));
-    if (options->run.datasets.count == 0)
-        return diag_fault(diag, "'%.*s' names no dataset: dataset = FILE, or dataset = store", SLICE_ARG(config));
-    if (options->run.output.len == 0)
-        return diag_fault(diag, "'%.*s' names no folder for the report: output = DIR", SLICE_ARG(config));
-    return true;
+    const struct {
+        bool is_there;
+        const char *key, *how;
+    } rows[] = {{options->tickets.count != 0, "tickets", "tickets = FILE"},
+                {options->run.datasets.count != 0, "dataset", "dataset = FILE, or dataset = store"},
+                {options->run.output.len != 0, "output", "output = DIR, for the report"}};
+    bool fine = true;
+    for (size_t i = 0; i < COUNT_OF(rows); i++)
+        if (!rows[i].is_there)
+            fine = diag_fault(&evening->cli->diag, "%s: is missing: %s", rows[i].key, rows[i].how);
+    return fine;
 }
 
 static bool read_config(struct evening *evening, const struct nightly_options *given)
@@ -63,8 +65,11 @@ static bool read_config(struct evening *evening, const struct nightly_options *g
     struct cli *cli = evening->cli;
     struct nightly_options *options = evening->options;
     Slice path = given->config.len ? given->config : S(CONFIG_NAME);
-    const struct config_table tables[] = {{keys, options}, {post_keys, &options->post}, {reconcile_options, options}};
-    if (!config_read(&evening->config, path, tables, COUNT_OF(tables), &cli->mem, &cli->diag))
+    struct config_table *tables = ARENA_ARRAY(&cli->mem, struct config_table, 3);
+    tables[0] = (struct config_table){keys, options};
+    tables[1] = (struct config_table){post_keys, &options->post};
+    tables[2] = (struct config_table){reconcile_options, options};
+    if (!config_read(&evening->config, path, tables, 3, &cli->mem, &cli->diag))
         return false;
     Slice templates = options->run.common.templates;
     options->run.common = given->run.common;
@@ -77,7 +82,8 @@ static bool read_config(struct evening *evening, const struct nightly_options *g
     options->post.netrc = options->netrc;
     options->check = given->check;
     evening->post.is_dry = options->dry_run = given->dry_run;
-    return check_config(evening) && store_option(options->run.store, &cli->mem, &evening->folder, &cli->diag) &&
+    check_config(evening);
+    return store_option(options->run.store, &cli->mem, &evening->folder, &cli->diag) &&
            job_ledger_path(evening->folder, &cli->mem, &evening->ledger, &cli->diag);
 }
 
@@ -103,16 +109,15 @@ static bool check_values(struct evening *evening)
     const struct reconcile_options *options = &evening->options->run;
     struct job_ledger ledger = {.ledger.lock_fd = -1, .is_night = true};
     const struct text_list *tickets = &evening->options->tickets, *datasets = &options->datasets;
+    bool fine = true;
     for (size_t i = 0; i < tickets->count; i++)
-        if (!check_readable(evening, "tickets", tickets->at[i]))
-            return false;
+        fine &= check_readable(evening, "tickets", tickets->at[i]);
     for (size_t i = 0; i < datasets->count; i++)
-        if (!slice_equal(datasets->at[i], S("store")) && !check_readable(evening, "dataset", datasets->at[i]))
-            return false;
-    if (!check_readable(evening, "partner-registry", options->registry) ||
-        !check_readable(evening, "rates", options->rates))
-        return false;
-    return job_check(cli, options, &ledger);
+        fine &= slice_equal(datasets->at[i], S("store")) || check_readable(evening, "dataset", datasets->at[i]);
+    fine &= check_readable(evening, "partner-registry", options->registry);
+    fine &= check_readable(evening, "rates", options->rates);
+    fine &= check_readable(evening, "map-ids", options->understanding.map_ids);
+    return job_check(cli, options, &ledger) && fine;
 }
 
 /* Is its server there, with a certificate that holds? Nothing is fetched. */
@@ -157,8 +162,6 @@ static enum exit_status check(struct evening *evening)
     struct ledger ledger = {.lock_fd = -1};
     struct text_list files;
     struct buf *out = &cli->out.buf;
-    if (!check_values(evening))
-        return STATUS_USAGE;
     if (!expand_inputs(&options->tickets, &cli->mem, &files, &cli->diag))
         return STATUS_FAILED;
     bool all = tell_inputs(evening, "tickets", &files);
@@ -259,22 +262,35 @@ static enum exit_status rehearse(struct evening *evening)
     return status;
 }
 
+/* The configuration as a whole: all that is wrong with it is told at once. STATUS_DONE: it can be used. */
+static enum exit_status prepare(struct evening *evening, const struct nightly_options *given)
+{
+    struct cli *cli = evening->cli;
+    struct fault_list faults = {0};
+    bool usage = true;
+    cli->diag.faults = &faults;
+    bool read = read_config(evening, given);
+    if (read && !evening_load(evening, &usage))
+        read = usage;
+    if (read)
+        post_open(&evening->post, cli, &evening->options->post);
+    if (read && given->check)
+        check_values(evening);
+    cli->diag.faults = NULL;
+    return config_blame(&evening->config, &faults, &cli->mem, &cli->diag) ? STATUS_DONE
+           : usage || evening->config.wrong_count                        ? STATUS_USAGE
+                                                                          : STATUS_FAILED;
+}
+
 static enum exit_status run(struct cli *cli, const void *given)
 {
     struct nightly_options *options = ARENA_NEW(&cli->mem, struct nightly_options);
     struct evening evening = {.cli = cli, .options = options, .store.lock_fd = -1};
-    bool usage = true;
     *options = (struct nightly_options){USUAL_NET};
-    if (!read_config(&evening, given))
-        return STATUS_USAGE;
-    enum exit_status status = STATUS_USAGE;
-    if (!evening_load(&evening, &usage))
-        status = usage ? STATUS_USAGE : STATUS_FAILED;
-    else if (post_open(&evening.post, cli, &options->post))
+    enum exit_status status = prepare(&evening, given);
+    if (status == STATUS_DONE)
         status = options->check ? check(&evening) : options->dry_run ? rehearse(&evening) : spend(&evening);
     post_close(&evening.post);
-    if (status == STATUS_USAGE)
-        config_blame(&evening.config, &cli->mem, &cli->diag);
     return status;
 }
 

@@ -25,13 +25,12 @@ struct reading {
     const struct config_table *tables;
     size_t table_count;
     struct arena *mem;
-    uint64_t wrong_count;
     struct diag *diag;
 };
 
 static void complain(struct reading *reading, Slice what)
 {
-    reading->wrong_count++;
+    reading->config->wrong_count++;
     diag_add(reading->diag, FINDING_config_key,
              (Place){.source = reading->name, .line = reading->line, .column = 1, .text = reading->line_text}, "%.*s",
              SLICE_ARG(what));
@@ -119,26 +118,59 @@ static bool parse(struct reading *reading, struct diag *diag)
     return true;
 }
 
-static const struct config_line *find_line(const struct config *config, Slice key)
+/* Of several the one with what was found, which complaints quote. */
+static const struct config_line *find_line(const struct config *config, Slice key, Slice complaint)
 {
-    for (size_t i = config->count; i-- > 0;)
-        if (slice_equal(config->lines[i].key, key))
-            return &config->lines[i];
-    return NULL;
+    const struct config_line *found = NULL;
+    Slice rest, before = slice_cut(complaint, '\'', &rest), quoted = slice_cut(rest, '\'', &rest);
+    for (size_t i = 0; i < config->count; i++) {
+        const struct config_line *line = &config->lines[i];
+        if (!slice_equal(line->key, key))
+            continue;
+        found = line;
+        if (before.len < complaint.len && quoted.len && slice_find(line->text, quoted) < line->text.len)
+            break;
+    }
+    return found;
 }
 
-void config_blame(const struct config *config, struct arena *mem, struct diag *diag)
+static bool is_key(const struct config *config, Slice key)
 {
-    Slice rest, key = slice_cut(diag->fault, ':', &rest);
+    struct suggestion near = suggestion_for(key);
+    for (size_t i = 0; i < config->table_count; i++)
+        if (find(config->tables[i].rows, key, &near))
+            return true;
+    return false;
+}
+
+/* False: it speaks of no key. */
+static bool blame_one(struct config *config, Slice fault, struct diag *diag)
+{
+    Slice rest, key = slice_cut(fault, ':', &rest);
     if (slice_starts(key, S("option '--")) && slice_ends(key, S("'")))
         key = slice_part(key, S("option '--").len, key.len - 1);
-    const struct config_line *line = find_line(config, key);
-    if (!line)
-        return;
-    diag_add(diag, FINDING_config_key,
-             (Place){.source = config->name, .line = line->number, .column = 1, .text = line->text}, "%.*s: %.*s",
-             SLICE_ARG(key), SLICE_ARG(slice_trim(rest)));
-    diag->fault = arena_printf(mem, "'%.*s' cannot be used: 1 of its lines is wrong", SLICE_ARG(config->name));
+    if (!is_key(config, key))
+        return false;
+    const struct config_line *line = find_line(config, key, rest);
+    Place place = {.source = config->name};
+    if (line)
+        place = (Place){.source = config->name, .line = line->number, .column = 1, .text = line->text};
+    diag_add(diag, FINDING_config_key, place, "%.*s: %.*s", SLICE_ARG(key), SLICE_ARG(slice_trim(rest)));
+    config->wrong_count++;
+    return true;
+}
+
+bool config_blame(struct config *config, const struct fault_list *faults, struct arena *mem, struct diag *diag)
+{
+    Slice other = {0};
+    for (size_t i = 0; i < faults->count; i++)
+        if (!blame_one(config, faults->at[i], diag) && !other.len)
+            other = faults->at[i];
+    diag->fault = other;
+    if (config->wrong_count)
+        diag->fault = arena_printf(mem, "'%.*s' cannot be used: %" PRIu64 " of its %s wrong", SLICE_ARG(config->name),
+                                   config->wrong_count, config->wrong_count == 1 ? "lines is" : "lines are");
+    return !diag->fault.len;
 }
 
 bool config_read(struct config *config, Slice path, const struct config_table *tables, size_t count, struct arena *mem,
@@ -148,7 +180,7 @@ bool config_read(struct config *config, Slice path, const struct config_table *t
     if (!source_open(&source, path, diag))
         return false;
     bool read = source_read_all(&source, diag);
-    *config = (struct config){.name = arena_copy(mem, path)};
+    *config = (struct config){.name = arena_copy(mem, path), .tables = tables, .table_count = count};
     struct reading reading = {.config = config,
                               .name = config->name,
                               .tables = tables,
@@ -160,7 +192,5 @@ bool config_read(struct config *config, Slice path, const struct config_table *t
     reading.rest = source.text;
     read = read && parse(&reading, diag);
     source_close(&source);
-    return read && (reading.wrong_count == 0 ||
-                    diag_fault(diag, "'%.*s' cannot be used: %" PRIu64 " of its lines are wrong", SLICE_ARG(path),
-                               reading.wrong_count));
+    return read;
 }

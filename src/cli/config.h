@@ -5,6 +5,8 @@
 
 #include "cli/options.h"
 
+struct fault_list;
+
 #define MAX_CONFIG_BYTES (1u << 20)
 
 /* Rows whose names are keys, and what they fill. A table of a command is read up to its row "help", which begins what
@@ -22,13 +24,18 @@ struct config {
         uint64_t number;
     } *lines;
     size_t count, capacity;
+    const struct config_table *tables;
+    size_t table_count;
+    uint64_t wrong_count; /* lines, and keys that are missing */
 };
 
 /* The first table that has a key takes it; a key of a list may be given again. False with a fault when the file cannot
-   be read or anything in it is wrong. */
+   be read; what is wrong in it is counted, and the rest of it can be looked at all the same. `tables` stays in use. */
 bool config_read(struct config *config, Slice path, const struct config_table *tables, size_t count, struct arena *mem,
                  struct diag *diag);
-/* A fault that begins with a key, "mail-from: ..." or "option '--zone': ...", becomes a finding at its line. */
-void config_blame(const struct config *config, struct arena *mem, struct diag *diag);
+/* Faults that begin with a key, "mail-from: ..." or "option '--zone': ...", become findings at its line, or at the file
+   where it has none. Then the fault says how many things are wrong; or, when none is, what else could not be done.
+   False after a fault. */
+bool config_blame(struct config *config, const struct fault_list *faults, struct arena *mem, struct diag *diag);
 
 #endif

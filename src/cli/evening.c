@@ -17,15 +17,15 @@
 #define MAX_PAGE_BYTES ((uint64_t)256 << 20)
 
 /* For files that libcurl reads. */
-static bool is_private(struct cli *cli, Slice file)
+static bool is_private(struct cli *cli, const char *key, Slice file)
 {
     struct stat about;
     if (!file.len)
         return true;
     if (stat(arena_cstr(&cli->mem, file), &about) != 0)
-        return diag_fault(&cli->diag, "cannot open '%.*s': %s", SLICE_ARG(file), strerror(errno));
+        return diag_fault(&cli->diag, "%s: cannot open '%.*s': %s", key, SLICE_ARG(file), strerror(errno));
     return !(about.st_mode & (S_IRWXG | S_IRWXO)) ||
-           diag_fault(&cli->diag, "others may read the secret in '%.*s': chmod 600 it", SLICE_ARG(file));
+           diag_fault(&cli->diag, "%s: others may read the secret in '%.*s': chmod 600 it", key, SLICE_ARG(file));
 }
 
 static bool load_login(struct evening *evening, const struct secret_source *token, struct fetch_settings *settings)
@@ -37,8 +37,7 @@ static bool load_login(struct evening *evening, const struct secret_source *toke
                                           .certificate = options->client_certificate,
                                           .key = options->client_key.len ? options->client_key
                                                                          : options->client_certificate};
-    return secret_read(token, &cli->mem, &settings->login.token, &cli->diag) && is_private(cli, options->netrc) &&
-           is_private(cli, settings->login.key);
+    return secret_read(token, &cli->mem, &settings->login.token, &cli->diag);
 }
 
 static bool load_fetchers(struct evening *evening)
@@ -57,8 +56,13 @@ static bool load_fetchers(struct evening *evening)
                                              slice_from(getenv(TICKETS_TOKEN_VARIABLE))};
     const struct secret_source of_dataset = {"dataset-token-file", options->dataset_token_file, DATASET_TOKEN_VARIABLE,
                                              slice_from(getenv(DATASET_TOKEN_VARIABLE))};
-    if (!load_login(evening, &of_tickets, &tickets) || !load_login(evening, &of_dataset, &dataset))
-        return false;
+    const char *key_name = options->client_key.len ? "client-key" : "client-certificate";
+    const bool fine[] = {load_login(evening, &of_tickets, &tickets), load_login(evening, &of_dataset, &dataset),
+                         is_private(evening->cli, "netrc", options->netrc),
+                         is_private(evening->cli, key_name, tickets.login.key)};
+    for (size_t i = 0; i < COUNT_OF(fine); i++)
+        if (!fine[i])
+            return false;
     fetcher_init(&evening->tickets_fetcher, &tickets);
     fetcher_init(&evening->dataset_fetcher, &dataset);
     /* one limit for both */
@@ -69,8 +73,10 @@ static bool load_fetchers(struct evening *evening)
 bool evening_load(struct evening *evening, bool *usage)
 {
     struct cli *cli = evening->cli;
-    return rules_load(&evening->rules, &evening->options->run.rules, &cli->templates, &cli->mem, usage, &cli->diag) &&
-           labels_load(&evening->labels, &cli->templates, &cli->mem, &cli->diag) && load_fetchers(evening);
+    const bool rules = rules_load(&evening->rules, &evening->options->run.rules, &cli->templates, &cli->mem, usage,
+                                  &cli->diag);
+    const bool labels = labels_load(&evening->labels, &cli->templates, &cli->mem, &cli->diag);
+    return load_fetchers(evening) && rules && labels;
 }
 
 /* What did not come or was refused is told, and the night goes on without it. */

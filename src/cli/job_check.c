@@ -15,8 +15,6 @@ static bool check_stream(struct job *job)
     struct diag *diag = &job->cli->diag;
     if (!options->stream)
         return true;
-    if (job->ledger && job->ledger->night.run > 1)
-        return true; /* a night on which nothing came, and nothing is open */
     if (job->ledger)
         return diag_fault(diag, "option '--stream': a ledger takes a whole run at once; leave one away");
     if (options->output.len)
@@ -77,6 +75,14 @@ static bool check_own_sheet(const struct reconcile_options *options, struct cli 
                                   "as NAME.ENDING.xsl", SLICE_ARG(options->own_sheet));
 }
 
+static bool all_of(const bool *fine, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!fine[i])
+            return false;
+    return true;
+}
+
 bool job_check_usage(struct job *job)
 {
     const struct reconcile_options *options = job->options;
@@ -91,12 +97,17 @@ bool job_check_usage(struct job *job)
     if (options->own_sheet.len && !options->format)
         job->format = REPORT_XML; /* what the sheet is given */
     job->hash_inputs = options->output.len || job->ledger || job->format == REPORT_XML || job->format == REPORT_HTML;
-    return check_datasets(&options->datasets, &cli->diag) &&
-           ((job->ledger && job->ledger->replays) || find_tickets(job)) && check_stream(job) &&
-           (options->zone.len == 0 || zone_option(options->zone, &cli->mem, &job->intake.zone_minutes, &cli->diag)) &&
-           check_letter_language(options->letter_language, cli) && check_own_sheet(options, cli) &&
-           (options->locale.len == 0 || locale_option(options->locale, &job->intake.decimal_mark, &cli->diag)) &&
-           understanding_maps(&options->understanding, &cli->mem, &job->intake, &cli->diag);
+    /* each for itself: whoever keeps all faults tells all of them at once */
+    const bool fine[] = {
+        check_datasets(&options->datasets, &cli->diag),
+        (job->ledger && job->ledger->replays) || find_tickets(job),
+        check_stream(job),
+        options->zone.len == 0 || zone_option(options->zone, &cli->mem, &job->intake.zone_minutes, &cli->diag),
+        check_letter_language(options->letter_language, cli),
+        check_own_sheet(options, cli),
+        options->locale.len == 0 || locale_option(options->locale, &job->intake.decimal_mark, &cli->diag),
+        understanding_maps(&options->understanding, &cli->mem, &job->intake, &cli->diag)};
+    return all_of(fine, COUNT_OF(fine));
 }
 
 bool job_check_attachments(Slice folder, struct cli *cli)
@@ -104,7 +115,7 @@ bool job_check_attachments(Slice folder, struct cli *cli)
     struct stat about;
     if (folder.len == 0 || (stat(arena_cstr(&cli->mem, folder), &about) == 0 && S_ISDIR(about.st_mode)))
         return true;
-    return diag_fault(&cli->diag, "cannot look for attachments in '%.*s': no such folder", SLICE_ARG(folder));
+    return diag_fault(&cli->diag, "option '--attachments': there is no folder '%.*s'", SLICE_ARG(folder));
 }
 
 bool job_check(struct cli *cli, const struct reconcile_options *options, struct job_ledger *ledger)
@@ -112,8 +123,10 @@ bool job_check(struct cli *cli, const struct reconcile_options *options, struct 
     struct job *job = ARENA_NEW(&cli->mem, struct job);
     bool usage;
     *job = (struct job){.cli = cli, .options = options, .ledger = ledger};
-    bool fine = job_check_usage(job) && job_check_attachments(options->attachments, cli) && job_load_rules(job, &usage) &&
-                as_of_option(options->as_of, job->rules.programme.clock_zone_minutes, &job->as_of, &cli->diag);
+    const bool fine[] = {
+        job_check_usage(job), job_check_attachments(options->attachments, cli),
+        job_load_rules(job, &usage) &&
+            as_of_option(options->as_of, job->rules.programme.clock_zone_minutes, &job->as_of, &cli->diag)};
     understanding_done(&job->understanding);
-    return fine;
+    return all_of(fine, COUNT_OF(fine));
 }

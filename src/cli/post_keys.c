@@ -86,32 +86,33 @@ static bool check_addresses(const struct post *post)
     const struct post_options *options = post->options;
     struct diag *diag = &post->cli->diag;
     const struct message example = {.ticket_id = S("1"), .partner_id = S("1")};
+    bool fine = true;
     if (options->letters_by == 1 + CHANNEL_MAIL && !options->letter_to.len)
-        return diag_fault(diag, "letter-to: name whom letters go to, as help+{ticket}@example.org");
+        fine = diag_fault(diag, "letter-to: name whom letters go to, as help+{ticket}@example.org");
     if (options->letter_to.len && !address_fill(options->letter_to, &example, &post->cli->mem).len)
-        return diag_fault(diag, "letter-to: '%.*s' is no address", SLICE_ARG(options->letter_to));
+        fine = diag_fault(diag, "letter-to: '%.*s' is no address", SLICE_ARG(options->letter_to));
     if (options->summary_by == 1 + CHANNEL_MAIL && !options->summary_to.count)
-        return diag_fault(diag, "summary-to: name whom the summary goes to");
+        fine = diag_fault(diag, "summary-to: name whom the summary goes to");
     for (size_t i = 0; i < options->summary_to.count; i++)
         if (!address_is_valid(options->summary_to.at[i]))
-            return diag_fault(diag, "summary-to: '%.*s' is no address", SLICE_ARG(options->summary_to.at[i]));
-    return true;
+            fine = diag_fault(diag, "summary-to: '%.*s' is no address", SLICE_ARG(options->summary_to.at[i]));
+    return fine;
 }
 
 bool post_open(struct post *post, struct cli *cli, const struct post_options *options)
 {
     *post = (struct post){.cli = cli, .options = options, .is_dry = post->is_dry};
     fill_settings(post);
-    if (!check_addresses(post))
-        return false;
+    bool fine = check_addresses(post);
     const unsigned wanted[] = {options->letters_by, options->summary_by};
     for (size_t i = 0; i < COUNT_OF(wanted); i++) {
         enum channel_kind kind = (enum channel_kind)(wanted[i] - 1);
-        if (wanted[i] && !post->channels[kind] &&
-            !(post->channels[kind] = channel_open(kind, &post->settings, &cli->mem, &cli->diag)))
-            return false;
+        if (!wanted[i] || post->channels[kind] || (i && wanted[i] == wanted[0]))
+            continue;
+        post->channels[kind] = channel_open(kind, &post->settings, &cli->mem, &cli->diag);
+        fine &= post->channels[kind] != NULL;
     }
-    return true;
+    return fine;
 }
 
 void post_close(struct post *post)

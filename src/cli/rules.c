@@ -48,8 +48,8 @@ bool rules_load(struct rules *rules, const struct rules_options *options, const 
         (rules->may_differ && !load(&rules->defaults, &embedded, mem, diag)))
         return false;
     *usage = true;
+    bool fine = true;
     for (size_t i = 0; i < options->sets.count; i++)
-        if (!set_one(&rules->programme, options->sets.at[i], mem, diag))
-            return false;
-    return settings_agree(&rules->programme, mem, diag);
+        fine &= set_one(&rules->programme, options->sets.at[i], mem, diag);
+    return fine && settings_agree(&rules->programme, mem, diag);
 }

@@ -65,7 +65,7 @@ bool secret_read(const struct secret_source *source, struct arena *mem, Slice *s
     if (text.len && text.at[text.len - 1] == '\r')
         text.len--;
     if (!is_one_line(text))
-        return diag_fault(diag, "%s holds no single line of text", source->file.len ? source->key : source->variable);
+        return diag_fault(diag, "%s: no single line of text", source->file.len ? source->key : source->variable);
     *secret = arena_copy(mem, text);
     return true;
 }

@@ -38,11 +38,10 @@ static bool open_way(struct channel *channel, struct diag *diag)
                                          MAIL_PASSWORD_VARIABLE, settings->mail_password};
     struct mail *mail = channel->own = ARENA_NEW(channel->mem, struct mail);
     Slice password;
-    if (!check_server(settings, diag))
-        return false;
+    bool fine = check_server(settings, diag);
     if (!address_is_valid(settings->mail_from))
-        return diag_fault(diag, "mail-from: '%.*s' is no address", SLICE_ARG(settings->mail_from));
-    if (!secret_read(&source, channel->mem, &password, diag))
+        fine = diag_fault(diag, "mail-from: '%.*s' is no address", SLICE_ARG(settings->mail_from));
+    if (!secret_read(&source, channel->mem, &password, diag) || !fine)
         return false;
     mail->settings = (struct send_settings){.url = settings->mail_server,
                                             .user = settings->mail_user,

@@ -44,11 +44,13 @@ static bool open_way(struct channel *channel, struct diag *diag)
     const struct secret_source token = {"webhook-token-file", settings->webhook_token_file,
                                         WEBHOOK_TOKEN_VARIABLE, settings->webhook_token};
     struct webhook *webhook = channel->own = ARENA_NEW(channel->mem, struct webhook);
-    if (!check_url(settings->webhook_url, diag) || !secret_read(&key, channel->mem, &webhook->key, diag) ||
-        !secret_read(&token, channel->mem, &webhook->token, diag))
+    bool fine = check_url(settings->webhook_url, diag);
+    if (!secret_read(&key, channel->mem, &webhook->key, diag))
+        fine = false;
+    else if (webhook->key.len == 0)
+        fine = diag_fault(diag, "webhook-secret-file: a webhook is signed, and there is no key for it");
+    if (!secret_read(&token, channel->mem, &webhook->token, diag) || !fine)
         return false;
-    if (webhook->key.len == 0)
-        return diag_fault(diag, "webhook-secret-file: a webhook is signed, and there is no key for it");
     webhook->settings = (struct send_settings){.url = settings->webhook_url,
                                                .netrc = settings->netrc,
                                                .ca_file = settings->ca_file,
