@@ -109,12 +109,13 @@ static Slice period_text(const struct claim *claim, struct arena *mem)
         return arena_copy(mem, month_format(claim->period.month, month));
     if (claim->period.state == PERIOD_MISSING)
         return S("-");
-    return arena_printf(mem, "%.*s %.*s?", SLICE_ARG(claim->raw[CLAIM_MONTH]), SLICE_ARG(claim->raw[CLAIM_YEAR]));
+    return arena_printf(mem, "%.*s %.*s?", SLICE_ARG(claim_raw(claim, CLAIM_MONTH)),
+                        SLICE_ARG(claim_raw(claim, CLAIM_YEAR)));
 }
 
 static Slice type_text(const struct reading *reading, const struct claim *claim, struct arena *mem)
 {
-    Slice raw = claim->raw[CLAIM_OMLP_TYPE];
+    Slice raw = claim_raw(claim, CLAIM_OMLP_TYPE);
     if (claim->type != OMLP_NONE)
         return omlp_type_code(&reading->programme, claim->type);
     return raw.len ? arena_printf(mem, "%.*s?", SLICE_ARG(raw)) : S("-");
@@ -141,9 +142,9 @@ static void add_claim(const struct reading *reading, const struct claim *claim, 
     grid_add(grid, type_text(reading, claim, mem));
     grid_add(grid, or_dash(claim->invoice));
     unsigned places = claim->currency[0] ? currency_places(&reading->programme, claim->currency) : 0;
-    grid_add(grid, amount_text(&claim->units, 0, claim->raw[CLAIM_PURCHASE_UNIT], mem));
-    grid_add(grid, amount_text(&claim->kpi, 0, claim->raw[CLAIM_KPI_VALUE], mem));
-    grid_add(grid, amount_text(&claim->revenue, places, claim->raw[CLAIM_REVENUE], mem));
+    grid_add(grid, amount_text(&claim->units, 0, claim_raw(claim, CLAIM_PURCHASE_UNIT), mem));
+    grid_add(grid, amount_text(&claim->kpi, 0, claim_raw(claim, CLAIM_KPI_VALUE), mem));
+    grid_add(grid, amount_text(&claim->revenue, places, claim_raw(claim, CLAIM_REVENUE), mem));
     grid_add(grid, or_dash(slice_from(claim->currency)));
 }
 
@@ -212,7 +213,7 @@ static void write_requests_text(const struct reading *reading, const struct read
         const struct claim *claim = &reading->batch.claims[i];
         if (claim->kind != CLAIM_DIRECTORY)
             continue;
-        const struct directory_request *request = claim->directory;
+        const struct directory_request *request = claim_more(claim)->directory;
         Slice country = directory_value(request, DIRECTORY_COUNTRY), given = request->given[DIRECTORY_COUNTRY];
         any = true;
         grid_add(&grid, claim_ticket(&reading->batch, claim)->id);
@@ -276,7 +277,7 @@ static void find_claims(struct reading *reading)
         struct read_file *file = &reading->files[i];
         file->first_claim = claim;
         while (claim < reading->batch.claim_count &&
-               slice_equal(reading->batch.claims[claim].source, file->source.name))
+               slice_equal(claim_source(&reading->batch.claims[claim]), file->source.name))
             claim++;
         file->end_claim = claim;
     }

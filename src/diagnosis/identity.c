@@ -47,7 +47,7 @@ static bool raw_date_swapped(const struct patient *patient, const struct months 
     const struct claim *claim = patient->question->claim;
     for (size_t field = CLAIM_MONTH; field <= CLAIM_YEAR; field++) {
         int numbers[MAX_RAW_NUMBERS], claimed = month_number(months->claimed), there = month_number(months->published);
-        if (numbers_in(claim->raw[field], numbers) != 3)
+        if (numbers_in(claim_raw(claim, field), numbers) != 3)
             continue;
         bool front = (numbers[0] == claimed && numbers[1] == there) || (numbers[0] == there && numbers[1] == claimed);
         bool back = (numbers[1] == claimed && numbers[2] == there) || (numbers[1] == there && numbers[2] == claimed);
@@ -55,7 +55,7 @@ static bool raw_date_swapped(const struct patient *patient, const struct months 
             continue;
         add(patient, CAUSE_DAY_MONTH_SWAPPED,
             arena_printf(patient->mem, "'%.*s' with day and month the other way round is %.*s, where it is published",
-                         SLICE_ARG(claim->raw[field]), SLICE_ARG(months->theirs)));
+                         SLICE_ARG(claim_raw(claim, field)), SLICE_ARG(months->theirs)));
         return true;
     }
     return false;
@@ -138,8 +138,8 @@ static void find_currency(const struct patient *patient)
     const struct measure *revenue = &patient->measures[CAUSE_OF_REVENUE];
     const char *ours = question->claim->currency, *theirs = question->match->currency.code;
     const struct exchange_rates *rates = ours[0] ? question->programme->exchange_rates : NULL;
-    const Slice *raw = question->claim->raw;
-    Slice sign = raw[CLAIM_CURRENCY].len ? raw[CLAIM_CURRENCY] : raw[CLAIM_REVENUE]; /* "$", "$5,160.00" */
+    bool is_apart = claim_raw(question->claim, CLAIM_CURRENCY).len; /* "$", "$5,160.00" */
+    Slice sign = claim_raw(question->claim, is_apart ? CLAIM_CURRENCY : CLAIM_REVENUE);
     Slice words = arena_printf(patient->mem, "claimed %s %.*s, published in %s", ours[0] ? "in" : "as",
                                SLICE_ARG(ours[0] ? slice_from(ours) : sign),
                                theirs[0]                          ? theirs

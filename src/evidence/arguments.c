@@ -179,7 +179,7 @@ static Slice clipped(Slice text)
 
 static void gave_up(const struct search *search, const struct ticket *ticket, Slice name)
 {
-    Place place = {.source = ticket->source, .line = ticket->line};
+    Place place = {.source = ticket_source(ticket), .line = ticket->line};
     diag_add(search->diag, FINDING_pattern_gave_up, place,
              "the text is too hard for the pattern '%.*s' of rules/arguments.xml", SLICE_ARG(name));
 }
@@ -230,9 +230,9 @@ static bool search_ticket(struct search *search, size_t i)
         if (!rules_open(&search->rules, search->templates, search->mem, search->diag))
             return false;
     }
-    search->words[i] = search_text(search, ticket, ticket->subject);
+    search->words[i] = search_text(search, ticket, ticket_more(ticket)->subject);
     if (!search->words[i].len)
-        search->words[i] = search_text(search, ticket, ticket->body);
+        search->words[i] = search_text(search, ticket, ticket_more(ticket)->body);
     return true;
 }
 
@@ -242,7 +242,7 @@ bool arguments_find(const struct templates *templates, const struct batch *batch
     struct search search = {.templates = templates, .batch = batch, .mem = mem, .diag = diag};
     bool searched = true;
     for (size_t i = 0; i < batch->ticket_count && searched; i++)
-        if (UNLIKELY(batch->tickets[i].subject.len || batch->tickets[i].body.len))
+        if (UNLIKELY(ticket_more(&batch->tickets[i])->subject.len || ticket_more(&batch->tickets[i])->body.len))
             searched = search_ticket(&search, i);
     rules_close(&search.rules);
     if (searched)

@@ -48,7 +48,7 @@ struct plan {
 
 static Place ticket_place(const struct ticket *ticket)
 {
-    return (Place){.source = ticket->source, .line = ticket->line};
+    return (Place){.source = ticket_source(ticket), .line = ticket->line};
 }
 
 static Slice copy_or_share(struct arena *mem, Slice text, Slice old_name, Slice new_name)
@@ -188,7 +188,7 @@ static bool is_named(const struct plan *plan, Slice name, bool is_file, Slice ma
 
 static void plan_named(struct plan *plan, const struct ticket *ticket)
 {
-    for (const struct attachment *one = ticket->attachments; one; one = one->next) {
+    for (const struct attachment *one = ticket_more(ticket)->attachments; one; one = one->next) {
         if (is_named(plan, one->name, one->is_file, one->mail))
             continue;
         plan->too_many_named = plan->named_count == MAX_NAMED_DOCUMENTS;
@@ -307,7 +307,7 @@ static struct dossier spoken_of(struct maker *maker, const struct ticket *ticket
 {
     if (!maker->spoken)
         maker->spoken = spoken_words_new(maker->mem);
-    Slice words = spoken_document(maker->spoken, ticket->body, &maker->scratch);
+    Slice words = spoken_document(maker->spoken, ticket_more(ticket)->body, &maker->scratch);
     char *line = memcpy(ARENA_ARRAY(&maker->scratch, char, words.len + 1), words.len ? words.at : "", words.len);
     for (size_t i = 0; i < words.len; i++)
         line[i] = (unsigned char)line[i] < ' ' ? ' ' : line[i];
@@ -324,7 +324,7 @@ static struct dossier make_dossier(struct maker *maker, const struct ticket *tic
     struct dossier dossier = {0};
     if (plan->named_count || plan->found_count)
         dossier = carry_out(maker, ticket, plan);
-    else if (UNLIKELY(ticket->body.len))
+    else if (UNLIKELY(ticket_more(ticket)->body.len))
         dossier = spoken_of(maker, ticket);
     arena_rewind(&maker->scratch, mark);
     return dossier;
@@ -333,7 +333,7 @@ static struct dossier make_dossier(struct maker *maker, const struct ticket *tic
 bool dossiers_need_rules(const struct batch *batch, Slice attachments)
 {
     for (size_t i = 0; i < batch->ticket_count; i++)
-        for (const struct attachment *one = batch->tickets[i].attachments; one; one = one->next)
+        for (const struct attachment *one = ticket_more(&batch->tickets[i])->attachments; one; one = one->next)
             if (one->is_file)
                 return true;
     return attachments.len != 0;

@@ -28,7 +28,7 @@ Slice night_change_name(enum night_change change); /* "new", "changed", "carried
 
 /* The exports of a night, by names that stay the same from night to night. */
 struct night_sources {
-    const Slice *of_input; /* per claim.input of `fresh` */
+    const Slice *of_input; /* per claim_input() of `fresh` */
     const Slice *missing;  /* asked for tonight, and did not come */
     const Slice *partial;  /* came with rows that could not be read */
     size_t missing_count, partial_count;

@@ -29,13 +29,13 @@ Slice night_sources_of(const struct night_sources *sources, const struct batch *
     if (!sources)
         return (Slice){0};
     for (uint32_t i = ticket->first_claim; i != CLAIM_NONE; i = fresh->claims[i].next)
-        several |= fresh->claims[i].input != first->input;
+        several |= claim_input(&fresh->claims[i]) != claim_input(first);
     if (!several)
-        return sources->of_input[first->input];
+        return sources->of_input[claim_input(first)];
     Slice *names = ARENA_ARRAY(mem, Slice, ticket->claim_count);
     size_t count = 0;
     for (uint32_t i = ticket->first_claim; i != CLAIM_NONE && count < ticket->claim_count; i = fresh->claims[i].next)
-        names[count++] = sources->of_input[fresh->claims[i].input];
+        names[count++] = sources->of_input[claim_input(&fresh->claims[i])];
     return join(names, count, mem);
 }
 

@@ -99,7 +99,7 @@ static void know_batch(struct taking *taking)
         size_t mark = arena_mark(&scratch);
         add_once(&taking->keys, claim_key(night->programme, &batch->claims[i], &scratch));
         add_once(&taking->invoices, batch->claims[i].invoice);
-        taking->has_lists |= batch->claims[i].list_count > 0;
+        taking->has_lists |= claim_more(&batch->claims[i])->list_count > 0;
         arena_rewind(&scratch, mark);
     }
     arena_done(&scratch);

@@ -61,26 +61,26 @@ static void add_directory(struct buf *buf, const struct directory_request *reque
 
 static void add_claim_content(struct buf *buf, const struct claim *claim, const struct programme *programme)
 {
-    const Slice *raw = claim->raw;
     bool period_read = claim->period.state == PERIOD_READ;
-    add_words(buf, claim->list);
+    add_words(buf, claim_more(claim)->list);
     add_number(buf, claim->kind);
-    add_words(buf, claim->invoice.len ? claim->invoice : raw[CLAIM_INVOICE_NUMBER]);
+    add_words(buf, claim->invoice.len ? claim->invoice : claim_raw(claim, CLAIM_INVOICE_NUMBER));
     add_number(buf, claim->period.state);
     add_number(buf, period_read ? claim->period.month.k : 0);
-    add_words(buf, period_read ? (Slice){0} : raw[CLAIM_MONTH]);
-    add_words(buf, period_read ? (Slice){0} : raw[CLAIM_YEAR]);
-    add_words(buf, claim->type == OMLP_NONE ? raw[CLAIM_OMLP_TYPE] : omlp_type_code(programme, claim->type));
-    add_amount(buf, &claim->units, raw[CLAIM_PURCHASE_UNIT]);
-    add_amount(buf, &claim->kpi, raw[CLAIM_KPI_VALUE]);
-    add_amount(buf, &claim->revenue, raw[CLAIM_REVENUE]);
-    add_words(buf, claim->currency_bad ? raw[CLAIM_CURRENCY]
+    add_words(buf, period_read ? (Slice){0} : claim_raw(claim, CLAIM_MONTH));
+    add_words(buf, period_read ? (Slice){0} : claim_raw(claim, CLAIM_YEAR));
+    add_words(buf, claim->type == OMLP_NONE ? claim_raw(claim, CLAIM_OMLP_TYPE)
+                                            : omlp_type_code(programme, claim->type));
+    add_amount(buf, &claim->units, claim_raw(claim, CLAIM_PURCHASE_UNIT));
+    add_amount(buf, &claim->kpi, claim_raw(claim, CLAIM_KPI_VALUE));
+    add_amount(buf, &claim->revenue, claim_raw(claim, CLAIM_REVENUE));
+    add_words(buf, claim->currency_bad ? claim_raw(claim, CLAIM_CURRENCY)
                    : claim->currency[0] ? slice_from(claim->currency)
                                         : currency_name_codes(claim->currency_shared));
     add_number(buf, claim->conflicting);
-    add_words(buf, claim->conflict_with);
+    add_words(buf, claim_more(claim)->conflict_with);
     add_number(buf, claim->is_order_number | claim->invoice_damaged << 1 | claim->has_lost_letters << 2);
-    add_directory(buf, claim->directory);
+    add_directory(buf, claim_more(claim)->directory);
 }
 
 struct sorted_claim {
@@ -92,8 +92,9 @@ static int by_content(const void *left, const void *right)
 {
     const struct sorted_claim *a = left, *b = right;
     /* two rows with the same list of numbers stay apart */
-    if (a->claim->list.len && slice_equal(a->claim->list, b->claim->list) && a->claim->list_first != b->claim->list_first)
-        return a->claim->list_first < b->claim->list_first ? -1 : 1;
+    const struct claim_more *one = claim_more(a->claim), *other = claim_more(b->claim);
+    if (one->list.len && slice_equal(one->list, other->list) && one->list_first != other->list_first)
+        return one->list_first < other->list_first ? -1 : 1;
     return slice_compare(a->content, b->content);
 }
 
@@ -123,13 +124,13 @@ static int by_bytes(const void *left, const void *right)
 static void add_documents(struct buf *buf, const struct ticket *ticket, const struct dossier *dossier,
                           struct arena *mem)
 {
-    Slice *keys = ARENA_ARRAY(mem, Slice, ticket->attachment_count + (dossier ? dossier->count : 0) + 1);
+    Slice *keys = ARENA_ARRAY(mem, Slice, ticket_more(ticket)->attachment_count + (dossier ? dossier->count : 0) + 1);
     size_t count = 0;
     for (size_t i = 0; dossier && i < dossier->count; i++) {
         const struct screening *screening = &dossier->screenings[i];
         keys[count++] = screening->sha256_hex[0] ? (Slice){screening->sha256_hex, DIGEST_HEX_CHARS} : screening->name;
     }
-    for (const struct attachment *one = dossier ? NULL : ticket->attachments; one; one = one->next)
+    for (const struct attachment *one = dossier ? NULL : ticket_more(ticket)->attachments; one; one = one->next)
         keys[count++] = one->name;
     qsort(keys, count, sizeof *keys, by_bytes);
     for (size_t i = 0; i < count; i++)
@@ -146,12 +147,12 @@ Slice ticket_content(const struct batch *batch, const struct ticket *ticket, con
     add_words(&buf, ticket->id);
     add_number(&buf, ticket->filed.known ? ticket->filed.seconds : INT64_MIN);
     add_words(&buf, ticket->partner_id);
-    add_number(&buf, ticket->anniversary.day);
-    add_number(&buf, ticket->enrolled.day);
-    add_words(&buf, ticket->level);
-    add_words(&buf, ticket->competency);
-    add_words(&buf, ticket->subject);
-    add_words(&buf, ticket->body);
+    add_number(&buf, ticket_more(ticket)->anniversary.day);
+    add_number(&buf, ticket_more(ticket)->enrolled.day);
+    add_words(&buf, ticket_more(ticket)->level);
+    add_words(&buf, ticket_more(ticket)->competency);
+    add_words(&buf, ticket_more(ticket)->subject);
+    add_words(&buf, ticket_more(ticket)->body);
     const struct sorted_claim *claims = sort_claims(batch, ticket, programme, scratch);
     for (size_t i = 0; i < ticket->claim_count; i++)
         buf_add(&buf, claims[i].content);
@@ -207,10 +208,10 @@ static void put_claim(struct buf *record, const struct claim *claim)
 {
     put(record, claim->kind);
     for (size_t field = 0; field < CLAIM_FIELD_COUNT; field++)
-        account_add_text(record, claim->raw[field]);
+        account_add_text(record, claim_raw(claim, field));
     put(record, claim->missing);
     put(record, claim->conflicting);
-    account_add_text(record, claim->conflict_with);
+    account_add_text(record, claim_more(claim)->conflict_with);
     put_period(record, &claim->period);
     put_amount(record, &claim->units);
     put_amount(record, &claim->kpi);
@@ -219,14 +220,14 @@ static void put_claim(struct buf *record, const struct claim *claim)
     put(record, claim->currency_bad);
     account_add_text(record, claim->invoice);
     put(record, claim->label_mistranslated);
-    put(record, claim->list_count);
-    account_add_text(record, claim->list);
+    put(record, claim_more(claim)->list_count);
+    account_add_text(record, claim_more(claim)->list);
     put(record, claim->invoice_damaged);
     put(record, claim->has_lost_letters);
     put(record, claim->is_order_number);
     put(record, (int64_t)claim->line);
-    account_add_text(record, claim->source);
-    put_directory(record, claim->directory);
+    account_add_text(record, claim_source(claim));
+    put_directory(record, claim_more(claim)->directory);
 }
 
 static void put_instant(struct buf *record, Instant instant)
@@ -240,17 +241,17 @@ static void put_head(struct buf *record, const struct ticket *ticket)
     put(record, RECORD_VERSION);
     account_add_text(record, ticket->id);
     put_instant(record, ticket->filed);
-    put_instant(record, ticket->updated);
+    put_instant(record, ticket_more(ticket)->updated);
     account_add_text(record, ticket->partner_id);
     account_add_text(record, ticket->language);
-    account_add_text(record, ticket->subject);
-    account_add_text(record, ticket->body);
-    put(record, ticket->anniversary.day);
-    account_add_text(record, ticket->level);
-    account_add_text(record, ticket->competency);
-    put(record, ticket->enrolled.day);
+    account_add_text(record, ticket_more(ticket)->subject);
+    account_add_text(record, ticket_more(ticket)->body);
+    put(record, ticket_more(ticket)->anniversary.day);
+    account_add_text(record, ticket_more(ticket)->level);
+    account_add_text(record, ticket_more(ticket)->competency);
+    put(record, ticket_more(ticket)->enrolled.day);
     put(record, (int64_t)ticket->line);
-    account_add_text(record, ticket->source);
+    account_add_text(record, ticket_source(ticket));
 }
 
 void ticket_record_write(struct buf *record, const struct batch *batch, const struct ticket *ticket,
@@ -259,8 +260,8 @@ void ticket_record_write(struct buf *record, const struct batch *batch, const st
     size_t mark = arena_mark(scratch);
     const struct sorted_claim *claims = sort_claims(batch, ticket, programme, scratch);
     put_head(record, ticket);
-    put(record, ticket->attachment_count);
-    for (const struct attachment *one = ticket->attachments; one; one = one->next) {
+    put(record, ticket_more(ticket)->attachment_count);
+    for (const struct attachment *one = ticket_more(ticket)->attachments; one; one = one->next) {
         account_add_text(record, one->name);
         put(record, one->is_file);
         account_add_text(record, one->folder);
@@ -335,29 +336,37 @@ static void get_claim(struct account *record, struct claim *claim, const struct 
 {
     claim->kind = (enum claim_kind)get_up_to(record, CLAIM_OTHER);
     for (size_t field = 0; field < CLAIM_FIELD_COUNT; field++)
-        claim->raw[field] = account_text(record);
+        claim_set_raw(claim, field, account_text(record), mem);
     claim->missing = (uint8_t)get_up_to(record, UINT8_MAX);
     claim->conflicting = (uint8_t)get_up_to(record, UINT8_MAX);
-    claim->conflict_with = account_text(record);
+    Slice conflict_with = account_text(record);
     claim->period = get_period(record);
     claim->units = get_amount(record);
     claim->kpi = get_amount(record);
     claim->revenue = get_amount(record);
     get_code(record, claim->currency);
     if (!claim->currency[0])
-        claim->currency_shared = currency_shared_in(claim->raw[CLAIM_CURRENCY], claim->raw[CLAIM_REVENUE], programme, mem);
+        claim->currency_shared =
+            currency_shared_in(claim_raw(claim, CLAIM_CURRENCY), claim_raw(claim, CLAIM_REVENUE), programme, mem);
     claim->currency_bad = get_up_to(record, 1);
     claim->invoice = account_text(record);
     claim->label_mistranslated = get_up_to(record, 1);
-    claim->list_count = get_up_to(record, UINT16_MAX);
-    claim->list = account_text(record);
+    uint32_t list_count = get_up_to(record, UINT16_MAX);
+    Slice list = account_text(record);
     claim->invoice_damaged = get_up_to(record, 1);
     claim->has_lost_letters = get_up_to(record, 1);
     claim->is_order_number = get_up_to(record, 1);
     claim->line = account_number(record);
-    claim->source = account_text(record);
-    claim->directory = get_directory(record, mem);
-    record->bad |= (claim->kind == CLAIM_DIRECTORY) != (claim->directory != NULL);
+    claim->source = ticket_source_keep(account_text(record), 0, mem);
+    const struct directory_request *directory = get_directory(record, mem);
+    record->bad |= (claim->kind == CLAIM_DIRECTORY) != (directory != NULL);
+    if (!conflict_with.len && !list_count && !list.len && !directory)
+        return;
+    struct claim_more *more = claim_have_more(claim, mem);
+    more->conflict_with = conflict_with;
+    more->list_count = list_count;
+    more->list = list;
+    more->directory = directory;
 }
 
 static Instant get_instant(struct account *record)
@@ -375,18 +384,19 @@ static struct ticket *get_head(struct account *record, struct batch *batch)
     record->bad |= account_number(record) != RECORD_VERSION;
     struct ticket *ticket = batch_ticket(batch, account_text(record));
     record->bad |= ticket->claim_count != 0;
+    struct ticket_more *more = ticket_have_more(ticket, batch->mem);
     ticket->filed = get_instant(record);
-    ticket->updated = get_instant(record);
+    more->updated = get_instant(record);
     ticket->partner_id = account_text(record);
     ticket->language = account_text(record);
-    ticket->subject = account_text(record);
-    ticket->body = account_text(record);
-    ticket->anniversary.day = (int32_t)get_up_to(record, INT32_MAX);
-    ticket->level = account_text(record);
-    ticket->competency = account_text(record);
-    ticket->enrolled.day = (int32_t)get_up_to(record, INT32_MAX);
+    more->subject = account_text(record);
+    more->body = account_text(record);
+    more->anniversary.day = (int32_t)get_up_to(record, INT32_MAX);
+    more->level = account_text(record);
+    more->competency = account_text(record);
+    more->enrolled.day = (int32_t)get_up_to(record, INT32_MAX);
     ticket->line = account_number(record);
-    ticket->source = account_text(record);
+    ticket->source = ticket_source_keep(account_text(record), 0, batch->mem);
     return ticket;
 }
 
@@ -394,13 +404,15 @@ static struct ticket *get_head(struct account *record, struct batch *batch)
 static bool link_lists(struct batch *batch, size_t from)
 {
     for (size_t i = from; i < batch->claim_count;) {
-        uint32_t count = batch->claims[i].list_count;
+        const struct claim_more *first = claim_more(&batch->claims[i]);
+        uint32_t count = first->list_count;
         if (count > batch->claim_count - i)
             return false;
         for (uint32_t k = 0; k < count; k++) {
-            if (batch->claims[i + k].list_count != count || !slice_equal(batch->claims[i + k].list, batch->claims[i].list))
+            const struct claim_more *one = claim_more(&batch->claims[i + k]);
+            if (one->list_count != count || !slice_equal(one->list, first->list))
                 return false;
-            batch->claims[i + k].list_first = (uint32_t)i;
+            claim_have_more(&batch->claims[i + k], batch->mem)->list_first = (uint32_t)i;
         }
         i += count ? count : 1;
     }
@@ -421,7 +433,7 @@ bool ticket_record_read(Slice record, struct batch *batch, const struct programm
     for (uint64_t left = account_count(&account, LEAST_CLAIM_BYTES); left && !account.bad; left--) {
         struct claim *claim = batch_add_claim(batch, ticket);
         get_claim(&account, claim, programme, batch->mem);
-        Slice type = claim->raw[CLAIM_OMLP_TYPE];
+        Slice type = claim_raw(claim, CLAIM_OMLP_TYPE);
         size_t mark = arena_mark(scratch);
         claim->type = type.len ? omlp_type_find(programme, type, scratch) : OMLP_NONE;
         arena_rewind(scratch, mark);

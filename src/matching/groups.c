@@ -21,8 +21,8 @@ static bool is_whole(const struct claim *claim)
 
 static uint64_t group_hash(const struct claim *claim)
 {
-    if (UNLIKELY(claim->list_count))
-        return slice_hash((Slice){(const char *)&claim->list_first, sizeof claim->list_first});
+    if (UNLIKELY(claim_more(claim)->list_count))
+        return slice_hash((Slice){(const char *)&claim_more(claim)->list_first, sizeof(uint32_t)});
     uint64_t parts[3] = {slice_hash(claim->invoice), ((uint64_t)claim->ticket << 32) | (uint32_t)claim->period.month.k,
                          claim->type};
     return slice_hash((Slice){(const char *)parts, sizeof parts});
@@ -30,8 +30,9 @@ static uint64_t group_hash(const struct claim *claim)
 
 static bool same_group(const struct claim *a, const struct claim *b)
 {
-    if (UNLIKELY(a->list_count || b->list_count))
-        return a->list_count && b->list_count && a->list_first == b->list_first;
+    const struct claim_more *one = claim_more(a), *other = claim_more(b);
+    if (UNLIKELY(one->list_count || other->list_count))
+        return one->list_count && other->list_count && one->list_first == other->list_first;
     return a->ticket == b->ticket && a->period.month.k == b->period.month.k && a->type == b->type &&
            slice_equal(a->invoice, b->invoice) && is_whole(a) == is_whole(b);
 }
@@ -117,7 +118,7 @@ static void complete(const struct row_index *index, struct claim_group *group, s
     find_owner(index, group, claim);
     rows_of_invoice(index, claim->invoice, &group->owner, mem, &group->invoice_rows);
     rows_amending(index, claim->invoice, &group->owner, mem, &group->credit_rows);
-    group->is_list = claim->list_count > 0;
+    group->is_list = claim_more(claim)->list_count > 0;
     if (UNLIKELY(group->is_list))
         add_listed_rows(index, group, mem);
     group_add_up(group, index->input->batch);
@@ -165,11 +166,11 @@ void group_of_one(const struct row_index *index, uint32_t *claim, struct arena *
 {
     const struct claim *first = &index->input->batch->claims[*claim];
     *out = (struct claim_group){.claims = claim, .count = 1};
-    if (UNLIKELY(first->list_count)) {
-        *out = (struct claim_group){.claims = ARENA_ARRAY(mem, uint32_t, first->list_count),
-                                    .count = first->list_count};
-        for (uint32_t i = 0; i < first->list_count; i++)
-            out->claims[i] = first->list_first + i;
+    if (UNLIKELY(claim_more(first)->list_count)) {
+        *out = (struct claim_group){.claims = ARENA_ARRAY(mem, uint32_t, claim_more(first)->list_count),
+                                    .count = claim_more(first)->list_count};
+        for (uint32_t i = 0; i < claim_more(first)->list_count; i++)
+            out->claims[i] = claim_more(first)->list_first + i;
     }
     complete(index, out, mem);
 }
@@ -178,7 +179,7 @@ void credits_of_claim(const struct row_index *index, uint32_t claim, struct aren
 {
     const struct claim *first = &index->input->batch->claims[claim];
     struct claim_group group = {.claims = &claim, .count = 1, .as_of = index->input->as_of[first->ticket]};
-    if (UNLIKELY(first->list_count)) {
+    if (UNLIKELY(claim_more(first)->list_count)) {
         group_of_one(index, &claim, mem, &group);
         *out = group.credit_rows;
         return;

@@ -35,7 +35,7 @@ static bool is_open(const struct row_index *index, const struct match *match, ui
 {
     const struct match_input *input = index->input;
     const struct claim *claim = &input->batch->claims[i];
-    return claim->kind == CLAIM_KPI && !input->claim_out[i] && claim->invoice.len && !claim->list_count &&
+    return claim->kind == CLAIM_KPI && !input->claim_out[i] && claim->invoice.len && !claim_more(claim)->list_count &&
            !claim->is_order_number && claim->period.state == PERIOD_READ && claim->units.state == AMOUNT_READ &&
            claim->kpi.state == AMOUNT_READ && claim->revenue.state == AMOUNT_READ && !claim->currency_bad &&
            !match->row_count && !match->near_row && !match->other_partner_listed && !match->rows_settled_elsewhere &&

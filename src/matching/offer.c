@@ -296,7 +296,7 @@ static bool is_whole(const struct row_index *index, const struct claim_group *gr
     for (size_t i = 0; i < group->count; i++)
         if (!has_row_of(offer, index->input->batch->claims[group->claims[i]].invoice))
             return false;
-    return group->count == first_claim(index, group)->list_count;
+    return group->count == claim_more(first_claim(index, group))->list_count;
 }
 
 bool offer_exact(const struct row_index *index, const struct claim_group *group, struct arena *mem,

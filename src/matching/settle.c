@@ -20,7 +20,8 @@ static enum match_stage name_stage(const struct match *match, const struct claim
         return STAGE_NET;
     if (match->row_count > 1 || match->group_size > 1)
         return STAGE_LINES;
-    return slice_equal(match->rows[0]->invoice, claim->raw[CLAIM_INVOICE_NUMBER]) ? STAGE_EXACT : STAGE_NORMALISED;
+    bool as_written = slice_equal(match->rows[0]->invoice, claim_raw(claim, CLAIM_INVOICE_NUMBER));
+    return as_written ? STAGE_EXACT : STAGE_NORMALISED;
 }
 
 static bool at_other_location(const struct match *match, const struct claim_group *group)

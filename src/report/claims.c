@@ -66,16 +66,16 @@ static void add_amount_trouble(struct trouble *trouble, const struct claim *clai
 {
     Slice problem = amount_problem(amount->state);
     if (problem.len)
-        add_trouble(trouble, field, problem, claim->raw[field]);
+        add_trouble(trouble, field, problem, claim_raw(claim, field));
 }
 
 static void add_conflicts(struct trouble *trouble, const struct claim *claim, struct arena *scratch)
 {
-    Slice other = claim->conflict_with;
-    for (int field = 0; field < CLAIM_FIELD_COUNT; field++) {
+    Slice other = claim_more(claim)->conflict_with;
+    for (unsigned field = 0; field < CLAIM_FIELD_COUNT; field++) {
         if (!(claim->conflicting & (1u << field)))
             continue;
-        Slice found = claim->raw[field];
+        Slice found = claim_raw(claim, field);
         if (other.len)
             found = arena_printf(scratch, "%.*s / %.*s", SLICE_ARG(found), SLICE_ARG(other));
         add_trouble(trouble, (enum claim_field)field, S("conflicting"), found);
@@ -103,7 +103,7 @@ static void add_directory_findings(struct buf *buf, const struct directory_reque
 
 static void add_directory(struct buf *buf, const struct claim *claim)
 {
-    const struct directory_request *request = claim->directory;
+    const struct directory_request *request = claim_more(claim)->directory;
     if (!request) {
         buf_add(buf, S("null"));
         return;
@@ -120,24 +120,24 @@ static void add_findings(struct buf *buf, const struct claim *claim, struct aren
     enum claim_field period_field;
     Slice problem = period_problem(&claim->period, &period_field);
     buf_add_char(buf, '[');
-    for (int field = 0; field < CLAIM_DETAIL_COUNT; field++)
+    for (unsigned field = 0; field < CLAIM_DETAIL_COUNT; field++)
         if (claim->missing & (1u << field))
             add_trouble(&trouble, (enum claim_field)field, S("missing"), (Slice){0});
     if (problem.len && !(claim->conflicting & (1u << period_field)))
-        add_trouble(&trouble, period_field, problem, claim->raw[period_field]);
-    if (claim->type == OMLP_NONE && claim->raw[CLAIM_OMLP_TYPE].len)
-        add_trouble(&trouble, CLAIM_OMLP_TYPE, S("unreadable"), claim->raw[CLAIM_OMLP_TYPE]);
+        add_trouble(&trouble, period_field, problem, claim_raw(claim, period_field));
+    if (claim->type == OMLP_NONE && claim_raw(claim, CLAIM_OMLP_TYPE).len)
+        add_trouble(&trouble, CLAIM_OMLP_TYPE, S("unreadable"), claim_raw(claim, CLAIM_OMLP_TYPE));
     add_amount_trouble(&trouble, claim, CLAIM_PURCHASE_UNIT, &claim->units);
     add_amount_trouble(&trouble, claim, CLAIM_KPI_VALUE, &claim->kpi);
     add_amount_trouble(&trouble, claim, CLAIM_REVENUE, &claim->revenue);
     if (claim->currency_bad)
-        add_trouble(&trouble, CLAIM_CURRENCY, S("unreadable"), claim->raw[CLAIM_CURRENCY]);
+        add_trouble(&trouble, CLAIM_CURRENCY, S("unreadable"), claim_raw(claim, CLAIM_CURRENCY));
     if (claim->invoice_damaged)
         add_trouble(&trouble, CLAIM_INVOICE_NUMBER,
-                    invoice_may_be_number(claim->raw[CLAIM_INVOICE_NUMBER], scratch) ? S("damaged") : S("unreadable"),
-                    claim->raw[CLAIM_INVOICE_NUMBER]);
+                    invoice_may_be_number(claim_raw(claim, CLAIM_INVOICE_NUMBER), scratch) ? S("damaged") : S("unreadable"),
+                    claim_raw(claim, CLAIM_INVOICE_NUMBER));
     if (claim->is_order_number)
-        add_trouble(&trouble, CLAIM_INVOICE_NUMBER, S("order_number"), claim->raw[CLAIM_INVOICE_NUMBER]);
+        add_trouble(&trouble, CLAIM_INVOICE_NUMBER, S("order_number"), claim_raw(claim, CLAIM_INVOICE_NUMBER));
     add_conflicts(&trouble, claim, scratch);
     buf_add_char(buf, ']');
 }
@@ -145,8 +145,8 @@ static void add_findings(struct buf *buf, const struct claim *claim, struct aren
 static void add_evidence(struct buf *buf, const struct ticket *ticket)
 {
     buf_add_char(buf, '[');
-    for (const struct attachment *file = ticket->attachments; file; file = file->next) {
-        json_add_member(buf, file == ticket->attachments ? S("{\"name\":") : S(",{\"name\":"), file->name);
+    for (const struct attachment *file = ticket_more(ticket)->attachments; file; file = file->next) {
+        json_add_member(buf, file == ticket_more(ticket)->attachments ? S("{\"name\":") : S(",{\"name\":"), file->name);
         buf_add_char(buf, '}');
     }
     buf_add_char(buf, ']');
@@ -180,8 +180,8 @@ static void add_claim(struct buf *buf, const struct batch *batch, const struct p
     add_evidence(buf, ticket);
     json_add_member(buf, S(",\"place\":"), claim_place(claim, scratch));
     buf_add(buf, S(",\"findings\":"));
-    if (claim->directory)
-        add_directory_findings(buf, claim->directory);
+    if (claim_more(claim)->directory)
+        add_directory_findings(buf, claim_more(claim)->directory);
     else
         add_findings(buf, claim, scratch);
     buf_add(buf, S("}\n"));

@@ -226,18 +226,19 @@ static bool is_plain(Slice text)
 /* The same as place_format(), which costs four passes of printf per claim. */
 Slice claim_place(const struct claim *claim, struct arena *scratch)
 {
-    if (!is_plain(claim->source) || !claim->source.len || !claim->line)
-        return place_format((Place){.source = claim->source, .line = claim->line}, scratch);
+    Slice source = claim_source(claim);
+    if (!is_plain(source) || !source.len || !claim->line)
+        return place_format((Place){.source = source, .line = claim->line}, scratch);
     char digits[20];
     size_t from = sizeof digits;
     for (uint64_t rest = claim->line; rest; rest /= 10)
         digits[--from] = (char)('0' + rest % 10);
     size_t count = sizeof digits - from;
-    char *text = ARENA_ARRAY(scratch, char, claim->source.len + 1 + count);
-    memcpy(text, claim->source.at, claim->source.len);
-    text[claim->source.len] = ':';
-    memcpy(text + claim->source.len + 1, digits + from, count);
-    return (Slice){text, claim->source.len + 1 + count};
+    char *text = ARENA_ARRAY(scratch, char, source.len + 1 + count);
+    memcpy(text, source.at, source.len);
+    text[source.len] = ':';
+    memcpy(text + source.len + 1, digits + from, count);
+    return (Slice){text, source.len + 1 + count};
 }
 
 void facts_make(const struct run *run, const struct resolution *resolution, struct arena *scratch, struct facts *out)

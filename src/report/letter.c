@@ -168,7 +168,7 @@ static bool say_nexts(struct letter *letter, struct letter_case *of)
 /* Every fault of a request is a reason of its own; the hit names the first one only. */
 static bool say_directory_whys(struct letter *letter, struct letter_case *of)
 {
-    const struct directory_request *request = of->facts->resolution->claim->directory;
+    const struct directory_request *request = claim_more(of->facts->resolution->claim)->directory;
     bool complete = true, missing_told = false;
     for (int fault = 0; fault < DIRECTORY_FAULT_COUNT; fault++) {
         of->fault = (enum directory_fault)fault;
@@ -231,7 +231,7 @@ static bool say_heading(struct letter *letter, const struct letter_case *of)
     const struct letter_language *language = letter->language;
     const struct claim *claim = of->facts->resolution->claim;
     struct buf *words = &letter->words;
-    enum letter_text_id fallback = claim->directory ? LETTER_request_heading : LETTER_claim_heading;
+    enum letter_text_id fallback = claim_more(claim)->directory ? LETTER_request_heading : LETTER_claim_heading;
     if (claim->kind == CLAIM_OTHER)
         return true;
     begin_block(letter, BLOCK_HEADING);

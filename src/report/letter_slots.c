@@ -234,14 +234,15 @@ static bool add_given(struct buf *buf, const struct letter_case *of)
     const struct claim *claim = claim_of(of);
     enum claim_field field;
     if (of->reason == REASON_DIR_INCOMPLETE)
-        return add_foreign(buf, claim->directory->given[directory_fault_field(of->fault)]);
+        return add_foreign(buf, claim_more(claim)->directory->given[directory_fault_field(of->fault)]);
     if (of->reason == REASON_PERIOD_INVALID)
-        return add_foreign(buf, claim->raw[claim->raw[CLAIM_MONTH].len ? CLAIM_MONTH : CLAIM_YEAR]);
+        return add_foreign(buf, claim_raw(claim, claim_raw(claim, CLAIM_MONTH).len ? CLAIM_MONTH : CLAIM_YEAR));
     if (!field_of(of, &field))
         return false;
-    if (of->reason == REASON_CONFLICTING_VALUES && claim->list_count)
-        return add_foreign(buf, claim->list);
-    return (of->reason != REASON_CONFLICTING_VALUES || is_in_text(claim, field)) && add_foreign(buf, claim->raw[field]);
+    if (of->reason == REASON_CONFLICTING_VALUES && claim_more(claim)->list_count)
+        return add_foreign(buf, claim_more(claim)->list);
+    return (of->reason != REASON_CONFLICTING_VALUES || is_in_text(claim, field)) &&
+           add_foreign(buf, claim_raw(claim, field));
 }
 
 static const struct amount *amount_of(const struct claim *claim, enum claim_field field)
@@ -271,8 +272,9 @@ static bool add_conflict(struct buf *buf, const struct letter_case *of, enum cla
     const struct claim *claim = claim_of(of);
     if (field == CLAIM_MONTH && claim->period.state == PERIOD_CONFLICT)
         return add_month(buf, of, first ? claim->period.month : claim->period.other);
-    Slice one = claim->raw[field], other = claim->conflict_with;
-    bool both = claim->conflicting >> field & 1 && !claim->list_count && other.len && !slice_ends(one, other);
+    Slice one = claim_raw(claim, field), other = claim_more(claim)->conflict_with;
+    bool both = claim->conflicting >> field & 1 && !claim_more(claim)->list_count && other.len &&
+                !slice_ends(one, other);
     return both && add_foreign(buf, first ? one : other);
 }
 
@@ -309,10 +311,10 @@ static bool add_fields(struct buf *buf, const struct letter_case *of)
     Slice items[CLAIM_FIELD_COUNT];
     const struct claim *claim = claim_of(of);
     size_t count = 0;
-    for (int field = 0; claim->directory && field < DIRECTORY_FIELD_COUNT; field++)
-        if (claim->directory->wrong >> field & 1) /* the first faults are those of missing fields */
+    for (int field = 0; claim_more(claim)->directory && field < DIRECTORY_FIELD_COUNT; field++)
+        if (claim_more(claim)->directory->wrong >> field & 1) /* the first faults are those of missing fields */
             items[count++] = of->language->directory_fields[field];
-    for (int field = 0; !claim->directory && field < CLAIM_DETAIL_COUNT; field++)
+    for (int field = 0; !claim_more(claim)->directory && field < CLAIM_DETAIL_COUNT; field++)
         if (claim->missing >> field & 1)
             items[count++] = of->language->fields[field];
     return add_list(buf, of, items, count);

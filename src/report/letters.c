@@ -96,7 +96,7 @@ static void tell_unknown(struct letter_desk *desk, const struct ticket *ticket)
             return;
     if (desk->unknown_count < MAX_UNKNOWN_LANGUAGES)
         desk->unknown[desk->unknown_count++] = ticket->language;
-    diag_add(desk->diag, FINDING_letter_language, (Place){.source = ticket->source, .line = ticket->line},
+    diag_add(desk->diag, FINDING_letter_language, (Place){.source = ticket_source(ticket), .line = ticket->line},
              "there are no letters in '%.*s'; the reply is in English", SLICE_ARG(slice_part(ticket->language, 0, 40)));
 }
 
@@ -255,7 +255,7 @@ static bool write_letter(struct letter_desk *desk, Slice name, struct buf *conte
 static void tell_part(struct letter_desk *desk, size_t t)
 {
     const struct ticket *ticket = &desk->run->batch->tickets[t];
-    diag_add(desk->diag, FINDING_letter_claims, (Place){.source = ticket->source, .line = ticket->line},
+    diag_add(desk->diag, FINDING_letter_claims, (Place){.source = ticket_source(ticket), .line = ticket->line},
              "the run tells %u of %" PRIu64 " claims of ticket '%.*s', so there is no letter", ticket->claim_count,
              desk->run->told->claim_counts[t], SLICE_ARG(slice_part(ticket->id, 0, 80)));
 }

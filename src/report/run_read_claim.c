@@ -96,12 +96,12 @@ static void read_claimed(const struct run_reading *reading, const struct _xmlNod
     read_amount(reading, node, "kpi", &claim->kpi);
     read_amount(reading, node, "revenue", &claim->revenue);
     read_currency(reading, node, claim->currency);
-    claim->raw[CLAIM_OMLP_TYPE] = read_attribute(reading, node, "omlp-type");
-    claim->raw[CLAIM_INVOICE_NUMBER] = claim->invoice;
-    claim->raw[CLAIM_PURCHASE_UNIT] = read_attribute(reading, node, "units");
-    claim->raw[CLAIM_KPI_VALUE] = read_attribute(reading, node, "kpi");
-    claim->raw[CLAIM_REVENUE] = read_attribute(reading, node, "revenue");
-    claim->raw[CLAIM_CURRENCY] = read_attribute(reading, node, "currency");
+    claim_set_raw(claim, CLAIM_OMLP_TYPE, read_attribute(reading, node, "omlp-type"), reading->mem);
+    claim_set_raw(claim, CLAIM_INVOICE_NUMBER, claim->invoice, reading->mem);
+    claim_set_raw(claim, CLAIM_PURCHASE_UNIT, read_attribute(reading, node, "units"), reading->mem);
+    claim_set_raw(claim, CLAIM_KPI_VALUE, read_attribute(reading, node, "kpi"), reading->mem);
+    claim_set_raw(claim, CLAIM_REVENUE, read_attribute(reading, node, "revenue"), reading->mem);
+    claim_set_raw(claim, CLAIM_CURRENCY, read_attribute(reading, node, "currency"), reading->mem);
 }
 
 static void read_two_readings(const struct run_reading *reading, const struct _xmlNode *node, struct claim *claim)
@@ -128,7 +128,7 @@ static void read_request(const struct run_reading *reading, const struct _xmlNod
         request->given[field] = xml_own_text(given, reading->mem);
         request->other[field] = read_attribute(reading, given, "other");
     }
-    claim->directory = request;
+    claim_have_more(claim, reading->mem)->directory = request;
 }
 
 static bool read_reading(const struct run_reading *reading, const struct _xmlNode *node, struct claim *claim,
@@ -145,9 +145,10 @@ static bool read_reading(const struct run_reading *reading, const struct _xmlNod
     claim->period.other = read_month(reading, node, "other-month");
     claim->missing = (uint8_t)read_bits(reading, node, "missing", field_at);
     claim->conflicting = (uint8_t)read_bits(reading, node, "conflicting", field_at);
-    claim->conflict_with = read_attribute(reading, node, "conflicts-with");
-    claim->list = read_attribute(reading, node, "list");
-    claim->list_count = claim->list.len > 0;
+    struct claim_more *more = claim_have_more(claim, reading->mem);
+    more->conflict_with = read_attribute(reading, node, "conflicts-with");
+    more->list = read_attribute(reading, node, "list");
+    more->list_count = more->list.len > 0;
     if (read_attribute(reading, node, "currency").len)
         read_currency(reading, node, claim->currency);
     claim->currency_bad = slice_equal(read_attribute(reading, node, "currency"), S(CURRENCY_UNREADABLE));
@@ -162,25 +163,24 @@ static bool read_reading(const struct run_reading *reading, const struct _xmlNod
         if (xml_is(child, S("amount")))
             read_two_readings(reading, child, claim);
         else if (xml_is(child, S("raw")) && field < CLAIM_FIELD_COUNT)
-            claim->raw[field] = xml_own_text(child, reading->mem);
+            claim_set_raw(claim, field, xml_own_text(child, reading->mem), reading->mem);
         else if (xml_is(child, S("request")))
             read_request(reading, child, claim);
     }
     if (!claim->currency[0] && !claim->currency_bad)
-        claim->currency_shared = currency_shared_in(claim->raw[CLAIM_CURRENCY], claim->raw[CLAIM_REVENUE],
+        claim->currency_shared = currency_shared_in(claim_raw(claim, CLAIM_CURRENCY), claim_raw(claim, CLAIM_REVENUE),
                                                     &reading->out->programme, reading->mem);
     return true;
 }
 
 /* "tickets.csv:12" */
-static void read_place(Slice place, struct claim *claim)
+static void read_place(Slice place, struct claim *claim, struct arena *mem)
 {
     size_t cut = place.len;
     while (cut > 0 && place.at[cut - 1] != ':')
         cut--;
-    claim->source = place;
-    if (cut > 1 && slice_to_u64(slice_skip(place, cut), UINT64_MAX, &claim->line))
-        claim->source = slice_part(place, 0, cut - 1);
+    bool has_line = cut > 1 && slice_to_u64(slice_skip(place, cut), UINT64_MAX, &claim->line);
+    claim->source = ticket_source_keep(has_line ? slice_part(place, 0, cut - 1) : place, 0, mem);
 }
 
 /* ---- what is recorded ---- */
@@ -394,7 +394,7 @@ static struct ticket *read_ticket(struct run_reading *reading, const struct _xml
         return ticket;
     ticket->partner_id = read_attribute(reading, node, "partner");
     ticket->language = read_attribute(reading, node, "language");
-    ticket->subject = read_text(reading, node, "subject");
+    ticket_have_more(ticket, reading->mem)->subject = read_text(reading, node, "subject");
     instant_parse(read_attribute(reading, node, "filed"), 0, &ticket->filed);
     *ARENA_PUSH(reading->mem, reading->file_names, reading->file_count, reading->file_capacity, Slice) =
         read_attribute(reading, node, "file");
@@ -414,7 +414,7 @@ bool read_claim(struct run_reading *reading, const struct _xmlNode *node)
     *resolution = (struct resolution){.as_of = DATE_NONE};
     claim->number = number < UINT32_MAX ? (uint32_t)number : 0;
     claim->type = OMLP_NONE;
-    read_place(read_attribute(reading, node, "place"), claim);
+    read_place(read_attribute(reading, node, "place"), claim, reading->mem);
     if (claim->number == 1 || !ticket->line) {
         ticket->source = claim->source;
         ticket->line = claim->line;

@@ -130,12 +130,12 @@ static Slice kept_or(Slice claimed, Slice written)
 static void cells_of(struct page *page, const struct facts *facts, Slice cells[COLUMN_COUNT])
 {
     const struct details *claimed = &facts->claimed;
-    const Slice *raw = facts->resolution->claim->raw;
+    const struct claim *claim = facts->resolution->claim;
     cells[COLUMN_TICKET] = ticket_cell(page, facts);
     cells[COLUMN_VERDICT] = facts->verdict;
     cells[COLUMN_REASON] = facts->reason;
-    cells[COLUMN_PERIOD] = kept_or(claimed->of[DETAIL_PERIOD], harmless(page, raw[CLAIM_MONTH]));
-    cells[COLUMN_TYPE] = kept_or(claimed->of[DETAIL_OMLP_TYPE], harmless(page, raw[CLAIM_OMLP_TYPE]));
+    cells[COLUMN_PERIOD] = kept_or(claimed->of[DETAIL_PERIOD], harmless(page, claim_raw(claim, CLAIM_MONTH)));
+    cells[COLUMN_TYPE] = kept_or(claimed->of[DETAIL_OMLP_TYPE], harmless(page, claim_raw(claim, CLAIM_OMLP_TYPE)));
     cells[COLUMN_INVOICE] = harmless(page, claimed->of[DETAIL_INVOICE]);
     cells[COLUMN_KPI] = both(page, claimed->of[DETAIL_KPI], facts, DETAIL_KPI);
     cells[COLUMN_REVENUE] = revenue_cell(page, facts);

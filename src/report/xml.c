@@ -53,8 +53,8 @@ static void add_written(struct buf *buf, const struct claim *claim, const struct
         [CLAIM_INVOICE_NUMBER] = DETAIL_INVOICE, [CLAIM_KPI_VALUE] = DETAIL_KPI,
         [CLAIM_REVENUE] = DETAIL_REVENUE,        [CLAIM_CURRENCY] = DETAIL_CURRENCY,
     };
-    for (int field = 0; field < CLAIM_FIELD_COUNT; field++) {
-        Slice raw = claim->raw[field];
+    for (unsigned field = 0; field < CLAIM_FIELD_COUNT; field++) {
+        Slice raw = claim_raw(claim, field);
         bool is_period = understood[field] == DETAIL_PERIOD;
         Slice value = claimed->of[understood[field]];
         Decimal plain;
@@ -414,12 +414,12 @@ static void add_claim(struct xml *xml, const struct resolution *resolution)
     add_count(buf, S("<claim id=\"c"), claim_id(xml->run, resolution));
     add_claim_attributes(xml, &facts);
     buf_add_char(buf, '>');
-    add_element(buf, "subject", facts.ticket->subject);
+    add_element(buf, "subject", ticket_more(facts.ticket)->subject);
     add_element(buf, "because", resolution->because);
     add_reasons(buf, resolution);
     add_notes(buf, &facts);
     add_claimed(xml, &facts);
-    add_directory(buf, facts.resolution->claim->directory);
+    add_directory(buf, claim_more(facts.resolution->claim)->directory);
     add_recorded(xml, &facts);
     add_difference(buf, &facts);
     if (facts.has_corrected) {

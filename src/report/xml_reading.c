@@ -98,8 +98,8 @@ static void add_raw(struct buf *buf, const struct claim *claim, const struct det
         [CLAIM_INVOICE_NUMBER] = DETAIL_INVOICE, [CLAIM_KPI_VALUE] = DETAIL_KPI,
         [CLAIM_REVENUE] = DETAIL_REVENUE,        [CLAIM_CURRENCY] = DETAIL_CURRENCY,
     };
-    for (int field = 0; field < CLAIM_FIELD_COUNT; field++) {
-        Slice raw = claim->raw[field];
+    for (unsigned field = 0; field < CLAIM_FIELD_COUNT; field++) {
+        Slice raw = claim_raw(claim, field);
         if (!raw.len || (same[field] != DETAIL_COUNT && slice_equal(raw, claimed->of[same[field]])))
             continue;
         add_attribute(buf, S("<raw field=\""), claim_field_name((enum claim_field)field));
@@ -142,19 +142,19 @@ void xml_add_reading(struct buf *buf, const struct resolution *resolution, const
     add_period(buf, claim);
     add_fields(buf, S(" missing=\""), claim->missing);
     add_fields(buf, S(" conflicting=\""), claim->conflicting);
-    add_attribute(buf, S(" conflicts-with=\""), claim->conflict_with);
+    add_attribute(buf, S(" conflicts-with=\""), claim_more(claim)->conflict_with);
     if (claim->currency_bad)
         add_attribute(buf, S(" currency=\""), S(CURRENCY_UNREADABLE));
     else if (claim->conflicting >> CLAIM_CURRENCY & 1)
         add_attribute(buf, S(" currency=\""), (Slice){claim->currency, claim->currency[0] ? 3 : 0});
-    if (claim->list_count)
-        add_attribute(buf, S(" list=\""), claim->list);
+    if (claim_more(claim)->list_count)
+        add_attribute(buf, S(" list=\""), claim_more(claim)->list);
     add_rows(buf, resolution->match);
     buf_add_char(buf, '>');
     add_amount(buf, claim, CLAIM_PURCHASE_UNIT, &claim->units);
     add_amount(buf, claim, CLAIM_KPI_VALUE, &claim->kpi);
     add_amount(buf, claim, CLAIM_REVENUE, &claim->revenue);
     add_raw(buf, claim, claimed);
-    add_request(buf, claim->directory);
+    add_request(buf, claim_more(claim)->directory);
     buf_add(buf, S("</reading>"));
 }

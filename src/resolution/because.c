@@ -45,9 +45,9 @@ static Slice not_ours(const struct case_file *file, Slice detail)
         const char *name;
         bool given;
     } fields[] = {{"partner_id", ticket->partner_id.len > 0},
-                  {"evidence", ticket->attachment_count > 0},
-                  {"subject", ticket->subject.len > 0},
-                  {"body", ticket->body.len > 0}};
+                  {"evidence", ticket_more(ticket)->attachment_count > 0},
+                  {"subject", ticket_more(ticket)->subject.len > 0},
+                  {"body", ticket_more(ticket)->body.len > 0}};
     Slice list = {0};
     (void)detail;
     for (size_t i = 0; i < COUNT_OF(fields); i++)

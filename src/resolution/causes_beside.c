@@ -96,8 +96,8 @@ static bool is_unread(const struct claim *claim, enum claim_field field)
 void explain_damage(struct case_file *file)
 {
     const struct claim *claim = file->claim;
-    for (int field = 0; field < CLAIM_DETAIL_COUNT; field++) {
-        Slice raw = claim->raw[field];
+    for (unsigned field = 0; field < CLAIM_DETAIL_COUNT; field++) {
+        Slice raw = claim_raw(claim, field);
         const char *damage = is_unread(claim, (enum claim_field)field) ? damage_in((enum claim_field)field, raw) : NULL;
         if (!damage)
             continue;

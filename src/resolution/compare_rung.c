@@ -192,7 +192,7 @@ bool hit_ambiguous(struct case_file *file)
     if (!file->match->ambiguous && !file->match->contested)
         return false;
     hit(file, REASON_AMBIGUOUS_VALUE,
-        arena_printf(file->mem, "invoice_number: %.*s", SLICE_ARG(file->claim->raw[CLAIM_INVOICE_NUMBER])));
+        arena_printf(file->mem, "invoice_number: %.*s", SLICE_ARG(claim_raw(file->claim, CLAIM_INVOICE_NUMBER))));
     return true;
 }
 

@@ -198,15 +198,16 @@ static void answer_again(struct workshop *shop, struct diag *diag)
 
 static bool is_complete_request(const struct workshop *shop, const struct claim *claim)
 {
-    return claim->kind == CLAIM_DIRECTORY && !claim->directory->wrong &&
+    return claim->kind == CLAIM_DIRECTORY && !claim_more(claim)->directory->wrong &&
            shop->input->batch->tickets[claim->ticket].filed.known;
 }
 
 static bool same_listing(const struct workshop *shop, const struct claim *a, const struct claim *b)
 {
     Slice one = shop->group_of_ticket[a->ticket], two = shop->group_of_ticket[b->ticket];
+    const struct directory_request *ours = claim_more(a)->directory, *theirs = claim_more(b)->directory;
     return (!one.len || !two.len || slice_equal(one, two)) &&
-           slice_equal_nocase(a->directory->given[DIRECTORY_NAME], b->directory->given[DIRECTORY_NAME]);
+           slice_equal_nocase(ours->given[DIRECTORY_NAME], theirs->given[DIRECTORY_NAME]);
 }
 
 /* Requests are few. The earliest one that was due when the later was filed. */
@@ -281,12 +282,12 @@ static void open_file(const struct workshop *shop, size_t i, struct resolution *
                                .mem = mem,
                                .out = out};
     file->filed = filing_day(input, ticket, file->as_of);
-    Date anniversary = ticket->anniversary.day ? ticket->anniversary : partner.anniversary;
+    Date anniversary = ticket_more(ticket)->anniversary.day ? ticket_more(ticket)->anniversary : partner.anniversary;
     if (anniversary.day)
         file->anniversary = current_anniversary(input->programme, anniversary, file->as_of);
-    file->competency = ticket->competency.len ? ticket->competency : partner.competency;
-    file->level = ticket->level.len ? ticket->level : partner.level;
-    file->enrolled = ticket->enrolled.day ? ticket->enrolled : partner.enrolled;
+    file->competency = ticket_more(ticket)->competency.len ? ticket_more(ticket)->competency : partner.competency;
+    file->level = ticket_more(ticket)->level.len ? ticket_more(ticket)->level : partner.level;
+    file->enrolled = ticket_more(ticket)->enrolled.day ? ticket_more(ticket)->enrolled : partner.enrolled;
     file->country = partner.country;
     file->out->claim = claim;
     file->out->match = file->match;

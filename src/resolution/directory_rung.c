@@ -31,7 +31,7 @@ static bool zone_matters(const struct case_file *file)
 
 void rung_directory(struct case_file *file)
 {
-    const struct directory_request *request = file->claim->directory;
+    const struct directory_request *request = claim_more(file->claim)->directory;
     for (int fault = 0; fault < DIRECTORY_FAULT_COUNT; fault++)
         if (is_wrong(request, fault))
             hit(file, REASON_DIR_INCOMPLETE, directory_fault_name((enum directory_fault)fault));
@@ -66,7 +66,7 @@ static const struct fault_words fault_words[DIRECTORY_FAULT_COUNT] = {
 
 static Slice fault_because(const struct case_file *file, enum directory_fault fault)
 {
-    const struct directory_request *request = file->claim->directory;
+    const struct directory_request *request = claim_more(file->claim)->directory;
     enum directory_field field = directory_fault_field(fault);
     Slice given = unicode_clip(request->given[field], MAX_QUOTED_COLUMNS);
     Slice other = unicode_clip(request->other[field], MAX_QUOTED_COLUMNS);
@@ -89,7 +89,7 @@ Slice directory_because(const struct case_file *file, Slice detail)
     Slice list = {0};
     (void)detail;
     for (int fault = 0; fault < DIRECTORY_FAULT_COUNT; fault++)
-        if (is_wrong(file->claim->directory, fault))
+        if (is_wrong(claim_more(file->claim)->directory, fault))
             list = joined(file, list, "; ", fault_because(file, (enum directory_fault)fault));
     if (list.len)
         return list;
@@ -108,7 +108,7 @@ Slice directory_next_step(const struct case_file *file, Slice detail)
     Slice list = {0}, batch = month_words(file, dates.batch), due = day_words(file, dates.visible_by);
     (void)detail;
     for (int fault = 0; fault < DIRECTORY_FAULT_COUNT; fault++)
-        if (is_wrong(file->claim->directory, fault))
+        if (is_wrong(claim_more(file->claim)->directory, fault))
             list = joined(file, list, ", ", slice_from(fault_words[fault].ask));
     if (list.len)
         return arena_printf(file->mem,

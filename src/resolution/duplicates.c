@@ -57,7 +57,8 @@ static void add_claim(struct filings *filings, struct filing *filing, uint32_t i
     const struct claim *claim = &filings->batch->claims[i];
     struct measures values = {claim->units.value, claim->kpi.value, claim->revenue.value};
     /* what several invoices come to together says nothing about one of them */
-    filing->complete &= !claim->list_count && claim->units.state == AMOUNT_READ && claim->kpi.state == AMOUNT_READ &&
+    filing->complete &= !claim_more(claim)->list_count && claim->units.state == AMOUNT_READ &&
+                        claim->kpi.state == AMOUNT_READ &&
                         claim->revenue.state == AMOUNT_READ && measures_add(&filing->sum, &values);
     *ARENA_PUSH(filings->mem, filing->claims, filing->claim_count, filing->claim_capacity, uint32_t) = i;
 }
@@ -154,8 +155,8 @@ static bool same_amounts(const struct claim *a, const struct claim *b)
 /* What was not read can still be compared as written. */
 static bool same_text(const struct claim *a, const struct claim *b)
 {
-    for (int field = 0; field < CLAIM_FIELD_COUNT; field++)
-        if (!slice_equal(a->raw[field], b->raw[field]))
+    for (unsigned field = 0; field < CLAIM_FIELD_COUNT; field++)
+        if (!slice_equal(claim_raw(a, field), claim_raw(b, field)))
             return false;
     return true;
 }

@@ -383,7 +383,7 @@ static void number_of_order(struct case_file *file)
     hit(file, REASON_EVIDENCE_NOT_INVOICE, S("order_number"));
     diagnosis_add(&file->out->diagnosis, CAUSE_ORDER_NUMBER_GIVEN, CAUSE_OF_INVOICE,
                   arena_printf(file->mem, "'%.*s' says itself that it is the number of an order",
-                               SLICE_ARG(file->claim->raw[CLAIM_INVOICE_NUMBER])));
+                               SLICE_ARG(claim_raw(file->claim, CLAIM_INVOICE_NUMBER))));
 }
 
 void rung_evidence(struct case_file *file)

@@ -143,7 +143,7 @@ static void missing_fields(struct case_file *file)
 static Slice field_and_text(const struct case_file *file, enum claim_field field)
 {
     Slice name = claim_field_name(field);
-    return arena_printf(file->mem, "%.*s: %.*s", SLICE_ARG(name), SLICE_ARG(file->claim->raw[field]));
+    return arena_printf(file->mem, "%.*s: %.*s", SLICE_ARG(name), SLICE_ARG(claim_raw(file->claim, field)));
 }
 
 /* What each field's reader says, as one list: which field, and whether it failed or has two readings. */
@@ -164,7 +164,8 @@ static size_t readings_of(const struct claim *claim, struct reading out[CLAIM_FI
     out[count++] = (struct reading){claim->period.month_at_fault ? CLAIM_MONTH : CLAIM_YEAR,
                                     period == PERIOD_UNREADABLE, false};
     out[count++] = (struct reading){CLAIM_MONTH, false, period == PERIOD_AMBIGUOUS};
-    out[count++] = (struct reading){CLAIM_OMLP_TYPE, claim->type == OMLP_NONE && claim->raw[CLAIM_OMLP_TYPE].len, false};
+    out[count++] = (struct reading){CLAIM_OMLP_TYPE,
+                                    claim->type == OMLP_NONE && claim_raw(claim, CLAIM_OMLP_TYPE).len, false};
     out[count++] = (struct reading){CLAIM_PURCHASE_UNIT, amount_failed(&claim->units),
                                     claim->units.state == AMOUNT_AMBIGUOUS};
     out[count++] =
@@ -197,18 +198,18 @@ static void conflicting_fields(struct case_file *file)
         hit(file, REASON_CONFLICTING_VALUES,
             arena_printf(file->mem, "month: %.*s and %.*s", SLICE_ARG(a), SLICE_ARG(b)));
     }
-    if (file->ticket->other_partner_id.len)
+    if (ticket_more(file->ticket)->other_partner_id.len)
         hit(file, REASON_CONFLICTING_VALUES,
             arena_printf(file->mem, "partner_id: %.*s and %.*s", SLICE_ARG(file->ticket->partner_id),
-                         SLICE_ARG(file->ticket->other_partner_id)));
-    for (int field = 0; field < CLAIM_FIELD_COUNT; field++)
+                         SLICE_ARG(ticket_more(file->ticket)->other_partner_id)));
+    for (unsigned field = 0; field < CLAIM_FIELD_COUNT; field++)
         if (claim->conflicting >> field & 1) {
-            Slice name = claim_field_name((enum claim_field)field), given = claim->raw[field];
-            bool listed = slice_ends(given, claim->conflict_with);
+            Slice name = claim_field_name((enum claim_field)field), given = claim_raw(claim, field);
+            bool listed = slice_ends(given, claim_more(claim)->conflict_with);
             hit(file, REASON_CONFLICTING_VALUES,
                 listed ? field_and_text(file, (enum claim_field)field)
                        : arena_printf(file->mem, "%.*s: %.*s and %.*s", SLICE_ARG(name), SLICE_ARG(given),
-                                      SLICE_ARG(claim->conflict_with)));
+                                      SLICE_ARG(claim_more(claim)->conflict_with)));
         }
 }
 

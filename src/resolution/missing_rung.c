@@ -198,7 +198,7 @@ static void hit_list(struct case_file *file)
 {
     hit(file, REASON_CONFLICTING_VALUES,
         arena_printf(file->mem, "%.*s: %.*s", SLICE_ARG(claim_field_name(CLAIM_INVOICE_NUMBER)),
-                     SLICE_ARG(file->claim->list)));
+                     SLICE_ARG(claim_more(file->claim)->list)));
 }
 
 static Slice type_or_text(const struct case_file *file, uint8_t type, Slice text)
@@ -238,7 +238,7 @@ static bool hit_said_otherwise(struct case_file *file)
         enum claim_field field;
         Slice ours, theirs;
     } fields[] = {
-        {FACT_TYPE, CLAIM_OMLP_TYPE, type_or_text(file, claim->type, claim->raw[CLAIM_OMLP_TYPE]),
+        {FACT_TYPE, CLAIM_OMLP_TYPE, type_or_text(file, claim->type, claim_raw(claim, CLAIM_OMLP_TYPE)),
          type_or_text(file, row->type, row->type_text)},
         {FACT_UNITS, CLAIM_PURCHASE_UNIT, decimal_words(claim->units.value, 0, file->mem),
          decimal_words(row->units, 0, file->mem)},
@@ -279,7 +279,7 @@ static void decide_missing(struct case_file *file)
     if (!can_tell || file->partner_unknown || file->match->other_partner_listed || file->match->near_row ||
         file->claimed_by_other_group || has_hit(file->out, REASON_EVIDENCE_NOT_INVOICE))
         return;
-    if (file->claim->list_count) {
+    if (claim_more(file->claim)->list_count) {
         hit_list(file);
         return;
     }

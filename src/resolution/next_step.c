@@ -105,10 +105,10 @@ static Slice ambiguous(const struct case_file *file, Slice detail)
 
 static Slice conflicting(const struct case_file *file, Slice detail)
 {
-    if (file->claim->list_count)
+    if (claim_more(file->claim)->list_count)
         return arena_printf(file->mem,
                             "Their published lines do not add up to this line. Ask for a line for each: %.*s.",
-                            SLICE_ARG(file->claim->list));
+                            SLICE_ARG(claim_more(file->claim)->list));
     return arena_printf(file->mem, "Ask which one is right: %.*s.", SLICE_ARG(detail));
 }
 
@@ -175,7 +175,7 @@ static Slice period_invalid(const struct case_file *file, Slice detail)
     if (slice_equal(detail, S("range")))
         return reason_next_step(REASON_PERIOD_INVALID);
     return arena_printf(file->mem, "Ask which month is meant: there is no month '%.*s'.",
-                        SLICE_ARG(file->claim->raw[CLAIM_MONTH]));
+                        SLICE_ARG(claim_raw(file->claim, CLAIM_MONTH)));
 }
 
 static Slice restated(const struct case_file *file, Slice detail)

@@ -144,8 +144,8 @@ static Slice tell_period(const struct telling *tell)
 {
     Slice asked_on = words_of_day(tell, tell->resolution->as_of);
     if (tell->claim->period.state != PERIOD_READ)
-        return arena_printf(tell->mem, "'%.*s' '%.*s' is not one month", SLICE_ARG(tell->claim->raw[CLAIM_MONTH]),
-                            SLICE_ARG(tell->claim->raw[CLAIM_YEAR]));
+        return arena_printf(tell->mem, "'%.*s' '%.*s' is not one month", SLICE_ARG(claim_raw(tell->claim, CLAIM_MONTH)),
+                            SLICE_ARG(claim_raw(tell->claim, CLAIM_YEAR)));
     Slice month = words_of_month(tell, tell->claim->period.month);
     return arena_printf(tell->mem, "%.*s, judged as of %.*s", SLICE_ARG(month), SLICE_ARG(asked_on));
 }

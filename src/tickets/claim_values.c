@@ -20,7 +20,7 @@ static void note_missing(struct claim *claim)
     bool missing[CLAIM_FIELD_COUNT] = {
         [CLAIM_MONTH] = period == PERIOD_MISSING || period == PERIOD_NO_MONTH,
         [CLAIM_YEAR] = period == PERIOD_MISSING || period == PERIOD_NO_YEAR,
-        [CLAIM_OMLP_TYPE] = claim->raw[CLAIM_OMLP_TYPE].len == 0,
+        [CLAIM_OMLP_TYPE] = claim_raw(claim, CLAIM_OMLP_TYPE).len == 0,
         [CLAIM_PURCHASE_UNIT] = claim->units.state == AMOUNT_MISSING,
         [CLAIM_INVOICE_NUMBER] = claim->invoice.len == 0 && !claim->invoice_damaged,
         [CLAIM_KPI_VALUE] = claim->kpi.state == AMOUNT_MISSING,
@@ -57,7 +57,7 @@ uint8_t currency_shared_in(Slice currency, Slice amount, const struct programme 
 
 static void read_claim_currency(struct claim *claim, const struct programme *programme, struct arena *mem)
 {
-    Slice text = claim->raw[CLAIM_CURRENCY];
+    Slice text = claim_raw(claim, CLAIM_CURRENCY);
     const struct currency_word *own = &claim->revenue.currency;
     struct currency_word named = {0};
     if (text.len && !read_currency(text, programme, mem, &named)) {
@@ -66,9 +66,8 @@ static void read_claim_currency(struct claim *claim, const struct programme *pro
         return;
     }
     if (!currencies_agree(&named, own)) {
-        if (!claim->conflicting)
-            claim->conflict_with = own->code[0] ? arena_copy(mem, slice_from(own->code)) : claim->raw[CLAIM_REVENUE];
-        claim->conflicting |= 1u << CLAIM_CURRENCY;
+        Slice other = own->code[0] ? arena_copy(mem, slice_from(own->code)) : claim_raw(claim, CLAIM_REVENUE);
+        claim_contradict(claim, 1u << CLAIM_CURRENCY, other, mem);
     }
     if (!named.code[0] && (own->code[0] || !named.shared))
         named = *own;
@@ -136,7 +135,9 @@ static uint8_t type_of(const struct programme *programme, Slice text, struct are
 
 void claim_read_values(struct claim *claim, Slice language, const struct programme *programme, struct arena *mem)
 {
-    const Slice *raw = claim->raw;
+    Slice raw[CLAIM_FIELD_COUNT];
+    for (size_t field = 0; field < CLAIM_FIELD_COUNT; field++)
+        raw[field] = claim_raw(claim, field);
     claim->period = period_read(raw[CLAIM_MONTH], raw[CLAIM_YEAR], language, mem);
     claim->type = type_of(programme, raw[CLAIM_OMLP_TYPE], mem);
     claim->units = amount_read(raw[CLAIM_PURCHASE_UNIT], 0, programme, mem);
@@ -239,8 +240,8 @@ void claim_settle_currency(struct claim *claim, Slice language, struct arena *sc
     if (claim->currency[0] || !language.len)
         return;
     size_t mark = arena_mark(scratch);
-    bool found = currency_of_language(claim->raw[CLAIM_REVENUE], language, scratch, code) ||
-                 currency_of_language(claim->raw[CLAIM_CURRENCY], language, scratch, code);
+    bool found = currency_of_language(claim_raw(claim, CLAIM_REVENUE), language, scratch, code) ||
+                 currency_of_language(claim_raw(claim, CLAIM_CURRENCY), language, scratch, code);
     arena_rewind(scratch, mark);
     if (!found)
         return;

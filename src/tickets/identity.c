@@ -27,15 +27,16 @@ static void forget(struct batch *batch, struct ticket *ticket)
 
 bool identity_take(struct batch *batch, struct ticket *ticket, Instant updated, Place place, struct diag *diag)
 {
-    bool newer = updated.known && ticket->updated.known && updated.seconds > ticket->updated.seconds;
-    bool older = updated.known && ticket->updated.known && updated.seconds < ticket->updated.seconds;
+    const Instant before = ticket_more(ticket)->updated;
+    bool newer = updated.known && before.known && updated.seconds > before.seconds;
+    bool older = updated.known && before.known && updated.seconds < before.seconds;
     if (LIKELY(!newer && !older)) {
-        if (!ticket->updated.known)
-            ticket->updated = updated;
+        if (updated.known && !before.known)
+            ticket_have_more(ticket, batch->mem)->updated = updated;
         return true;
     }
     size_t mark = arena_mark(batch->mem);
-    Slice other = place_of(batch, ticket->source, ticket->line);
+    Slice other = place_of(batch, ticket_source(ticket), ticket->line);
     if (newer)
         diag_add(diag, FINDING_ticket_repeated, place, "ticket '%.*s' is newer here than at %.*s, which is left out",
                  SLICE_ARG(ticket->id), SLICE_ARG(other));
@@ -48,7 +49,7 @@ bool identity_take(struct batch *batch, struct ticket *ticket, Instant updated, 
         return false;
     }
     forget(batch, ticket);
-    ticket->updated = updated;
+    ticket_have_more(ticket, batch->mem)->updated = updated;
     return true;
 }
 
@@ -70,14 +71,18 @@ static bool same_period(const struct claim *a, const struct claim *b)
 {
     if (a->period.state == PERIOD_READ && b->period.state == PERIOD_READ)
         return a->period.month.k == b->period.month.k;
-    return a->period.state == b->period.state && slice_equal(a->raw[CLAIM_MONTH], b->raw[CLAIM_MONTH]) &&
-           slice_equal(a->raw[CLAIM_YEAR], b->raw[CLAIM_YEAR]);
+    return a->period.state == b->period.state && slice_equal(claim_raw(a, CLAIM_MONTH), claim_raw(b, CLAIM_MONTH)) &&
+           slice_equal(claim_raw(a, CLAIM_YEAR), claim_raw(b, CLAIM_YEAR));
 }
 
 /* Bit per claim_field that says something else; a currency on one side only is no contradiction. */
 static unsigned differences(const struct claim *a, const struct claim *b)
 {
-    const Slice *one = a->raw, *two = b->raw;
+    Slice one[CLAIM_FIELD_COUNT], two[CLAIM_FIELD_COUNT];
+    for (size_t field = 0; field < CLAIM_FIELD_COUNT; field++) {
+        one[field] = claim_raw(a, field);
+        two[field] = claim_raw(b, field);
+    }
     bool type = a->type == b->type && (a->type != OMLP_NONE || slice_equal(one[CLAIM_OMLP_TYPE], two[CLAIM_OMLP_TYPE]));
     bool units = same_amount(&a->units, &b->units, one[CLAIM_PURCHASE_UNIT], two[CLAIM_PURCHASE_UNIT]);
     bool kpi = same_amount(&a->kpi, &b->kpi, one[CLAIM_KPI_VALUE], two[CLAIM_KPI_VALUE]);
@@ -85,7 +90,7 @@ static unsigned differences(const struct claim *a, const struct claim *b)
     const struct currency_word ours = claim_currency(a), theirs = claim_currency(b);
     bool currency = currencies_agree(&ours, &theirs);
     bool invoice = slice_equal(a->invoice, b->invoice) && a->is_order_number == b->is_order_number &&
-                   a->list_count == b->list_count;
+                   claim_more(a)->list_count == claim_more(b)->list_count;
     return (unsigned)!same_period(a, b) << CLAIM_MONTH | (unsigned)!type << CLAIM_OMLP_TYPE |
            (unsigned)!units << CLAIM_PURCHASE_UNIT | (unsigned)!invoice << CLAIM_INVOICE_NUMBER |
            (unsigned)!kpi << CLAIM_KPI_VALUE | (unsigned)!revenue << CLAIM_REVENUE |
@@ -105,7 +110,7 @@ static bool same_claim(const struct claim *a, const struct claim *b)
     if (a->kind != b->kind || a->conflicting != b->conflicting)
         return false;
     if (a->kind == CLAIM_DIRECTORY)
-        return same_request(a->directory, b->directory);
+        return same_request(claim_more(a)->directory, claim_more(b)->directory);
     return a->kind == CLAIM_OTHER || !differences(a, b);
 }
 
@@ -129,8 +134,8 @@ static void take_clearer(struct claim *kept, const struct claim *other)
 static void leave_out(struct batch *batch, struct claim *claim, const struct claim *first, struct diag *diag)
 {
     size_t mark = arena_mark(batch->mem);
-    Slice place = place_of(batch, first->source, first->line), id = claim_ticket(batch, claim)->id;
-    diag_add(diag, FINDING_ticket_repeated, (Place){.source = claim->source, .line = claim->line},
+    Slice place = place_of(batch, claim_source(first), first->line), id = claim_ticket(batch, claim)->id;
+    diag_add(diag, FINDING_ticket_repeated, (Place){.source = claim_source(claim), .line = claim->line},
              "the row of ticket '%.*s' was read at %.*s already; it is left out", SLICE_ARG(id), SLICE_ARG(place));
     arena_rewind(batch->mem, mark);
     claim->left_out = true;
@@ -166,18 +171,11 @@ static struct claim *find_rival(struct batch *batch, const struct claim *claim, 
     return count == 1 ? only : NULL;
 }
 
-static void contradict(struct claim *claim, unsigned fields, Slice other)
-{
-    if (!claim->conflicting)
-        claim->conflict_with = other;
-    claim->conflicting |= (uint8_t)fields;
-}
-
 static Slice first_text(const struct claim *claim, unsigned fields)
 {
     for (size_t field = 0; field < CLAIM_FIELD_COUNT; field++)
-        if (fields >> field & 1 && claim->raw[field].len)
-            return claim->raw[field];
+        if (fields >> field & 1 && claim_raw(claim, field).len)
+            return claim_raw(claim, field);
     return S("nothing");
 }
 
@@ -187,17 +185,17 @@ static void dispute(struct batch *batch, struct claim *claim, size_t first, stru
     struct claim *rival = find_rival(batch, claim, first);
     Slice id = claim_ticket(batch, claim)->id;
     unsigned fields = rival ? differences(rival, claim) : 1u << CLAIM_INVOICE_NUMBER;
-    diag_add(diag, FINDING_ticket_contradicts, (Place){.source = claim->source, .line = claim->line},
+    diag_add(diag, FINDING_ticket_contradicts, (Place){.source = claim_source(claim), .line = claim->line},
              "ticket '%.*s' says something else here than in an earlier file, at the same update time; a person must "
              "look",
              SLICE_ARG(id));
     if (!fields)
         fields = 1u << CLAIM_INVOICE_NUMBER;
     if (!rival) {
-        contradict(claim, fields, S("nothing"));
+        claim_contradict(claim, fields, S("nothing"), batch->mem);
         return;
     }
-    contradict(rival, fields, first_text(claim, fields));
+    claim_contradict(rival, fields, first_text(claim, fields), batch->mem);
     claim->left_out = true;
     batch->left_out_count++;
 }
@@ -207,7 +205,7 @@ static void dispute_missing(struct batch *batch, const struct ticket *ticket, si
 {
     for (uint32_t i = ticket->first_claim; i != CLAIM_NONE && i < first; i = batch->claims[i].next)
         if (!batch->claims[i].conflicting && !find_same(batch, &batch->claims[i], first, false))
-            contradict(&batch->claims[i], 1u << CLAIM_INVOICE_NUMBER, S("nothing"));
+            claim_contradict(&batch->claims[i], 1u << CLAIM_INVOICE_NUMBER, S("nothing"), batch->mem);
 }
 
 static void settle_ticket(struct batch *batch, const struct ticket *ticket, size_t first, struct diag *diag)
@@ -220,7 +218,7 @@ static void settle_ticket(struct batch *batch, const struct ticket *ticket, size
         if ((same = find_same(batch, claim, first, true))) {
             take_clearer(same, claim);
             leave_out(batch, claim, same, diag);
-        } else if (ticket->updated.known) {
+        } else if (ticket_more(ticket)->updated.known) {
             dispute(batch, claim, first, diag);
             disputed = true;
         }
@@ -257,7 +255,8 @@ void identity_drop(struct batch *batch)
         if (batch->claims[i].left_out)
             continue;
         struct claim claim = batch->claims[i];
-        claim.list_first -= claim.list_count ? (uint32_t)(i - kept) : 0;
+        if (claim_more(&claim)->list_count)
+            claim.more->list_first -= (uint32_t)(i - kept);
         batch->claims[kept] = claim;
         batch_link_claim(batch, (uint32_t)kept++);
     }

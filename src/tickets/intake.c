@@ -33,7 +33,7 @@ static void index_earlier_rows(struct batch *batch)
         table_init(&batch->claim_by_row, batch->mem, batch->claim_count);
     for (; batch->claims_in_table < batch->claim_count; batch->claims_in_table++) {
         const struct claim *claim = &batch->claims[batch->claims_in_table];
-        table_add(&batch->claim_by_row, row_hash(claim_ticket(batch, claim)->id, claim->row),
+        table_add(&batch->claim_by_row, row_hash(claim_ticket(batch, claim)->id, claim_row(claim)),
                   (uint32_t)batch->claims_in_table);
     }
 }
@@ -47,7 +47,7 @@ static const struct claim *find_repeated(const struct intake *intake, Slice id)
     for (struct table_walk walk = table_walk(&batch->claim_by_row, row_hash(id, intake->row.raw));
          table_next(&walk, &i);) {
         const struct claim *claim = &batch->claims[i];
-        if (slice_equal(claim->row, intake->row.raw) && slice_equal(claim_ticket(batch, claim)->id, id))
+        if (slice_equal(claim_row(claim), intake->row.raw) && slice_equal(claim_ticket(batch, claim)->id, id))
             return claim;
     }
     return NULL;
@@ -96,7 +96,7 @@ static bool put_aside_lost(struct intake *intake)
     Slice body = intake_text(intake, FIELD_BODY);
     struct claim claim = {.ticket = 0};
     for (size_t field = 0; field < CLAIM_DETAIL_COUNT; field++)
-        claim.raw[field] = intake_text(intake, field);
+        claim_set_raw(&claim, field, intake_text(intake, field), intake->batch->mem);
     if (!body.len || !claim_says_nothing(&claim) || !text_is_lost(body))
         return false;
     size_t column = 0;
@@ -171,7 +171,7 @@ static bool take_row(struct intake *intake)
     Slice id = ticket_id(intake);
     const struct claim *repeated = find_repeated(intake, id);
     if (repeated) {
-        Place first = {.source = repeated->source, .line = repeated->line};
+        Place first = {.source = claim_source(repeated), .line = repeated->line};
         size_t mark = arena_mark(intake->batch->mem);
         diag_add(intake->diag, FINDING_ticket_repeated,
                  record_place(&intake->reader, &intake->row, intake->row.field_count),
@@ -276,7 +276,8 @@ bool intake_read(struct batch *batch, struct source *source, const struct intake
                             .programme = programme,
                             .quarantine = quarantine,
                             .diag = diag,
-                            .folder = folder_of(source->name)};
+                            .folder = folder_of(source->name),
+                            .ticket_source = ticket_source_keep(source->name, batch->input, batch->mem)};
     batch->decimal_mark = options->decimal_mark;
     index_earlier_rows(batch);
     batch_expect(batch, (source->is_regular ? source->size_bytes : source->text.len) / USUAL_ROW_BYTES + 1);

@@ -29,18 +29,16 @@ static void find_conflict(const struct intake *intake, struct claim *claim, enum
         Slice other = intake_column(intake, field, i);
         size_t mark = arena_mark(mem);
         bool agrees = other.len == 0 || text_is_empty_marker(other) ||
-                      claim_texts_agree(field, claim->raw[field], other, beside, language_of(intake, claim), intake->programme,
-                                        mem);
+                      claim_texts_agree(field, claim_raw(claim, field), other, beside, language_of(intake, claim),
+                                        intake->programme, mem);
         arena_rewind(mem, mark);
         if (agrees)
             continue;
-        if (!claim->conflicting)
-            claim->conflict_with = other;
-        claim->conflicting |= (uint8_t)(1u << field);
+        claim_contradict(claim, 1u << field, other, mem);
         diag_add(intake->diag, FINDING_ticket_value,
                  record_place(&intake->reader, &intake->row, intake->columns.at[field][i]),
                  "%.*s is given twice, as '%.*s' and as '%.*s'", SLICE_ARG(ticket_field_name(field)),
-                 SLICE_ARG(intake_quoted(claim->raw[field])), SLICE_ARG(intake_quoted(other)));
+                 SLICE_ARG(intake_quoted(claim_raw(claim, field))), SLICE_ARG(intake_quoted(other)));
         return;
     }
 }
@@ -59,15 +57,15 @@ static void drop_lost(const struct intake *intake, struct claim *claim)
 {
     for (size_t field = 0; field < CLAIM_DETAIL_COUNT; field++) {
         size_t column = 0;
-        Slice text = intake_given(intake, field, &column);
-        if (!has_lost_letter(claim->raw[field]))
+        Slice text = intake_given(intake, field, &column), given = claim_raw(claim, field);
+        if (!has_lost_letter(given))
             continue;
-        if (slice_equal(text, claim->raw[field]))
+        if (slice_equal(text, given))
             intake_count_lost(intake, intake->columns.at[field][column], text);
         diag_add(intake->diag, FINDING_ticket_value, intake_place(intake, field),
                  "%.*s '%.*s' holds a question mark where something else was; it counts as not given",
-                 SLICE_ARG(claim_field_name((enum claim_field)field)), SLICE_ARG(intake_quoted(claim->raw[field])));
-        claim->raw[field] = (Slice){0};
+                 SLICE_ARG(claim_field_name((enum claim_field)field)), SLICE_ARG(intake_quoted(given)));
+        claim_set_raw(claim, field, (Slice){0}, intake->batch->mem);
         claim->has_lost_letters = true;
     }
 }
@@ -76,28 +74,29 @@ static void take_raw(const struct intake *intake, struct claim *claim)
 {
     for (size_t field = 0; field < CLAIM_FIELD_COUNT; field++) {
         size_t column = 0;
-        claim->raw[field] = intake_given(intake, field, &column);
-        if (UNLIKELY(intake->columns.mistranslated >> field & 1) && column == 0 && claim->raw[field].len)
+        Slice text = intake_given(intake, field, &column);
+        claim_set_raw(claim, field, text, intake->batch->mem);
+        if (UNLIKELY(intake->columns.mistranslated >> field & 1) && column == 0 && text.len)
             claim->label_mistranslated = true;
-        if (UNLIKELY(intake->columns.count[field] > column + 1 && claim->raw[field].len))
+        if (UNLIKELY(intake->columns.count[field] > column + 1 && text.len))
             find_conflict(intake, claim, (enum claim_field)field, column);
     }
     /* what a title says once it says of every row that has an amount */
-    if (UNLIKELY(intake->columns.currency.len) && !claim->raw[CLAIM_CURRENCY].len && claim->raw[CLAIM_REVENUE].len &&
-        slice_equal(claim->raw[CLAIM_REVENUE], intake_column(intake, CLAIM_REVENUE, 0)))
-        claim->raw[CLAIM_CURRENCY] = intake->columns.currency;
+    if (LIKELY(!intake->columns.currency.len) || claim_raw(claim, CLAIM_CURRENCY).len)
+        return;
+    Slice revenue = claim_raw(claim, CLAIM_REVENUE);
+    if (revenue.len && slice_equal(revenue, intake_column(intake, CLAIM_REVENUE, 0)))
+        claim_set_raw(claim, CLAIM_CURRENCY, intake->columns.currency, intake->batch->mem);
 }
 
 /* Which of so many belong together, only the partner knows. */
 static void refuse_list(const struct intake *intake, struct claim *claim, Slice second)
 {
-    if (!claim->conflicting)
-        claim->conflict_with = second;
-    claim->conflicting |= 1u << CLAIM_INVOICE_NUMBER;
+    claim_contradict(claim, 1u << CLAIM_INVOICE_NUMBER, second, intake->batch->mem);
     claim->invoice = (Slice){0};
     diag_add(intake->diag, FINDING_ticket_value, intake_place(intake, CLAIM_INVOICE_NUMBER),
              "invoice_number '%.*s' is more than one number; give each a row of its own",
-             SLICE_ARG(intake_quoted(claim->raw[CLAIM_INVOICE_NUMBER])));
+             SLICE_ARG(intake_quoted(claim_raw(claim, CLAIM_INVOICE_NUMBER))));
 }
 
 /* --- details in the text --- */
@@ -105,19 +104,17 @@ static void refuse_list(const struct intake *intake, struct claim *claim, Slice 
 bool claim_says_nothing(const struct claim *claim)
 {
     for (size_t field = 0; field < CLAIM_DETAIL_COUNT; field++)
-        if (claim->raw[field].len)
+        if (claim_raw(claim, field).len)
             return false;
     return true;
 }
 
 static void disagree(const struct intake *intake, struct claim *claim, enum claim_field field, Slice other)
 {
-    if (!claim->conflicting)
-        claim->conflict_with = other;
-    claim->conflicting |= (uint8_t)(1u << field);
+    claim_contradict(claim, 1u << field, other, intake->batch->mem);
     diag_add(intake->diag, FINDING_ticket_value, intake_place(intake, FIELD_BODY),
              "%.*s is '%.*s', but the text says '%.*s'", SLICE_ARG(claim_field_name(field)),
-             SLICE_ARG(intake_quoted(claim->raw[field])), SLICE_ARG(intake_quoted(other)));
+             SLICE_ARG(intake_quoted(claim_raw(claim, field))), SLICE_ARG(intake_quoted(other)));
 }
 
 static bool text_agrees(const struct intake *intake, const struct claim *claim, const struct text_claim *text,
@@ -126,8 +123,8 @@ static bool text_agrees(const struct intake *intake, const struct claim *claim, 
     struct arena *mem = intake->batch->mem;
     enum claim_field beside = field == CLAIM_MONTH ? CLAIM_YEAR : CLAIM_MONTH;
     size_t mark = arena_mark(mem);
-    bool agrees = claim_texts_agree(field, claim->raw[field], text->raw[field],
-                                    claim->raw[beside].len ? claim->raw[beside] : text->raw[beside],
+    bool agrees = claim_texts_agree(field, claim_raw(claim, field), text->raw[field],
+                                    claim_raw(claim, beside).len ? claim_raw(claim, beside) : text->raw[beside],
                                     language_of(intake, claim), intake->programme, mem);
     arena_rewind(mem, mark);
     return agrees;
@@ -145,9 +142,7 @@ static void find_rival(const struct intake *intake, struct claim *claim, const s
     arena_rewind(mem, mark);
     if (agrees)
         return;
-    if (!claim->conflicting)
-        claim->conflict_with = text->other[field];
-    claim->conflicting |= (uint8_t)(1u << field);
+    claim_contradict(claim, 1u << field, text->other[field], intake->batch->mem);
     diag_add(intake->diag, FINDING_ticket_value, intake_place(intake, FIELD_BODY),
              "the text gives %.*s twice, as '%.*s' and as '%.*s'", SLICE_ARG(claim_field_name(field)),
              SLICE_ARG(intake_quoted(text->raw[field])), SLICE_ARG(intake_quoted(text->other[field])));
@@ -159,8 +154,8 @@ static void add_text(const struct intake *intake, struct claim *claim, const str
     for (size_t field = 0; field < CLAIM_FIELD_COUNT; field++) {
         if (!text->raw[field].len)
             continue;
-        if (!claim->raw[field].len) {
-            claim->raw[field] = text->raw[field];
+        if (!claim_raw(claim, field).len) {
+            claim_set_raw(claim, field, text->raw[field], intake->batch->mem);
             claim->label_mistranslated |= text->mistranslated;
             if (text->other[field].len)
                 find_rival(intake, claim, text, (enum claim_field)field);
@@ -175,7 +170,7 @@ static const struct text_claim *text_beside(const struct intake *intake, const s
                                             const struct labelled_text *text)
 {
     for (size_t i = 0; text->count > 1 && i < text->count; i++)
-        if (claim->raw[CLAIM_INVOICE_NUMBER].len && text->claims[i].raw[CLAIM_INVOICE_NUMBER].len &&
+        if (claim_raw(claim, CLAIM_INVOICE_NUMBER).len && text->claims[i].raw[CLAIM_INVOICE_NUMBER].len &&
             text_agrees(intake, claim, &text->claims[i], CLAIM_INVOICE_NUMBER))
             return &text->claims[i];
     return &text->claims[0];
@@ -185,8 +180,8 @@ static struct claim *begin_claim(const struct intake *intake, struct ticket *tic
 {
     struct claim *claim = batch_add_claim(intake->batch, ticket);
     claim->line = intake->row.line;
-    claim->source = intake->reader.source->name;
-    claim->row = intake->row.raw;
+    claim->source = intake->ticket_source;
+    claim_set_row(claim, intake->row.raw);
     return claim;
 }
 
@@ -220,7 +215,7 @@ static void settle_numbers(const struct intake *intake, struct claim *claim)
     struct arena *mem = intake->batch->mem;
     bool is_open = false, is_held = intake->row.is_number || intake->reader.format->holds_number;
     for (size_t i = 0; i < COUNT_OF(amounts); i++) {
-        if (is_held && slice_equal(claim->raw[fields[i]], intake_text(intake, fields[i])))
+        if (is_held && slice_equal(claim_raw(claim, fields[i]), intake_text(intake, fields[i])))
             settle_held(intake, amounts[i], fields[i]);
         is_open |= amounts[i]->state == AMOUNT_AMBIGUOUS;
     }
@@ -240,7 +235,7 @@ static void read_values(const struct intake *intake, const struct ticket *ticket
 /* A value for each number ("10; 20") is taken apart with the numbers. */
 static bool values_are_listed(const struct claim *claim, size_t field, size_t count, Slice *values)
 {
-    Slice rest = claim->raw[field];
+    Slice rest = claim_raw(claim, field);
     char separator = slice_has(rest, ';') ? ';' : slice_has(rest, '\n') ? '\n' : '|';
     size_t found = 0;
     for (; rest.len && found < count; found++)
@@ -248,32 +243,40 @@ static bool values_are_listed(const struct claim *claim, size_t field, size_t co
     return found == count && !rest.len;
 }
 
+/* What the claims of one cell have in common. */
+static void share_list(struct batch *batch, struct claim *claim, uint32_t first, size_t count, Slice cell)
+{
+    struct claim_more *more = claim_have_more(claim, batch->mem);
+    more->list_first = first;
+    more->list_count = (uint32_t)count;
+    more->list = cell;
+}
+
 /* One claim for each number of the field; what the row says once, it says of all of them together. */
 static bool finish_list(const struct intake *intake, struct ticket *ticket, const Slice *numbers, size_t count)
 {
     struct batch *batch = intake->batch;
     uint32_t first = (uint32_t)batch->claim_count - 1;
-    struct claim pattern = batch->claims[first];
+    const struct claim pattern = batch->claims[first];
+    Slice raw[CLAIM_FIELD_COUNT], conflict_with = claim_more(&pattern)->conflict_with;
     Slice values[CLAIM_FIELD_COUNT][MAX_LISTED_NUMBERS];
     bool listed[CLAIM_FIELD_COUNT] = {false}, shared = false, fine = true;
     for (size_t field = 0; field < CLAIM_FIELD_COUNT; field++) {
+        raw[field] = claim_raw(&pattern, field);
         listed[field] = field != CLAIM_INVOICE_NUMBER && values_are_listed(&pattern, field, count, values[field]);
-        shared |= !listed[field] && pattern.raw[field].len &&
+        shared |= !listed[field] && raw[field].len &&
                   (field == CLAIM_PURCHASE_UNIT || field == CLAIM_KPI_VALUE || field == CLAIM_REVENUE);
     }
     for (size_t i = 0; i < count && fine; i++) {
         struct claim *claim = i ? begin_claim(intake, ticket) : &batch->claims[first];
         for (size_t field = 0; field < CLAIM_FIELD_COUNT; field++)
-            claim->raw[field] = listed[field] ? values[field][i] : pattern.raw[field];
-        claim->raw[CLAIM_INVOICE_NUMBER] = numbers[i];
-        claim->conflicting = pattern.conflicting;
-        claim->conflict_with = pattern.conflict_with;
+            claim_set_raw(claim, field, listed[field] ? values[field][i] : raw[field], batch->mem);
+        claim_set_raw(claim, CLAIM_INVOICE_NUMBER, numbers[i], batch->mem);
+        if (pattern.conflicting && i)
+            claim_contradict(claim, pattern.conflicting, conflict_with, batch->mem);
         claim->label_mistranslated = pattern.label_mistranslated;
-        if (shared) {
-            claim->list_first = first;
-            claim->list_count = (uint32_t)count;
-            claim->list = pattern.raw[CLAIM_INVOICE_NUMBER];
-        }
+        if (shared)
+            share_list(batch, claim, first, count, raw[CLAIM_INVOICE_NUMBER]);
         read_values(intake, ticket, claim);
         fine = finish_one(intake, ticket, claim);
     }
@@ -288,13 +291,13 @@ static bool drop_labels(const struct intake *intake, struct claim *claim)
     for (size_t field = 0; intake->options->labels && field < CLAIM_DETAIL_COUNT; field++) {
         const struct label *meanings;
         bool put_together;
-        Slice value, label = slice_cut(claim->raw[field], ':', &value);
-        if (label.len == claim->raw[field].len)
+        Slice value, label = slice_cut(claim_raw(claim, field), ':', &value);
+        if (label.len == claim_raw(claim, field).len)
             continue;
         size_t mark = arena_mark(mem), count = labels_of(intake->options->labels, label, mem, &meanings, &put_together);
         for (size_t i = 0; i < count; i++)
             if (meanings[i].field == field && slice_trim(value).len) {
-                claim->raw[field] = slice_trim(value);
+                claim_set_raw(claim, field, slice_trim(value), intake->batch->mem);
                 any = true;
                 break;
             }
@@ -306,7 +309,7 @@ static bool drop_labels(const struct intake *intake, struct claim *claim)
 static bool finish_claim(const struct intake *intake, struct ticket *ticket, struct claim *claim)
 {
     Slice numbers[MAX_LISTED_NUMBERS];
-    Slice given = claim->raw[CLAIM_INVOICE_NUMBER];
+    Slice given = claim_raw(claim, CLAIM_INVOICE_NUMBER);
     size_t count = invoice_list(given, numbers, intake->batch->mem);
     if (UNLIKELY(count) && claim_invoice_is_money(given, intake->programme, intake->batch->mem))
         count = 0;

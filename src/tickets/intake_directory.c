@@ -8,10 +8,10 @@
 /* Gathers what may be one; false when there is nothing to look at. */
 static bool gather_directory(const struct intake *intake, const struct ticket *ticket, struct directory_source *out)
 {
-    *out = (struct directory_source){.subject = ticket->subject,
-                                      .body = ticket->body,
+    *out = (struct directory_source){.subject = ticket_more(ticket)->subject,
+                                      .body = ticket_more(ticket)->body,
                                       .labels = intake->options->labels};
-    bool any = ticket->body.len > 0;
+    bool any = ticket_more(ticket)->body.len > 0;
     for (size_t field = 0; field < DIRECTORY_FIELD_COUNT; field++) {
         out->sure[field] = intake_text(intake, FIELD_DIRECTORY + field);
         out->plain[field] = intake_text(intake, FIELD_PLAIN + field);
@@ -61,7 +61,7 @@ bool intake_take_directory(const struct intake *intake, const struct ticket *tic
     struct directory_request *kept = ARENA_NEW(batch->mem, struct directory_request);
     *kept = request;
     claim->kind = CLAIM_DIRECTORY;
-    claim->directory = kept;
+    claim_have_more(claim, intake->batch->mem)->directory = kept;
     report_directory(intake, kept);
     return true;
 }

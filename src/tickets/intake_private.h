@@ -30,6 +30,7 @@ struct intake {
     struct record row;
     struct ticket_columns columns;
     Slice folder;
+    const struct ticket_source *ticket_source; /* for claims and tickets */
     struct labelled_text text; /* of the row; stays empty where no column holds texts */
     struct open_time *open_times;
     bool seen_day_first, seen_month_first;

@@ -12,7 +12,7 @@ static void report_amount(const struct intake *intake, const struct claim *claim
         [AMOUNT_TOO_LARGE] = "is too large a number",
         [AMOUNT_TOO_FINE] = "has more than six decimals",
     };
-    Slice name = claim_field_name(field), text = intake_quoted(claim->raw[field]);
+    Slice name = claim_field_name(field), text = intake_quoted(claim_raw(claim, field));
     char one[DECIMAL_CHARS], other[DECIMAL_CHARS];
     if (amount->state == AMOUNT_MISSING || amount->state == AMOUNT_READ)
         return;
@@ -39,18 +39,18 @@ static void report_period(const struct intake *intake, const struct claim *claim
         if (period->order_open || period->name_open)
             return;
         problem = "can be read two ways";
-        field = claim->raw[CLAIM_MONTH].len ? CLAIM_MONTH : CLAIM_YEAR;
+        field = claim_raw(claim, CLAIM_MONTH).len ? CLAIM_MONTH : CLAIM_YEAR;
         break;
     case PERIOD_CONFLICT: problem = "contradicts the year beside it"; field = CLAIM_MONTH; break;
     default: return;
     }
     diag_add(intake->diag, FINDING_ticket_value, intake_place(intake, field), "%.*s '%.*s' %s",
-             SLICE_ARG(claim_field_name(field)), SLICE_ARG(intake_quoted(claim->raw[field])), problem);
+             SLICE_ARG(claim_field_name(field)), SLICE_ARG(intake_quoted(claim_raw(claim, field))), problem);
 }
 
 static void report_currency(const struct intake *intake, const struct claim *claim)
 {
-    Slice text = intake_quoted(claim->raw[CLAIM_CURRENCY]);
+    Slice text = intake_quoted(claim_raw(claim, CLAIM_CURRENCY));
     if (claim->currency_bad)
         diag_add(intake->diag, FINDING_ticket_value, intake_place(intake, CLAIM_CURRENCY),
                  "currency '%.*s' is not a currency", SLICE_ARG(text));
@@ -66,17 +66,18 @@ void intake_report_values(const struct intake *intake, const struct claim *claim
     struct claim settled = *claim;
     claim_settle(&settled, mark_that_decides(claim, claim_proves_marks(claim), intake->options->decimal_mark, language));
     report_period(intake, claim);
-    if (claim->type == OMLP_NONE && claim->raw[CLAIM_OMLP_TYPE].len)
+    if (claim->type == OMLP_NONE && claim_raw(claim, CLAIM_OMLP_TYPE).len)
         diag_add(intake->diag, FINDING_ticket_value, intake_place(intake, CLAIM_OMLP_TYPE),
-                 "omlp_type '%.*s' is not in the catalogue", SLICE_ARG(intake_quoted(claim->raw[CLAIM_OMLP_TYPE])));
+                 "omlp_type '%.*s' is not in the catalogue",
+                 SLICE_ARG(intake_quoted(claim_raw(claim, CLAIM_OMLP_TYPE))));
     report_amount(intake, claim, CLAIM_PURCHASE_UNIT, &settled.units);
     report_amount(intake, claim, CLAIM_KPI_VALUE, &settled.kpi);
     report_amount(intake, claim, CLAIM_REVENUE, &settled.revenue);
     report_currency(intake, claim);
     if (claim->invoice_damaged)
         diag_add(intake->diag, FINDING_ticket_value, intake_place(intake, CLAIM_INVOICE_NUMBER),
-                 "invoice_number '%.*s' is %s", SLICE_ARG(intake_quoted(claim->raw[CLAIM_INVOICE_NUMBER])),
-                 claim_invoice_trouble(claim->raw[CLAIM_INVOICE_NUMBER], intake->programme, intake->batch->mem));
+                 "invoice_number '%.*s' is %s", SLICE_ARG(intake_quoted(claim_raw(claim, CLAIM_INVOICE_NUMBER))),
+                 claim_invoice_trouble(claim_raw(claim, CLAIM_INVOICE_NUMBER), intake->programme, intake->batch->mem));
 }
 
 static bool amount_is_fine(const struct amount *amount)

@@ -79,17 +79,22 @@ void intake_settle_times(struct intake *intake)
     }
 }
 
+static Slice period_text(const struct claim *claim)
+{
+    return claim_raw(claim, claim_raw(claim, CLAIM_MONTH).len ? CLAIM_MONTH : CLAIM_YEAR);
+}
+
 /* The ticket's language may have become known by a later row; after it the setting decides. */
 static void settle_name(const struct intake *intake, struct claim *claim)
 {
-    const Slice *raw = claim->raw;
     const Slice languages[] = {claim_ticket(intake->batch, claim)->language, intake->options->locale};
     for (size_t i = 0; i < COUNT_OF(languages) && claim->period.name_open; i++)
-        claim->period = period_read(raw[CLAIM_MONTH], raw[CLAIM_YEAR], languages[i], intake->batch->mem);
+        claim->period = period_read(claim_raw(claim, CLAIM_MONTH), claim_raw(claim, CLAIM_YEAR), languages[i],
+                                    intake->batch->mem);
     if (claim->period.name_open)
-        diag_add(intake->diag, FINDING_ticket_value, (Place){.source = claim->source, .line = claim->line},
+        diag_add(intake->diag, FINDING_ticket_value, (Place){.source = claim_source(claim), .line = claim->line},
                  "month '%.*s' is another month in another language",
-                 SLICE_ARG(intake_quoted(raw[raw[CLAIM_MONTH].len ? CLAIM_MONTH : CLAIM_YEAR])));
+                 SLICE_ARG(intake_quoted(period_text(claim))));
 }
 
 void intake_settle_periods(struct intake *intake, size_t first)
@@ -109,9 +114,9 @@ void intake_settle_periods(struct intake *intake, size_t first)
         enum day_order order = order_of(intake, day, month, claim_ticket(batch, claim)->language);
         claim->period = period_settle(claim->period, order);
         if (claim->period.order_open)
-            diag_add(intake->diag, FINDING_ticket_value, (Place){.source = claim->source, .line = claim->line},
+            diag_add(intake->diag, FINDING_ticket_value, (Place){.source = claim_source(claim), .line = claim->line},
                      "month '%.*s' can be read with the day or the month first",
-                     SLICE_ARG(intake_quoted(claim->raw[claim->raw[CLAIM_MONTH].len ? CLAIM_MONTH : CLAIM_YEAR])));
+                     SLICE_ARG(intake_quoted(period_text(claim))));
     }
 }
 
@@ -186,8 +191,8 @@ static void take_partner(const struct intake *intake, struct ticket *ticket)
     }
     bool differs = id.len && ticket->partner_id.len && !slice_equal(id, ticket->partner_id);
     /* copies of one time: neither is the later one */
-    if (differs && ticket->updated.known) {
-        keep_first(&ticket->other_partner_id, id);
+    if (differs && ticket_more(ticket)->updated.known) {
+        keep_first(&ticket_have_more(ticket, intake->batch->mem)->other_partner_id, id);
         diag_add(intake->diag, FINDING_ticket_contradicts, intake_place(intake, FIELD_PARTNER_ID),
                  "partner_id '%.*s' is not the '%.*s' of another copy of this ticket, at the same update time; a "
                  "person must look",
@@ -219,9 +224,9 @@ void intake_take_language(const struct intake *intake, struct ticket *ticket, co
     if (text->count)
         keep_first(&ticket->language, text->language);
     if (!ticket->language.len)
-        ticket->language = language_of_script(ticket->subject);
+        ticket->language = language_of_script(ticket_more(ticket)->subject);
     if (!ticket->language.len)
-        ticket->language = language_of_script(slice_part(ticket->body, 0, MAX_FIELD_BYTES));
+        ticket->language = language_of_script(slice_part(ticket_more(ticket)->body, 0, MAX_FIELD_BYTES));
     keep_first(&ticket->language, intake->columns.language);
 }
 
@@ -237,21 +242,35 @@ static void take_evidence(struct intake *intake, struct ticket *ticket)
     }
 }
 
+/* What lists of claims have no columns for. */
+static void take_more(const struct intake *intake, struct ticket *ticket)
+{
+    static const uint8_t fields[] = {FIELD_SUBJECT, FIELD_BODY,        FIELD_LEVEL,
+                                     FIELD_COMPETENCY, FIELD_ANNIVERSARY, FIELD_ENROLLED};
+    unsigned columns = 0;
+    for (size_t i = 0; i < COUNT_OF(fields); i++)
+        columns += intake->columns.count[fields[i]];
+    if (!columns)
+        return;
+    struct ticket_more *more = ticket_have_more(ticket, intake->batch->mem);
+    keep_first(&more->subject, intake_text(intake, FIELD_SUBJECT));
+    keep_first(&more->body, intake_text(intake, FIELD_BODY));
+    keep_first(&more->level, intake_text(intake, FIELD_LEVEL));
+    keep_first(&more->competency, intake_text(intake, FIELD_COMPETENCY));
+    take_date(intake, FIELD_ANNIVERSARY, &more->anniversary);
+    take_date(intake, FIELD_ENROLLED, &more->enrolled);
+}
+
 void intake_take_ticket(struct intake *intake, struct ticket *ticket)
 {
     if (ticket->claim_count == 0) {
         ticket->line = intake->row.line;
-        ticket->source = intake->reader.source->name;
+        ticket->source = intake->ticket_source;
     }
     take_filing_time(intake, ticket);
     take_partner(intake, ticket);
     keep_first(&ticket->language, intake_text(intake, FIELD_LANGUAGE));
-    keep_first(&ticket->subject, intake_text(intake, FIELD_SUBJECT));
-    keep_first(&ticket->body, intake_text(intake, FIELD_BODY));
-    keep_first(&ticket->level, intake_text(intake, FIELD_LEVEL));
-    keep_first(&ticket->competency, intake_text(intake, FIELD_COMPETENCY));
-    take_date(intake, FIELD_ANNIVERSARY, &ticket->anniversary);
-    take_date(intake, FIELD_ENROLLED, &ticket->enrolled);
+    take_more(intake, ticket);
     take_evidence(intake, ticket);
     if (UNLIKELY(intake->strays != NULL))
         stray_documents_attach(intake, ticket);

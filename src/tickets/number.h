@@ -48,9 +48,9 @@ enum amount_state {
 };
 
 struct amount {
-    enum amount_state state;
     Decimal value;
     Decimal grouped;
+    enum amount_state state : 8;
     char decimal_mark; /* '.' or ',' when the form proves which one the writer uses, else 0 */
     char ambiguous_mark; /* the one separator of an ambiguous form */
     struct currency_word currency; /* named beside the number, or nothing */

@@ -199,8 +199,9 @@ static struct period put_together(const struct period_field *m, const struct per
         other.month = other_month;
         return with_either(period, with_month(m, y, &other), name_open);
     }
+    enum day_order proves = m->proves ? m->proves : y->proves;
     if (period.state == PERIOD_READ)
-        period.proves = m->proves ? m->proves : y->proves;
+        period.proves = proves;
     return period;
 }
 

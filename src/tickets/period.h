@@ -23,13 +23,13 @@ enum period_state {
 };
 
 struct period {
-    enum period_state state;
     Month month; /* PERIOD_READ; for PERIOD_AMBIGUOUS one of the readings */
     Month other; /* PERIOD_AMBIGUOUS, PERIOD_CONFLICT: the other reading; MONTH_NONE when it lacks a year ("20-Jan") */
-    bool order_open;       /* PERIOD_AMBIGUOUS: `month` is the one read with the month first, `other` with the day */
-    bool name_open;        /* PERIOD_AMBIGUOUS: the month's name means another one in another language */
-    enum day_order proves; /* PERIOD_READ */
-    bool month_at_fault; /* PERIOD_UNREADABLE, _RANGE, _BAD_MONTH: the month field, else the year field */
+    enum period_state state : 8;
+    enum day_order proves : 8; /* PERIOD_READ */
+    bool order_open : 1; /* PERIOD_AMBIGUOUS: `month` is the one read with the month first, `other` with the day */
+    bool name_open : 1;  /* PERIOD_AMBIGUOUS: the month's name means another one in another language */
+    bool month_at_fault : 1; /* PERIOD_UNREADABLE, _RANGE, _BAD_MONTH: the month field, else the year field */
 };
 
 /* The habit of a language, "en-US" or "fr"; ORDER_OPEN where it has both or none. */

@@ -178,7 +178,7 @@ static void pass(const struct stray_cell *cell, Slice name)
 /* The evidence column may name it already, and an address leads to what a name beside it names. */
 static bool is_known(const struct ticket *ticket, Slice name)
 {
-    for (const struct attachment *one = ticket->attachments; one; one = one->next)
+    for (const struct attachment *one = ticket_more(ticket)->attachments; one; one = one->next)
         if (slice_equal(behind_last(one->name, "/\\"), behind_last(name, "/\\")))
             return true;
     return false;

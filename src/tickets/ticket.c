@@ -58,6 +58,58 @@ void batch_expect(struct batch *batch, size_t rows)
                                &batch->claim_capacity, sizeof *batch->claims, _Alignof(struct claim));
 }
 
+const struct claim_more claim_no_more;
+const struct ticket_more ticket_no_more;
+
+struct claim_more *claim_have_more(struct claim *claim, struct arena *mem)
+{
+    if (!claim->more)
+        claim->more = ARENA_NEW(mem, struct claim_more);
+    return claim->more;
+}
+
+void claim_contradict(struct claim *claim, unsigned fields, Slice other, struct arena *mem)
+{
+    if (!claim->conflicting)
+        claim_have_more(claim, mem)->conflict_with = other;
+    claim->conflicting |= (uint8_t)fields;
+}
+
+struct ticket_more *ticket_have_more(struct ticket *ticket, struct arena *mem)
+{
+    if (!ticket->more)
+        ticket->more = ARENA_NEW(mem, struct ticket_more);
+    return ticket->more;
+}
+
+const struct ticket_source *ticket_source_keep(Slice name, uint32_t input, struct arena *mem)
+{
+    struct ticket_source *kept = ARENA_NEW(mem, struct ticket_source);
+    *kept = (struct ticket_source){name, input};
+    return kept;
+}
+
+void claim_set_row(struct claim *claim, Slice row)
+{
+    claim->row_at = row.at;
+    claim->row_len = row.len < UINT32_MAX ? (uint32_t)row.len : UINT32_MAX;
+}
+
+void claim_set_raw(struct claim *claim, size_t field, Slice text, struct arena *mem)
+{
+    uintptr_t row = (uintptr_t)claim->row_at, at = (uintptr_t)text.at;
+    bool is_in_row = row && at >= row && at - row <= UINT16_MAX && text.len < ROW_PART_ELSEWHERE &&
+                     at - row + text.len <= claim->row_len;
+    if (!text.len) {
+        claim->raw[field] = (struct row_part){0};
+    } else if (LIKELY(is_in_row)) {
+        claim->raw[field] = (struct row_part){(uint16_t)(at - row), (uint16_t)text.len};
+    } else {
+        claim->raw[field] = (struct row_part){.len = ROW_PART_ELSEWHERE};
+        claim_have_more(claim, mem)->raw[field] = text;
+    }
+}
+
 struct currency_word claim_currency(const struct claim *claim)
 {
     struct currency_word word = {.shared = claim->currency_shared};
@@ -103,32 +155,26 @@ struct claim *batch_add_claim(struct batch *batch, struct ticket *ticket)
     uint32_t i = (uint32_t)batch->claim_count;
     struct claim *claim = ARENA_PUSH(batch->mem, batch->claims, batch->claim_count, batch->claim_capacity,
                                      struct claim);
-    *claim = (struct claim){.ticket = (uint32_t)(ticket - batch->tickets), .input = batch->input,
-                            .next = CLAIM_NONE};
+    *claim = (struct claim){.ticket = (uint32_t)(ticket - batch->tickets), .next = CLAIM_NONE};
     batch_link_claim(batch, i);
     return claim;
 }
 
-/* Tickets move when their array grows; a list's last link is found again from its head. */
-static struct attachment **end_of(struct ticket *ticket)
-{
-    return ticket->attachments ? ticket->last_attachment : &ticket->attachments;
-}
-
 void ticket_attach(struct batch *batch, struct ticket *ticket, struct attachment attachment)
 {
-    if (ticket->attachment_count == MAX_ATTACHMENTS)
+    struct ticket_more *more = ticket_have_more(ticket, batch->mem);
+    if (more->attachment_count == MAX_ATTACHMENTS)
         return;
-    for (const struct attachment *one = ticket->attachments; one; one = one->next)
+    for (const struct attachment *one = more->attachments; one; one = one->next)
         if (one->is_file == attachment.is_file && one->mail.at == attachment.mail.at &&
             slice_equal(one->name, attachment.name))
             return;
     struct attachment *kept = ARENA_NEW(batch->mem, struct attachment);
     *kept = attachment;
     kept->next = NULL;
-    *end_of(ticket) = kept;
-    ticket->last_attachment = &kept->next;
-    ticket->attachment_count++;
+    *(more->attachments ? more->last_attachment : &more->attachments) = kept;
+    more->last_attachment = &kept->next;
+    more->attachment_count++;
 }
 
 uint64_t batch_claimed_rows(const struct batch *batch)
@@ -136,7 +182,7 @@ uint64_t batch_claimed_rows(const struct batch *batch)
     uint64_t count = 0;
     for (size_t i = 0; i < batch->claim_count; i++) {
         const struct claim *claim = &batch->claims[i], *before = i ? claim - 1 : NULL;
-        count += !before || before->line != claim->line || !slice_equal(before->source, claim->source);
+        count += !before || before->line != claim->line || !slice_equal(claim_source(before), claim_source(claim));
     }
     return count;
 }

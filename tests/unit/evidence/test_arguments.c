@@ -13,8 +13,9 @@ static bool argues(struct test_world *world, const char *subject, const char *bo
     const Slice *words = NULL;
     batch_init(&batch, &world->mem);
     struct ticket *ticket = batch_ticket(&batch, S("1"));
-    ticket->subject = slice_from(subject);
-    ticket->body = slice_from(body);
+    struct ticket_more *more = ticket_have_more(ticket, &world->mem);
+    more->subject = slice_from(subject);
+    more->body = slice_from(body);
     assert_true(arguments_find(&templates, &batch, &world->mem, &words, &world->diag));
     return words && words[0].len;
 }

@@ -91,17 +91,18 @@ static void attach(struct dossier_world *world, struct ticket *ticket, Slice nam
 {
     struct attachment *attachment = ARENA_NEW(&world->mem, struct attachment);
     *attachment = (struct attachment){.name = name, .is_file = is_file, .folder = world->beside};
-    if (!ticket->last_attachment)
-        ticket->last_attachment = &ticket->attachments;
-    *ticket->last_attachment = attachment;
-    ticket->last_attachment = &attachment->next;
-    ticket->attachment_count++;
+    struct ticket_more *more = ticket_have_more(ticket, &world->mem);
+    if (!more->last_attachment)
+        more->last_attachment = &more->attachments;
+    *more->last_attachment = attachment;
+    more->last_attachment = &attachment->next;
+    more->attachment_count++;
 }
 
 static const struct dossier *make(struct dossier_world *world, struct ticket *tickets, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        tickets[i].source = S("tickets.csv");
+        tickets[i].source = ticket_source_keep(S("tickets.csv"), 0, &world->mem);
         tickets[i].line = i + 2;
     }
     struct batch batch = {.mem = &world->mem, .tickets = tickets, .ticket_count = count};

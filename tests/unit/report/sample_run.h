@@ -113,8 +113,8 @@ static inline void sample_fill_claim(struct sample *sample, const struct sample_
         [CLAIM_MONTH] = from->period,   [CLAIM_OMLP_TYPE] = from->type,         [CLAIM_PURCHASE_UNIT] = from->units,
         [CLAIM_KPI_VALUE] = from->kpi,  [CLAIM_INVOICE_NUMBER] = from->invoice, [CLAIM_REVENUE] = from->revenue,
         [CLAIM_CURRENCY] = from->currency};
-    for (int i = 0; i < CLAIM_FIELD_COUNT; i++)
-        claim->raw[i] = sample_text(raw[i]);
+    for (size_t i = 0; i < CLAIM_FIELD_COUNT; i++)
+        claim_set_raw(claim, i, sample_text(raw[i]), sample->mem);
     claim->period.state = from->period ? PERIOD_READ : PERIOD_MISSING;
     claim->period.month = from->period ? sample_month(from->period) : MONTH_NONE;
     claim->type = from->type ? omlp_type_find(&sample->programme, slice_from(from->type), sample->mem) : OMLP_NONE;
@@ -194,15 +194,15 @@ static inline struct resolution *sample_add(struct sample *sample, const struct 
     assert_true(i < SAMPLE_ROOM);
     *ticket = (struct ticket){.id = sample_text(from->ticket), .partner_id = sample_text(from->partner),
                               .claim_count = 1, .first_claim = (uint32_t)i, .last_claim = (uint32_t)i,
-                              .language = S("ko"),
-                              .subject = S("KPI \xeb\xb6\x88\xec\x9d\xbc\xec\xb9\x98")};
+                              .language = S("ko")};
+    ticket_have_more(ticket, sample->mem)->subject = S("KPI \xeb\xb6\x88\xec\x9d\xbc\xec\xb9\x98");
     assert_true(instant_parse(S("2020-02-15T07:30:00Z"), 0, &ticket->filed));
     claim->next = CLAIM_NONE;
     claim->ticket = (uint32_t)(sample->batch.ticket_count - 1);
     ticket->first_claim = ticket->last_claim = (uint32_t)i;
     claim->next = CLAIM_NONE;
     claim->line = i + 2;
-    claim->source = S("tickets.csv");
+    claim->source = ticket_source_keep(S("tickets.csv"), 0, sample->mem);
     sample_fill_claim(sample, from, claim);
     out->claim = claim;
     out->verdict = from->verdict;

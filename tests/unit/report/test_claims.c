@@ -14,7 +14,7 @@ static void one_claim(void **state)
     struct sample *sample = sample_full(world);
     struct attachment second = {.name = S("po.pdf"), .is_file = true};
     struct attachment first = {.name = S("inv.pdf"), .is_file = true, .next = &second};
-    sample->batch.tickets[0].attachments = &first;
+    ticket_have_more(&sample->batch.tickets[0], sample->mem)->attachments = &first;
     Slice text = claims_of(world, sample);
     check_slice("a whole claim", text_line(text, 0), S(
         "{\"schema\":\"kpirecon.claim/1\",\"ticket_id\":\"1001\",\"claim\":1,\"kind\":\"kpi\","
@@ -87,10 +87,10 @@ static void trouble(void **state)
         *claim = as_made;
         claim->missing = (uint8_t)rows[i].missing;
         claim->conflicting = (uint8_t)rows[i].conflicting;
-        claim->conflict_with = rows[i].conflicting ? S("26") : (Slice){0};
+        claim_have_more(claim, sample->mem)->conflict_with = rows[i].conflicting ? S("26") : (Slice){0};
         claim->period.state = rows[i].period;
         claim->period.month_at_fault = rows[i].month_at_fault;
-        claim->raw[CLAIM_YEAR] = S("MMXX");
+        claim_set_raw(claim, CLAIM_YEAR, S("MMXX"), sample->mem);
         claim->kpi.state = rows[i].kpi;
         claim->type = rows[i].no_type ? OMLP_NONE : as_made.type;
         claim->currency_bad = rows[i].currency_bad;

@@ -88,7 +88,7 @@ static struct resolution *add_told(struct sample *sample, const struct told *row
         struct directory_request *request = ARENA_NEW(sample->mem, struct directory_request);
         request->wrong = row->reason == REASON_DIR_INCOMPLETE ? (1u << DIRECTORY_FAULT_COUNT) - 1 : 0;
         request->given[DIRECTORY_URL] = S("ftp://x.example");
-        own->directory = request;
+        claim_have_more(own, sample->mem)->directory = request;
         own->kind = CLAIM_DIRECTORY;
     }
     return out;

@@ -70,7 +70,7 @@ static void one_claim(void **state)
     struct sample *sample = sample_full(world);
     sample->decided.resolutions[0].notes = 1u << NOTE_N_ROUNDING;
     sample->decided.resolutions[0].renew_until = sample_date("2020-03-21");
-    sample->batch.claims[0].raw[CLAIM_REVENUE] = S("\342\202\251" "3,062,500");
+    claim_set_raw(&sample->batch.claims[0], CLAIM_REVENUE, S("\342\202\251" "3,062,500"), sample->mem);
     xmlDocPtr tree = tree_of(world, sample);
     const xmlNode *claim = child(child(xmlDocGetRootElement(tree), "claims", 0), "claim", 0);
     check_attribute("claim", claim, "id", "c1");
@@ -99,7 +99,7 @@ static void hostile_text(void **state)
 {
     struct test_world *world = *state;
     struct sample *sample = sample_full(world);
-    sample->batch.tickets[0].subject = S("a\r\nb\tc");
+    ticket_have_more(&sample->batch.tickets[0], sample->mem)->subject = S("a\r\nb\tc");
     sample->batch.tickets[1].id = S("id\nwith\ttabs");
     Slice text = xml_of(world, sample);
     check_has_not("escape", text, "\033");
@@ -127,7 +127,7 @@ static void not_xml_at_all(void **state)
 {
     struct test_world *world = *state;
     struct sample *sample = sample_full(world);
-    sample->batch.tickets[0].subject = S("\357\277\276\357\277\277\001\013x");
+    ticket_have_more(&sample->batch.tickets[0], sample->mem)->subject = S("\357\277\276\357\277\277\001\013x");
     xmlDocPtr tree = tree_of(world, sample);
     check_text("replaced", child(child(child(xmlDocGetRootElement(tree), "claims", 0), "claim", 0), "subject", 0),
                "\357\277\275\357\277\275\357\277\275\357\277\275x");
