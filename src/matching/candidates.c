@@ -82,6 +82,7 @@ static void add(struct gathering *gathering, const struct kpi_row *row, bool in_
     candidate.speaks_for =
         facts_of(gathering->index, gathering->group, gathering->claim, row, &candidate.speaks_against);
     candidate.stage = stage_of(gathering->claim, candidate.speaks_for, candidate.speaks_against, row);
+    candidate.looks_same = candidate.stage == STAGE_NEAR_NUMBER && alike_in_number(gathering->claim, row);
     *ARENA_PUSH(gathering->mem, match->candidates, match->candidate_count, gathering->capacity, struct candidate) =
         candidate;
 }
@@ -203,7 +204,7 @@ static int compare_rows(const struct kpi_row *a, const struct kpi_row *b)
     return a < b ? -1 : a > b;
 }
 
-/* In force before superseded, surer stage first, more facts first. */
+/* In force before superseded, surer stage first, more facts first; an O for a 0 before another digit. */
 static int compare_candidates(const void *left, const void *right)
 {
     const struct candidate *a = left, *b = right;
@@ -214,6 +215,8 @@ static int compare_candidates(const void *left, const void *right)
     int more = bits(b->speaks_for) - bits(a->speaks_for);
     if (more)
         return more;
+    if (a->looks_same != b->looks_same)
+        return a->looks_same ? -1 : 1;
     return compare_rows(a->row, b->row);
 }
 
@@ -238,9 +241,37 @@ static void finish(struct match *match)
         match->candidate_count = MAX_CANDIDATES_KEPT;
 }
 
-/* A near number is only worth asking about when all three values agree. */
-static void read_suggestions(struct match *match)
+/* Whether the publication that had `row` also had the other number: then nobody took the one for the other. */
+static bool stood_beside(const struct row_index *index, const struct claim_group *group, const struct kpi_row *row,
+                         Slice other)
 {
+    size_t walked = 0;
+    for (uint32_t i = first_of_invoice(index, other); i != ROW_NONE && walked < MAX_ROWS_WALKED;
+         i = index->by_invoice.next[i], walked++) {
+        const struct kpi_row *beside = &index->input->gathered->rows[i];
+        if (beside->publication.day == row->publication.day && slice_equal(beside->normal, other) &&
+            row_is_owned(index, beside, &group->owner))
+            return true;
+    }
+    return false;
+}
+
+bool number_is_another(const struct row_index *index, const struct claim_group *group, const struct match *match,
+                       Slice number)
+{
+    for (size_t i = 0; match->withdrawn && i < match->candidate_count; i++) {
+        const struct candidate *candidate = &match->candidates[i];
+        if (candidate->stage < STAGE_OTHER_PARTNER && candidate->superseded &&
+            stood_beside(index, group, candidate->row, number))
+            return true;
+    }
+    return false;
+}
+
+/* A near number is only worth asking about when all three values agree. */
+static void read_suggestions(const struct gathering *gathering)
+{
+    struct match *match = gathering->match;
     for (size_t i = 0; i < match->candidate_count; i++) {
         const struct candidate *candidate = &match->candidates[i];
         bool values = (candidate->speaks_for & FACTS_OF_VALUE) == FACTS_OF_VALUE;
@@ -256,7 +287,8 @@ static void read_suggestions(struct match *match)
     }
     match->withdrawn &= !match->rows_settled_elsewhere;
     /* a number that is published as it stands needs no other */
-    if (match->rows_settled_elsewhere)
+    if (match->rows_settled_elsewhere ||
+        (match->near_row && number_is_another(gathering->index, gathering->group, match, match->near_row->normal)))
         match->near_row = NULL;
     match->stage = match->other_partner_listed ? STAGE_OTHER_PARTNER
                   : match->near_row           ? STAGE_NEAR_NUMBER
@@ -277,7 +309,7 @@ void candidates_find(const struct row_index *index, const struct claim_group *gr
     }
     finish(match);
     if (!match->row_count)
-        read_suggestions(match);
+        read_suggestions(&gathering);
 }
 
 void candidates_from_rows(const struct row_index *index, const struct claim_group *group, struct match *match,

@@ -14,6 +14,9 @@ void candidates_from_rows(const struct row_index *index, const struct claim_grou
 /* Adds rows of a near number, which were gathered for it alone. */
 void candidates_add_near(const struct row_index *index, const struct claim_group *group,
                          const struct kpi_row *const *rows, size_t count, struct match *match, struct arena *mem);
+/* The claim's own number was published, is withdrawn, and stood beside this one: it is no slip for it. */
+bool number_is_another(const struct row_index *index, const struct claim_group *group, const struct match *match,
+                       Slice number);
 /* Does the claim's ticket list this number, too? */
 bool ticket_claims_number(const struct row_index *index, const struct claim *claim, Slice number);
 

@@ -47,6 +47,7 @@ struct candidate {
     enum match_stage stage;
     unsigned speaks_for, speaks_against; /* FACT_ bits */
     bool superseded; /* from a publication that is not the one in force */
+    bool looks_same; /* another number, that eyes and spreadsheets take for the claim's */
 };
 
 #define MAX_CANDIDATES_KEPT 16

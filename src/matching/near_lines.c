@@ -89,7 +89,8 @@ static bool may_be_line(const struct near_search *search, const struct near_clai
     const struct publication *publication =
         publication_for(search->index->input->gathered, row->period, near->group.as_of);
     return publication && publication->date.day == row->publication.day &&
-           !ticket_claims_number(search->index, claim, row->normal);
+           !ticket_claims_number(search->index, claim, row->normal) &&
+           !number_is_another(search->index, &near->group, &search->matches[near->claim], row->normal);
 }
 
 static void hand_out_rows(struct near_search *search)

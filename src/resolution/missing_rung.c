@@ -113,11 +113,24 @@ static const struct kpi_row *row_with_same_values(const struct match *match)
     return NULL;
 }
 
+/* The newest row of the number itself that is in force no longer; rows of other numbers may stand before it. */
+static Date was_published(const struct match *match)
+{
+    Date newest = DATE_NONE;
+    for (size_t i = 0; i < match->candidate_count; i++) {
+        const struct candidate *candidate = &match->candidates[i];
+        bool own = candidate->stage < STAGE_OTHER_PARTNER && candidate->superseded;
+        if (own && (newest.day == DATE_NONE.day || candidate->row->publication.day > newest.day))
+            newest = candidate->row->publication;
+    }
+    return newest;
+}
+
 static Slice withdrawn_words(const struct case_file *file)
 {
     char had[DATE_CHARS], gone[DATE_CHARS];
     const struct match *match = file->match;
-    Slice then = date_format(match->candidates[0].row->publication, had);
+    Slice then = date_format(was_published(match), had);
     if (!match->publication)
         return arena_printf(file->mem, "publication %.*s had the invoice; it was withdrawn since", SLICE_ARG(then));
     Slice now = date_format(match->publication->date, gone);
@@ -159,7 +172,8 @@ static void explain_missing(struct case_file *file)
                               "types and values"));
     else
         diagnosis_add(&file->out->diagnosis, CAUSE_NOT_PUBLISHED, CAUSE_OF_ALL, never_published_words(file));
-    if (!match->rows_settled_elsewhere)
+    /* a number that was itself published needs no other to explain it */
+    if (!match->rows_settled_elsewhere && !match->withdrawn)
         mention_alike(file);
     explain_stale_publication(file);
 }
