@@ -19,11 +19,12 @@ enum fact {
     FACT_TEXT_QUANTITY,
     FACT_TEXT_ISSUER,
     FACT_TEXT_BUYER,
+    FACT_TEXT_PARTNER_ID,
     FACT_TEXT_COUNT
 };
 
-static const char *const fact_names[FACT_TEXT_COUNT] = {"number", "issued", "net",      "gross",  "currency",
-                                                        "order",  "amends", "quantity", "issuer", "buyer"};
+static const char *const fact_names[FACT_TEXT_COUNT] = {"number", "issued",   "net",    "gross", "currency",  "order",
+                                                        "amends", "quantity", "issuer", "buyer", "partner_id"};
 
 static Slice decimal_text(bool known, Decimal number, struct arena *mem)
 {
@@ -56,6 +57,7 @@ static void facts_as_texts(const struct document_facts *facts, struct arena *mem
     texts[FACT_TEXT_QUANTITY] = quantity_text(facts, mem);
     texts[FACT_TEXT_ISSUER] = facts->issuer;
     texts[FACT_TEXT_BUYER] = facts->buyer;
+    texts[FACT_TEXT_PARTNER_ID] = facts->partner_ids;
 }
 
 static void add_quote(struct buf *buf, Slice words, Slice place)

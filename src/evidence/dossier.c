@@ -83,8 +83,8 @@ static void keep_screening(const struct screening *from, struct arena *mem, stru
         keep_quote(&to->signals[i].quote, from, to, mem);
     }
     struct document_facts *facts = &to->facts;
-    Slice *texts[] = {&facts->number, &facts->currency, &facts->order,
-                      &facts->amends, &facts->issuer,   &facts->buyer};
+    Slice *texts[] = {&facts->number, &facts->currency, &facts->order,      &facts->amends,
+                      &facts->issuer, &facts->buyer,    &facts->partner_ids};
     for (size_t i = 0; i < COUNT_OF(texts); i++)
         *texts[i] = arena_copy(mem, *texts[i]);
     if (facts->line_count) {

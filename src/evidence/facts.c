@@ -4,6 +4,7 @@
 #include "base/slice.h"
 #include "base/unicode.h"
 #include "evidence/evidence_private.h"
+#include "evidence/partner_ids.h"
 
 #define MAX_VALUE_BYTES 96 /* of a date or an amount, in digits of any script */
 
@@ -190,6 +191,7 @@ void facts_from_xml(const struct layout *layout, Element document, struct arena 
     out->amends = element_value(body, layout->amends, mem, NULL);
     out->issuer = element_value(document, layout->issuer, mem, NULL);
     out->buyer = element_value(document, layout->buyer, mem, NULL);
+    out->partner_ids = partner_ids_in_xml(document, mem);
     read_totals(layout, document, body, mem, out);
     read_lines(layout, body, mem, out);
 }

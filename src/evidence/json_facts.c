@@ -4,6 +4,7 @@
 #include "base/slice.h"
 #include "evidence/evidence_private.h"
 #include "evidence/json_document.h"
+#include "evidence/partner_ids.h"
 #include "tickets/number.h"
 #include "tickets/ticket_time.h"
 
@@ -303,6 +304,19 @@ static void read_numbers(const struct json_facts *facts, enum document_kind kind
         out->order = (Slice){0};
 }
 
+/* Of the document itself and of its parties. */
+static void read_partners(const struct json_facts *facts)
+{
+    static const enum json_role parties[] = {ROLE_ISSUER, ROLE_BUYER};
+    partner_ids_add(&facts->out->partner_ids, text_of(facts, held(facts, ROLE_PARTNER)), facts->mem);
+    for (size_t i = 0; i < COUNT_OF(parties); i++) {
+        const struct json_value *party = held(facts, parties[i]);
+        const struct json_value *id = party ? inner_member(facts, ROLE_PARTNER, party) : NULL;
+        if (id)
+            partner_ids_add(&facts->out->partner_ids, text_of(facts, id), facts->mem);
+    }
+}
+
 void json_document_facts(const struct json_document *document, const struct json_rules *rules,
                          enum document_kind kind, struct arena *mem, struct document_facts *out)
 {
@@ -314,6 +328,7 @@ void json_document_facts(const struct json_document *document, const struct json
     out->issued = date_of(&facts, issued ? issued : held(&facts, ROLE_ISSUED));
     out->issuer = name_within(&facts, held(&facts, ROLE_ISSUER), 0);
     out->buyer = name_within(&facts, held(&facts, ROLE_BUYER), 0);
+    read_partners(&facts);
     out->currency = currency_code(&facts, held(&facts, ROLE_CURRENCY));
     out->has_gross = read_total(&facts, ROLE_GROSS, make ? make->gross : (Slice){0}, &out->gross);
     out->has_net = read_total(&facts, ROLE_NET, make ? make->net : (Slice){0}, &out->net);

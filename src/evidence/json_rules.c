@@ -21,6 +21,7 @@ static const Slice role_names[ROLE_COUNT] = {
     [ROLE_BUYER] = S_INIT("buyer"),     [ROLE_PARTY] = S_INIT("party"),
     [ROLE_CURRENCY] = S_INIT("currency"), [ROLE_ORDER] = S_INIT("order"),
     [ROLE_AMENDS] = S_INIT("amends"),   [ROLE_GROSS] = S_INIT("gross"),
+    [ROLE_PARTNER] = S_INIT("partner"),
     [ROLE_NET] = S_INIT("net"),         [ROLE_TAX] = S_INIT("tax"),
     [ROLE_LINES] = S_INIT("lines"),     [ROLE_QUANTITY] = S_INIT("quantity"),
     [ROLE_UNIT] = S_INIT("unit"),

@@ -28,6 +28,7 @@ enum json_role {
     ROLE_CURRENCY,
     ROLE_ORDER,
     ROLE_AMENDS,
+    ROLE_PARTNER,
     ROLE_GROSS,
     ROLE_NET,
     ROLE_TAX,

@@ -51,6 +51,7 @@ struct document_facts {
     Slice order;  /* the order it refers to */
     Slice amends; /* the document it corrects or credits */
     Slice issuer, buyer; /* their names */
+    Slice partner_ids;   /* of the partner programme, that it prints with a label; joined by blanks */
     struct document_line *lines;
     size_t line_count;
     const Decimal *counts; /* of a text: every number before a word such as "seats", which may be the quantity too */

@@ -2,6 +2,7 @@
 #include "base/arena.h"
 #include "base/slice.h"
 #include "base/unicode.h"
+#include "evidence/partner_ids.h"
 #include "evidence/text_amounts.h"
 #include "evidence/text_dates.h"
 #include "evidence/text_judge.h"
@@ -159,6 +160,10 @@ void facts_from_text(const struct text_document *document, const struct text_hit
     out->order = agreed(document, hits, kind, is_order, (Slice){0});
     out->amends = agreed(document, hits, kind, is_amends, (Slice){0});
     out->number = own_number(document, hits, kind, out->amends);
+    for (size_t i = 0; i < hits->count; i++)
+        if (hits->at[i].rule->fact == TEXT_FACT_PARTNER)
+            partner_ids_add(&out->partner_ids,
+                            slice_part(document->folded, hits->at[i].value_at, hits->at[i].value_end), mem);
     out->issued = issued_from_text(document, hits, rules, language, mem, out->issued_either);
     if (is_that_day(out->number, out->issued, mem))
         out->number = (Slice){0};

@@ -98,6 +98,14 @@ static void add_amount(struct buf *buf, Slice text)
     buf_add(buf, S(AMOUNT));
 }
 
+/* Digits alone, beside the label or below it. */
+static void add_partner(struct buf *buf, Slice text)
+{
+    buf_add(buf, S("(?<![\\pL])(?:"));
+    add_plain(buf, text);
+    buf_add(buf, S(")(?![\\pL])[^\\pL\\pN\\n]{0,12}(?:\\n[^\\pL\\pN\\n]{0,4})?(\\d{5,9})(?![\\pL\\pN./,-])"));
+}
+
 static void add_word(struct buf *buf, Slice text)
 {
     buf_add(buf, S("(?<![\\pL])(?:"));
@@ -126,6 +134,8 @@ static Slice compiled_text(const struct text_loading *load, const struct text_ru
         add_date(&buf, text);
     else if (rule->scope == TEXT_LABEL || rule->fact == TEXT_FACT_ORDER || rule->fact == TEXT_FACT_AMENDS)
         add_label(&buf, text);
+    else if (rule->fact == TEXT_FACT_PARTNER)
+        add_partner(&buf, text);
     else if (rule->scope == TEXT_FACT && rule->fact != TEXT_FACT_ANY_DATE)
         add_amount(&buf, text);
     else if (rule->fact == TEXT_FACT_ANY_DATE || is_unspaced(text))
@@ -229,7 +239,7 @@ static const struct {
     enum text_fact fact;
 } facts[] = {{S_INIT("date"), TEXT_FACT_DATE}, {S_INIT("any-date"), TEXT_FACT_ANY_DATE}, {S_INIT("net"), TEXT_FACT_NET},
              {S_INIT("gross"), TEXT_FACT_GROSS}, {S_INIT("tax"), TEXT_FACT_TAX}, {S_INIT("order"), TEXT_FACT_ORDER},
-             {S_INIT("amends"), TEXT_FACT_AMENDS}};
+             {S_INIT("amends"), TEXT_FACT_AMENDS}, {S_INIT("partner"), TEXT_FACT_PARTNER}};
 static_assert(COUNT_OF(facts) == TEXT_FACT_COUNT - 1, "every fact has its name");
 
 static void read_scope(struct text_loading *load, Element element, struct text_rule *rule)

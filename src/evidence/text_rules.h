@@ -37,6 +37,7 @@ enum text_fact {
     TEXT_FACT_TAX,
     TEXT_FACT_ORDER,
     TEXT_FACT_AMENDS,
+    TEXT_FACT_PARTNER, /* the id of one, in the partner programme */
     TEXT_FACT_COUNT
 };
 

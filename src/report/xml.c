@@ -222,6 +222,7 @@ static void add_document_facts(struct buf *buf, const struct document_facts *fac
     add_attribute(buf, S(" currency=\""), facts->currency);
     add_attribute(buf, S(" order=\""), facts->order);
     add_attribute(buf, S(" amends=\""), facts->amends);
+    add_attribute(buf, S(" partner-id=\""), facts->partner_ids);
 }
 
 static void add_evidence(struct xml *xml, const struct dossier *dossier)

@@ -134,6 +134,8 @@ static Slice said_by_ticket(const struct case_file *file, Slice detail)
         return claim->invoice;
     if (slice_equal(detail, S("period")))
         return month_words(file, claim->period.month);
+    if (slice_equal(detail, S("partner")))
+        return file->ticket->partner_id;
     if (slice_equal(detail, S("units")))
         return decimal_words(claim->units.value, 0, file->mem);
     bool named = claim->currency[0] != '\0';
@@ -186,6 +188,9 @@ static Slice contradicting(const struct case_file *file, Slice detail)
         if (!kind_is_accepted(screening->kind) || (file->credit_alone && screening->kind != KIND_credit_note))
             continue;
         Slice printed = printed_invoice(file, screening, slice_equal(detail, S("units")));
+        if (slice_equal(detail, S("partner")))
+            printed = arena_printf(file->mem, "%.*s for partner %.*s", SLICE_ARG(printed),
+                                   SLICE_ARG(screening->facts.partner_ids));
         if (file->credit_alone)
             return arena_printf(file->mem, "a credit takes away: '%.*s' is %.*s, the ticket claims %.*s",
                                 SLICE_ARG(screening->name), SLICE_ARG(printed),

@@ -423,6 +423,16 @@ bool decided_key(const struct decided *decided, size_t i, struct claim_key *out)
            claim->type != OMLP_NONE;
 }
 
+/* Whose group the partners are that documents name. */
+static void add_printed_partners(struct workshop *shop)
+{
+    const struct decide_input *input = shop->input;
+    for (size_t i = 0; i < input->batch->ticket_count; i++)
+        for (size_t k = 0; k < input->dossiers[i].count; k++)
+            for (Slice ids = input->dossiers[i].screenings[k].facts.partner_ids; ids.len;)
+                keys_add_partner(&shop->keys, slice_cut(ids, ' ', &ids));
+}
+
 bool decide_batch(const struct decide_input *input, struct arena *mem, struct decided *out, struct diag *diag)
 {
     struct workshop *shop = ARENA_NEW(mem, struct workshop);
@@ -436,6 +446,7 @@ bool decide_batch(const struct decide_input *input, struct arena *mem, struct de
     set_clocks(shop);
     int64_t began_us = clock_now_us();
     match_keys(input->batch, input->registry, &shop->keys, mem);
+    add_printed_partners(shop);
     if (!dataset_gather(input->dataset, &shop->keys, &out->gathered, diag))
         return false;
     int64_t gathered_us = clock_now_us();

@@ -4,10 +4,13 @@
 
 #include "base/arena.h"
 #include "base/slice.h"
+#include "base/unicode.h"
 #include "programme/catalogue.h"
 #include "tickets/invoice_number.h"
 
 #include <string.h>
+
+#define MAX_NAME_COLUMNS 60 /* of a buyer, in a sentence */
 
 struct pile {
     size_t count[WORTH_UNCERTAIN + 1];
@@ -208,6 +211,24 @@ static bool period_contradicts(const struct case_file *file, const struct docume
     return date_month(facts->issued).k != month.k;
 }
 
+/* Of ids of the partner programme: names never decide. An id of the same group, or of whoever the rows name, is the
+   partner's own. */
+static bool partner_contradicts(const struct case_file *file, const struct document_facts *facts)
+{
+    Slice own = file->ticket->partner_id, group = match_group(file->index, own), ids = facts->partner_ids;
+    if (!own.len || !ids.len)
+        return false;
+    while (ids.len) {
+        Slice id = slice_cut(ids, ' ', &ids);
+        if (slice_equal(id, own) || slice_equal(match_group(file->index, id), group))
+            return false;
+        for (size_t i = 0; i < file->match->row_count; i++)
+            if (slice_equal(file->match->rows[i]->partner, id) || slice_equal(file->match->rows[i]->group, id))
+                return false;
+    }
+    return true;
+}
+
 static void explain_number(struct case_file *file, const struct screening *document)
 {
     Slice printed = invoice_normal(document->facts.number, file->mem);
@@ -272,6 +293,11 @@ static void say_agreement(struct case_file *file, const struct screening *docume
                                 open.len ? "; not compared: " : "", SLICE_ARG(open))
                  : arena_printf(file->mem, "'%.*s' is an invoice; nothing in it could be held against the ticket",
                                 SLICE_ARG(document->name));
+    /* A partner has many names: whose it is a person sees. */
+    if (facts->buyer.len)
+        file->out->evidence_agrees = arena_printf(file->mem, "%.*s; made out to '%.*s'",
+                                                  SLICE_ARG(file->out->evidence_agrees),
+                                                  SLICE_ARG(unicode_clip(facts->buyer, MAX_NAME_COLUMNS)));
 }
 
 /* What was ordered in the month claimed: an order at hand says why the invoice is of another one. */
@@ -367,7 +393,9 @@ static void against_ticket(struct case_file *file)
         return;
     say_agreement(file, document);
     explain_facts(file, &document->facts);
-    if (period_contradicts(file, &document->facts))
+    if (partner_contradicts(file, &document->facts))
+        hit(file, REASON_EVIDENCE_CONTRADICTS, S("partner"));
+    else if (period_contradicts(file, &document->facts))
         hit(file, REASON_EVIDENCE_CONTRADICTS, S("period"));
     else if (revenue_contradicts(file, &document->facts))
         hit(file, REASON_EVIDENCE_CONTRADICTS, S("revenue"));
