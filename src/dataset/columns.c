@@ -1,8 +1,9 @@
-/* Header names of KPI datasets, as published and as people rename them. */
+/* Which column is which, by its name: those of the table, then labels, then words. */
 #include "dataset/columns.h"
 
 #include "base/arena.h"
 #include "base/slice.h"
+#include "dataset/field_names.h"
 #include "dataset/header_name.h"
 #include "dataset/ticket_signs.h"
 #include "tickets/labels.h"
@@ -10,133 +11,9 @@
 
 #include <string.h>
 
-struct accepted {
-    enum dataset_field field;
-    Slice name; /* lower case, letters and digits only */
-};
-
-/* Of one field the better name stands first. A partner's name is not a key and
-   is not here. */
-static const struct accepted accepted_names[] = {
-    {FIELD_PARTNER, S_INIT("partnerid")},
-    {FIELD_PARTNER, S_INIT("mpnid")},
-    {FIELD_PARTNER, S_INIT("plampnid")},
-    {FIELD_PARTNER, S_INIT("locationmpnid")},
-    {FIELD_PARTNER, S_INIT("partnermpnid")},
-    {FIELD_PARTNER, S_INIT("partnerlocationid")},
-    {FIELD_PARTNER, S_INIT("locationid")},
-    {FIELD_PARTNER, S_INIT("partnerlocation")},
-    {FIELD_PARTNER, S_INIT("plaid")},
-    {FIELD_PARTNER, S_INIT("pla")},
-    {FIELD_PARTNER, S_INIT("mpn")},
-    {FIELD_PARTNER, S_INIT("partner")},
-    {FIELD_GROUP, S_INIT("pgampnid")},
-    {FIELD_GROUP, S_INIT("pgaid")},
-    {FIELD_GROUP, S_INIT("pga")},
-    {FIELD_GROUP, S_INIT("partnergroup")},
-    {FIELD_GROUP, S_INIT("partnergroupid")},
-    {FIELD_GROUP, S_INIT("partnerglobalid")},
-    {FIELD_GROUP, S_INIT("globalmpnid")},
-    {FIELD_GROUP, S_INIT("groupid")},
-    {FIELD_GROUP, S_INIT("group")},
-    {FIELD_MONTH, S_INIT("month")},
-    {FIELD_MONTH, S_INIT("period")},
-    {FIELD_MONTH, S_INIT("monthyear")},
-    {FIELD_MONTH, S_INIT("yearmonth")},
-    {FIELD_MONTH, S_INIT("monthname")},
-    {FIELD_MONTH, S_INIT("invoicemonth")},
-    {FIELD_MONTH, S_INIT("calendarmonth")},
-    {FIELD_MONTH, S_INIT("kpimonth")},
-    {FIELD_MONTH, S_INIT("datamonth")},
-    {FIELD_MONTH, S_INIT("invoicedate")},
-    {FIELD_MONTH, S_INIT("date")},
-    {FIELD_YEAR, S_INIT("year")},
-    {FIELD_YEAR, S_INIT("calendaryear")},
-    {FIELD_YEAR, S_INIT("invoiceyear")},
-    {FIELD_FISCAL_MONTH, S_INIT("fiscalmonth")},
-    {FIELD_FISCAL_MONTH, S_INIT("fiscalmonthname")},
-    {FIELD_FISCAL_MONTH, S_INIT("fiscalperiod")},
-    {FIELD_FISCAL_YEAR, S_INIT("fiscalyear")},
-    {FIELD_FISCAL_YEAR, S_INIT("fy")},
-    {FIELD_TYPE, S_INIT("omlptype")},
-    {FIELD_TYPE, S_INIT("omlp")},
-    {FIELD_TYPE, S_INIT("producttype")},
-    {FIELD_TYPE, S_INIT("productfamily")},
-    {FIELD_TYPE, S_INIT("category")},
-    {FIELD_TYPE, S_INIT("type")},
-    {FIELD_UNITS, S_INIT("purchaseunit")},
-    {FIELD_UNITS, S_INIT("purchaseunits")},
-    {FIELD_UNITS, S_INIT("units")},
-    {FIELD_UNITS, S_INIT("unit")},
-    {FIELD_UNITS, S_INIT("quantity")},
-    {FIELD_UNITS, S_INIT("qty")},
-    {FIELD_INVOICE, S_INIT("invoicenumber")},
-    {FIELD_INVOICE, S_INIT("invoiceno")},
-    {FIELD_INVOICE, S_INIT("invoicenr")},
-    {FIELD_INVOICE, S_INIT("invoicenum")},
-    {FIELD_INVOICE, S_INIT("invoiceid")},
-    {FIELD_INVOICE, S_INIT("invoice")},
-    {FIELD_KPI, S_INIT("kpivalue")},
-    {FIELD_KPI, S_INIT("kpivalues")},
-    {FIELD_KPI, S_INIT("kpi")},
-    {FIELD_KPI, S_INIT("kpis")},
-    {FIELD_REVENUE, S_INIT("revenue")},
-    {FIELD_REVENUE, S_INIT("revenuevalue")},
-    {FIELD_REVENUE, S_INIT("revenuelc")},
-    {FIELD_REVENUE, S_INIT("revenuelocalcurrency")},
-    {FIELD_REVENUE, S_INIT("netrevenue")},
-    {FIELD_REVENUE, S_INIT("netrevenuelc")},
-    {FIELD_REVENUE, S_INIT("billedrevenue")},
-    {FIELD_CURRENCY, S_INIT("currency")},
-    {FIELD_CURRENCY, S_INIT("currencycode")},
-    {FIELD_CURRENCY, S_INIT("revenuecurrency")},
-    {FIELD_CURRENCY, S_INIT("billingcurrency")},
-    {FIELD_DOCUMENT, S_INIT("documenttype")},
-    {FIELD_DOCUMENT, S_INIT("doctype")},
-    {FIELD_AMENDS, S_INIT("amendsof")},
-    {FIELD_AMENDS, S_INIT("amends")},
-    {FIELD_AMENDS, S_INIT("amendsinvoice")},
-    {FIELD_PUBLISHED, S_INIT("published")},
-    {FIELD_PUBLISHED, S_INIT("publishedon")},
-    {FIELD_PUBLISHED, S_INIT("publicationdate")},
-    {FIELD_PUBLISHED, S_INIT("publication")},
-    {FIELD_PUBLISHED, S_INIT("refreshdate")},
-    {FIELD_PUBLISHED, S_INIT("asof")},
-    {FIELD_PUBLISHED, S_INIT("asofdate")},
-};
-
-static const struct {
-    Slice title, example;
-} descriptions[FIELD_COUNT] = {
-    [FIELD_PARTNER] = {S_INIT("partner"), S_INIT("MPN ID")},
-    [FIELD_GROUP] = {S_INIT("partner group"), S_INIT("PGA_MPNId")},
-    [FIELD_MONTH] = {S_INIT("month"), S_INIT("Month")},
-    [FIELD_YEAR] = {S_INIT("year"), S_INIT("Year")},
-    [FIELD_FISCAL_MONTH] = {S_INIT("fiscal month"), S_INIT("Fiscal Month")},
-    [FIELD_FISCAL_YEAR] = {S_INIT("fiscal year"), S_INIT("Fiscal Year")},
-    [FIELD_TYPE] = {S_INIT("OMLP type"), S_INIT("OMLP Type")},
-    [FIELD_UNITS] = {S_INIT("purchase units"), S_INIT("Purchase Units")},
-    [FIELD_INVOICE] = {S_INIT("invoice number"), S_INIT("Invoice Number")},
-    [FIELD_KPI] = {S_INIT("KPI value"), S_INIT("KPI Value")},
-    [FIELD_REVENUE] = {S_INIT("revenue"), S_INIT("Revenue")},
-    [FIELD_CURRENCY] = {S_INIT("currency"), S_INIT("Currency")},
-    [FIELD_DOCUMENT] = {S_INIT("document type"), S_INIT("Document Type")},
-    [FIELD_AMENDS] = {S_INIT("amended document"), S_INIT("Amends Of")},
-    [FIELD_PUBLISHED] = {S_INIT("publication date"), S_INIT("Published On")},
-};
-
 static bool is_measure(enum dataset_field field)
 {
     return field == FIELD_UNITS || field == FIELD_KPI || field == FIELD_REVENUE;
-}
-
-/* COUNT_OF(accepted_names) when the name is not known. */
-static size_t accepted_row(Slice folded)
-{
-    for (size_t i = 0; i < COUNT_OF(accepted_names); i++)
-        if (slice_equal(accepted_names[i].name, folded))
-            return i;
-    return COUNT_OF(accepted_names);
 }
 
 /* --- labels ---------------------------------------------------------------- */
@@ -212,7 +89,7 @@ static enum dataset_field field_in_language(const struct labels *labels, Slice k
 
 /* What is known of one column before the others are looked at. */
 struct named {
-    size_t row;         /* of accepted_names, or COUNT_OF(accepted_names) */
+    size_t row;         /* of the field names, or FIELD_NAME_UNKNOWN */
     Slice key;          /* then: the label's */
     struct currency_word currency;
     bool is_summarised; /* "Sum of": a measure, or nothing */
@@ -220,7 +97,7 @@ struct named {
 
 static bool is_row_known(const struct named *named)
 {
-    return named->row < COUNT_OF(accepted_names);
+    return named->row < FIELD_NAME_UNKNOWN;
 }
 
 static bool has_label(const struct header_words *words, Slice key)
@@ -233,7 +110,7 @@ static bool has_label(const struct header_words *words, Slice key)
 
 static bool name_known(Slice name, const struct header_words *words, struct arena *mem, struct named *out)
 {
-    out->row = accepted_row(header_name_fold(name, mem));
+    out->row = field_name_find(header_name_fold(name, mem));
     out->key = is_row_known(out) ? (Slice){0} : label_key(name, mem);
     return is_row_known(out) || has_label(words, out->key);
 }
@@ -247,20 +124,20 @@ static bool base_known(Slice name, const struct header_words *words, struct aren
     if (!header_name_cut_summary(header_name_fold(name, mem), mem, &rest) || !name_known(rest, words, mem, out))
         return false;
     out->is_summarised = true;
-    return !is_row_known(out) || is_measure(accepted_names[out->row].field);
+    return !is_row_known(out) || is_measure(field_name_field(out->row));
 }
 
 /* "RevenueUSD" and "Umsatz in EUR" are amounts in that currency; "Revenue_LC" is a name of its own. */
 static bool amount_known(Slice name, const struct header_words *words, struct arena *mem, struct named *out)
 {
-    const struct named unknown = {.row = COUNT_OF(accepted_names)};
+    const struct named unknown = {.row = FIELD_NAME_UNKNOWN};
     Slice rest;
     *out = unknown;
     if (name_known(name, words, mem, out) && is_row_known(out))
         return true;
     *out = unknown;
     if (header_name_cut_currency(name, words->programme, mem, &rest, &out->currency) &&
-        base_known(rest, words, mem, out) && (!is_row_known(out) || accepted_names[out->row].field == FIELD_REVENUE))
+        base_known(rest, words, mem, out) && (!is_row_known(out) || field_name_field(out->row) == FIELD_REVENUE))
         return true;
     *out = unknown;
     return base_known(name, words, mem, out);
@@ -278,17 +155,17 @@ static bool column_known(Slice name, const struct header_words *words, struct ar
    beside "Revenue_LC" and "Currency", "RevenueUSD" is the converted copy. */
 static size_t rank(const struct named *named)
 {
-    return named->row + (currency_is_named(&named->currency) ? COUNT_OF(accepted_names) : 0);
+    return named->row + (currency_is_named(&named->currency) ? FIELD_NAME_UNKNOWN : 0);
 }
 
 static bool is_date_name(size_t row)
 {
-    return slice_ends(accepted_names[row].name, S("date"));
+    return slice_ends(field_name_text(row), S("date"));
 }
 
 static void choose(struct columns *columns, size_t best[FIELD_COUNT], size_t column, const struct named *named)
 {
-    enum dataset_field field = accepted_names[named->row].field;
+    enum dataset_field field = field_name_field(named->row);
     bool taken = columns->of[field] >= 0;
     if (taken && rank(named) == best[field] && currency_words_equal(&columns->revenue_currency, &named->currency))
         columns->rival[field] = (int)column;
@@ -404,16 +281,6 @@ static void drop_rivals(struct columns *columns)
         }
 }
 
-Slice field_title(enum dataset_field field)
-{
-    return descriptions[field].title;
-}
-
-Slice field_example(enum dataset_field field)
-{
-    return descriptions[field].example;
-}
-
 Slice columns_name(const struct columns *columns, enum dataset_field field)
 {
     return columns->of[field] < 0 ? (Slice){0} : columns->names[columns->of[field]];
@@ -431,7 +298,7 @@ size_t columns_recognise(const Slice *names, size_t count, const struct header_w
     for (size_t i = 0; i < count; i++) {
         copies[i] = arena_copy(mem, slice_trim(names[i]));
         if (!column_known(copies[i], words, mem, &named[i]))
-            named[i] = (struct named){.row = COUNT_OF(accepted_names)};
+            named[i] = (struct named){.row = FIELD_NAME_UNKNOWN};
         if (is_row_known(&named[i]))
             choose(out, best, i, &named[i]);
     }

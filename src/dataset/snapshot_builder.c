@@ -7,6 +7,7 @@
 #include "dataset/dataset_private.h"
 #include "dataset/hash_index.h"
 #include "dataset/row_group.h"
+#include "dataset/snapshot_told.h"
 #include "dataset/snapshot_writer.h"
 #include "programme/catalogue.h"
 #include "programme/programme.h"
@@ -298,46 +299,6 @@ static bool write_ids(struct snapshot_builder *builder)
     return write_id_index(builder);
 }
 
-static void add_cells(struct buf *account, const struct scanned *scanned)
-{
-    account_add_number(account, scanned->cells.count);
-    for (size_t i = 0; i < scanned->cells.count; i++) {
-        account_add_number(account, (uint64_t)scanned->cells.at[i].publication.day);
-        account_add_number(account, (uint64_t)scanned->cells.at[i].month.k);
-        account_add_number(account, scanned->cells.at[i].row_count);
-    }
-}
-
-/* Those with their text, then how many there were of each. */
-static void add_findings(struct buf *account, const struct diag *told)
-{
-    uint64_t kept = 0, kinds = 0;
-    for (const struct finding *finding = told->first; finding; finding = finding->next)
-        kept++;
-    account_add_number(account, kept);
-    for (const struct finding *finding = told->first; finding; finding = finding->next)
-        account_add_finding(account, finding);
-    for (size_t id = 0; id < FINDING_COUNT; id++)
-        kinds += told->count[id] > 0;
-    account_add_number(account, kinds);
-    for (size_t id = 0; id < FINDING_COUNT; id++) {
-        if (told->count[id] == 0)
-            continue;
-        account_add_text(account, finding_name((enum finding_id)id));
-        account_add_number(account, told->count[id]);
-    }
-}
-
-static void add_quarantine(struct buf *account, const struct bad_rows *bad)
-{
-    uint64_t kept = 0;
-    for (const struct quarantined *row = bad->first; row; row = row->next)
-        kept++;
-    account_add_number(account, kept);
-    for (const struct quarantined *row = bad->first; row; row = row->next)
-        account_add_quarantined(account, row);
-}
-
 static void write_account(struct snapshot_builder *builder, const struct scanned *scanned, const struct diag *told)
 {
     struct buf account;
@@ -349,9 +310,7 @@ static void write_account(struct snapshot_builder *builder, const struct scanned
     buf_add(&account, buf_slice(&builder->parts));
     account_add_number(&account, builder->type_count);
     buf_add(&account, buf_slice(&builder->types));
-    add_cells(&account, scanned);
-    add_findings(&account, told);
-    add_quarantine(&account, &scanned->bad);
+    account_add_told(&account, scanned, told);
     snapshot_writer_begin(&builder->writer, SECTION_ACCOUNT);
     snapshot_writer_add(&builder->writer, account.at, account.len);
     buf_done(&account);
@@ -407,25 +366,6 @@ static void fill_header(struct snapshot_builder *builder, const struct scanned *
     header->is_incomplete = scanned->is_incomplete;
 }
 
-/* Everything is kept with its text, whatever the grades of this run: they are asked again by each that reads. */
-static void listen(struct diag *told, struct arena *mem)
-{
-    diag_init(told, mem);
-    for (size_t id = 0; id < FINDING_COUNT; id++)
-        told->grade[id] = SEVERITY_WARNING;
-}
-
-static void repeat_findings(const struct diag *told, struct diag *diag)
-{
-    uint64_t kept[FINDING_COUNT] = {0};
-    for (const struct finding *finding = told->first; finding; finding = finding->next) {
-        diag_add(diag, finding->id, finding->place, "%.*s", SLICE_ARG(finding->message));
-        kept[finding->id]++;
-    }
-    for (size_t id = 0; id < FINDING_COUNT; id++)
-        diag->count[id] += told->count[id] - kept[id];
-}
-
 static bool scan_into(struct snapshot_builder *builder, struct gathering *gathering, struct scanned *scanned,
                       struct diag *told, struct diag *diag)
 {
@@ -433,7 +373,7 @@ static bool scan_into(struct snapshot_builder *builder, struct gathering *gather
     gathering->diag = told;
     bool scanned_all = scan_file(gathering, 0, scanned);
     gathering->diag = scanned->bad.diag = diag;
-    repeat_findings(told, diag);
+    told_repeat(told, diag);
     if (!scanned_all)
         return told->fault_may_pass ? diag_fault_for_now(diag, "%.*s", SLICE_ARG(told->fault))
                                     : diag_fault(diag, "%.*s", SLICE_ARG(told->fault));
@@ -445,7 +385,7 @@ static bool build(struct snapshot_builder *builder, struct gathering *gathering,
 {
     struct scanned *scanned = ARENA_NEW(gathering->work, struct scanned);
     struct diag told;
-    listen(&told, gathering->work);
+    told_listen(&told, gathering->work);
     /* what the sections say of months is what the rows said: the file's own publication is the header's */
     if (!scan_into(builder, gathering, scanned, &told, diag) || !write_sections(builder, scanned, &told, diag) ||
         !gathering_finish(gathering, scanned, out))
