@@ -17,6 +17,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define MAX_HELD_PAGES ((size_t)2048) /* 8 MiB, and what the system reads around them */
 #define SOME_TEXT_BYTES 256 /* proved at first; most numbers are shorter */
 #define BINARY_SEARCH_FROM 16
 /* Addresses only; a store may have thousands of snapshots open. */
@@ -125,7 +126,7 @@ static bool read_account(struct snapshot *snapshot)
 
 bool snapshot_open(struct snapshot *snapshot, Slice path, struct diag *diag)
 {
-    *snapshot = (struct snapshot){.diag = diag};
+    *snapshot = (struct snapshot){.diag = diag, .most_held_pages = MAX_HELD_PAGES};
     arena_init(&snapshot->mem, SNAPSHOT_RESERVE_BYTES);
     snapshot->path = arena_copy(&snapshot->mem, path);
     if (map_file(snapshot) && check_header(snapshot)) {
@@ -150,6 +151,22 @@ void snapshot_close(struct snapshot *snapshot)
 
 /* --- proving ------------------------------------------------------------------ */
 
+/* Pages once looked at count as the program's memory, with their neighbours, and a large question goes through all of
+   the file. Questions go up each section: what is let go is seldom needed again, and is proved anew then. */
+static void let_go(struct snapshot *snapshot)
+{
+    madvise((void *)(uintptr_t)snapshot->at, snapshot->size_bytes, MADV_DONTNEED);
+    memset(snapshot->proved, 0, (snapshot->size_bytes / SNAPSHOT_PAGE_BYTES / 64 + 1) * sizeof *snapshot->proved);
+    snapshot->held_pages = 0;
+}
+
+void snapshot_begin_question(struct snapshot *snapshot, bool is_second)
+{
+    snapshot->question_count += !is_second;
+    snapshot->held_pages = 0;
+    snapshot->most_held_pages = snapshot->question_count > 1 ? SIZE_MAX : MAX_HELD_PAGES;
+}
+
 static bool prove_page(struct snapshot *snapshot, size_t page)
 {
     const char *proofs = snapshot->at + snapshot->header.sections[SECTION_PROOFS].offset;
@@ -160,11 +177,14 @@ static bool prove_page(struct snapshot *snapshot, size_t page)
         return snapshot_is_damaged(snapshot, what);
     }
     snapshot->proved[page / 64] |= UINT64_C(1) << page % 64;
+    snapshot->held_pages++;
     return true;
 }
 
 static inline bool prove(struct snapshot *snapshot, uint64_t from, uint64_t to)
 {
+    if (UNLIKELY(snapshot->held_pages >= snapshot->most_held_pages))
+        let_go(snapshot);
     for (size_t page = (size_t)(from / SNAPSHOT_PAGE_BYTES); page <= (to - 1) / SNAPSHOT_PAGE_BYTES; page++)
         if (UNLIKELY(!(snapshot->proved[page / 64] >> page % 64 & 1)) && !prove_page(snapshot, page))
             return false;
@@ -184,8 +204,11 @@ const char *snapshot_bytes(struct snapshot *snapshot, enum snapshot_section sect
 
 bool snapshot_verify(struct snapshot *snapshot)
 {
-    uint64_t end = snapshot->header.sections[SECTION_PROOFS].offset;
-    return end <= SNAPSHOT_PAGE_BYTES || prove(snapshot, SNAPSHOT_PAGE_BYTES, end);
+    uint64_t end = snapshot->header.sections[SECTION_PROOFS].offset, step = MAX_HELD_PAGES * SNAPSHOT_PAGE_BYTES;
+    for (uint64_t at = SNAPSHOT_PAGE_BYTES; at < end; at += step)
+        if (!prove(snapshot, at, end - at < step ? end : at + step))
+            return false;
+    return true;
 }
 
 /* --- rows --------------------------------------------------------------------- */

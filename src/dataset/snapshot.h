@@ -30,6 +30,8 @@ struct snapshot {
     size_t size_bytes;
     struct snapshot_header header;
     uint64_t *proved; /* a bit per page */
+    size_t held_pages; /* proved for the question at hand, up to most_held_pages */
+    size_t most_held_pages, question_count;
     struct account account; /* behind the types */
     struct snapshot_type *types;
     size_t type_count;
@@ -41,6 +43,9 @@ struct snapshot {
 /* Everything that stands before rows is checked; `diag` is complained to as long as it is open. */
 bool snapshot_open(struct snapshot *snapshot, Slice path, struct diag *diag);
 void snapshot_close(struct snapshot *snapshot); /* accepts a zeroed struct */
+/* A question is asked: what it makes the system hold of the file is let go from time to time, unless there are more
+   questions than one and the one that follows it (`is_second`): then it is worth holding. */
+void snapshot_begin_question(struct snapshot *snapshot, bool is_second);
 /* Every page. */
 bool snapshot_verify(struct snapshot *snapshot);
 /* The fault of all that does not fit together; always false. */

@@ -195,6 +195,7 @@ bool snapshot_gather(struct snapshot *snapshot, struct gathering *gathering, uin
         .out = out,
     };
     snapshot->diag = gathering->diag;
+    snapshot_begin_question(snapshot, dataset->asks_again);
     struct account account = snapshot->account;
     bool gathered = (read_header(&lookup) || snapshot_is_damaged(snapshot, "its dates are none")) &&
                     snapshot_read_types(snapshot, dataset->programme) &&

@@ -145,41 +145,83 @@ static bool has_values(const struct snapshot_row *row, const struct value_key *k
            of[ROW_REVENUE] == (uint64_t)key->revenue.micro;
 }
 
-/* The first rows that touch nothing else; entries of one tag are in the order of the rows. */
-static bool find_value(struct lookup *lookup, uint32_t tag, const struct value_key *key)
+struct value_rows {
+    uint16_t listed, taken;
+    bool has_missed; /* an entry led to a row of other values with the same tag */
+};
+static_assert(MAX_ROWS_PER_VALUE < UINT16_MAX, "counts fit");
+
+/* The entries of a tag that touch nothing else, in the order of their rows: those to be looked at. */
+static bool list_value(struct lookup *lookup, const struct probe *tag, struct value_rows *value, struct probes *rows)
 {
     struct snapshot *snapshot = lookup->snapshot;
     struct index_range range;
-    struct snapshot_row row;
     uint32_t at;
-    size_t taken = 0;
-    if (!snapshot_find(snapshot, SECTION_VALUES, tag, &range))
+    if (!snapshot_find(snapshot, SECTION_VALUES, tag->at, &range))
         return false;
-    while (taken < MAX_ROWS_PER_VALUE && snapshot_find_next(snapshot, &range, &at)) {
+    while (value->listed < MAX_ROWS_PER_VALUE && snapshot_find_next(snapshot, &range, &at)) {
         if (at / ROWS_PER_GROUP < snapshot->group_count && is_touched(lookup, at))
             continue;
-        if (!snapshot_row(snapshot, at, &row))
-            return false;
-        if (!has_values(&row, key))
-            continue;
-        touch(lookup, at);
-        taken++;
+        probes_add(rows, at, tag->key);
+        value->listed++;
     }
     return !snapshot->diag->fault.at;
 }
 
-/* A row has one period and one value of each kind: which key comes first does not matter. */
+static bool take_value(struct lookup *lookup, uint32_t at, const struct value_key *key, struct value_rows *value)
+{
+    struct snapshot_row row;
+    if (!snapshot_row(lookup->snapshot, at, &row))
+        return false;
+    if (has_values(&row, key)) {
+        touch(lookup, at);
+        value->taken++;
+    } else
+        value->has_missed = true;
+    return true;
+}
+
+/* Other values took places in the list: the rows behind those listed, one by one. */
+static bool list_further(struct lookup *lookup, const struct probe *tag, struct value_rows *value)
+{
+    struct snapshot *snapshot = lookup->snapshot;
+    struct index_range range;
+    uint32_t at;
+    if (!snapshot_find(snapshot, SECTION_VALUES, tag->at, &range))
+        return false;
+    while (value->taken < MAX_ROWS_PER_VALUE && snapshot_find_next(snapshot, &range, &at))
+        if (!(at / ROWS_PER_GROUP < snapshot->group_count && is_touched(lookup, at)) &&
+            !take_value(lookup, at, &lookup->keys->value[tag->key], value))
+            return false;
+    return !snapshot->diag->fault.at;
+}
+
+/* The first rows that touch nothing else. A row has one period and one value of each kind: which key comes first does
+   not matter; and rows are looked at in their order, so that what lies together is looked at together. */
 static bool find_values(struct lookup *lookup)
 {
     const struct gather_keys *keys = lookup->keys;
-    struct probes tags = {.mem = lookup->work};
+    struct probes tags = {.mem = lookup->work}, rows = {.mem = lookup->work};
+    struct value_rows *values = ARENA_ARRAY(lookup->work, struct value_rows, keys->value_count);
     for (size_t i = 0; i < keys->value_count; i++)
         probes_add(&tags, snapshot_values_tag(keys->value[i].period.k, keys->value[i].kpi.micro,
                                               keys->value[i].revenue.micro), (uint32_t)i);
     probes_sort(&tags);
     for (size_t i = 0; i < tags.count; i++)
-        if (!find_value(lookup, tags.all[i].at, &keys->value[tags.all[i].key]))
+        if (!list_value(lookup, &tags.all[i], &values[tags.all[i].key], &rows))
             return false;
+    probes_sort(&rows);
+    for (size_t i = 0; i < rows.count; i++) {
+        uint32_t key = rows.all[i].key;
+        if (!take_value(lookup, rows.all[i].at, &keys->value[key], &values[key]))
+            return false;
+    }
+    for (size_t i = 0; i < tags.count; i++) {
+        struct value_rows *value = &values[tags.all[i].key];
+        if (UNLIKELY(value->has_missed && value->listed == MAX_ROWS_PER_VALUE) &&
+            !list_further(lookup, &tags.all[i], value))
+            return false;
+    }
     return true;
 }
 
