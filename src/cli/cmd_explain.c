@@ -4,8 +4,10 @@
 
 #include "base/slice.h"
 #include "cli/explain_run.h"
+#include "cli/rules.h"
 #include "cli/suggest.h"
 #include "cli/terminal.h"
+#include "programme/settings.h"
 #include "resolution/resolution.h"
 
 #include <unistd.h>
@@ -67,6 +69,18 @@ static void explain_finding(size_t i, struct buf *buf)
     buf_addf(buf, "  grade it: --finding %.*s=error, =warning or =ignore\n", SLICE_ARG(name));
 }
 
+/* With the value of the rule file in use, that of --templates if it is given. */
+static void explain_setting(size_t i, struct buf *buf, const struct programme *programme, struct arena *mem)
+{
+    Slice name = setting_name(i), value = setting_text(programme, i, mem);
+    buf_addf(buf, "%s%.*s (setting)\n", buf->len ? "\n" : "", SLICE_ARG(name));
+    buf_addf(buf, "  means:    %.*s\n", SLICE_ARG(setting_meaning(i)));
+    buf_addf(buf, "  allowed:  %.*s\n", SLICE_ARG(setting_allowed(i, mem)));
+    buf_addf(buf, "  is:       %.*s\n", SLICE_ARG(value));
+    buf_addf(buf, "  change:   --set %.*s=%.*s, or in rules/programme.xml of --templates\n", SLICE_ARG(name),
+             SLICE_ARG(value));
+}
+
 static Slice name_of_verdict(size_t i)
 {
     return verdict_name((enum verdict)i);
@@ -117,9 +131,28 @@ static bool is_name(Slice written, Slice name)
     return true;
 }
 
-static bool explain(Slice written, struct buf *buf, struct diag *diag)
+/* False after a fault. */
+static bool explain_settings(struct cli *cli, Slice written, struct suggestion *near, bool *found)
+{
+    static const struct rules_options none = {0};
+    struct rules rules;
+    bool usage;
+    for (size_t i = 0; i < setting_count(); i++) {
+        suggestion_offer(near, setting_name(i));
+        if (!is_name(written, setting_name(i)))
+            continue;
+        if (!rules_load(&rules, &none, &cli->templates, &cli->mem, &usage, &cli->diag))
+            return false;
+        explain_setting(i, &cli->out.buf, &rules.programme, &cli->mem);
+        *found = true;
+    }
+    return true;
+}
+
+static bool explain(struct cli *cli, Slice written)
 {
     bool found = false;
+    struct buf *buf = &cli->out.buf;
     struct suggestion near = suggestion_for(written);
     for (size_t list = 0; list < COUNT_OF(lists); list++) {
         for (size_t i = 0; i < lists[list].count; i++) {
@@ -132,12 +165,14 @@ static bool explain(Slice written, struct buf *buf, struct diag *diag)
             found = true;
         }
     }
+    if (!explain_settings(cli, written, &near, &found))
+        return false;
     if (found)
         return true;
     if (near.best.len)
-        return diag_fault(diag, "no code is called '%.*s', did you mean '%.*s'?", SLICE_ARG(written),
+        return diag_fault(&cli->diag, "no code is called '%.*s', did you mean '%.*s'?", SLICE_ARG(written),
                           SLICE_ARG(near.best));
-    return diag_fault(diag, "no code is called '%.*s'; 'man kpirecon' lists them", SLICE_ARG(written));
+    return diag_fault(&cli->diag, "no code is called '%.*s'; 'man kpirecon-codes' lists them", SLICE_ARG(written));
 }
 
 static enum exit_status explain_claims(struct cli *cli, const struct explain_options *options)
@@ -166,7 +201,7 @@ static enum exit_status run(struct cli *cli, const void *given)
         return STATUS_USAGE;
     }
     for (size_t i = 0; i < cli->operands.count; i++)
-        if (!explain(cli->operands.at[i], &cli->out.buf, &cli->diag))
+        if (!explain(cli, cli->operands.at[i]))
             return STATUS_USAGE;
     return STATUS_DONE;
 }
@@ -187,8 +222,8 @@ const struct command cmd_explain = {
     .about = "how a claim was decided, or what a code means",
     .story = "With --run: the claims of TICKET from a finished run, what was decided and why, the\n"
              "figures side by side, and the ladder of decisions step by step with the rules.\n"
-             "CODE is a verdict, a reason, a note, a cause or the id of a finding, in any case\n"
-             "of letters.\n",
+             "CODE is a verdict, a reason, a note, a cause, the id of a finding or the name of a\n"
+             "setting, in any case of letters.\n",
     .options = options,
     .options_size = sizeof(struct explain_options),
     .takes_operands = true,

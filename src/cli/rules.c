@@ -16,7 +16,7 @@ static bool refuse(Slice name, struct diag *diag)
     if (near.best.len)
         return diag_fault(diag, "option '--set': no setting is called '%.*s', did you mean '%.*s'?", SLICE_ARG(name),
                           SLICE_ARG(near.best));
-    return diag_fault(diag, "option '--set': no setting is called '%.*s'; rules/programme.xml has them all",
+    return diag_fault(diag, "option '--set': no setting is called '%.*s'; 'man kpirecon-codes' lists them",
                       SLICE_ARG(name));
 }
 

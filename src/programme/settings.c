@@ -12,7 +12,7 @@
 enum setting_kind { SETTING_NUMBER, SETTING_CHOICE, SETTING_DECIMAL, SETTING_YES_NO, SETTING_ZONE };
 
 struct setting {
-    const char *name;
+    const char *name, *meaning;
     enum setting_kind kind;
     size_t offset;
     int least, most;
@@ -22,40 +22,42 @@ struct setting {
 /* The comparison refuses to compile when the member is not of that type. */
 #define MEMBER(member, type) \
     (offsetof(struct programme, member) + 0 * sizeof(&((struct programme *)0)->member == (type *)0))
-#define NUMBER(member, least, most) {#member, SETTING_NUMBER, MEMBER(member, int), least, most, NULL}
-#define CHOICE(member, ...) \
-    {#member, SETTING_CHOICE, MEMBER(member, enum member), 0, 0, (const char *const[]){__VA_ARGS__, NULL}}
-#define DECIMAL(member, most) {#member, SETTING_DECIMAL, MEMBER(member, Decimal), 0, most, NULL}
+#define NUMBER(member, least, most, meaning) \
+    {#member, meaning, SETTING_NUMBER, MEMBER(member, int), least, most, NULL}
+#define CHOICE(member, meaning, ...) \
+    {#member, meaning, SETTING_CHOICE, MEMBER(member, enum member), 0, 0, (const char *const[]){__VA_ARGS__, NULL}}
+#define DECIMAL(member, most, meaning) {#member, meaning, SETTING_DECIMAL, MEMBER(member, Decimal), 0, most, NULL}
 
 /* Days end at 28, so that every month has them. */
 static const struct setting settings[] = {
-    NUMBER(publication_day, 1, 28),
-    NUMBER(publication_lag_months, 1, 12),
-    CHOICE(publication_shift, "none"),
-    NUMBER(publication_grace_days, 0, 60),
-    NUMBER(dataset_shrink_percent, 1, 100),
-    {"clock_zone", SETTING_ZONE, MEMBER(clock_zone_minutes, int), 0, 0, NULL},
-    NUMBER(window_months, 1, 60),
-    CHOICE(renewal_window, "complete_months", "published", "exact_days"),
-    CHOICE(anniversary_step, "365_days", "calendar_year"),
-    NUMBER(renewal_open_days, 0, 360),
-    NUMBER(renewal_remind_before, 0, 360),
-    NUMBER(renewal_remind_after, 0, 360),
-    CHOICE(credit_policy, "credit_month", "original_month"),
-    NUMBER(directory_first_day, 1, 28),
-    NUMBER(directory_last_day, 1, 28),
-    NUMBER(directory_cutoff_day, 1, 28),
-    NUMBER(directory_visible_day, 1, 28),
-    NUMBER(first_year, 1900, 2999),
-    DECIMAL(money_tolerance_per_line, 1000),
-    DECIMAL(money_tolerance_least, 1000),
-    DECIMAL(kpi_tolerance, 1000000),
-    DECIMAL(units_tolerance, 1000000),
-    {"partner_required", SETTING_YES_NO, MEMBER(partner_required, bool), 0, 0, NULL},
-    CHOICE(evidence_required, "if_present", "required", "to_confirm"),
-    NUMBER(pattern_least_claims, 2, 1000000),
-    NUMBER(pattern_share_percent, 1, 100),
-    NUMBER(pattern_examples, 1, 100),
+    NUMBER(publication_day, 1, 28, "the day of a month on which KPIs are published"),
+    NUMBER(publication_lag_months, 1, 12, "how many months after its own a month is published"),
+    CHOICE(publication_shift, "to which working day a publication moves", "none"),
+    NUMBER(publication_grace_days, 0, 60, "days before a month that is wholly absent is called late"),
+    NUMBER(dataset_shrink_percent, 1, 100, "by how many percent of its rows a dataset may shrink unasked"),
+    {"clock_zone", "where days begin", SETTING_ZONE, MEMBER(clock_zone_minutes, int), 0, 0, NULL},
+    NUMBER(window_months, 1, 60, "months that are shown and measured"),
+    CHOICE(renewal_window, "which months count for a renewal", "complete_months", "published", "exact_days"),
+    CHOICE(anniversary_step, "when the next anniversary is", "365_days", "calendar_year"),
+    NUMBER(renewal_open_days, 0, 360, "days after the anniversary on which the renewal stays open"),
+    NUMBER(renewal_remind_before, 0, 360, "days before the anniversary on which partners are reminded"),
+    NUMBER(renewal_remind_after, 0, 360, "days after the anniversary on which partners are reminded"),
+    CHOICE(credit_policy, "in which month a credit lowers the KPIs", "credit_month", "original_month"),
+    NUMBER(directory_first_day, 1, 28, "first day of the monthly batch of directory requests"),
+    NUMBER(directory_last_day, 1, 28, "last day of the monthly batch of directory requests"),
+    NUMBER(directory_cutoff_day, 1, 28, "from this day on a complete directory request waits for the next batch"),
+    NUMBER(directory_visible_day, 1, 28, "day of the month after the batch by which a listing is visible"),
+    NUMBER(first_year, 1900, 2999, "no KPI is older than this year"),
+    DECIMAL(money_tolerance_per_line, 1000, "by how many minor units a revenue may differ for each line added up"),
+    DECIMAL(money_tolerance_least, 1000, "and never by less than so many minor units"),
+    DECIMAL(kpi_tolerance, 1000000, "by how much a KPI value may differ and still be equal"),
+    DECIMAL(units_tolerance, 1000000, "by how much purchase units may differ and still be equal"),
+    {"partner_required", "must a ticket name its partner?", SETTING_YES_NO, MEMBER(partner_required, bool), 0, 0, NULL},
+    CHOICE(evidence_required, "is a document judged only if there is one, asked of all, or before a correction",
+           "if_present", "required", "to_confirm"),
+    NUMBER(pattern_least_claims, 2, 1000000, "what so many claims have in common is told as a pattern"),
+    NUMBER(pattern_share_percent, 1, 100, "a part of a pattern is told apart from this share of all claims there"),
+    NUMBER(pattern_examples, 1, 100, "how many claims stand as examples of a pattern"),
 };
 static_assert(COUNT_OF(settings) <= MAX_SETTINGS, "a programme remembers where each of them stood");
 
@@ -168,6 +170,28 @@ void load_settings(struct loading *load, const struct _xmlNode *section)
 size_t setting_count(void)
 {
     return COUNT_OF(settings);
+}
+
+Slice setting_meaning(size_t setting)
+{
+    return slice_from(settings[setting].meaning);
+}
+
+Slice setting_allowed(size_t setting, struct arena *mem)
+{
+    const struct setting *of = &settings[setting];
+    const char *const *choices = of->choices;
+    switch (of->kind) {
+    case SETTING_NUMBER: return arena_printf(mem, "%d to %d", of->least, of->most);
+    case SETTING_DECIMAL: return arena_printf(mem, "0 to %d, with decimals", of->most);
+    case SETTING_YES_NO: return S("yes or no");
+    case SETTING_ZONE: return S("UTC, or an offset as +09:00");
+    case SETTING_CHOICE: break;
+    }
+    Slice all = slice_from(choices[0]);
+    for (size_t i = 1; choices[i]; i++)
+        all = arena_printf(mem, "%.*s%s%s", SLICE_ARG(all), choices[i + 1] ? ", " : " or ", choices[i]);
+    return all;
 }
 
 size_t setting_find(Slice name)

@@ -9,6 +9,9 @@ size_t setting_count(void);
 /* An index below setting_count(), or setting_count(). */
 size_t setting_find(Slice name);
 Slice setting_name(size_t setting);
+Slice setting_meaning(size_t setting);
+/* "1 to 28", "yes or no", "credit_month or original_month"; in `mem`. */
+Slice setting_allowed(size_t setting, struct arena *mem);
 /* The value as a rule file writes it; in `mem`. */
 Slice setting_text(const struct programme *programme, size_t setting, struct arena *mem);
 bool setting_same(const struct programme *a, const struct programme *b, size_t setting);

@@ -45,6 +45,14 @@ def verdicts(kpirecon):
         yield name, re.search(r"means: +(.*)", said).group(1)
 
 
+def settings(kpirecon):
+    """In the order of their table; what the program says of each."""
+    for name in re.findall(r"<(\w+) source=", read("templates/rules/programme.xml").split("</settings>")[0]):
+        said = subprocess.run([kpirecon, "explain", name], capture_output=True, text=True, check=True).stdout
+        told = dict(re.findall(r"^  (\w+): +(.*)$", said, re.M))
+        yield f"{name} Pq {told['is']}", f"{told['means'].removesuffix('?')}: {told['allowed']}"
+
+
 def item(name, text):
     text = f"{text[0].upper()}{text[1:]}{'' if text.endswith('.') else '.'}"
     lines = [piece for line in text.split("\n") for piece in textwrap.wrap(line, 80, break_on_hyphens=False)]
@@ -60,7 +68,8 @@ def lists(kpirecon):
                 for row in rows("src/base/findings.def", "FINDING")]
     return {"verdicts": list(verdicts(kpirecon)), "reasons": reasons,
             "notes": list(rows("src/resolution/notes.def", "NOTE")),
-            "causes": list(rows("src/diagnosis/causes.def", "CAUSE")), "findings": findings}
+            "causes": list(rows("src/diagnosis/causes.def", "CAUSE")), "findings": findings,
+            "settings": list(settings(kpirecon))}
 
 
 def keys(kpirecon):
