@@ -60,6 +60,12 @@ Slice xml_tag_attribute(const struct xml_tag *tag, Slice name)
     return S("");
 }
 
+Slice xml_tag_attribute_name(const struct xml_tag *tag, size_t i)
+{
+    const xmlChar *const *attributes = tag->attributes;
+    return slice_from((const char *)attributes[i * 5]);
+}
+
 static void refuse(struct xml_stream_state *state, const char *why)
 {
     size_t at;

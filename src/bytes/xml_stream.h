@@ -31,6 +31,7 @@ struct xml_tag {
 
 /* The value of the attribute of that name, without regard to prefixes; empty when there is none. */
 Slice xml_tag_attribute(const struct xml_tag *tag, Slice name);
+Slice xml_tag_attribute_name(const struct xml_tag *tag, size_t i); /* without its prefix */
 
 enum xml_wish {
     XML_GO_IN, /* its children are told, and its end */

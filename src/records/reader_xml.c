@@ -113,6 +113,46 @@ static void add_pair(struct flat *flat, const xmlNode *name, const xmlNode *valu
     flat_leave(flat, back);
 }
 
+#define LEAST_NAMED 3 /* elements beside each other that only their attributes tell apart */
+
+/* <field name="Month">: the one attribute that all elements of the name have says what each of them is. */
+static const xmlAttr *naming(const xmlNode *element)
+{
+    static const Slice others[] = {S_INIT("type"), S_INIT("currency"), S_INIT("unit"), S_INIT("lang"), S_INIT("nil")};
+    const xmlAttr *attribute = element->properties;
+    if (!attribute || attribute->next || !is_leaf(element) || !attribute->children)
+        return NULL;
+    for (size_t i = 0; i < COUNT_OF(others); i++)
+        if (slice_equal(slice_from((const char *)attribute->name), others[i]))
+            return NULL;
+    return attribute;
+}
+
+static Slice naming_text(const xmlAttr *attribute)
+{
+    return slice_trim(slice_from((const char *)attribute->children->content));
+}
+
+/* All of that name beside it have the attribute too, and no two the same in it. */
+static bool are_named_alike(const xmlNode *first)
+{
+    const xmlAttr *attribute = naming(first);
+    size_t count = 0;
+    for (const xmlNode *one = first; attribute && one && count <= MAX_REPEATS; one = xml_next(one)) {
+        if (!xml_is(one, xml_name(first)))
+            continue;
+        const xmlAttr *other = naming(one);
+        if (!other || !naming_text(other).len ||
+            !slice_equal(slice_from((const char *)other->name), slice_from((const char *)attribute->name)))
+            return false;
+        for (const xmlNode *before = first; before != one; before = xml_next(before))
+            if (xml_is(before, xml_name(first)) && slice_equal(naming_text(naming(before)), naming_text(other)))
+                return false;
+        count++;
+    }
+    return attribute && count >= LEAST_NAMED;
+}
+
 /* How many of the same name stand before it. */
 static size_t count_before(const xmlNode *element)
 {
@@ -131,7 +171,7 @@ static bool is_wrapping(const xmlNode *element)
 
 static void add_children(struct flat *flat, const xmlNode *element)
 {
-    const xmlNode *name, *value;
+    const xmlNode *name, *value, *named = NULL;
     size_t count = 0;
     for (const xmlNode *child = xml_first(element); child; child = xml_next(child)) {
         if (++count > MAX_CHILDREN) {
@@ -147,8 +187,17 @@ static void add_children(struct flat *flat, const xmlNode *element)
             add_pair(flat, name, value);
             continue;
         }
+        size_t before = count_before(child);
+        if (!before && are_named_alike(child))
+            named = child;
         size_t back = flat_enter(flat, '.', xml_name(child));
-        flat_enter_repeat(flat, count_before(child));
+        if (named && xml_is(child, xml_name(named)) && naming(child)) {
+            flat_enter(flat, '.', naming_text(naming(child)));
+            flat_add(flat, xml_own_text(child, flat->texts), place_in(flat, child), false);
+            flat_leave(flat, back);
+            continue;
+        }
+        flat_enter_repeat(flat, before);
         add_element(flat, child);
         flat_leave(flat, back);
     }

@@ -52,6 +52,7 @@ struct reader_taste {
     /* How many of the names are known. */
     size_t (*known)(void *user, const Slice *names, size_t count);
     size_t least; /* fewer say nothing */
+    bool nests;   /* records of those columns may have lists below them that are part of what they say */
     bool may_lie; /* tables of pages may have their names in the first column */
     /* A table with other columns, or a hidden one, that is not read; a finding has been added. May be NULL. */
     void (*left_out)(void *user, Slice part, size_t known);
@@ -104,7 +105,7 @@ extern const struct reader_format *const reader_formats[]; /* in probing order, 
    ends at once (column_count 0 when there is not even a header). */
 bool reader_open(struct reader *reader, struct source *source, const struct reader_format *format, struct arena *mem,
                  struct diag *diag);
-/* `taste` must outlive the reader's opening only. */
+/* `taste` must outlive the reader. */
 bool reader_open_for(struct reader *reader, struct source *source, const struct reader_taste *taste,
                      struct arena *mem, struct diag *diag);
 enum read_result reader_next(struct reader *reader, struct record *row, struct diag *diag);

@@ -10,6 +10,8 @@
 #include "records/record.h"
 
 #define RECORD_LEAVES 5   /* an element with so many plain values is a record and no envelope */
+#define LEAST_OWN_NAMES 2 /* that mean something to who reads: it is no envelope either */
+#define MAX_ASKED_NAMES 16
 #define MAX_LOOKED_AT 64  /* different names, to find the one that is there most often */
 
 /* Children of one name: only those with parts count, which have elements or several attributes in them. */
@@ -28,11 +30,14 @@ struct outline {
     bool is_list, has_elements, has_attributes;
     size_t leaf_count, part_count, group_count;
     struct group *groups, **last_group;
+    Slice names[MAX_ASKED_NAMES]; /* of its plain values, where somebody is asked about them */
+    size_t name_count;
     size_t item_at[2]; /* of the first child of each of list_items[], plus 1 */
 };
 
 struct finder {
     struct xml_shape *shape;
+    const struct reader_taste *taste; /* of who wants what lies below records too, or NULL */
     struct arena mem;
     struct outline *root, *now;
     struct outline spare; /* of an element that is not looked into: one of its name was */
@@ -74,6 +79,12 @@ static struct group *find_group(struct finder *finder, struct outline *parent, S
     return group;
 }
 
+static void note_name(struct finder *finder, struct outline *outline, Slice name)
+{
+    if (finder->taste && outline->name_count < MAX_ASKED_NAMES)
+        outline->names[outline->name_count++] = arena_copy(&finder->mem, name);
+}
+
 static enum xml_wish open_tag(void *user, const struct xml_tag *tag)
 {
     struct finder *finder = user;
@@ -92,6 +103,8 @@ static enum xml_wish open_tag(void *user, const struct xml_tag *tag)
                                 .is_list = is_list(tag),
                                 .has_attributes = tag->attribute_count > 1};
     outline->last_group = &outline->groups;
+    for (size_t i = 0; !is_known && i < tag->attribute_count; i++)
+        note_name(finder, outline, xml_tag_attribute_name(tag, i));
     finder->now = outline;
     finder->below = is_known;
     if (!parent) {
@@ -123,6 +136,7 @@ static void close_tag(void *user, Slice name)
     bool has_parts = outline->has_elements || outline->has_attributes;
     if (!has_parts) {
         parent->leaf_count++;
+        note_name(finder, parent, outline->name);
         return;
     }
     parent->part_count++;
@@ -160,7 +174,32 @@ static void choose(struct xml_shape *shape, const struct outline *list, Slice na
     }
 }
 
-static void find_first(struct xml_shape *shape, const struct outline *root)
+static size_t known_names(const struct reader_taste *taste, const struct outline *element)
+{
+    return taste->known(taste->user, element->names, element->name_count);
+}
+
+static bool has_number(const struct outline *element)
+{
+    static const Slice numbers[] = {S_INIT("id"), S_INIT("ticket_id"), S_INIT("number"), S_INIT("key")};
+    for (size_t i = 0; i < element->name_count; i++)
+        for (size_t j = 0; j < COUNT_OF(numbers); j++)
+            if (slice_equal_nocase(element->names[i], numbers[j]))
+                return true;
+    return false;
+}
+
+/* <ticket id="1" filed="..."> with <line> in it, perhaps in <lines>: what it says counts for its lines. */
+static bool is_above_claims(const struct reader_taste *taste, const struct outline *element)
+{
+    const struct group *below = taste && !element->is_list ? best_group(element) : NULL;
+    if (below && !below->first->name_count)
+        below = best_group(below->first);
+    return below && known_names(taste, element) >= LEAST_OWN_NAMES &&
+           known_names(taste, below->first) >= LEAST_OWN_NAMES && (element->parent || !has_number(below->first));
+}
+
+static void find_first(struct xml_shape *shape, const struct reader_taste *taste, const struct outline *root)
 {
     for (const struct outline *element = root;;) {
         for (size_t i = 0; element->is_list && i < COUNT_OF(list_items); i++)
@@ -169,7 +208,7 @@ static void find_first(struct xml_shape *shape, const struct outline *root)
                 return;
             }
         const struct group *group = best_group(element);
-        bool is_record = !element->is_list && element->leaf_count >= RECORD_LEAVES;
+        bool is_record = (!element->is_list && element->leaf_count >= RECORD_LEAVES) || is_above_claims(taste, element);
         if (group && !is_record && (group->count > 1 || element->is_list)) {
             choose(shape, element, group->name, group->first->at);
             return;
@@ -212,12 +251,13 @@ static void copy_names(struct xml_shape *shape, struct arena *mem)
 bool xml_shape_find(struct xml_shape *shape, struct reader *reader, Slice text, struct diag *diag)
 {
     static const struct xml_events events = {.open = open_tag, .close = close_tag};
-    struct finder finder = {.shape = shape};
+    struct finder finder = {.shape = shape,
+                            .taste = reader->taste && reader->taste->nests ? reader->taste : NULL};
     *shape = (struct xml_shape){0};
     arena_init(&finder.mem, 0);
     bool fine = xml_feed_all(reader, text, &events, &finder, diag);
     if (fine)
-        find_first(shape, finder.root);
+        find_first(shape, finder.taste, finder.root);
     copy_names(shape, reader->mem);
     arena_done(&finder.mem);
     return fine;

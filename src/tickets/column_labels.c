@@ -17,13 +17,21 @@ static bool is_of_claim(const struct column *column)
     return true;
 }
 
+/* "month" of "lines.month" and of "line@month"; the name itself when it is below nothing. */
+static Slice last_part(Slice name)
+{
+    size_t start = 0;
+    for (size_t i = 1; i + 1 < name.len; i++)
+        if (name.at[i] == '.' || name.at[i] == '@')
+            start = i + 1;
+    return slice_skip(name, start);
+}
+
 static void find_meanings_of(struct recognition *all, struct column *column)
 {
-    Slice name = column->custom.len ? column->custom : column->name, last = name;
+    Slice name = column->custom.len ? column->custom : column->name, last = last_part(name);
     column->meaning_count =
         labels_of(all->options->labels, name, all->mem, &column->meanings, &column->put_together);
-    while (slice_has(last, '.'))
-        slice_cut(last, '.', &last);
     if (column->meaning_count || !last.len || last.len == name.len)
         return;
     column->meaning_count =
@@ -121,6 +129,19 @@ static bool names_currency(const struct recognition *all, const struct column *c
     return found;
 }
 
+/* "lines.CurrencyIsoCode", "line@currency" */
+static void columns_apply_last_names(struct recognition *all)
+{
+    for (size_t i = 0; i < all->count; i++) {
+        struct column *column = &all->columns[i];
+        Slice name = column->custom.len ? column->custom : column->name, last = last_part(name);
+        size_t rank = column->rank == RANK_NONE && last.len < name.len ? column_name_rank(last) : NO_COLUMN_NAME;
+        if (rank != NO_COLUMN_NAME && column_name_field(rank) < CLAIM_FIELD_COUNT &&
+            !columns_have_taken(all, column_name_field(rank)))
+            settle_on(column, column_name_field(rank), RANK_WORDS + i);
+    }
+}
+
 void columns_apply_words(struct recognition *all)
 {
     for (size_t i = 0; i < all->count; i++) {
@@ -137,6 +158,7 @@ void columns_apply_words(struct recognition *all)
         settle_on(column, label->field, RANK_WORDS + i);
         column->qualifier = label->qualifier;
     }
+    columns_apply_last_names(all);
     /* "Revenue incl. currency" beside no other revenue is the amount and its currency */
     for (size_t i = 0; i < all->count && !columns_have_taken(all, CLAIM_REVENUE); i++)
         if (all->columns[i].rank >= RANK_WORDS && all->columns[i].rank != RANK_NONE &&

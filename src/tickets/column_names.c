@@ -279,7 +279,9 @@ size_t columns_count_known(void *user, const Slice *names, size_t count)
 
 bool columns_lie_on_their_side(const struct reader *reader, const struct intake_options *options)
 {
-    if (reader->column_count < 2 || !options->labels || options->map_count || options->title_count || options->preset)
+    bool has_depth = reader->format && (slice_equal(slice_from(reader->format->name), S("json")) ||
+                                        slice_equal(slice_from(reader->format->name), S("xml")));
+    if (has_depth || reader->column_count < 2 || !options->labels || options->map_count || options->title_count || options->preset)
         return false;
     size_t mark = arena_mark(reader->mem);
     bool lies = means_something(reader->columns[0], options, reader->mem);

@@ -24,7 +24,7 @@ static void apply_maps(struct recognition *all)
         for (size_t j = 0; j < all->count; j++) {
             const struct column_map *map = &all->options->maps[i];
             size_t field;
-            if (slice_equal_nocase(all->columns[j].name, map->column) && ticket_field_from_name(map->field, &field))
+            if (slice_equal_nocase(all->reader->columns[j], map->column) && ticket_field_from_name(map->field, &field))
                 settle_on(&all->columns[j], field, RANK_MAPPED + i);
         }
 }
@@ -194,6 +194,8 @@ static void recognise_all(struct recognition *all)
     for (size_t i = 0; i < all->count; i++)
         all->columns[i] = (struct column){.name = column_name_unescaped(all->reader->columns[i], all->mem),
                                           .rank = RANK_NONE};
+    if (!all->is_plain)
+        columns_find_repeats(all);
     apply_maps(all);
     if (!all->is_plain)
         recognise_by_lists(all);
@@ -288,7 +290,7 @@ static bool check_maps(const struct recognition *all, struct diag *diag)
     for (size_t i = 0; i < all->options->map_count; i++) {
         bool found = all->count == 0;
         for (size_t j = 0; j < all->count; j++)
-            found |= slice_equal_nocase(all->columns[j].name, all->options->maps[i].column);
+            found |= slice_equal_nocase(all->reader->columns[j], all->options->maps[i].column);
         if (!found)
             return diag_fault(diag, "'%.*s' has no column '%.*s', which is to feed %.*s",
                               SLICE_ARG(all->reader->source->name), SLICE_ARG(all->options->maps[i].column),
@@ -309,11 +311,13 @@ bool ticket_columns_recognise(const struct reader *reader, const struct intake_o
     for (size_t i = 0; i < all.count; i++)
         uses[i] = (struct column_use){.column = reader->columns[i]};
     hand_out(&all, columns, uses);
+    if (!all.is_plain)
+        columns_group(&all, columns, uses);
     report_near(&all, uses, diag);
     for (size_t i = 0; i < all.count; i++)
         if (uses[i].field.len == 0)
             diag_add(diag, FINDING_ticket_column_unused, (Place){.source = reader->source->name, .line = 1},
-                     "column '%.*s' feeds no field", SLICE_ARG(all.columns[i].name));
+                     "column '%.*s' feeds no field", SLICE_ARG(reader->columns[i]));
     if (!check_maps(&all, diag))
         return false;
     bool may_tell = options->labels && columns->count[FIELD_BODY];

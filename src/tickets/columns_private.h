@@ -26,6 +26,13 @@ enum ticket_field {
 
 #define MAX_COLUMNS_OF_FIELD 8 /* more columns for one field are left unused */
 
+/* Columns that make a claim of their own below the ticket of their row. */
+struct column_group {
+    Slice path; /* what their names have in common: "claims#2" */
+    uint16_t at[CLAIM_FIELD_COUNT][MAX_COLUMNS_OF_FIELD]; /* its own, then those of what it stands in */
+    uint8_t count[CLAIM_FIELD_COUNT], own_count[CLAIM_FIELD_COUNT];
+};
+
 struct ticket_columns {
     uint16_t at[FIELD_COUNT][MAX_COLUMNS_OF_FIELD]; /* the best one first */
     uint8_t count[FIELD_COUNT];
@@ -33,6 +40,8 @@ struct ticket_columns {
     Slice language;         /* the one that most labels speak; empty when none does */
     Slice currency;         /* that the title of the revenue names; empty when it names none */
     Slice preset;           /* the system that was recognised, or empty */
+    const struct column_group *groups; /* one a claim, where rows have several; those above others first or last */
+    size_t group_count;
 };
 
 /* How good the plain name of a column is, the less the better; NO_COLUMN_NAME when it is none. */

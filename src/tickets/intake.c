@@ -199,7 +199,7 @@ static bool take_row(struct intake *intake)
         intake_take_language(intake, ticket, text);
     if (text->partner_id.len)
         keep_first(&ticket->partner_id, intake_partner_id(text->partner_id, intake->batch->mem));
-    return intake_add_claim(intake, ticket, text);
+    return intake_add_claims(intake, ticket, text);
 }
 
 static void put_aside(const struct intake *intake)
@@ -283,7 +283,7 @@ bool intake_read(struct batch *batch, struct source *source, const struct intake
     batch_expect(batch, (source->is_regular ? source->size_bytes : source->text.len) / USUAL_ROW_BYTES + 1);
     struct intake_options known = *options;
     const struct reader_taste taste = {
-        .known = columns_count_known, .least = LEAST_KNOWN_NAMES, .may_lie = true, .user = &known};
+        .known = columns_count_known, .least = LEAST_KNOWN_NAMES, .nests = true, .may_lie = true, .user = &known};
     if (!reader_open_for(&intake.reader, source, &taste, batch->mem, diag))
         return false;
     bool read = read_file(&intake, report);

@@ -341,7 +341,7 @@ bool intake_add_claim(const struct intake *intake, struct ticket *ticket, const 
     const struct text_claim *beside = text->count ? text_beside(intake, claim, text)
                                       : text->has_one && !claim_says_nothing(claim) ? &text->claims[0] : NULL;
     /* a ticket of several rows repeats its text, which need not speak of all of them */
-    if (beside && (ticket->claim_count == 1 || from_text ||
+    if (beside && ((ticket->claim_count == 1 && !intake->is_one_of_many) || from_text ||
                    text_agrees(intake, claim, beside, CLAIM_INVOICE_NUMBER)))
         add_text(intake, claim, beside);
     claim->is_spoken_of = text->speaks_of_kpis;

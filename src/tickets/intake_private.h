@@ -37,6 +37,7 @@ struct intake {
     struct lost_letters *lost; /* per column */
     struct stray_columns *strays; /* NULL: every column feeds a field */
     bool row_has_marks;        /* that may stand for lost letters */
+    bool is_one_of_many;       /* claims of this row: the text of their ticket need not speak of each */
 };
 
 /* ---- the row at hand; inline, because every field of every row comes this way ---- */
@@ -104,6 +105,11 @@ bool claim_says_nothing(const struct claim *claim);
 void intake_count_lost(const struct intake *intake, size_t column, Slice text);
 /* False only on a fault. `text`: what the row's text names. */
 bool intake_add_claim(const struct intake *intake, struct ticket *ticket, const struct labelled_text *text);
+
+/* ---- intake_groups.c: several claims below the ticket of one row ---- */
+
+/* As intake_add_claim(), for each of them. */
+bool intake_add_claims(struct intake *intake, struct ticket *ticket, const struct labelled_text *text);
 
 /* ---- intake_report.c: values that cannot be used as written ---- */
 

@@ -27,6 +27,8 @@ struct column {
     Slice qualifier;
     bool mistranslated;
     bool is_near; /* one slip away from a label */
+    size_t stands_for; /* the column that is recognised in its place: "claims.month" for "claims#2.month"; else itself */
+    Slice number;      /* "2" of "Month 2" where such columns belong together */
     bool has_shown_twin, has_plain_twin; /* the same stands in two columns: for machines, and as shown to people */
 };
 
@@ -55,6 +57,13 @@ static inline bool yields_to_twin(const struct column *column, size_t field)
     bool is_count = field == CLAIM_PURCHASE_UNIT || field == CLAIM_KPI_VALUE;
     return is_count ? column->has_plain_twin : column->has_shown_twin;
 }
+
+/* ---- column_groups.c: columns that repeat ---- */
+
+/* Before anything is recognised: those that only repeat another one are named like nothing. */
+void columns_find_repeats(struct recognition *all);
+/* When all is recognised: what they feed. */
+void columns_group(struct recognition *all, struct ticket_columns *columns, struct column_use *uses);
 
 /* ---- column_labels.c: what the labels of all languages say ---- */
 
