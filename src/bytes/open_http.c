@@ -13,8 +13,10 @@
 
 #include <inttypes.h>
 #include <pwd.h>
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
+#include <time.h>
 #include <unistd.h>
 
 #define PASSWD_BYTES 16384u
@@ -25,6 +27,8 @@
 #define STATUS_UNCHANGED 304
 #define STATUS_NO_RANGE 416
 #define MAX_HEADER_LINES 64
+#define STAMP_CHARS 64
+#define SETTLED_S 2
 
 #define CURL_FUNCTIONS(X) \
     X(curl_global_init) \
@@ -56,7 +60,9 @@ struct download {
     const struct http_request *request;
     struct curl_slist *headers;
     uint64_t len;
-    bool began, too_large, stopped, wrong_range, endless;
+    bool began, too_large, stopped, wrong_range, endless, unchanged;
+    bool is_sftp;
+    char stamp[STAMP_CHARS]; /* of sftp: the file's time and size */
     char words[CURL_ERROR_SIZE];
 };
 
@@ -104,6 +110,28 @@ static bool is_http_1(struct download *download)
     return version == CURL_HTTP_VERSION_1_0 || version == CURL_HTTP_VERSION_1_1;
 }
 
+/* Times are whole seconds: of a file that changed just now another one may have the same time and size. */
+static void stamp(struct download *download)
+{
+    curl_off_t modified = -1, length = -1;
+    download->curl.curl_easy_getinfo(download->handle, CURLINFO_FILETIME_T, &modified);
+    download->curl.curl_easy_getinfo(download->handle, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
+    if (modified > 0 && length >= 0 && modified + SETTLED_S <= (curl_off_t)time(NULL))
+        snprintf(download->stamp, sizeof download->stamp, "%" PRId64 " %" PRIu64, (int64_t)modified,
+                 (uint64_t)length + download->request->from);
+}
+
+/* There are no conditions in the protocol: the first bytes come with what tells whether more are wanted. */
+static bool begin_sftp(struct download *download)
+{
+    const struct http_request *request = download->request;
+    stamp(download);
+    bool is_same = request->modified.len && slice_equal(request->modified, slice_from(download->stamp));
+    download->wrong_range = request->from && !is_same;
+    download->unchanged = !request->from && is_same;
+    return !download->wrong_range && !download->unchanged;
+}
+
 static bool begin(struct download *download)
 {
     const struct http_request *request = download->request;
@@ -111,7 +139,12 @@ static bool begin(struct download *download)
     download->began = true;
     download->curl.curl_easy_getinfo(download->handle, CURLINFO_RESPONSE_CODE, &status);
     bool is_rest = status == STATUS_PARTIAL;
-    download->wrong_range = is_rest && (!request->from || !goes_on(download));
+    if (download->is_sftp) {
+        is_rest = request->from != 0;
+        if (!begin_sftp(download))
+            return false;
+    }
+    download->wrong_range = !download->is_sftp && is_rest && (!request->from || !goes_on(download));
     download->endless = request->needs_length && !tells_its_end(download);
     return !download->wrong_range && !download->endless && (!request->begin || request->begin(request->context, is_rest ? request->from : 0));
 }
@@ -168,12 +201,23 @@ static bool set_limits(struct download *download)
 /* libcurl trusts every host that speaks SSH unless it is told where the known ones are. */
 static bool know_hosts(struct download *download, struct arena *scratch)
 {
+    const struct http_login *login = download->request->login;
     struct passwd entry, *found = NULL;
     char *room = ARENA_ARRAY(scratch, char, PASSWD_BYTES);
+    if (login && login->known_hosts.len)
+        return set_text(download, CURLOPT_SSH_KNOWNHOSTS, arena_cstr(scratch, login->known_hosts));
     if (getpwuid_r(geteuid(), &entry, room, PASSWD_BYTES, &found) != 0 || !found)
         return false;
     Slice path = arena_printf(scratch, "%s/.ssh/known_hosts", found->pw_dir);
     return set_text(download, CURLOPT_SSH_KNOWNHOSTS, arena_cstr(scratch, path));
+}
+
+static bool set_sftp(struct download *download, struct arena *scratch)
+{
+    const struct http_login *login = download->request->login;
+    return know_hosts(download, scratch) && set_number(download, CURLOPT_FILETIME, 1) &&
+           (!login || !login->ssh_key.len ||
+            set_text(download, CURLOPT_SSH_PRIVATE_KEYFILE, arena_cstr(scratch, login->ssh_key)));
 }
 
 static bool collect_body(struct download *download)
@@ -245,12 +289,15 @@ static bool set_up(struct download *download, const char *url)
 }
 
 /* What another minute may change. */
-static bool may_pass(CURLcode code, long status)
+static bool may_pass(CURLcode code, long status, bool is_sftp)
 {
     static const CURLcode passing[] = {CURLE_COULDNT_RESOLVE_PROXY, CURLE_COULDNT_RESOLVE_HOST,
                                        CURLE_COULDNT_CONNECT,       CURLE_PARTIAL_FILE,
                                        CURLE_OPERATION_TIMEDOUT,    CURLE_GOT_NOTHING,
-                                       CURLE_SEND_ERROR,            CURLE_RECV_ERROR};
+                                       CURLE_SEND_ERROR,            CURLE_RECV_ERROR,
+                                       CURLE_SSH};
+    if (is_sftp && code == CURLE_FAILED_INIT)
+        return true; /* the connection ended before the server said what it is */
     /* 4xx of FTP: busy, or too many are logged in */
     if (code == CURLE_WEIRD_SERVER_REPLY || code == CURLE_FTP_COULDNT_RETR_FILE)
         return status >= 400 && status < 500;
@@ -282,7 +329,9 @@ static Slice reason(CURLcode code, long status, const struct download *download,
     case CURLE_URL_MALFORMAT: return S("not a well-formed URL");
     case CURLE_COULDNT_RESOLVE_HOST: return S("its host is not known");
     case CURLE_PARTIAL_FILE: return S("the answer is cut off");
-    case CURLE_PEER_FAILED_VERIFICATION: return S("not surely its server: no valid certificate or key");
+    case CURLE_PEER_FAILED_VERIFICATION:
+        return download->is_sftp ? S("not surely its server: its key is not that of a known host; see ssh-known-hosts")
+                                 : S("not surely its server: no valid certificate or key");
     case CURLE_LOGIN_DENIED: return S("the server refuses the login");
     default: return slice_from(download->words[0] ? download->words : download->curl.curl_easy_strerror(code));
     }
@@ -294,14 +343,15 @@ static bool set_all(struct download *download, struct arena *scratch)
     Slice url = download->request->url;
     return !slice_has(url, '\0') && download->handle && set_up(download, arena_cstr(scratch, url)) &&
            set_condition(download, scratch) && set_login(download, scratch) &&
-           (!slice_starts_nocase(url, S("sftp:")) || know_hosts(download, scratch));
+           (!download->is_sftp || set_sftp(download, scratch));
 }
 
 static void note_headers(struct download *download, struct arena *mem, struct http_reply *reply)
 {
     curl_off_t wait = 0;
     reply->etag = header_of(download, "ETag", mem);
-    reply->modified = header_of(download, "Last-Modified", mem);
+    reply->modified = download->is_sftp ? arena_copy(mem, slice_from(download->stamp))
+                                        : header_of(download, "Last-Modified", mem);
     reply->link = header_of(download, "Link", mem);
     download->curl.curl_easy_getinfo(download->handle, CURLINFO_RETRY_AFTER, &wait);
     reply->retry_after_s = wait < 0 ? 0 : wait > UINT32_MAX ? UINT32_MAX : (uint32_t)wait;
@@ -320,12 +370,14 @@ static enum http_result judge(struct download *download, CURLcode code, struct a
     /* nothing in it, so that nobody was told of its beginning */
     if (code == CURLE_OK && !download->began && !begin(download))
         code = CURLE_WRITE_ERROR;
+    if (download->unchanged)
+        return HTTP_UNCHANGED;
     if (code == CURLE_OK) {
         reply->end_is_open = is_http_1(download) && !tells_its_end(download);
         return HTTP_WHOLE;
     }
     reply->stopped = download->stopped || download->too_large;
-    reply->may_pass = may_pass(code, status);
+    reply->may_pass = may_pass(code, status, download->is_sftp);
     reply->why = arena_copy(mem, reason(code, status, download, mem));
     reply->range_refused = status == STATUS_NO_RANGE || download->wrong_range;
     return HTTP_FAILED;
@@ -333,11 +385,15 @@ static enum http_result judge(struct download *download, CURLcode code, struct a
 
 enum http_result http_get(const struct http_request *request, struct arena *mem, struct http_reply *reply)
 {
-    struct download download = {.request = request};
+    struct download download = {.request = request, .is_sftp = slice_starts_nocase(request->url, S("sftp:"))};
     enum http_result result = HTTP_FAILED;
     struct diag own;
     *reply = (struct http_reply){0};
     diag_init(&own, mem);
+    if (download.is_sftp && slice_ends(request->url, S("/"))) {
+        reply->why = S("a folder; name a file in it");
+        return HTTP_FAILED;
+    }
     if (!LIBRARY_LOAD(curl, &download.curl, &own)) {
         reply->why = own.fault;
         return HTTP_FAILED;
@@ -355,45 +411,4 @@ enum http_result http_get(const struct http_request *request, struct arena *mem,
     download.curl.curl_easy_cleanup(download.handle);
     download.curl.curl_global_cleanup();
     return result;
-}
-
-struct collection {
-    struct arena *bytes;
-    size_t len;
-};
-
-static bool collect(void *context, Slice bytes)
-{
-    struct collection *collection = context;
-    if (bytes.len > collection->bytes->reserved_bytes - collection->len)
-        return false;
-    memcpy(collection->bytes->base + collection->len, bytes.at, bytes.len);
-    collection->len += bytes.len;
-    return true;
-}
-
-bool http_fault(Slice url, const struct http_reply *reply, struct arena *scratch, struct diag *diag)
-{
-    Slice shown = url_shown(url, scratch);
-    Slice why = reply->why.len ? reply->why : S("larger than what is read of a URL");
-    return reply->may_pass ? diag_fault_for_now(diag, "cannot read '%.*s': %.*s", SLICE_ARG(shown), SLICE_ARG(why))
-                           : diag_fault(diag, "cannot read '%.*s': %.*s", SLICE_ARG(shown), SLICE_ARG(why));
-}
-
-bool http_read(Slice url, const struct http_limits *limits, struct arena *bytes, Slice *text, bool *end_is_open,
-               struct diag *diag)
-{
-    struct collection collection = {.bytes = bytes};
-    struct http_request request = {.url = url, .limits = limits, .take = collect, .context = &collection};
-    struct http_reply reply;
-    struct arena scratch;
-    arena_init(&scratch, 8 * url.len + (1u << 20));
-    enum http_result result = http_get(&request, &scratch, &reply);
-    bool fine = result == HTTP_WHOLE || http_fault(url, &reply, &scratch, diag);
-    if (fine) {
-        *text = (Slice){bytes->base, collection.len};
-        *end_is_open = reply.end_is_open;
-    }
-    arena_done(&scratch);
-    return fine;
 }

@@ -27,6 +27,8 @@ struct http_login {
     Slice netrc;            /* a file; without it ~/.netrc */
     Slice ca_file;          /* whom to trust instead of the system's */
     Slice certificate, key; /* the client's */
+    Slice ssh_key;          /* a private key for sftp; libcurl's usual places without it */
+    Slice known_hosts;      /* of sftp; ~/.ssh/known_hosts without it. A host that is not in it is refused */
 };
 
 struct http_request {
@@ -35,7 +37,7 @@ struct http_request {
     const struct http_login *login; /* may be NULL */
     Slice accept;                   /* a media type, or empty */
     bool needs_length;              /* a body whose end is only that of its connection is a failure */
-    Slice etag, modified;           /* of what is at hand, as the server gave them; then it is sent only if it changed */
+    Slice etag, modified;           /* of what is at hand, as the reply had them; then it is sent only if it changed */
     uint64_t from;                  /* > 0: the rest from this byte on, if it still is what etag or modified say */
     bool (*begin)(void *context, uint64_t from); /* before the first bytes; 0: all of it comes. May be NULL */
     bool (*take)(void *context, Slice bytes);    /* false ends it, and so does begin's */
@@ -45,7 +47,7 @@ struct http_request {
 enum http_result { HTTP_WHOLE, HTTP_UNCHANGED, HTTP_FAILED };
 
 struct http_reply {
-    Slice etag, modified, link; /* headers; empty when not sent */
+    Slice etag, modified, link; /* headers, of sftp the file's time and size; empty when not sent */
     bool may_pass, range_refused, stopped;
     bool end_is_open;           /* its end was only that of its connection: what was cut looks whole */
     uint32_t retry_after_s; /* as the server asks, 0: it does not */

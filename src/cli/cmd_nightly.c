@@ -33,6 +33,10 @@ static const struct option keys[] = {
      .help = "with which this client proves who it is, PEM"},
     {OPTION_TEXT(struct nightly_options, client_key), .name = "client-key", .argument = "FILE",
      .help = "the key of the client's certificate; in its file otherwise"},
+    {OPTION_TEXT(struct nightly_options, ssh_key), .name = "ssh-key", .argument = "FILE",
+     .help = "the private key for sftp, of mode 600 and without a passphrase"},
+    {OPTION_TEXT(struct nightly_options, ssh_known_hosts), .name = "ssh-known-hosts", .argument = "FILE",
+     .help = "the keys of the hosts that sftp may talk to; ~/.ssh/known_hosts otherwise"},
     {OPTION_NUMBER(struct nightly_options, net_timeout), .name = "net-timeout", .argument = "SECONDS",
      .help = "for all that is fetched; 900 otherwise"},
     {OPTION_NUMBER(struct nightly_options, net_tries), .name = "net-tries", .argument = "N",
@@ -116,6 +120,7 @@ static bool check_values(struct evening *evening)
         fine &= slice_equal(datasets->at[i], S("store")) || check_readable(evening, "dataset", datasets->at[i]);
     fine &= check_readable(evening, "partner-registry", options->registry);
     fine &= check_readable(evening, "rates", options->rates);
+    fine &= check_readable(evening, "ssh-known-hosts", evening->options->ssh_known_hosts);
     fine &= check_readable(evening, "map-ids", options->understanding.map_ids);
     return job_check(cli, options, &ledger) && fine;
 }

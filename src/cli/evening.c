@@ -6,27 +6,13 @@
 #include "dataset/store_add.h"
 #include "delivery/secret.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #define TICKETS_TOKEN_VARIABLE "KPIRECON_TICKETS_TOKEN"
 #define DATASET_TOKEN_VARIABLE "KPIRECON_DATASET_TOKEN"
 #define ORIGIN_CHARS 16
 #define MAX_PAGE_BYTES ((uint64_t)256 << 20)
-
-/* For files that libcurl reads. */
-static bool is_private(struct cli *cli, const char *key, Slice file)
-{
-    struct stat about;
-    if (!file.len)
-        return true;
-    if (stat(arena_cstr(&cli->mem, file), &about) != 0)
-        return diag_fault(&cli->diag, "%s: cannot open '%.*s': %s", key, SLICE_ARG(file), strerror(errno));
-    return !(about.st_mode & (S_IRWXG | S_IRWXO)) ||
-           diag_fault(&cli->diag, "%s: others may read the secret in '%.*s': chmod 600 it", key, SLICE_ARG(file));
-}
 
 static bool load_login(struct evening *evening, const struct secret_source *token, struct fetch_settings *settings)
 {
@@ -35,6 +21,8 @@ static bool load_login(struct evening *evening, const struct secret_source *toke
     settings->login = (struct http_login){.netrc = options->netrc,
                                           .ca_file = options->ca_file,
                                           .certificate = options->client_certificate,
+                                          .ssh_key = options->ssh_key,
+                                          .known_hosts = options->ssh_known_hosts,
                                           .key = options->client_key.len ? options->client_key
                                                                          : options->client_certificate};
     return secret_read(token, &cli->mem, &settings->login.token, &cli->diag);
@@ -57,9 +45,12 @@ static bool load_fetchers(struct evening *evening)
     const struct secret_source of_dataset = {"dataset-token-file", options->dataset_token_file, DATASET_TOKEN_VARIABLE,
                                              slice_from(getenv(DATASET_TOKEN_VARIABLE))};
     const char *key_name = options->client_key.len ? "client-key" : "client-certificate";
+    struct arena *mem = &evening->cli->mem;
+    struct diag *diag = &evening->cli->diag;
     const bool fine[] = {load_login(evening, &of_tickets, &tickets), load_login(evening, &of_dataset, &dataset),
-                         is_private(evening->cli, "netrc", options->netrc),
-                         is_private(evening->cli, key_name, tickets.login.key)};
+                         secret_file_check("netrc", options->netrc, mem, diag),
+                         secret_file_check(key_name, tickets.login.key, mem, diag),
+                         secret_file_check("ssh-key", options->ssh_key, mem, diag)};
     for (size_t i = 0; i < COUNT_OF(fine); i++)
         if (!fine[i])
             return false;

@@ -20,7 +20,7 @@ struct nightly_options {
     struct text_list tickets;
     struct post_options post;
     Slice tickets_token_file, dataset_token_file; /* of bearer tokens; else KPIRECON_TICKETS_TOKEN and _DATASET_TOKEN */
-    Slice netrc, ca_file, client_certificate, client_key;
+    Slice netrc, ca_file, client_certificate, client_key, ssh_key, ssh_known_hosts;
     unsigned net_timeout, net_tries, net_pause; /* seconds for all of it; of one address; seconds before the second */
 };
 

@@ -23,6 +23,21 @@ static bool is_private(const struct stat *about)
     return (about->st_uid == geteuid() || about->st_uid == 0) && (others == 0 || (others == GROUP_READS && is_root));
 }
 
+static bool told_open(const char *key, Slice file, struct diag *diag)
+{
+    return diag_fault(diag, "%s: others may read '%.*s', or it is not yours; chmod 600 it", key, SLICE_ARG(file));
+}
+
+bool secret_file_check(const char *key, Slice file, struct arena *mem, struct diag *diag)
+{
+    struct stat about;
+    if (!file.len)
+        return true;
+    if (stat(arena_cstr(mem, file), &about) != 0)
+        return diag_fault(diag, "%s: cannot open '%.*s': %s", key, SLICE_ARG(file), strerror(errno));
+    return is_private(&about) || told_open(key, file, diag);
+}
+
 static bool read_file(const struct secret_source *source, struct arena *mem, Slice *text, struct diag *diag)
 {
     struct stat about;
@@ -37,8 +52,7 @@ static bool read_file(const struct secret_source *source, struct arena *mem, Sli
     if (!fine)
         return diag_fault(diag, "%s: '%.*s' is no file", source->key, SLICE_ARG(source->file));
     if (!own)
-        return diag_fault(diag, "%s: others may read '%.*s', or it is not yours; chmod 600 it", source->key,
-                          SLICE_ARG(source->file));
+        return told_open(source->key, source->file, diag);
     if (got < 0)
         return diag_fault(diag, "%s: cannot read '%.*s'", source->key, SLICE_ARG(source->file));
     *text = (Slice){room, (size_t)got};

@@ -17,6 +17,8 @@ struct secret_source {
     Slice given;          /* what it holds */
 };
 
+/* Of a file that a library reads itself: is it there, and nobody else's to read? An empty name is accepted. */
+bool secret_file_check(const char *key, Slice file, struct arena *mem, struct diag *diag);
 /* The first line of the file, or the variable; empty when there is neither. False with a fault when the file cannot
    be read, others may read it, or what it holds is no line of text. */
 bool secret_read(const struct secret_source *source, struct arena *mem, Slice *secret, struct diag *diag);
