@@ -6,6 +6,7 @@
 #include "tickets/ticket_time.h"
 
 #define MAX_LEAD_BYTES 40
+#define EARLIEST_YEAR 1900 /* one before is of another calendar: 1402 is none of ours */
 #define MAX_VALUE_BYTES 60
 #define MIN_LABEL_BYTES 8 /* of one that says more than "date" */
 
@@ -182,6 +183,8 @@ Date issued_from_text(const struct text_document *document, const struct text_hi
         Date date = instant_date(time.is_ambiguous && order == ORDER_MONTH_FIRST ? time.month_first : time.at, 0);
         is_open[surety] |= !is_settled;
         differ[surety] |= time.name_open || (found[surety].day != DATE_NONE.day && found[surety].day != date.day);
+        if (month_year(date_month(date)) < EARLIEST_YEAR)
+            continue;
         found[surety] = date;
         turned[surety] = is_settled ? date : instant_date(time.month_first, 0);
     }

@@ -41,6 +41,11 @@ static enum document_kind best_kind(const struct judging *judging, bool accepted
 static enum document_kind best_accepted(const struct judging *judging)
 {
     enum document_kind best = best_kind(judging, true);
+    /* words that stand on every invoice are no title */
+    for (size_t i = 0; i < KIND_COUNT; i++)
+        if (i != KIND_uncertain && kind_is_accepted((enum document_kind)i) && judging->tally[best].title < SURE_TITLE &&
+            judging->tally[i].title >= SURE_TITLE)
+            best = (enum document_kind)i;
     for (size_t i = 0; i < KIND_COUNT && best == KIND_invoice; i++) {
         const struct tally *tally = &judging->tally[i], *plain = &judging->tally[KIND_invoice];
         if (i != KIND_invoice && kind_is_accepted((enum document_kind)i) && tally->title >= SURE_TITLE &&
@@ -139,17 +144,44 @@ static void doubt_both(struct judging *judging, enum document_kind mine, enum do
     quote(judging, other);
 }
 
-/* What an invoice lacks to be taken for one, or NULL. */
-static const char *lacking(const struct judging *judging, const struct tally *mine)
+/* A program's template of a document, as it stands before anybody's figures are put in. */
+static bool is_unfilled(const struct judging *judging)
 {
+    for (size_t i = 0; i < judging->hits.count; i++) {
+        const struct text_hit *hit = &judging->hits.at[i];
+        if ((hit->rule->scope == TEXT_LABEL || hit->rule->scope == TEXT_TITLE) && kind_is_accepted(hit->rule->kind) &&
+            shape_is_template(judging, hit))
+            return true;
+    }
+    return false;
+}
+
+/* "Credit note CN-1 ... Original invoice: 4711" */
+static bool names_corrected(const struct judging *judging)
+{
+    for (size_t i = 0; i < judging->hits.count; i++)
+        if (judging->hits.at[i].rule->fact == TEXT_FACT_AMENDS && judging->hits.at[i].value_end > 0)
+            return true;
+    return false;
+}
+
+/* What an invoice lacks to be taken for one, or NULL. A correction that names what it corrects may change words only,
+   and has no total then; or no date. */
+static const char *lacking(const struct judging *judging, enum document_kind kind)
+{
+    const struct tally *mine = &judging->tally[kind];
+    bool corrects = (kind == KIND_credit_note || kind == KIND_corrected_invoice) && mine->title >= SURE_TITLE &&
+                    (judging->has_date || judging->amounts) && names_corrected(judging);
     bool labelled = mine->label > 0 && judging->has_own_date;
+    if (!judging->number && is_unfilled(judging))
+        return "its blanks are not filled in";
     if (mine->title < SURE_TITLE && !labelled)
         return "no title of an invoice";
     if (!judging->number)
         return "no number of its own";
-    if (!judging->has_date)
+    if (!judging->has_date && !corrects)
         return "no date";
-    if (!judging->amounts)
+    if (!judging->amounts && !corrects)
         return "no total that stands by itself";
     if (shape_names_several(judging))
         return "several numbers";
@@ -252,7 +284,7 @@ static struct verdict weigh(const struct judging *judging)
     const struct tally *own = &judging->tally[verdict.mine], *other = &judging->tally[verdict.rival];
     verdict.own_score = verdict.mine == KIND_uncertain ? 0 : score_of(own);
     verdict.rival_score = verdict.rival == KIND_uncertain ? 0 : score_of(other) + other->event;
-    verdict.lack = verdict.mine == KIND_uncertain ? "nothing speaks for an invoice" : lacking(judging, own);
+    verdict.lack = verdict.mine == KIND_uncertain ? "nothing speaks for an invoice" : lacking(judging, verdict.mine);
     bool is_outdone = outdoes(judging, own, verdict.rival);
     bool titles = other->title >= RIVAL_TITLE && !is_outdone;
     bool is_thanked = verdict.rival == KIND_order_confirmation && is_outdone && names_both(judging, own->best_title);
@@ -322,6 +354,19 @@ static void decide(struct judging *judging)
         doubt_both(judging, verdict.mine, verdict.rival, verdict.lack);
 }
 
+/* The rules of several languages may say the same of the same words. */
+static bool is_told(const struct judging *judging, const struct signal *signal)
+{
+    const struct screening *out = judging->screener->out;
+    for (size_t i = 0; i < out->signal_count; i++)
+        if (out->signals[i].kind == signal->kind && out->signals[i].quote.place.line == signal->quote.place.line &&
+            slice_equal(out->signals[i].quote.place.part, signal->quote.place.part) &&
+            slice_equal(out->signals[i].quote.words, signal->quote.words) &&
+            (out->signals[i].weight < 0) == (signal->weight < 0))
+            return true;
+    return false;
+}
+
 static void add_signals(struct judging *judging)
 {
     for (size_t i = 0; i < judging->hits.count; i++) {
@@ -338,7 +383,8 @@ static void add_signals(struct judging *judging)
                                 .weight = denies ? -RIVAL_PHRASE : hit->rule->weight,
                                 .rule = hit->rule->name,
                                 .quote = {.words = words_of(judging, hit), .place = place_of_hit(judging, hit)}};
-        screener_signal(judging->screener, &signal);
+        if (!is_told(judging, &signal))
+            screener_signal(judging->screener, &signal);
     }
 }
 

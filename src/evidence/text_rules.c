@@ -59,7 +59,8 @@ static void add_plain(struct buf *buf, Slice text)
 #define RATE "\\d{1,2}(?:[.,]\\d{1,3})?[ ]?%"
 #define AMOUNT "([^\\n\\t\\d]{0,24}(?!" RATE ")\\d[^\\n\\t]{0,32}|[$€£¥]?[ ]?(?:\\{{1,2}|<%|%)[^\\n\\t]{1,40})"
 
-static void add_title(struct buf *buf, const struct text_loading *load, Slice text)
+/* "Account statement - August": what is no invoice says so whatever goes on behind a dash. */
+static void add_title(struct buf *buf, const struct text_loading *load, Slice text, bool may_go_on)
 {
     buf_add(buf, S("(?m)(?:^|\\t|[ ][-\\x{2013}\\x{2014}|][ ])[^\\pL\\pN\\t\\n{]*(?:(?:"));
     add_plain(buf, load->leads);
@@ -70,7 +71,8 @@ static void add_title(struct buf *buf, const struct text_loading *load, Slice te
     buf_add(buf, S(")(?![\\pL])[ .:\\#°()/-]*)?(?:[ .:\\#()/-]*(?:[a-z]{1,4}[ ]|[^\\s\\d]{3,10}[ ](?=(?:19|20)\\d\\d))?" VALUE "(?:[ ,/|()-][^\\t\\n]{0,80})?|[ ](?:"));
     add_plain(buf, load->joins);
     buf_add(buf, S(")[ ][^\\t\\n]{1,60}|[ ]?[(\\x{ff08}\\[][^\\t\\n)]{1,40}[)\\x{ff09}\\]])?"));
-    buf_add(buf, S("[^\\pL\\pN\\t\\n]*(?=\\t|$)"));
+    buf_add(buf, S("[^\\pL\\pN\\t\\n]*(?=\\t|$"));
+    buf_add(buf, may_go_on ? S("|(?<=[ ][\\x{2013}\\x{2014}|][ ]))") : S(")"));
 }
 
 /* The value stands behind it or below; a label in a row of headings has it in its column. */
@@ -129,7 +131,7 @@ static Slice compiled_text(const struct text_loading *load, const struct text_ru
 {
     struct buf buf = {0};
     if (rule->scope == TEXT_TITLE)
-        add_title(&buf, load, text);
+        add_title(&buf, load, text, !kind_is_accepted(rule->kind));
     else if (rule->fact == TEXT_FACT_DATE)
         add_date(&buf, text);
     else if (rule->scope == TEXT_LABEL || rule->fact == TEXT_FACT_ORDER || rule->fact == TEXT_FACT_AMENDS)

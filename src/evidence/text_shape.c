@@ -114,14 +114,31 @@ static bool is_enumerated(Slice lead)
            slice_find(lead, S("，")) < lead.len;
 }
 
+/* "605,00" behind "Total invoice": no number of a document. */
+bool shape_is_price(Slice value)
+{
+    size_t digits = 0;
+    for (size_t i = 0; i < value.len; i++)
+        if (!is_digit(value.at[i]) && value.at[i] != '.' && value.at[i] != ',')
+            return false;
+    while (digits < value.len && is_digit(value.at[value.len - digits - 1]))
+        digits++;
+    return digits == 2 && value.len > 3;
+}
+
+bool shape_is_template(const struct judging *judging, const struct text_hit *hit)
+{
+    return is_template_mark(slice_part(judging->document->folded, hit->value_at, hit->value_end));
+}
+
 bool shape_number_stands(const struct judging *judging, const struct text_hit *hit)
 {
     Slice text = judging->document->folded, value = slice_part(text, hit->value_at, hit->value_end);
     size_t end = part_end(text, hit->value_end);
     Slice part = slice_part(text, part_start(text, hit->value_at), end), behind = slice_part(text, hit->value_end, end);
-    if (value.len == 0 || is_version(value) || has_leader(part) || is_blank_mark(value))
+    if (value.len == 0 || is_version(value) || has_leader(part) || is_blank_mark(value) || is_template_mark(value))
         return false;
-    return is_template_mark(value) || count_letters(behind) <= MAX_SENTENCE_BEHIND;
+    return !shape_is_price(value) && count_letters(behind) <= MAX_SENTENCE_BEHIND;
 }
 
 bool shape_amount_stands(const struct judging *judging, const struct text_hit *hit)
@@ -131,11 +148,8 @@ bool shape_amount_stands(const struct judging *judging, const struct text_hit *h
     Slice between = slice_part(text, hit->at, hit->value_at);
     size_t first, end = part_end(text, hit->value_at);
     size_t last = number_run(slice_part(text, 0, end), hit->value_at, &first);
-    if (value.len == 0 || is_blank_mark(slice_part(text, hit->value_at, end)) || is_enumerated(lead))
-        return false;
-    if (is_template_mark(value))
-        return true;
-    if (amount_is_term(text, hit))
+    if (value.len == 0 || is_blank_mark(slice_part(text, hit->value_at, end)) || is_enumerated(lead) ||
+        is_template_mark(value) || amount_is_term(text, hit))
         return false;
     Slice part = slice_part(text, part_start(text, hit->value_at), end);
     return first < last && is_money(slice_part(text, first, last), part) && count_letters(lead) <= MAX_LETTERS_BEFORE &&

@@ -7,6 +7,10 @@
 
 /* A number that ends its part of the line: no version, no place in a table of contents, no word of a sentence. */
 bool shape_number_stands(const struct judging *judging, const struct text_hit *hit);
+/* Is it the form of an amount, "605,00"? */
+bool shape_is_price(Slice value);
+/* Is the number only the mark of a program that fills it in: "{{ number }}"? */
+bool shape_is_template(const struct judging *judging, const struct text_hit *hit);
 /* Money behind its label, and no sentence around the two. */
 bool shape_amount_stands(const struct judging *judging, const struct text_hit *hit);
 /* Is the same label ("Invoice no") there again with another number? */

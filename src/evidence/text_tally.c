@@ -10,6 +10,7 @@
 #define MAX_LABEL_SCORE 8
 #define MAX_PHRASE_SCORE 14
 #define BARE_LINES 3
+#define MIN_HEADS 4         /* of a row of them that stands above one row only */
 #define MIN_SAME_BYTES 5    /* "invoice", "rechnung" */
 #define LISTED_THANKS 3     /* thanks above a list of goods */
 
@@ -96,9 +97,10 @@ static bool heads_column(struct judging *judging, const struct text_hit *hit)
     struct text_hit copy = *hit;
     if (judging->document->is_table)
         return true;
-    bool is_listed = hit->value_end == hit->value_at && find_in_column(judging, &copy) > 1;
-    judging->listed += is_listed;
-    return is_listed;
+    size_t rows = hit->value_end == hit->value_at ? find_in_column(judging, &copy) : 0;
+    const struct text_line *line = text_document_line(judging->document, hit->at);
+    judging->listed += rows > 1;
+    return rows > 1 || (rows && count_parts(slice_part(judging->text, line->at, line->end)) >= MIN_HEADS);
 }
 
 /* "Your PO", and its number stands in the next part. */
@@ -261,12 +263,6 @@ static void count_hit(struct judging *judging, struct text_hit *hit)
         break;
     case TEXT_PHRASE: count_phrase(judging, hit); break;
     case TEXT_EVENT: count_event(judging, hit); break;
-    case TEXT_DENIAL:
-        if (is_foreign_word(judging, hit))
-            break;
-        if (!judging->denial || judging->denial->rule->kind == KIND_uncertain)
-            judging->denial = hit;
-        break;
     case TEXT_PARTY: judging->has_party = true; break;
     case TEXT_ABOUT: count_about(judging, hit); break;
     case TEXT_FACT: count_fact(judging, hit); break;
@@ -327,6 +323,80 @@ static void find_bare_number(struct judging *judging)
         if (hit->rule->scope == TEXT_LABEL && hit->rule->weight <= BARE_LABEL && is_near && has_number(judging, hit))
             judging->number = hit;
     }
+}
+
+#define LONE_LINES 2 /* below the title */
+#define MAX_LONE_NUMBER 20
+#define MAX_LONE_LETTERS 6
+
+/* "F001-00002345", "kor 7/06/2022", and no date, price, telephone or id of a company. */
+static bool is_lone_number(Slice part, bool beside_title)
+{
+    size_t letters = 0, digits = 0, blanks = 0, marks = 0;
+    for (size_t i = 0; i < part.len; i++) {
+        char c = part.at[i];
+        letters += c >= 'a' && c <= 'z';
+        digits += c >= '0' && c <= '9';
+        marks += c == '-' || c == '/';
+        blanks += c == ' ';
+        if ((unsigned char)c >= 0x80 || c == ':' || c == ',' || (c == ' ' && digits))
+            return false;
+    }
+    return part.len <= MAX_LONE_NUMBER && digits > 1 && letters && letters <= MAX_LONE_LETTERS && marks &&
+           (beside_title ? blanks <= 1 : blanks == 0) && !text_is_date(part);
+}
+
+/* Many set the number in the corner, by itself: in the line of the title or below. */
+static void find_lone_number(struct judging *judging)
+{
+    const struct text_document *document = judging->document;
+    for (size_t k = 0; k < KIND_COUNT && !judging->number; k++) {
+        const struct tally *tally = &judging->tally[k];
+        if (!kind_is_accepted((enum document_kind)k) || tally->title < SURE_TITLE || !tally->best_title)
+            continue;
+        struct text_hit *title = &judging->hits.at[tally->best_title - judging->hits.at];
+        for (size_t i = tally->title_line; i <= tally->title_line + LONE_LINES && i < document->line_count; i++) {
+            const struct text_line *line = &document->lines[i];
+            Slice rest = slice_part(document->folded, line->at, line->end);
+            while (rest.len && !judging->number) {
+                Slice part = slice_trim(slice_cut(rest, '\t', &rest));
+                if (!is_lone_number(part, i == tally->title_line))
+                    continue;
+                title->value_at = (size_t)(part.at - document->folded.at);
+                title->value_end = title->value_at + part.len;
+                judging->number = title;
+            }
+        }
+    }
+}
+
+static bool is_denial(const struct judging *judging, const struct text_hit *hit)
+{
+    return hit->rule->scope == TEXT_DENIAL && !is_foreign_word(judging, hit);
+}
+
+/* "This is a credit note, not an invoice": said by the credit note, and true. */
+static bool is_said_by_credit(const struct judging *judging, const struct text_hit *denial)
+{
+    for (size_t i = 0; i < judging->hits.count; i++) {
+        const struct text_hit *hit = &judging->hits.at[i];
+        if (is_denial(judging, hit) && kind_is_accepted(hit->rule->kind) && denial->at < hit->end && hit->at < denial->end)
+            return judging->tally[hit->rule->kind].title >= SURE_TITLE;
+    }
+    return false;
+}
+
+/* The first one; one that says what it is instead says more. */
+static void find_denial(struct judging *judging)
+{
+    for (size_t i = 0; i < judging->hits.count; i++) {
+        const struct text_hit *hit = &judging->hits.at[i];
+        if (is_denial(judging, hit) && !is_said_by_credit(judging, hit) &&
+            (!judging->denial || judging->denial->rule->kind == KIND_uncertain))
+            judging->denial = hit;
+    }
+    if (judging->denial && judging->denial->rule->kind != KIND_uncertain)
+        add_capped(&judging->tally[judging->denial->rule->kind].phrase, DENIAL_WEIGHT, MAX_PHRASE_SCORE);
 }
 
 /* Whoever thanks for an order does not place it, and with the goods it is a confirmation. */
@@ -392,12 +462,12 @@ void tally_make(struct judging *judging)
     drop_outdone_titles(judging);
     settle_order_reference(judging);
     find_bare_number(judging);
+    find_lone_number(judging);
     judging->words = judging->hits.per_scope[TEXT_WORD];
     if (judging->listed)
         add_capped(&judging->tally[KIND_statement].phrase, LIST_WEIGHT, MAX_PHRASE_SCORE);
     if (judging->document->is_table)
         judging->tally[KIND_partner_report].title += TABLE_WEIGHT;
     settle_thanks(judging);
-    if (judging->denial && judging->denial->rule->kind != KIND_uncertain)
-        add_capped(&judging->tally[judging->denial->rule->kind].phrase, DENIAL_WEIGHT, MAX_PHRASE_SCORE);
+    find_denial(judging);
 }

@@ -33,6 +33,53 @@ static const struct {
     {"titled with words that invoices quote",
      S_INIT("Order confirmation no. 4711\nDate: 31 January 2020\nTotal 9.00\n"),
      KIND_order_confirmation},
+    {"whose blanks no program has filled in",
+     S_INIT("INVOICE\nTo: {{ customer }} Ltd\nInvoice no: {{ invoice.number }}\nDate: {{ date }}\nTotal {{ total }}\n"),
+     KIND_uncertain},
+    {"nor another program",
+     S_INIT("# Rechnung ${INVOICE_NUMBER}\nAn: ${CUSTOMER} GmbH\nRechnungsdatum: ${DATE}\n"
+            "Gesamtbetrag (brutto): ${GROSS_TOTAL}\n"), KIND_uncertain},
+    {"a number in the corner",
+     S_INIT("Quell S.A.C.          FACTURA ELECTRÓNICA\nLima                  F001-00002345\n"
+            "Fecha de Emisión : 14/02/2020\nImporte Total : S/ 590.00\n"), KIND_invoice},
+    {"a telephone in the corner is none",
+     S_INIT("Quell S.A.C.          FACTURA ELECTRÓNICA\nLima                  001-00002345\n"
+            "Fecha de Emisión : 14/02/2020\nImporte Total : S/ 590.00\n"), KIND_uncertain},
+    {"a correction without a total",
+     S_INIT("FAKTURA KORYGUJĄCA nr FK/12/2020\nSprzedawca: Quell Sp. z o.o.\nData wystawienia: 18.05.2020\n"
+            "Dotyczy faktury nr FV/331/2020\nPrzyczyna korekty: nazwa towaru\n"), KIND_corrected_invoice},
+    {"a cancellation among the words of invoices",
+     S_INIT("SZTORNÓ SZÁMLA\nSorszám: ST-2020-19\nÉrvénytelenített számla sorszáma: 2020-000455\n"
+            "Kiállítás dátuma: 2020-07-20\nFizetési határidő: 2020-07-20\nÖsszesen: -25 400 Ft\nEladó: Quell Kft.\n"),
+     KIND_credit_note},
+    {"a credit note that says what it is not",
+     S_INIT("Quell Ltd\nCREDIT NOTE CN-14\nDate: 31 January 2020\nOriginal invoice INV-9000\nCredit total: 210.00 GBP\n"
+            "This is a credit note, not an invoice.\n"), KIND_credit_note},
+    {"an invoice that says so is denied",
+     S_INIT("INVOICE\nTo: Quell Ltd\nInvoice no: A-1\nDate: 31 January 2020\nTotal 100.00\n"
+            "This is a credit note, not an invoice.\n"), KIND_uncertain},
+    {"a company called sample",
+     S_INIT("株式会社サンプル研修\n請求書\n請求書番号：A-1\n発行日：2020年3月5日\nサンプル商事 御中\n合計金額 ¥110,000\n"),
+     KIND_invoice},
+    {"another one",
+     S_INIT("SC Exemplu Test SRL\nFACTURĂ\nNr. factură: 231\nData facturii: 05.03.2020\nTotal de plată 100,00 lei\n"),
+     KIND_invoice},
+    {"a sample of an invoice",
+     S_INIT("請求書（サンプル）\nQuell株式会社\n請求書番号：A-1\n発行日：2020年3月5日\n合計金額 ¥110,000\n"), KIND_uncertain},
+    {"a remittance over one invoice",
+     S_INIT("REMITTANCE ADVICE\nPayer: Quell Ltd\nPayment date: 28/03/2020\n"
+            "Invoice No     Invoice date   Invoice amount   Discount   Paid\n"
+            "INV-3001       01/03/2020           1,200.00       0.00   1,200.00\nTotal paid: GBP 1,200.00\n"),
+     KIND_payment},
+    {"a reminder over one",
+     S_INIT("Quell GmbH\n2. MAHNUNG\n20.05.2020\nRechnung Nr.     Rechnungsdatum   fällig am     Betrag\n"
+            "RE-417           15.03.2020       29.03.2020    6.720,00\nGesamtbetrag 6.720,00\n"), KIND_reminder},
+    {"a title that goes on behind a dash",
+     S_INIT("Quell Ltd\nACCOUNT STATEMENT \u2014 August 2020\nPrevious balance: 40.00\nPayments received: 66.20\n"
+            "BALANCE DUE: 86.20 GBP\n"), KIND_statement},
+    {"in Serbian letters",
+     S_INIT("ФАКТУРА бр. 55/2020\nДатум издавања: 03.04.2020.\nПродавац: Обука д.о.о. Београд\n"
+            "Укупно за уплату: 14.400,00\n"), KIND_invoice},
     {"a list of invoices", S_INIT("REMITTANCE ADVICE\nInvoice  Date  Amount paid\nA-1  31/01/2020  10.00\n"
                                   "A-2  31/01/2020  20.00\nTotal 30.00\n"), KIND_payment},
     {"amounts in a language nobody knows",
