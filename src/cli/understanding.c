@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "base/diag.h"
 #include "base/slice.h"
+#include "evidence/kind.h"
 #include "tickets/field_titles.h"
 
 bool understanding_maps(const struct understanding_options *options, struct arena *mem, struct intake_options *intake,
@@ -46,6 +47,7 @@ bool understanding_load(struct understanding *understanding, const struct unders
     labels_load_later(&understanding->labels, &understanding->labels_later, templates, diag);
     presets_load_later(&understanding->presets, &understanding->presets_later, templates, diag);
     intake->labels = &understanding->labels;
+    intake->names_refused = kind_is_named_refused;
     intake->presets = &understanding->presets;
     if (options->preset.len && !choose_preset(&understanding->presets, options->preset, mem, intake, usage, diag)) {
         understanding_done(understanding);

@@ -392,3 +392,11 @@ enum document_kind kind_of_title(Slice line, enum kind_worth worth, struct arena
             return word_rows[i].kind;
     return KIND_uncertain;
 }
+
+bool kind_is_named_refused(Slice words, struct arena *scratch)
+{
+    size_t mark = arena_mark(scratch);
+    enum document_kind kind = kind_of_title(words, WORTH_ORDER_CONFIRMATION, scratch);
+    arena_rewind(scratch, mark);
+    return kind == KIND_order_confirmation || kind == KIND_proforma;
+}

@@ -33,6 +33,10 @@ enum document_kind kind_from_words(Slice words, struct arena *scratch);
    KIND_uncertain for every other. */
 enum document_kind kind_of_title(Slice line, enum kind_worth worth, struct arena *scratch);
 
+/* Is it nothing but the name of an order confirmation or a proforma, wherever it stands? An order may be spoken of for
+   many reasons. */
+bool kind_is_named_refused(Slice words, struct arena *scratch);
+
 /* Letters and digits as unicode_fold() leaves them, one blank for everything else but '('. */
 Slice kind_plain_words(Slice words, struct arena *scratch);
 /* Of plain words: does the phrase stand in them, or at that byte of them, whole? */

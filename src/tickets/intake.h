@@ -28,6 +28,8 @@ struct intake_options {
     char decimal_mark; /* from --locale, 0 when not given */
     Slice locale;      /* the same, for the order of day and month */
     Slice attachments; /* a folder where documents may lie, beside those of the ticket files; may be empty */
+    /* Is a text nothing but the name of a document that proves nothing: "order confirmation"? NULL: nobody tells. */
+    bool (*names_refused)(Slice words, struct arena *scratch);
     const struct templates *templates; /* where rules are read from; NULL: what is embedded */
     const struct labels *labels;   /* NULL: canonical names only */
     const struct presets *presets; /* NULL: no system is recognised */

@@ -14,6 +14,8 @@
 #define MAX_CELL_BYTES 4096 /* longer ones are texts */
 #define SHORTEST_NAME 5     /* "1.pdf" */
 #define MISSED_NAMES 256    /* names known not to be at hand, by their hashes */
+#define MAX_DECLARING_BYTES 60
+#define PASSED_TEXTS 1024   /* texts known to declare nothing, likewise */
 
 struct stray_column {
     uint16_t at;
@@ -28,6 +30,7 @@ struct stray_columns {
     struct stray_column *columns;
     size_t count;
     uint64_t missed[MISSED_NAMES];
+    uint64_t passed[PASSED_TEXTS];
 };
 
 /* --- names --- */
@@ -184,7 +187,7 @@ static bool is_known(const struct ticket *ticket, Slice name)
     return false;
 }
 
-static void take(const struct stray_cell *cell, Slice name)
+static void take(const struct stray_cell *cell, Slice name, bool is_file)
 {
     struct stray_column *column = cell->column;
     struct arena *mem = cell->intake->batch->mem;
@@ -193,7 +196,7 @@ static void take(const struct stray_cell *cell, Slice name)
         column->name_taken = arena_copy(mem, intake_quoted(name));
     }
     ticket_attach(cell->intake->batch, cell->ticket,
-                  (struct attachment){.name = arena_copy(mem, name), .is_file = true, .folder = cell->intake->folder});
+                  (struct attachment){.name = arena_copy(mem, name), .is_file = is_file, .folder = cell->intake->folder});
 }
 
 /* `says_more`: words stand around it, so that it may only be spoken of. */
@@ -205,7 +208,7 @@ static void take_or_pass(const struct stray_cell *cell, Slice name, bool says_mo
     if (cell->column->is_set_aside ? at_hand : says_more && !at_hand)
         pass(cell, name);
     else if (!cell->column->is_set_aside)
-        take(cell, name);
+        take(cell, name, true);
 }
 
 static void look_at_address(const struct stray_cell *cell, Slice address, bool says_more)
@@ -218,7 +221,7 @@ static void look_at_address(const struct stray_cell *cell, Slice address, bool s
     if (at_hand || (is_document_name(name) && says_more))
         take_or_pass(cell, name, says_more);
     else if (!cell->column->is_set_aside && (is_document_name(name) || is_of_file_host(address)))
-        take(cell, address);
+        take(cell, address, true);
 }
 
 static bool is_wrapping(char c)
@@ -301,6 +304,24 @@ static void look_at(const struct stray_cell *cell, Slice text)
         }
 }
 
+/* "Order confirmation", and nothing else: a declaring word under a title nobody foresaw. */
+static void look_at_words_alone(const struct stray_cell *cell, Slice text)
+{
+    const struct intake_options *options = cell->intake->options;
+    uint64_t hash = slice_hash(text), *passed = &cell->intake->strays->passed[hash % PASSED_TEXTS];
+    if (!options->names_refused || cell->column->is_set_aside || *passed == hash)
+        return;
+    if (options->names_refused(text, cell->intake->batch->mem))
+        take(cell, text, false);
+    else
+        *passed = hash;
+}
+
+static bool may_declare(Slice text)
+{
+    return text.len >= SHORTEST_NAME && text.len <= MAX_DECLARING_BYTES && !is_digit(text.at[0]);
+}
+
 /* --- columns --- */
 
 static bool may_name_documents(Slice text)
@@ -316,6 +337,8 @@ void stray_documents_attach(struct intake *intake, struct ticket *ticket)
         struct stray_cell cell = {intake, ticket, &strays->columns[i]};
         if (UNLIKELY(may_name_documents(text)))
             look_at(&cell, text);
+        else if (may_declare(text))
+            look_at_words_alone(&cell, text);
     }
 }
 
