@@ -2,6 +2,7 @@
    --raw the bare records, for whoever wants to see what a reader made of a file. */
 #include "cli/cli.h"
 
+#include "base/lanes.h"
 #include "base/slice.h"
 #include "bytes/source.h"
 #include "cli/grid.h"
@@ -334,7 +335,8 @@ static enum exit_status run(struct cli *cli, const void *given)
     const struct read_options *options = given;
     struct reading *reading = ARENA_NEW(&cli->mem, struct reading);
     *reading = (struct reading){.cli = cli, .options = options};
-    struct intake_options intake = {.zone_given = options->zone.len != 0, .locale = options->locale};
+    struct intake_options intake = {.zone_given = options->zone.len != 0, .locale = options->locale,
+                                    .lane_count = lanes_usual()};
     if (!check_usage(cli, options, &cli->diag) || !check_tables(cli, options, &cli->diag) ||
         (options->zone.len && !zone_option(options->zone, &cli->mem, &intake.zone_minutes, &cli->diag)) ||
         (options->locale.len && !locale_option(options->locale, &intake.decimal_mark, &cli->diag)) ||

@@ -90,6 +90,7 @@ bool job_check_usage(struct job *job)
     job->intake.zone_given = options->zone.len != 0;
     job->intake.locale = options->locale;
     job->intake.attachments = options->attachments;
+    job->intake.lane_count = options->stream ? 1 : job_lane_count(job);
     if (options->format)
         job->format = (enum report_format)(options->format - 1);
     else

@@ -82,10 +82,24 @@ static bool only_notes_follow(struct reader *reader, struct diag *diag)
     return ends;
 }
 
+/* Notes and totals begin with words, and notes are alone. */
+bool csv_is_surely_row(const struct reader *reader, const struct record *row)
+{
+    Slice first = slice_trim(row->fields[0]);
+    size_t i = 0, other = 1;
+    while (i < first.len && !(first.at[i] >= '0' && first.at[i] <= '9'))
+        i++;
+    while (other < row->field_count && !slice_trim(row->fields[other]).len)
+        other++;
+    return i < first.len && other < row->field_count && !slice_equal(first, reader->columns[0]);
+}
+
 bool csv_may_be_left_out(const struct reader *reader, const struct record *row)
 {
     const struct csv_state *state = reader->state;
     Slice first = row->fields[0];
+    if (LIKELY(csv_is_surely_row(reader, row)))
+        return false;
     return first.len == 0 || row->field_count == 1 || reader->columns[0].len == 0 || state->is_behind_gap ||
            row->fields[1].len == 0 ||
            first.at[0] == reader->columns[0].at[0] ||

@@ -107,6 +107,8 @@ bool csv_join_torn(struct reader *reader, struct record *row, const struct csv_d
 
 /* --- csv_notes.c --- */
 
+/* Whatever stands above and below it; true for nearly every row. Looks at nothing that changes from row to row. */
+bool csv_is_surely_row(const struct reader *reader, const struct record *row);
 /* Cheap, and false for nearly every row. */
 bool csv_may_be_left_out(const struct reader *reader, const struct record *row);
 bool csv_is_left_out(struct reader *reader, struct record *row, struct diag *diag);

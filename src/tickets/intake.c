@@ -42,7 +42,7 @@ static const struct claim *find_repeated(const struct intake *intake, Slice id)
 {
     const struct batch *batch = intake->batch;
     uint32_t i;
-    if (!batch->claims_in_table)
+    if (LIKELY(!batch->claims_in_table))
         return NULL;
     for (struct table_walk walk = table_walk(&batch->claim_by_row, row_hash(id, intake->row.raw));
          table_next(&walk, &i);) {
@@ -68,7 +68,7 @@ static Slice id_in_subject(Slice subject)
     return (Slice){0};
 }
 
-static Slice ticket_id(const struct intake *intake)
+Slice intake_ticket_id(const struct intake *intake)
 {
     static const Slice kind = S_INIT("ticket/"); /* of Request Tracker: "ticket/47" */
     Slice id = intake_text(intake, FIELD_TICKET_ID);
@@ -139,7 +139,7 @@ static bool take_version(const struct intake *intake, struct ticket *ticket)
 }
 
 /* No invoice, no type, and the word for totals: a workbook adds up what stands above. */
-static bool is_totals_row(const struct intake *intake)
+bool intake_is_totals_row(const struct intake *intake)
 {
     size_t invoice = intake->columns.at[CLAIM_INVOICE_NUMBER][0];
     bool has_invoice = intake->columns.count[CLAIM_INVOICE_NUMBER] && intake->row.fields[invoice].len > 3;
@@ -161,14 +161,14 @@ static void leave_out(struct intake *intake, const char *why)
 
 static bool take_row(struct intake *intake)
 {
-    if (UNLIKELY(is_totals_row(intake))) {
+    if (UNLIKELY(intake_is_totals_row(intake))) {
         leave_out(intake, "the row adds up those above; left out");
         return true;
     }
     intake->row_has_marks = has_lost_letter(intake->row.raw);
     if (UNLIKELY(intake->row_has_marks) && put_aside_lost(intake))
         return true;
-    Slice id = ticket_id(intake);
+    Slice id = intake_ticket_id(intake);
     const struct claim *repeated = find_repeated(intake, id);
     if (repeated) {
         Place first = {.source = claim_source(repeated), .line = repeated->line};
@@ -213,18 +213,25 @@ static void put_aside(const struct intake *intake)
                                                             .raw = head_of_row(&intake->row)});
 }
 
+enum read_result intake_next_row(struct intake *intake)
+{
+    enum read_result got = reader_next(&intake->reader, &intake->row, intake->diag);
+    if (got == READ_RECORD)
+        return take_row(intake) ? READ_RECORD : READ_FAILED;
+    if (got != READ_BAD)
+        return got;
+    put_aside(intake);
+    return READ_RECORD;
+}
+
 static bool read_rows(struct intake *intake)
 {
-    enum read_result got;
-    while ((got = reader_next(&intake->reader, &intake->row, intake->diag)) != READ_END) {
-        if (got == READ_FAILED)
-            return false;
-        if (got == READ_BAD)
-            put_aside(intake);
-        else if (!take_row(intake))
-            return false;
-    }
-    return true;
+    enum read_result got = READ_RECORD;
+    if (!intake_read_lanes(intake))
+        return false;
+    while (got == READ_RECORD)
+        got = intake_next_row(intake);
+    return got == READ_END;
 }
 
 static bool set_upright(struct intake *intake)

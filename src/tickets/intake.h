@@ -38,6 +38,8 @@ struct intake_options {
     size_t map_count;
     const struct field_title *titles;
     size_t title_count;
+    unsigned lane_count; /* threads that may read a file; 0 counts as 1. What is read does not depend on it */
+    size_t lane_bytes;   /* how much of a file each takes at once; 0: what is usual */
 };
 
 /* A column of a ticket file and the field it feeds, for `kpirecon read`. */

@@ -333,6 +333,17 @@ static bool finish_whole(const struct intake *intake, struct ticket *ticket, str
     return finish_claim(intake, ticket, claim);
 }
 
+bool intake_add_plain_claim(const struct intake *intake, struct ticket *ticket)
+{
+    Slice numbers[MAX_LISTED_NUMBERS];
+    struct claim *claim = begin_claim(intake, ticket);
+    take_raw(intake, claim);
+    if (invoice_list(claim_raw(claim, CLAIM_INVOICE_NUMBER), numbers, intake->batch->mem))
+        return false;
+    read_values(intake, ticket, claim);
+    return intake_nothing_to_report(claim) && claim->kind == CLAIM_KPI && !claim->more;
+}
+
 bool intake_add_claim(const struct intake *intake, struct ticket *ticket, const struct labelled_text *text)
 {
     struct claim *claim = begin_claim(intake, ticket);

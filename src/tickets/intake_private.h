@@ -99,7 +99,25 @@ static inline void keep_first(Slice *kept, Slice text)
         *kept = text;
 }
 
+/* ---- intake.c: rows as the reader hands them out ---- */
+
+/* The next one, whatever becomes of it: READ_RECORD, also for one that was put aside; READ_END; READ_FAILED after a
+   fault. */
+enum read_result intake_next_row(struct intake *intake);
+bool intake_is_totals_row(const struct intake *intake);
+Slice intake_ticket_id(const struct intake *intake);
+
+/* ---- intake_lanes.c: rows that nothing needs to be said of, read side by side ---- */
+
+/* Takes what it can of the file, as intake_next_row() would; the rest, often nothing, is left to that. False after a
+   fault. */
+bool intake_read_lanes(struct intake *intake);
+
 /* ---- intake_claim.c: what a row claims ---- */
+
+/* The claim of a row with one invoice number, no text and nothing to be told of; false: it is not such a row, and what
+   was made of it is to be forgotten. Looks up no labels. */
+bool intake_add_plain_claim(const struct intake *intake, struct ticket *ticket);
 
 bool claim_says_nothing(const struct claim *claim);
 void intake_count_lost(const struct intake *intake, size_t column, Slice text);

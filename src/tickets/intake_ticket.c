@@ -247,10 +247,10 @@ static void take_more(const struct intake *intake, struct ticket *ticket)
 {
     static const uint8_t fields[] = {FIELD_SUBJECT, FIELD_BODY,        FIELD_LEVEL,
                                      FIELD_COMPETENCY, FIELD_ANNIVERSARY, FIELD_ENROLLED};
-    unsigned columns = 0;
-    for (size_t i = 0; i < COUNT_OF(fields); i++)
-        columns += intake->columns.count[fields[i]];
-    if (!columns)
+    bool any = false;
+    for (size_t i = 0; i < COUNT_OF(fields) && !any; i++)
+        any = intake->columns.count[fields[i]] && intake_text(intake, fields[i]).len;
+    if (!any)
         return;
     struct ticket_more *more = ticket_have_more(ticket, intake->batch->mem);
     keep_first(&more->subject, intake_text(intake, FIELD_SUBJECT));

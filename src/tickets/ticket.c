@@ -123,9 +123,8 @@ struct ticket *claim_ticket(const struct batch *batch, const struct claim *claim
     return &batch->tickets[claim->ticket];
 }
 
-struct ticket *batch_ticket(struct batch *batch, Slice id)
+struct ticket *batch_ticket_hashed(struct batch *batch, Slice id, uint64_t hash)
 {
-    uint64_t hash = slice_hash(id);
     uint32_t i;
     for (struct table_walk walk = table_walk(&batch->ticket_by_id, hash); table_next(&walk, &i);)
         if (slice_equal(batch->tickets[i].id, id))
@@ -135,6 +134,11 @@ struct ticket *batch_ticket(struct batch *batch, Slice id)
                                        struct ticket);
     *ticket = (struct ticket){.id = id, .first_claim = CLAIM_NONE, .last_claim = CLAIM_NONE};
     return ticket;
+}
+
+struct ticket *batch_ticket(struct batch *batch, Slice id)
+{
+    return batch_ticket_hashed(batch, id, slice_hash(id));
 }
 
 void batch_link_claim(struct batch *batch, uint32_t i)

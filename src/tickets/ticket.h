@@ -218,6 +218,7 @@ const struct ticket_source *ticket_source_keep(Slice name, uint32_t input, struc
    document beside it (the same name twice is one). Pointers live until the next push. */
 void batch_expect(struct batch *batch, size_t rows); /* room for so many more; costs nothing until it is used */
 struct ticket *batch_ticket(struct batch *batch, Slice id);
+struct ticket *batch_ticket_hashed(struct batch *batch, Slice id, uint64_t hash); /* slice_hash() of the id */
 struct claim *batch_add_claim(struct batch *batch, struct ticket *ticket);
 void batch_link_claim(struct batch *batch, uint32_t i); /* claim `i` becomes the last of its ticket */
 void ticket_attach(struct batch *batch, struct ticket *ticket, struct attachment attachment);
