@@ -134,7 +134,7 @@ static void add_findings(struct buf *buf, const struct claim *claim, struct aren
         add_trouble(&trouble, CLAIM_CURRENCY, S("unreadable"), claim_raw(claim, CLAIM_CURRENCY));
     if (claim->invoice_damaged)
         add_trouble(&trouble, CLAIM_INVOICE_NUMBER,
-                    invoice_may_be_number(claim_raw(claim, CLAIM_INVOICE_NUMBER), scratch) ? S("damaged") : S("unreadable"),
+                    invoice_is_damaged(claim_raw(claim, CLAIM_INVOICE_NUMBER), scratch) ? S("damaged") : S("unreadable"),
                     claim_raw(claim, CLAIM_INVOICE_NUMBER));
     if (claim->is_order_number)
         add_trouble(&trouble, CLAIM_INVOICE_NUMBER, S("order_number"), claim_raw(claim, CLAIM_INVOICE_NUMBER));

@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "base/slice.h"
 #include "programme/catalogue.h"
+#include "tickets/invoice_end.h"
 #include "tickets/invoice_number.h"
 #include "tickets/number_words_private.h"
 #include "tickets/plain_private.h"
@@ -106,7 +107,23 @@ const char *claim_invoice_trouble(Slice text, const struct programme *programme,
         return "what a spreadsheet left of a number";
     if (!invoice_may_be_number(text, scratch))
         return "no number: it has no digit";
-    return claim_invoice_is_money(text, programme, scratch) ? "an amount of money" : NULL;
+    if (claim_invoice_is_money(text, programme, scratch))
+        return "an amount of money";
+    size_t mark = arena_mark(scratch);
+    Slice number;
+    enum invoice_end end = invoice_read(text, scratch, &number);
+    arena_rewind(scratch, mark);
+    return end == INVOICE_OPEN ? "not surely one number: give the number alone" : NULL;
+}
+
+/* The number without what people write beside it; empty when that cannot be told. */
+static Slice number_of(Slice text, const struct programme *programme, struct arena *mem)
+{
+    Slice number;
+    if (invoice_is_damaged(text, mem) || !invoice_may_be_number(text, mem) ||
+        claim_invoice_is_money(text, programme, mem) || invoice_read(text, mem, &number) == INVOICE_OPEN)
+        return (Slice){0};
+    return number;
 }
 
 /* A name and its code in one cell ("官方课程 MOC"), or a name and what it is narrowed by: "Microsoft Official Course
@@ -143,9 +160,10 @@ void claim_read_values(struct claim *claim, Slice language, const struct program
     claim->units = amount_read(raw[CLAIM_PURCHASE_UNIT], 0, programme, mem);
     claim->kpi = amount_read(raw[CLAIM_KPI_VALUE], 0, programme, mem);
     claim->revenue = amount_read(raw[CLAIM_REVENUE], 0, programme, mem);
-    claim->invoice_damaged = claim_invoice_trouble(raw[CLAIM_INVOICE_NUMBER], programme, mem) != NULL;
-    claim->invoice = claim->invoice_damaged ? (Slice){0} : invoice_normal(raw[CLAIM_INVOICE_NUMBER], mem);
-    claim->is_order_number = invoice_is_order_number(raw[CLAIM_INVOICE_NUMBER], mem);
+    Slice number = number_of(raw[CLAIM_INVOICE_NUMBER], programme, mem);
+    claim->invoice_damaged = raw[CLAIM_INVOICE_NUMBER].len && !number.len;
+    claim->invoice = invoice_normal(number, mem);
+    claim->is_order_number = invoice_is_order_number(number, mem);
     read_claim_currency(claim, programme, mem);
     settle_whole_currency(claim, programme);
     claim->kind = claim->has_lost_letters || claim->is_spoken_of ? CLAIM_KPI : CLAIM_OTHER;
@@ -181,6 +199,14 @@ static bool amounts_agree(Slice a, Slice b, const struct programme *programme, s
     return values_agree(&one, &other) && currencies_agree(&one.currency, &other.currency);
 }
 
+static bool numbers_agree(Slice a, Slice b, struct arena *scratch)
+{
+    Slice one, other;
+    one = invoice_read(a, scratch, &one) == INVOICE_OPEN ? a : one;
+    other = invoice_read(b, scratch, &other) == INVOICE_OPEN ? b : other;
+    return slice_equal(invoice_normal(one, scratch), invoice_normal(other, scratch));
+}
+
 bool claim_texts_agree(enum claim_field field, Slice a, Slice b, Slice beside, Slice language,
                        const struct programme *programme, struct arena *scratch)
 {
@@ -195,7 +221,7 @@ bool claim_texts_agree(enum claim_field field, Slice a, Slice b, Slice beside, S
     case CLAIM_PURCHASE_UNIT:
     case CLAIM_KPI_VALUE:
     case CLAIM_REVENUE: return amounts_agree(a, b, programme, scratch);
-    case CLAIM_INVOICE_NUMBER: return slice_equal(invoice_normal(a, scratch), invoice_normal(b, scratch));
+    case CLAIM_INVOICE_NUMBER: return numbers_agree(a, b, scratch);
     case CLAIM_OMLP_TYPE: {
         uint8_t type = type_of(programme, a, scratch);
         return type != OMLP_NONE && type == type_of(programme, b, scratch);

@@ -94,6 +94,7 @@ static void refuse_list(const struct intake *intake, struct claim *claim, Slice 
 {
     claim_contradict(claim, 1u << CLAIM_INVOICE_NUMBER, second, intake->batch->mem);
     claim->invoice = (Slice){0};
+    claim->invoice_damaged = false;
     diag_add(intake->diag, FINDING_ticket_value, intake_place(intake, CLAIM_INVOICE_NUMBER),
              "invoice_number '%.*s' is more than one number; give each a row of its own",
              SLICE_ARG(intake_quoted(claim_raw(claim, CLAIM_INVOICE_NUMBER))));
@@ -313,14 +314,14 @@ static bool finish_claim(const struct intake *intake, struct ticket *ticket, str
     size_t count = invoice_list(given, numbers, intake->batch->mem);
     if (UNLIKELY(count) && claim_invoice_is_money(given, intake->programme, intake->batch->mem))
         count = 0;
-    if (UNLIKELY(count) && count <= MAX_LISTED_NUMBERS)
+    if (UNLIKELY(count > 1) && count <= MAX_LISTED_NUMBERS)
         return finish_list(intake, ticket, numbers, count);
     read_values(intake, ticket, claim);
     if (UNLIKELY(!intake_nothing_to_report(claim)) && drop_labels(intake, claim)) {
         claim->missing = 0;
         read_values(intake, ticket, claim);
     }
-    if (UNLIKELY(count))
+    if (UNLIKELY(count > 1))
         refuse_list(intake, claim, numbers[1]);
     return finish_one(intake, ticket, claim);
 }

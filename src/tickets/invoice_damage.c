@@ -61,17 +61,6 @@ static Slice letters_at(Slice text, size_t *end)
     return slice_part(text, 0, i);
 }
 
-static bool is_month(Slice name, struct arena *scratch)
-{
-    struct period_name month;
-    int value;
-    size_t len = 0, mark = arena_mark(scratch);
-    Slice folded = unicode_fold(name, scratch);
-    bool is = folded.len && period_word_at(folded, S(""), &month, &value, &len) == PERIOD_WORD_MONTH && len == folded.len;
-    arena_rewind(scratch, mark);
-    return is;
-}
-
 /* "Jan-20" and "20. Jan": the month that a spreadsheet took a number for. */
 static bool is_month_of_sheet(Slice text, struct arena *scratch)
 {
@@ -87,7 +76,7 @@ static bool is_month_of_sheet(Slice text, struct arena *scratch)
     bool has_year = (year.len == 2 || year.len == 4) && digits_at(year) == year.len && end > name.len;
     if (!name.len || (day && !gap) || !(has_year || (day && !year.len)))
         return false;
-    return is_month(name, scratch);
+    return period_names_month(name, scratch);
 }
 
 bool invoice_is_damaged(Slice text, struct arena *scratch)

@@ -3,7 +3,8 @@
 #include "tickets/invoice_number.h"
 
 #include "base/slice.h"
-#include "base/unicode.h"
+#include "tickets/invoice_end.h"
+#include "tickets/invoice_end_private.h"
 #include "tickets/plain_private.h"
 
 /* "0047,11" may be one number; what a doubtful separator parts is as long as numbers are. */
@@ -50,31 +51,6 @@ static bool has_digit(Slice text)
         if (is_digit(text.at[i]))
             return true;
     return false;
-}
-
-/* "3.4.2020": no number of an invoice. */
-static bool is_date(Slice word)
-{
-    size_t marks = 0, digits = 0;
-    for (size_t i = 0; i < word.len; i++) {
-        marks += word.at[i] == '.' || word.at[i] == '/';
-        digits += is_digit(word.at[i]);
-    }
-    return marks == 2 && digits + marks == word.len;
-}
-
-/* Words may stand before a number, as "Invoice" does; what follows it says something else. */
-static bool is_one_number(Slice part)
-{
-    bool seen = false;
-    while (part.len) {
-        Slice word = slice_cut(part, ' ', &part);
-        bool digits = has_digit(word);
-        if ((seen && word.len && !digits) || is_date(word))
-            return false;
-        seen |= digits;
-    }
-    return seen;
 }
 
 static bool is_letter_and_digit(Slice part)
@@ -131,10 +107,26 @@ static bool does_part(const struct separator *separator, Slice before, Slice beh
     }
 }
 
-/* The text up to the next separator that parts, and what is behind that. */
+/* Where the bracket at text[i] closes; i when it does not. */
+static size_t bracket_end(Slice text, size_t i)
+{
+    size_t depth = 0;
+    for (size_t end = i; end < text.len; end++) {
+        depth += text.at[end] == '(';
+        depth -= text.at[end] == ')';
+        if (!depth)
+            return end;
+    }
+    return i;
+}
+
+/* The text up to the next separator that parts, and what is behind that. What stands in brackets is said of the
+   number before them. */
 static Slice cut_part(Slice text, Slice *rest, struct arena *scratch)
 {
     for (size_t i = 0; i < text.len; i++) {
+        if (i && text.at[i] == '(')
+            i = bracket_end(text, i);
         const struct separator *found = separator_at(text, i);
         if (!found)
             continue;
@@ -169,25 +161,61 @@ static bool may_be_list(Slice text)
     return i < text.len && text.len >= SHORTEST_LIST_BYTES;
 }
 
+struct list {
+    size_t count;
+    size_t again;    /* numbers that were given before */
+    size_t orders;   /* beside them */
+    size_t others;   /* words, and: */
+    size_t doubtful; /* what has digits, and may be a number or not */
+};
+
+static void add_part(struct list *list, Slice part, Slice out[MAX_LISTED_NUMBERS], struct arena *scratch)
+{
+    Slice number;
+    if (slice_ends(part, S(")")) && !slice_has(part, '('))
+        part = slice_part(part, 0, part.len - 1);
+    if (!part.len)
+        return;
+    if (invoice_is_order_number(part, scratch)) {
+        list->orders++;
+        return;
+    }
+    if (!has_digit(part) || invoice_is_date(part) || invoice_end_of(part, scratch, &number) == INVOICE_OPEN) {
+        list->others++;
+        list->doubtful += has_digit(part);
+        return;
+    }
+    if (is_listed(out, list->count < MAX_LISTED_NUMBERS ? list->count : MAX_LISTED_NUMBERS, number)) {
+        list->again++;
+        return;
+    }
+    if (list->count < MAX_LISTED_NUMBERS)
+        out[list->count] = number;
+    list->count++;
+}
+
 size_t invoice_list(Slice text, Slice out[MAX_LISTED_NUMBERS], struct arena *scratch)
 {
-    size_t count = 0, others = 0, doubtful = 0;
+    struct list list = {.count = 0};
     if (LIKELY(!may_be_list(text)))
         return 0;
-    while (text.len) {
-        Slice part = cut_part(text, &text, scratch);
-        if (slice_ends(part, S(")")) && !slice_has(part, '('))
-            part = slice_part(part, 0, part.len - 1);
-        bool number = is_one_number(part);
-        others += !number && part.len > 0;
-        doubtful += !number && has_digit(part);
-        if (number && !is_listed(out, count < MAX_LISTED_NUMBERS ? count : MAX_LISTED_NUMBERS, part)) {
-            if (count < MAX_LISTED_NUMBERS)
-                out[count] = part;
-            count++;
-        }
-    }
-    if (count + doubtful < 2)
+    while (text.len)
+        add_part(&list, cut_part(text, &text, scratch), out, scratch);
+    if (list.count == 1 && !list.others)
+        return list.again || list.orders;
+    if (!list.count || list.count + list.doubtful < 2)
         return 0;
-    return others || count > MAX_LISTED_NUMBERS ? MAX_LISTED_NUMBERS + 1 : count;
+    return list.others || list.count > MAX_LISTED_NUMBERS ? MAX_LISTED_NUMBERS + 1 : list.count;
+}
+
+enum invoice_end invoice_read(Slice text, struct arena *mem, Slice *number)
+{
+    Slice numbers[MAX_LISTED_NUMBERS];
+    size_t count = invoice_list(text, numbers, mem);
+    if (UNLIKELY(count > 1))
+        return INVOICE_OPEN;
+    if (LIKELY(!count))
+        return invoice_end_of(text, mem, number);
+    *number = numbers[0];
+    return INVOICE_CUT;
 }

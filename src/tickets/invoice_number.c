@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/slice.h"
 #include "base/unicode.h"
+#include "tickets/invoice_end_private.h"
 #include "tickets/invoice_words_private.h"
 #include "tickets/lookalike.h"
 #include "tickets/plain_private.h"
@@ -197,7 +198,7 @@ static size_t after_last_digit(Slice text)
 
 /* Where the number begins, behind the label words. A label is one only when
    something with a digit remains. */
-static size_t label_end(Slice text, struct arena *scratch)
+size_t invoice_label_end(Slice text, struct arena *scratch)
 {
     size_t limit = after_last_digit(text), i = 0, end = 0;
     if (read_gap(text, &i) == GAP_SIGN && i < limit)
@@ -234,11 +235,16 @@ static Slice spell_number_signs(Slice text, struct arena *mem)
     return (Slice){spelled, len};
 }
 
+Slice invoice_plain_text(Slice text, struct arena *mem)
+{
+    return plain_text(spell_number_signs(text, mem), mem);
+}
+
 /* One round: signs spelled, label away, upper case, no blanks. */
 static Slice normalise(Slice text, struct arena *mem)
 {
-    text = plain_text(spell_number_signs(text, mem), mem);
-    text = slice_skip(text, label_end(text, mem));
+    text = invoice_plain_text(text, mem);
+    text = slice_skip(text, invoice_label_end(text, mem));
     if (!slice_is_ascii(text))
         text = unicode_upper(text, mem);
     char *normal = ARENA_ARRAY(mem, char, text.len);
@@ -391,14 +397,31 @@ static bool may_be_order_number(Slice text)
            (letters >= SHORTEST_GLUED_ORDER_WORD || !is_normal(text));
 }
 
+/* "PO-778", "Order-12": nothing but digits behind the word; "PO-A12" may be anything. */
+static bool is_hyphened_order(Slice text, struct arena *scratch)
+{
+    size_t letters = 0, i;
+    while (letters < text.len && is_letter(text.at[letters]))
+        letters++;
+    for (i = letters + 1; i < text.len && is_digit(text.at[i]); i++)
+        ;
+    if (i != text.len || i < letters + 2 || text.at[letters] != '-')
+        return false;
+    bool is_po = letters == 2 && upper(text.at[0]) == 'P' && upper(text.at[1]) == 'O';
+    return is_po || (letters >= SHORTEST_GLUED_ORDER_WORD &&
+                     word_class_of(slice_part(text, 0, letters), scratch) == WORD_ORDER);
+}
+
 bool invoice_is_order_number(Slice text, struct arena *scratch)
 {
+    if (is_hyphened_order(text, scratch))
+        return true;
     if (LIKELY(!may_be_order_number(text)))
         return false;
     size_t mark = arena_mark(scratch), i = 0;
     bool is_order = false;
     struct word word;
-    text = plain_text(spell_number_signs(text, scratch), scratch);
+    text = invoice_plain_text(text, scratch);
     read_gap(text, &i);
     while (next_word(text, i, scratch, &word) && word.class != WORD_LABEL) {
         if (word.class == WORD_ORDER) {

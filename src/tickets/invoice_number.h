@@ -29,8 +29,9 @@ bool invoice_is_damaged(Slice text, struct arena *scratch);
 bool invoice_lost_digits(Slice text);
 /* False for words: "see attachment", "TBD". */
 bool invoice_may_be_number(Slice text, struct arena *scratch);
-/* The numbers of a field that holds several ("A-11; A-12 and A-13"), each once; 0 when it holds one. More
-   than MAX_LISTED_NUMBERS, and what is no number among them, make MAX_LISTED_NUMBERS + 1. */
+/* The numbers of a field that holds several ("A-11; A-12 and A-13"), each once; 1 when it holds one, but again or
+   beside the number of an order, which is left out; 0 when it is no list. More than MAX_LISTED_NUMBERS, and
+   what is no number among them, make MAX_LISTED_NUMBERS + 1. */
 #define MAX_LISTED_NUMBERS 32
 size_t invoice_list(Slice text, Slice out[MAX_LISTED_NUMBERS], struct arena *scratch);
 /* Does one edit, or one swap of neighbours, turn a into b? Equal numbers do not. */

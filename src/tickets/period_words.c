@@ -3,6 +3,7 @@
    ticket only. */
 #include "tickets/period_words_private.h"
 
+#include "base/arena.h"
 #include "base/slice.h"
 #include "base/unicode.h"
 #include "tickets/period_private.h"
@@ -122,4 +123,15 @@ enum period_word period_word_at(Slice text, Slice language, struct period_name *
             *len = markers[i].text.len;
         }
     return kind;
+}
+
+bool period_names_month(Slice text, struct arena *scratch)
+{
+    struct period_name month;
+    int value;
+    size_t len = 0, mark = arena_mark(scratch);
+    Slice folded = unicode_fold(text, scratch);
+    bool is = folded.len && period_word_at(folded, S(""), &month, &value, &len) == PERIOD_WORD_MONTH && len == folded.len;
+    arena_rewind(scratch, mark);
+    return is;
 }

@@ -4,6 +4,8 @@
 
 #include "base/base.h"
 
+struct arena;
+
 enum period_word {
     PERIOD_WORD_NONE,
     PERIOD_WORD_MONTH,        /* a name */
@@ -30,5 +32,7 @@ struct period_name {
 
 /* The longest known word at the head of `text`, which is folded. *len is what it takes. `language` may be empty. */
 enum period_word period_word_at(Slice text, Slice language, struct period_name *name, int *value, size_t *len);
+/* Is the text the name of a month, in any language and any case, and nothing else? */
+bool period_names_month(Slice text, struct arena *scratch);
 
 #endif

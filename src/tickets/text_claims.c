@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/slice.h"
 #include "tickets/columns_private.h"
+#include "tickets/invoice_end.h"
 #include "tickets/number.h"
 #include "tickets/number_words_private.h"
 #include "tickets/plain_html.h"
@@ -202,6 +203,11 @@ static bool prepare(struct text_walk *walk, const struct label *named, Slice *va
     if (is_number && slice_ends(*value, S(".")))
         *value = slice_part(*value, 0, value->len - 1);
     *value = without_cell_lines(walk, label->field, *value);
+    Slice number;
+    if (label->field == CLAIM_INVOICE_NUMBER && invoice_read(*value, walk->mem, &number) == INVOICE_CUT) {
+        *value = number;
+        walk->has_copies = true;
+    }
     if (label->field == FIELD_PARTNER_ID) {
         if (!walk->out->partner_id.len)
             walk->out->partner_id = *value;

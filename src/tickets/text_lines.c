@@ -9,6 +9,7 @@
 #include "tickets/number.h"
 #include "tickets/number_words_private.h"
 #include "tickets/plain_private.h"
+#include "tickets/title.h"
 
 #define MAX_COLONS 64 /* looked at in one line */
 #define LEAST_NUMBER_BYTES 3 /* of an invoice or a partner, where nothing but its place says that it is one */
@@ -118,6 +119,28 @@ static bool begins_part(Slice text, size_t from, size_t i)
     return i == from || slice_has(S(",;|/([-.)>"), text.at[i - 1]) || wide_mark_before(slice_part(text, from, i));
 }
 
+/* The number of a list before a label, as "3. Month"; 0 when there is none. */
+static unsigned list_number(Slice name)
+{
+    uint64_t number;
+    size_t digits = 0;
+    while (digits < name.len && is_digit(name.at[digits]))
+        digits++;
+    bool is_listed = title_without_ordinal(name).len < name.len;
+    return is_listed && slice_to_u64(slice_part(name, 0, digits), UINT16_MAX, &number) ? (unsigned)number : 0;
+}
+
+/* Lists number their items where lines begin, and count on from there; elsewhere the digits belong to the value
+   before: "Invoice #: RE-18. KPI value: 7". */
+static bool is_list_item(const struct text_walk *walk, Slice text, size_t i, unsigned number)
+{
+    size_t before = i;
+    while (before && slice_has(S(" *_->"), text.at[before - 1]))
+        before--;
+    return before == 0 || wide_mark_before(slice_part(text, 0, before)) == before ||
+           (walk->list_item && number == walk->list_item + 1 && text.at[i - 1] == ' ');
+}
+
 enum found { FOUND_NOTHING, FOUND_LABEL, FOUND_PUBLISHED };
 
 /* The longest label that ends where text[from, to) ends and begins with a word; *at is where. */
@@ -134,9 +157,14 @@ static enum found label_before(struct text_walk *walk, Slice text, size_t from, 
             continue;
         Slice name = slice_part(text, i, to);
         bool begins = begins_part(text, first, i);
+        unsigned number = list_number(name);
+        if (number && !is_list_item(walk, text, i, number))
+            continue;
         *at = i;
-        if (text_label_at(walk, name, begins, label))
+        if (text_label_at(walk, name, begins, label)) {
+            walk->list_item = number ? number : walk->list_item;
             return FOUND_LABEL;
+        }
         if (begins && text_label_is_published(walk, name))
             return FOUND_PUBLISHED;
     }
@@ -171,6 +199,7 @@ static bool take_colons(struct text_walk *walk, Slice line)
     struct label label = {.field = 0}, next;
     size_t value_at = 0, colons = 0, at;
     bool any = false;
+    walk->list_item = 0;
     for (size_t i = 0; i < line.len && colons < MAX_COLONS; i++) {
         size_t size = separator_at(line, i);
         if (!size)

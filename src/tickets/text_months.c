@@ -78,6 +78,8 @@ static bool looks_of_period(const struct text_walk *walk, const struct sentence_
 static bool is_of_period(struct sentence *sentence, size_t at)
 {
     struct sentence_word *word = &sentence->words[at];
+    if (word->is_invoice)
+        return false;
     if (word->period == PERIOD_UNKNOWN)
         word->period = looks_of_period(sentence->walk, word) ? PERIOD_INSIDE : PERIOD_OUTSIDE;
     return word->period == PERIOD_INSIDE;
@@ -87,7 +89,7 @@ static bool is_of_period(struct sentence *sentence, size_t at)
 static bool stands_alone(const struct sentence *sentence, size_t at)
 {
     int k;
-    if (at == 0 || sentence->words[at - 1].ends_clause)
+    if (at == 0 || sentence->words[at - 1].ends_clause || sentence->words[at - 1].is_invoice)
         return true;
     const struct sentence_word *before = &sentence->words[at - 1];
     bool is_day = before->digits && before->digits <= 2 && before->bare.len <= MAX_DAY_BYTES;

@@ -39,6 +39,7 @@ struct text_walk {
     Slice waited[MAX_WAITING];
     size_t waiting_count, waited_count;
     bool claims_below; /* of as many labels: each further group of values is a claim */
+    unsigned list_item; /* where the line stands in a list ("2. Month: May 3. Year: 2020"); 0: it is none */
     bool in_signature;
     bool is_said;            /* in sentences, above an earlier message */
     bool said_any;           /* there, and not enough of it: */

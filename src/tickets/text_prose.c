@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/slice.h"
 #include "tickets/columns_private.h"
+#include "tickets/invoice_end.h"
 #include "tickets/plain_private.h"
 #include "tickets/title.h"
 
@@ -213,6 +214,13 @@ static struct value short_number_at(const struct prose *prose, const struct sent
     return (struct value){word, is_number};
 }
 
+static bool is_amount_of_money(const struct prose *prose, const struct sentence *sentence, size_t at)
+{
+    bool is_last = at + 1 >= sentence->count || sentence->words[at].ends_clause;
+    return prose_is_money(prose->walk, sentence->words[at].bare) ||
+           (!is_last && prose_is_money(prose->walk, sentence->words[at + 1].bare));
+}
+
 /* "fatura FT 2020/55": the capitals before the number are its series, or a label that its normal form leaves out. */
 static struct value with_series(const struct sentence *sentence, size_t begins, struct value value)
 {
@@ -223,6 +231,22 @@ static struct value with_series(const struct sentence *sentence, size_t begins, 
     if (i < word.len || word.len < 2 || word.len > MAX_SERIES)
         return value;
     return (struct value){sentence_span(sentence, begins - 1, value.words + 1), value.words};
+}
+
+/* "Invoice no. 2020-12": behind the name of a number stands the number, though by its form it may be a month. The bare
+   word "invoice" leaves that open. Either way no month is read out of it. */
+static struct value number_of_month_form(const struct prose *prose, struct sentence *sentence, size_t at, size_t count)
+{
+    struct label label;
+    Slice number, word = sentence->words[at + count].bare;
+    struct arena *mem = prose->walk->mem;
+    if (!sentence->words[at + count].digits || invoice_end_of(word, mem, &number) == INVOICE_OPEN ||
+        is_amount_of_money(prose, sentence, at + count))
+        return (struct value){.words = 0};
+    sentence->words[at + count].is_invoice = true;
+    bool is_named = text_label_at(prose->walk, sentence_span(sentence, at, count), true, &label);
+    bool has_mark = slice_has(word, '-') || slice_has(word, '/');
+    return (struct value){number, is_named && has_mark && digits_in(word) >= LEAST_INVOICE_BYTES};
 }
 
 /* The first word behind the label and its value. */
@@ -237,6 +261,10 @@ static size_t take_label(struct prose *prose, struct sentence *sentence, size_t 
         value = with_series(sentence, begins, value.words ? value : short_number_at(prose, sentence, begins));
     if (value.words && value.text.len < LEAST_INVOICE_BYTES)
         value.words = label->field == CLAIM_INVOICE_NUMBER && digits_in(value.text) == value.text.len ? 0 : value.words;
+    if (label->field == CLAIM_INVOICE_NUMBER && !value.words && begins == after && after < sentence->count)
+        value = number_of_month_form(prose, sentence, at, count);
+    for (size_t i = 0; label->field == CLAIM_INVOICE_NUMBER && i < value.words; i++)
+        sentence->words[begins + i].is_invoice = true;
     prose->named |= label->field < CLAIM_FIELD_COUNT ? 1u << label->field : 0;
     if (!value.words) {
         if (label->field == CLAIM_PURCHASE_UNIT)
@@ -293,7 +321,7 @@ static void read_paragraph(struct prose *prose, Slice text, struct sentence *sen
             if (!sentence_add(sentence, word)) /* too long for any */
                 continue;
         }
-        if (word_ends_sentence(&sentence->words[sentence->count - 1]))
+        if (sentence_is_over(sentence, rest))
             read_sentence(prose, sentence);
     }
     read_sentence(prose, sentence);

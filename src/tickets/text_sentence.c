@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/slice.h"
+#include "tickets/period_words_private.h"
 #include "tickets/plain_private.h"
 
 #include <string.h>
@@ -55,14 +56,25 @@ static bool ends_in_number(Slice word)
     return false;
 }
 
-bool word_ends_sentence(const struct sentence_word *word)
+/* "am 5. Januar", "die 3 letzten": of a number that a sentence ends with, the next one begins with a capital. */
+static bool is_ordinal(const struct sentence *sentence, const struct sentence_word *word, Slice rest)
 {
+    bool may_be = word->digits <= 2 && word->digits + 1 == word->text.len;
+    if (!may_be || sentence->count < 2)
+        return may_be;
+    Slice next = slice_cut(slice_trim(rest), ' ', &rest);
+    bool begins = next.len && ((next.at[0] >= 'A' && next.at[0] <= 'Z') || !is_plain_ascii(next.at[0]));
+    return !begins || period_names_month(bare(next), sentence->walk->mem);
+}
+
+bool sentence_is_over(const struct sentence *sentence, Slice rest)
+{
+    const struct sentence_word *word = &sentence->words[sentence->count - 1];
     if (slice_ends(word->text, S("。")))
         return true;
     if (!word->text.len || !slice_has(S(".!?"), word->text.at[word->text.len - 1]))
         return false;
-    bool is_ordinal = word->digits <= 2 && word->digits + 1 == word->text.len;
-    return !is_ordinal && !is_abbreviation(word) && !ends_in_number(word->bare);
+    return !is_ordinal(sentence, word, rest) && !is_abbreviation(word) && !ends_in_number(word->bare);
 }
 
 /* --- sentences --- */

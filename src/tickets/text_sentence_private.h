@@ -13,6 +13,7 @@ struct sentence_word {
     uint32_t digits;
     uint32_t key_at; /* in the keys of the sentence */
     bool ends_clause;
+    bool is_invoice; /* stands for the number of one: no month is read out of it */
     uint8_t period; /* of text_months.c */
 };
 
@@ -46,7 +47,8 @@ Slice sentence_span(const struct sentence *sentence, size_t from, size_t count);
 bool sentence_holds_together(const struct sentence *sentence, size_t from, size_t count);
 Slice sentence_key(const struct sentence *sentence, size_t from, size_t count);
 size_t digits_in(Slice text);
-bool word_ends_sentence(const struct sentence_word *word);
+/* The last word so far; `rest` is what follows. "18." ends one where a number begins none. */
+bool sentence_is_over(const struct sentence *sentence, Slice rest);
 
 /* How many words the longest label takes that begins with that one, 0 for none; *label is NULL when it is a name
    of what is shown. */

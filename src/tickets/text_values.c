@@ -5,6 +5,7 @@
 #include "base/slice.h"
 #include "programme/catalogue.h"
 #include "tickets/columns_private.h"
+#include "tickets/invoice_end.h"
 #include "tickets/number.h"
 #include "tickets/number_words_private.h"
 #include "tickets/plain_private.h"
@@ -142,10 +143,17 @@ static bool is_amount_word(const struct text_walk *walk, Slice word)
     return !is_plain && prose_is_money(walk, word);
 }
 
+/* Without the particle and the like that is glued to it; empty when that cannot be told. */
+static Slice number_in(const struct text_walk *walk, Slice word)
+{
+    Slice number;
+    return invoice_end_of(word, walk->mem, &number) == INVOICE_OPEN ? (Slice){0} : number;
+}
+
 /* Neither a date nor a year nor an amount. */
 static bool looks_like_invoice(const struct text_walk *walk, const struct sentence *sentence, size_t at)
 {
-    Slice word = sentence->words[at].bare;
+    Slice word = number_in(walk, sentence->words[at].bare);
     bool is_last = sentence->words[at].ends_clause || at + 1 == sentence->count;
     bool is_date = prose_is_number(word) && (slice_has(word, '.') || slice_has(word, ','));
     struct arena *mem = walk->mem;
@@ -167,6 +175,8 @@ static struct value invoice_at(const struct text_walk *walk, const struct senten
     for (size_t next = at + 1; next < sentence->count && next <= end + 2; next++)
         if (looks_like_invoice(walk, sentence, next) && (sentence->words[end].ends_clause || next == end + 2))
             end = next;
+    if (end == at)
+        return (struct value){number_in(walk, sentence->words[at].bare), 1};
     return (struct value){sentence_span(sentence, at, end - at + 1), end - at + 1};
 }
 

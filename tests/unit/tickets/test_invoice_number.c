@@ -1,6 +1,7 @@
 /* Normal forms, skeletons, order numbers and edits of invoice numbers. */
 #include "support/test.h"
 
+#include "tickets/invoice_end.h"
 #include "tickets/invoice_number.h"
 
 #include <string.h>
@@ -192,7 +193,7 @@ static void order_numbers(void **state)
         {"N° de commande : 12", true}, {"pedido 12", true}, {"Zamówienie nr 12", true}, {"Заказ № 12", true},
         {"주문 123", true}, {"주문번호: 123", true}, {"주문123", true}, {"注文番号 12", true}, {"注文番号：12", true},
         {"订单12", true}, {"訂單編號：12", true}, {"ใบสั่งซื้อ 12", true}, {"Order confirmation 12", true},
-        {"PO-12345", false}, {"PO12345", false}, {"PO", false}, {"Order", false}, {"order pending", false},
+        {"PO-12345", true}, {"ORDER-12", true}, {"PO12345", false}, {"PO", false}, {"Order", false}, {"order pending", false},
         {"", false}, {"12", false}, {"G002297372", false}, {"INV-0012345", false}, {"Invoice 12 for order 34", false},
         {"Invoice No. 12", false}, {"POL 12", false}, {"P 12", false}, {"송장 G1", false}, {"PORTO 12", false},
         {"PO-A12", false}, {"Rechnung zu Bestellung 12", false},
@@ -282,11 +283,11 @@ static void test_lists(void **state)
         {"A1|A2", 2, "A2"},           {"A-1と A-2", 2, "A-2"},
         {"FA 12 / 2020", 0, NULL},    {"0012 / 2020", 0, NULL},
         {"Invoice 12, invoice 13", 2, "invoice 13"}, {"6 630,90", 0, NULL},
-        {"RE-12, RE-13 vom Mai", MAX_LISTED_NUMBERS + 1, NULL},
+        {"RE-12, RE-13 vom Mai", 2, "RE-13"},
         {"Nr. 12; Nr. 13; 3.4.2020", MAX_LISTED_NUMBERS + 1, NULL},
         {"INV1 INV2", 2, "INV2"},     {"INV-1 INV-2 INV-3", 3, "INV-3"}, {"INV 2020 001", 0, NULL},
         {"A1 B2", 0, NULL},           {"INV1 INVOICE", 0, NULL},         {"RE 12 RE 13", 0, NULL},
-        {"INV-1 (order 4711)", 2, "order 4711"}, {"INV-1 (copy 2)", 0, NULL}, {"RE-1 RE-2; RE-3", 3, "RE-3"},
+        {"INV-1 (order 4711)", 1, "INV-1"}, {"RE-18 / PO 4500001", 1, "RE-18"}, {"A-1, A-1", 1, "A-1"}, {"INV-1 (copy 2)", 0, NULL}, {"RE-1 RE-2; RE-3", 3, "RE-3"},
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         Slice numbers[MAX_LISTED_NUMBERS];
@@ -295,6 +296,62 @@ static void test_lists(void **state)
         if (rows[i].last && count)
             check_slice(rows[i].text, numbers[count > MAX_LISTED_NUMBERS ? 1 : count - 1], slice_from(rows[i].last));
     }
+}
+
+/* A text and the number in it; NULL where nobody can tell where it ends. */
+static void ends_of_numbers(void **state)
+{
+    struct test_world *world = *state;
+    static const struct {
+        const char *text, *number;
+    } rows[] = {
+        {"RE-18", "RE-18"}, {"4711", "4711"}, {"FT 2020/55", "FT 2020/55"}, {"INV 2020 5", "INV 2020 5"},
+        {"FA 12 / 2020", "FA 12 / 2020"}, {"0047,11", "0047,11"}, {"12 345 678", "12 345 678"}, {"4711 A", "4711 A"},
+        {"re-18-a", "re-18-a"}, {"F2020.12.34", "F2020.12.34"}, {"СЧ-123", "СЧ-123"}, {"第12号", "第12号"},
+        {"FS 1234/MAG/02/2020", "FS 1234/MAG/02/2020"}, {"A&B-12", "A&B-12"}, {"No. RE-18", "No. RE-18"},
+        /* a sentence ends, or goes on */
+        {"RE-18. Please correct it", "RE-18"}, {"RE-18. Şubat 2020", "RE-18"}, {"2020-11-07.", "2020-11-07"},
+        {"RE-18, please correct", "RE-18"}, {"RE-18 Thanks!", "RE-18"}, {"RE-18 ist falsch", "RE-18"},
+        {"RE-18입니다", "RE-18"}, {"RE-18이고", "RE-18"}, {"4711번", "4711"}, {"RE-18です", "RE-18"},
+        {"RE-18 입니다", "RE-18"}, {"RE-18'den", "RE-18"}, {"RE-18:lle", "RE-18"}, {"RE-18-as", "RE-18"},
+        {"第12号です", "第12号"}, {"RE-18Please", NULL}, {"RE-18.Please", NULL}, {"RE-18차", NULL},
+        {"RE-18 Munich", NULL}, {"RE-18. Portal shows 5", NULL},
+        /* what is attached, and when it was issued */
+        {"RE-18 (see attachment)", "RE-18"}, {"RE-18 (2 pages)", "RE-18"}, {"RE-18 - not yet paid", "RE-18"},
+        {"RE-18.pdf", "RE-18"}, {"RE-18 dated 28.02.2020", "RE-18"}, {"RE-18 of 28 Feb", "RE-18"},
+        {"Rechnung Nr. 18 vom 28. Februar 2020", "18"}, {"№ 5 от 28.02.2020", "5"}, {"RE-18 (EUR 1,234.50)", "RE-18"},
+        {"ＲＥ－１８（添付参照）", "RE-18"}, {"RE-18 de 28 de febrero", "RE-18"}, {"RE-18 28 de febrero", NULL}, {"IMG_4711.jpg", NULL},
+        {"https://x.example/RE-18", NULL}, {"12/2020 (KOR)", NULL}, {"RE-18 (2)", NULL}, {"RE-18 Storno", NULL},
+        {"RE-18 (replaces RE-17)", NULL}, {"RE-18 - Storno", NULL},
+        /* quotes and brackets */
+        {"\"RE-18\"", "RE-18"}, {"<RE-18>", "RE-18"}, {"«RE-18»", "RE-18"}, {"「RE-18」", "RE-18"}, {"(RE-18)", "RE-18"},
+        {"'0012", "0012"},
+        /* no number, or more than one */
+        {"see ticket 4711", NULL}, {"2 invoices attached", NULL}, {"1 (attached)", NULL}, {"2020년", NULL},
+        {"2020年2月", NULL}, {"RE-18 to RE-20", NULL}, {"RE-18 - RE-20", NULL}, {"100 - 102", NULL}, {"RE-18 ff.", NULL},
+        {"RE-18 2020", NULL}, {"RE-18 x2", NULL}, {"12 bis", NULL}, {"RE-18 or RE-19", NULL}, {"RE-18-", NULL},
+        {"RE-18...", NULL}, {"", ""},
+    };
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        Slice number;
+        enum invoice_end end = invoice_end_of(slice_from(rows[i].text), &world->mem, &number);
+        check_int(rows[i].text, end == INVOICE_OPEN, rows[i].number == NULL);
+        if (rows[i].number)
+            check_slice(rows[i].text, number, slice_from(rows[i].number));
+        check_int(rows[i].text, end == INVOICE_WHOLE, rows[i].number && !strcmp(rows[i].number, rows[i].text));
+    }
+    Slice number;
+    check_int("again", invoice_read(S("RE-18, RE-18"), &world->mem, &number), INVOICE_CUT);
+    check_slice("again", number, S("RE-18"));
+    check_int("beside an order", invoice_read(S("RE-18 / PO 4500001"), &world->mem, &number), INVOICE_CUT);
+    check_slice("beside an order", number, S("RE-18"));
+    check_int("two", invoice_read(S("RE-18, RE-19"), &world->mem, &number), INVOICE_OPEN);
+    char blanks[3000];
+    memset(blanks, 'a', sizeof blanks);
+    for (size_t i = 0; i < sizeof blanks; i += 3)
+        blanks[i] = ' ';
+    check_int("long", invoice_read((Slice){blanks, sizeof blanks}, &world->mem, &number), INVOICE_OPEN);
+    check_int("many words", invoice_read((Slice){blanks, 900}, &world->mem, &number), INVOICE_WHOLE);
 }
 
 /* What is told to be plain is a normal form, and its hash that of its skeleton. */
@@ -331,6 +388,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         WORLD_TEST(test_lists),
+        WORLD_TEST(ends_of_numbers),
         WORLD_TEST(damaged_numbers),
         WORLD_TEST(normal_forms),
         WORLD_TEST(normal_numbers_are_borrowed),
