@@ -26,6 +26,41 @@ Date date_from_document(Slice text)
     return (whole || digits_behind) && date_parse(slice_part(text, 0, len), &date) ? date : DATE_NONE;
 }
 
+/* "31/01/2020", "31-01-2020" */
+static Date date_of_day_first(Slice text)
+{
+    Slice parts[3];
+    uint64_t day, month, year;
+    Date date;
+    text = slice_part(text, 0, DATE_CHARS);
+    char mark = slice_has(text, '/') ? '/' : '-';
+    for (size_t i = 0; i < COUNT_OF(parts); i++)
+        parts[i] = slice_cut(text, mark, &text);
+    return slice_to_u64(parts[0], 31, &day) && slice_to_u64(parts[1], 12, &month) && parts[2].len == 4 &&
+                   slice_to_u64(parts[2], 9999, &year) && date_make((int)year, (int)month, (int)day, &date)
+               ? date
+               : DATE_NONE;
+}
+
+static Date date_by_layout(const struct layout *layout, Slice text)
+{
+    Date date = date_from_document(text);
+    return date.day == DATE_NONE.day && layout->has_days_first ? date_of_day_first(text) : date;
+}
+
+/* "001-001-000000012", where its parts stand in elements of their own. */
+static Slice whole_number(const struct layout *layout, Element document, struct arena *mem)
+{
+    Slice number = element_value(document, layout->number, mem, NULL), series = {0};
+    for (Slice paths = layout->series; number.len && paths.len;) {
+        Slice part = element_value(document, slice_cut(paths, ' ', &paths), mem, NULL);
+        if (part.len)
+            series = arena_printf(mem, "%.*s%.*s%.*s", SLICE_ARG(series), SLICE_ARG(part),
+                                  SLICE_ARG(layout->series_join));
+    }
+    return series.len ? arena_printf(mem, "%.*s%.*s", SLICE_ARG(series), SLICE_ARG(number)) : number;
+}
+
 static bool is_currency(Slice text)
 {
     if (text.len != 3)
@@ -182,8 +217,8 @@ void facts_from_xml(const struct layout *layout, Element document, struct arena 
         return;
     Element body = layout->body.len ? element_choice(document, layout->body) : document;
     Slice currency = element_value(body, layout->currency, mem, NULL);
-    out->number = element_value(document, layout->number, mem, NULL);
-    out->issued = date_from_document(element_value(document, layout->issued, mem, NULL));
+    out->number = whole_number(layout, document, mem);
+    out->issued = date_by_layout(layout, element_value(document, layout->issued, mem, NULL));
     if (layout->implied.len && (currency.len == 0 || list_has(layout->so_called, currency)))
         currency = layout->implied;
     out->currency = is_currency(currency) ? currency : (Slice){0};

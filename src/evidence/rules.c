@@ -118,9 +118,11 @@ static void read_layout(struct rule_reader *reader, Element group, Element item)
         {"lines", &layout->lines},         {"net", &layout->net},           {"gross", &layout->gross},
         {"quantity", &layout->quantity},   {"line-net", &layout->line_net}, {"if-profile", &layout->if_profile},
         {"then-net", &layout->then_net},   {"implied", &layout->implied},   {"so-called", &layout->so_called},
+        {"series", &layout->series},       {"series-join", &layout->series_join},
     };
     layout->family = required(reader, item, S("family"));
     layout->has_commas = slice_equal(optional(reader, item, S("decimal")), S(","));
+    layout->has_days_first = slice_equal(optional(reader, item, S("dates")), S("dmy"));
     for (size_t i = 0; i < COUNT_OF(paths); i++)
         *paths[i].value = optional(reader, item, slice_from(paths[i].name));
     *ARENA_PUSH(reader->mem, rules->layouts, rules->layout_count, rules->layout_capacity, struct layout *) = layout;
@@ -237,7 +239,7 @@ static const struct section {
     {S_INIT("no-carriers"), S_INIT("source"), S_INIT("name"), S_INIT("word"), read_no_carrier},
     {S_INIT("layouts"), S_INIT("source"), S_INIT("layout"),
      S_INIT("family number issued issuer buyer body currency order amends totals lines net gross quantity line-net "
-            "if-profile then-net decimal implied so-called"),
+            "if-profile then-net decimal dates implied so-called series series-join"),
      read_layout},
     {S_INIT("roots"), S_INIT("family title space bare source"), S_INIT("root"),
      S_INIT("local title kind bare code lists header shape also corrects denies says"), read_root},

@@ -28,7 +28,9 @@ struct layout {
     Slice net, gross, quantity, line_net;
     Slice if_profile, then_net; /* where the profile holds this word the net amount stands elsewhere */
     Slice implied, so_called;   /* the currency where none is named, and words that stand for it */
+    Slice series, series_join;  /* choices of paths to what stands before the number, and the mark between */
     bool has_commas;            /* amounts are written "1234,56" */
+    bool has_days_first;        /* dates are written "31/01/2020" */
 };
 
 /* A kind of document known by its root. */
