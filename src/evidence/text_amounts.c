@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "base/slice.h"
+#include "base/unicode.h"
 #include "evidence/text_quantities.h"
 #include "evidence/text_words.h"
 #include "tickets/number.h"
@@ -133,6 +134,8 @@ static struct amount amount_of(const struct text_document *document, const struc
 {
     Slice folded = document->folded;
     struct amount amount = read_amount(text_document_words(document, hit->value_at, hit->value_end), mark, mem);
+    if (amount.state == AMOUNT_UNREADABLE) /* "总计：650.00": one word as it is printed */
+        amount = read_amount(unicode_upper(slice_part(folded, hit->value_at, hit->value_end), mem), mark, mem);
     size_t start = word_before(folded, hit);
     if (amount.state == AMOUNT_READ && !amount.currency.code[0] && hit->value_at - start <= MAX_CURRENCY_BYTES) {
         struct amount named = read_amount(text_document_words(document, start, hit->value_end), mark, mem);
@@ -158,6 +161,33 @@ static enum surety surety_of(Slice folded, const struct text_hit *hit)
     return BEHIND_ITS_LABEL;
 }
 
+/* "quoting AA-909": digits behind a letter and a mark are of a number. */
+static bool is_identifier(Slice folded, const struct text_hit *hit)
+{
+    size_t at = hit->value_at;
+    while (at < hit->value_end && !is_digit(folded.at[at]))
+        at++;
+    return at > hit->at + 1 && (folded.at[at - 1] == '-' || folded.at[at - 1] == '/') && folded.at[at - 2] >= 'a' &&
+           folded.at[at - 2] <= 'z';
+}
+
+#define MAX_COMPOUND_RUNS 2
+
+/* "Kurs-Net S.A., NIP 7811234567": behind a letter and a hyphen it is a part of a word, and of a label only where the
+   amount follows. */
+static bool is_part_of_name(Slice folded, const struct text_hit *hit)
+{
+    size_t runs = 0;
+    bool is_joined = hit->at > 1 && folded.at[hit->at - 1] == '-' && folded.at[hit->at - 2] != ' ' &&
+                     folded.at[hit->at - 2] != '\t' && folded.at[hit->at - 2] != '\n';
+    for (size_t i = hit->at; i < hit->value_at; i++) {
+        bool is_letter = !is_digit(folded.at[i]) && !slice_has(S(" \t\n:.,;()-"), folded.at[i]);
+        bool begins = is_letter && (i == hit->at || slice_has(S(" \t\n:.,;()-"), folded.at[i - 1]));
+        runs += begins;
+    }
+    return is_joined && runs > MAX_COMPOUND_RUNS;
+}
+
 static bool is_wanted(const struct text_document *document, const struct text_hits *hits,
                       const struct text_rules *rules, const struct text_hit *hit)
 {
@@ -166,7 +196,8 @@ static bool is_wanted(const struct text_document *document, const struct text_hi
     return hit->value_end > hit->value_at && !is_template &&
            !is_of_other_label(hits, hit, document->folded, rules->included) &&
            !text_counts_quantity(rules, slice_skip(document->folded, hit->at)) &&
-           !amount_is_term(document->folded, hit);
+           !amount_is_term(document->folded, hit) && !is_identifier(document->folded, hit) &&
+           !is_part_of_name(document->folded, hit);
 }
 
 /* "Total (USD): 10.00": the code may stand in the label. */

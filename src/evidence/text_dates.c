@@ -72,8 +72,7 @@ bool text_dates_otherwise(const struct text_document *document, const struct tex
            text_holds_word(slice_part(words, 0, digit), rules->other_dates);
 }
 
-/* Up to the first year in four digits: "31 January 2020 (original)" ends there. */
-static Slice to_year(Slice text)
+Slice text_to_year(Slice text)
 {
     size_t digits = 0;
     for (size_t i = 0; i < text.len; i++) {
@@ -98,7 +97,7 @@ static bool read_time(Slice text, Slice language, struct arena *mem, struct tick
     static const char ends[] = ".,;:#)(";
     while (text.len && slice_has((Slice){ends, sizeof ends - 1}, text.at[text.len - 1]))
         text.len--;
-    const Slice forms[] = {text, to_year(text), first_word(text)};
+    const Slice forms[] = {text, text_to_year(text), first_word(text)};
     for (size_t i = 0; i < COUNT_OF(forms); i++)
         if (forms[i].len && ticket_time_read(forms[i], 0, language, mem, time))
             return true;

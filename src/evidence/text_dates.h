@@ -15,5 +15,7 @@ bool text_dates_otherwise(const struct text_document *document, const struct tex
                           const struct text_hit *hit);
 /* "05.06.2018": three groups of digits with marks between are a date and no number; "118/1/1" is none. */
 bool text_is_date(Slice value);
+/* Up to the first year in four digits: "31 January 2020 (original)" ends there. */
+Slice text_to_year(Slice text);
 
 #endif

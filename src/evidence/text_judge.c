@@ -110,15 +110,40 @@ static void decide_kind(struct judging *judging, enum document_kind kind)
         quote(judging, judging->denial);
 }
 
+static void add_to_list(struct judging *judging, Slice *list, const char *join, const char *what)
+{
+    *list = arena_printf(judging->screener->mem, "%.*s%s%s", SLICE_ARG(*list), list->len ? join : "", what);
+}
+
+/* What was read of number, date and total, and what was not: a due date lets a paper pass and is not the one asked for. */
+static Slice say_facts(struct judging *judging)
+{
+    const struct document_facts *facts = &judging->screener->out->facts;
+    bool has_date = facts->issued.day != DATE_NONE.day || facts->issued_either[0].day != DATE_NONE.day;
+    bool has_total = facts->has_net || facts->has_gross;
+    Slice read = {0}, unread = {0};
+    add_to_list(judging, facts->number.len ? &read : &unread, ", ", facts->number.len ? "its number" : "number");
+    add_to_list(judging, has_date ? &read : &unread, has_total ? ", " : " and ", has_date ? "a date" : "date of issue");
+    add_to_list(judging, has_total ? &read : &unread, has_total ? " and " : ", ", has_total ? "a total" : "total");
+    return arena_printf(judging->screener->mem, "%s%.*s%s%.*s", read.len ? ", with " : "", SLICE_ARG(read),
+                        unread.len ? "; not read: " : "", SLICE_ARG(unread));
+}
+
+/* Says it when the facts are known. */
+static void say_accepted(struct judging *judging)
+{
+    struct screener *screener = judging->screener;
+    Slice words = words_of(judging, judging->accepted_by), facts = say_facts(judging);
+    screener->out->because = arena_printf(screener->mem, "it says '%.*s'%.*s", SLICE_ARG(words), SLICE_ARG(facts));
+}
+
 static void decide_accepted(struct judging *judging, enum document_kind kind)
 {
     struct screener *screener = judging->screener;
     const struct tally *tally = &judging->tally[kind];
     const struct text_hit *hit = tally->best_title ? tally->best_title : tally->best_label;
     screener->out->kind = kind;
-    Slice words = words_of(judging, hit ? hit : judging->number);
-    screener->out->because =
-        arena_printf(screener->mem, "it says '%.*s', with its number, a date and a total", SLICE_ARG(words));
+    judging->accepted_by = hit ? hit : judging->number;
     quote(judging, hit);
     if (judging->number != hit)
         quote(judging, judging->number);
@@ -404,4 +429,6 @@ void text_judge(struct screener *screener, const struct text_document *document)
     out->language = judging->language;
     out->fingerprint = text_document_fingerprint(document);
     facts_from_text(document, &judging->hits, rules, out->kind, judging->language, screener->mem, &out->facts);
+    if (judging->accepted_by)
+        say_accepted(judging);
 }

@@ -15,7 +15,7 @@
 
 struct text_loading {
     struct text_rules *rules;
-    Slice leads, numbers, joins; /* the words around titles */
+    Slice leads, joins; /* the words around titles */
     struct arena *mem;
     struct diag *diag;
     bool failed;
@@ -59,6 +59,16 @@ static void add_plain(struct buf *buf, Slice text)
 #define RATE "\\d{1,2}(?:[.,]\\d{1,3})?[ ]?%"
 #define AMOUNT "([^\\n\\t\\d]{0,24}(?!" RATE ")\\d[^\\n\\t]{0,32}|[$€£¥]?[ ]?(?:\\{{1,2}|<%|%)[^\\n\\t]{1,40})"
 
+/* "FT 2023/87": letters that stand apart are no value, but a value stands behind them. */
+static void add_series(struct buf *buf, const struct text_loading *load)
+{
+    if (!load->rules->series.len)
+        return;
+    buf_add(buf, S("(?:(?:"));
+    add_plain(buf, load->rules->series);
+    buf_add(buf, S(")[ ])?"));
+}
+
 /* "Account statement - August": what is no invoice says so whatever goes on behind a dash. */
 static void add_title(struct buf *buf, const struct text_loading *load, Slice text, bool may_go_on)
 {
@@ -67,7 +77,7 @@ static void add_title(struct buf *buf, const struct text_loading *load, Slice te
     buf_add(buf, S(")[ ]){0,2}(?:"));
     add_plain(buf, text);
     buf_add(buf, S(")(?![\\pL])(?:[ .:\\#()/-]*(?:"));
-    add_plain(buf, load->numbers);
+    add_plain(buf, load->rules->number_words);
     buf_add(buf, S(")(?![\\pL])[ .:\\#°()/-]*)?(?:[ .:\\#()/-]*(?:[a-z]{1,4}[ ]|[^\\s\\d]{3,10}[ ](?=(?:19|20)\\d\\d))?" VALUE "(?:[ ,/|()-][^\\t\\n]{0,80})?|[ ](?:"));
     add_plain(buf, load->joins);
     buf_add(buf, S(")[ ][^\\t\\n]{1,60}|[ ]?[(\\x{ff08}\\[][^\\t\\n)]{1,40}[)\\x{ff09}\\]])?"));
@@ -75,12 +85,15 @@ static void add_title(struct buf *buf, const struct text_loading *load, Slice te
     buf_add(buf, may_go_on ? S("|(?<=[ ][\\x{2013}\\x{2014}|][ ]))") : S(")"));
 }
 
-/* The value stands behind it or below; a label in a row of headings has it in its column. */
-static void add_label(struct buf *buf, Slice text)
+/* The value stands behind it or below, with nothing masked between; a label in a row of headings has it in its
+   column. */
+static void add_label(struct buf *buf, const struct text_loading *load, Slice text)
 {
     buf_add(buf, S("(?<![\\pL])(?:"));
     add_plain(buf, text);
-    buf_add(buf, S(")(?![\\pL_])(?:[^\\pL\\pN\\n{<\\[$%]*(?:\\n[^\\pL\\pN\\n{<\\[$%]*)?" VALUE ")?"));
+    buf_add(buf, S(")(?![\\pL_])(?:[^\\pL\\pN\\n{<\\[$%_]*(?:\\n[^\\pL\\pN\\n{<\\[$%_]*)?"));
+    add_series(buf, load);
+    buf_add(buf, S(VALUE ")?"));
 }
 
 /* A date may begin with the name of a day or month: "Friday, March 20, 2026". */
@@ -135,7 +148,7 @@ static Slice compiled_text(const struct text_loading *load, const struct text_ru
     else if (rule->fact == TEXT_FACT_DATE)
         add_date(&buf, text);
     else if (rule->scope == TEXT_LABEL || rule->fact == TEXT_FACT_ORDER || rule->fact == TEXT_FACT_AMENDS)
-        add_label(&buf, text);
+        add_label(&buf, load, text);
     else if (rule->fact == TEXT_FACT_PARTNER)
         add_partner(&buf, text);
     else if (rule->scope == TEXT_FACT && rule->fact != TEXT_FACT_ANY_DATE)
@@ -321,7 +334,7 @@ static void read_words(struct text_loading *load, Element element)
         Slice name;
         Slice *into;
     } lists[] = {{S("leads"), &load->leads},
-                 {S("numbers"), &load->numbers},
+                 {S("numbers"), &load->rules->number_words},
                  {S("joins"), &load->joins},
                  {S("goods"), &load->rules->goods},
                  {S("quantities"), &load->rules->quantities},
@@ -331,6 +344,8 @@ static void read_words(struct text_loading *load, Element element)
                  {S("other-dates"), &load->rules->other_dates},
                  {S("included"), &load->rules->included},
                  {S("currencies"), &load->rules->currencies},
+                 {S("series"), &load->rules->series},
+                 {S("series-labels"), &load->rules->series_labels},
                  {S("attached"), &load->rules->attached}};
     for (size_t i = 0; i < COUNT_OF(lists); i++)
         if (slice_equal(element_local(element), lists[i].name)) {

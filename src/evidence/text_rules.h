@@ -62,13 +62,16 @@ struct text_rules {
     struct arena *mem;
     Slice source;
     Slice goods; /* headings of columns, joined by '|' */
-    Slice quantities;      /* headings of the column that counts the goods; joined by '|', as the next six are */
+    Slice quantities;      /* headings of the column that counts the goods; joined by '|', as the next nine are */
     Slice quantity_totals; /* before their number in all */
     Slice counted;         /* behind a number of goods: "licences" */
     Slice durations;       /* behind a number that is none of goods: "hours" */
     Slice other_dates;     /* before a date that is not the one of issue: "due" */
     Slice included;        /* in a label, says that the tax is in its amount */
     Slice currencies;      /* before the name of the currency */
+    Slice series;        /* letters of a number that stand apart before its digits: "FT 2023/87" */
+    Slice series_labels; /* before a series that is not part of what stands behind the label of the number */
+    Slice number_words;  /* between a title and its number */
     Slice attached; /* words of mails that announce an attachment, joined by '|' */
     struct text_rule *rules;
     size_t rule_count, rule_capacity;

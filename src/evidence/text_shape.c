@@ -5,6 +5,7 @@
 #include "base/slice.h"
 #include "base/unicode.h"
 #include "evidence/text_amounts.h"
+#include "evidence/text_number.h"
 
 #define MAX_LETTERS_BEFORE 40 /* "Please pay the following amount: " */
 #define MAX_LETTERS_BEHIND 28 /* "EUR incl. VAT" */
@@ -138,7 +139,9 @@ bool shape_number_stands(const struct judging *judging, const struct text_hit *h
     Slice part = slice_part(text, part_start(text, hit->value_at), end), behind = slice_part(text, hit->value_end, end);
     if (value.len == 0 || is_version(value) || has_leader(part) || is_blank_mark(value) || is_template_mark(value))
         return false;
-    return !shape_is_price(value) && count_letters(behind) <= MAX_SENTENCE_BEHIND;
+    struct numbering numbering = {judging->document, &judging->hits, judging->rules, judging->language,
+                                  judging->screener->mem};
+    return !shape_is_price(value) && count_letters(behind) <= MAX_SENTENCE_BEHIND && text_number(&numbering, hit).len;
 }
 
 bool shape_amount_stands(const struct judging *judging, const struct text_hit *hit)

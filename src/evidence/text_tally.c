@@ -5,6 +5,7 @@
 #include "base/slice.h"
 #include "evidence/text_dates.h"
 #include "evidence/text_shape.h"
+#include "evidence/text_words.h"
 
 #define EARLY_LINES 14       /* a title further down counts less */
 #define MAX_LABEL_SCORE 8
@@ -43,6 +44,12 @@ static bool holds_digit(Slice text)
     return false;
 }
 
+/* "FACTURE" above "N° FA-118" and "Date: 04/09/2023": what has a label of its own is no value of a column. */
+static bool is_labelled_cell(const struct judging *judging, Slice cell)
+{
+    return slice_has(cell, ':') || text_begins_with_word(slice_trim(cell), judging->rules->number_words);
+}
+
 /* How many rows below the label have a number in its column; the first one is its value. */
 static size_t find_in_column(const struct judging *judging, struct text_hit *hit)
 {
@@ -54,7 +61,7 @@ static size_t find_in_column(const struct judging *judging, struct text_hit *hit
         return 0;
     for (const struct text_line *row = line + 1; row < document->lines + document->line_count; row++) {
         Slice text = slice_part(judging->text, row->at, row->end), value = part_of(text, column);
-        if (count_parts(text) < count_parts(heads) || !holds_digit(value))
+        if (count_parts(text) < count_parts(heads) || !holds_digit(value) || is_labelled_cell(judging, value))
             break;
         if (rows++ == 0) {
             hit->value_at = (size_t)(value.at - judging->text.at);

@@ -44,6 +44,7 @@ struct judging {
     struct tally tally[KIND_COUNT];
     unsigned listed;
     const struct text_hit *denial, *number, *best_about;
+    const struct text_hit *accepted_by; /* its title or label, once it is accepted for them */
     bool has_date, has_own_date, has_party;
     unsigned amounts; /* facts whose amount stands by itself, 1 << enum text_fact */
     int about; /* what shows that it speaks about documents */
