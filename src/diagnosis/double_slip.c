@@ -42,13 +42,36 @@ static bool is_telling(const struct slip *slip, const struct search *search, enu
            (!any_digit || digit_count(search->measure->recorded) >= DIGITS_FOR_A_TYPO);
 }
 
-/* `made` is what the first slip makes of the published number. */
+static int weight_of_tax(const struct search *search, Decimal gross, int permille)
+{
+    const struct diagnosis_question *question = search->patient->question;
+    const struct match *match = question->match;
+    const struct tax_question asked = {.country = question->country,
+                                       .currency = match->currency.code[0] ? match->currency.code : question->claim->currency,
+                                       .month = match->filter.period,
+                                       .net = search->measure->recorded,
+                                       .gross = gross,
+                                       .tolerance = search->measure->tolerance};
+    struct tax_answer answer = tax_rate_there(question->programme, &asked);
+    if (answer.permille == permille)
+        return WEIGHT_OF_LOCAL_TAX + weight_among(answer.rate_count);
+    return permille % 10 ? WEIGHT_OF_ODD_TAX : WEIGHT_OF_COMMON_TAX;
+}
+
+static int weight_of_first(const struct search *search, const struct hypothesis *first, Decimal made)
+{
+    return first->code == CAUSE_TAX_INCLUDED ? weight_of_tax(search, made, first->of.tax.permille) : WEIGHT_OF_SHIFT;
+}
+
+/* `made` is what the first slip makes of the published number. How heavy that is, is only asked when another slip
+   goes on from there. */
 static void try_after(struct search *search, const struct hypothesis *first, Decimal made)
 {
     struct slip slips[MAX_SLIPS];
     size_t count = slips_between(search->measure->claimed, made, slips);
+    int first_weight = count ? weight_of_first(search, first, made) : 0;
     for (size_t i = 0; i < count; i++) {
-        int weight = first->weight + slips[i].weight;
+        int weight = first_weight + slips[i].weight;
         if (!is_telling(&slips[i], search, first->code) || (search->found && weight >= search->best->weight))
             continue;
         *search->best = *first;
@@ -84,22 +107,6 @@ static bool add_percentage(Decimal net, int permille, unsigned places, Decimal *
     return rounded == (Wide)out->micro;
 }
 
-static int weight_of_tax(const struct search *search, Decimal gross, int permille)
-{
-    const struct diagnosis_question *question = search->patient->question;
-    const struct match *match = question->match;
-    const struct tax_question asked = {.country = question->country,
-                                       .currency = match->currency.code[0] ? match->currency.code : question->claim->currency,
-                                       .month = match->filter.period,
-                                       .net = search->measure->recorded,
-                                       .gross = gross,
-                                       .tolerance = search->measure->tolerance};
-    struct tax_answer answer = tax_rate_there(question->programme, &asked);
-    if (answer.permille == permille)
-        return WEIGHT_OF_LOCAL_TAX + weight_among(answer.rate_count);
-    return permille % 10 ? WEIGHT_OF_ODD_TAX : WEIGHT_OF_COMMON_TAX;
-}
-
 static void try_taxes(struct search *search)
 {
     const struct programme *programme = search->patient->question->programme;
@@ -111,7 +118,6 @@ static void try_taxes(struct search *search)
             continue;
         struct hypothesis tax = {.code = CAUSE_TAX_INCLUDED,
                                  .explains = measure->bit,
-                                 .weight = weight_of_tax(search, gross, permille),
                                  .words = words_of_tax,
                                  .first = measure,
                                  .of.tax.permille = permille};
@@ -135,7 +141,6 @@ static void try_shifts(struct search *search)
     const struct measure *measure = search->measure;
     struct hypothesis shift = {.code = CAUSE_DECIMAL_SHIFT,
                                .explains = measure->bit,
-                               .weight = WEIGHT_OF_SHIFT,
                                .words = words_of_shift,
                                .first = measure};
     int64_t factor = 10;
