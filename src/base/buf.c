@@ -26,7 +26,7 @@ void buf_clear(struct buf *buf)
     buf->len = 0;
 }
 
-static void grow(struct buf *buf, size_t more)
+void buf_grow(struct buf *buf, size_t more)
 {
     if (more > SIZE_MAX / 4 - buf->len)
         out_of_memory(more);
@@ -38,27 +38,6 @@ static void grow(struct buf *buf, size_t more)
         out_of_memory(capacity);
     buf->at = at;
     buf->capacity = capacity;
-}
-
-char *buf_room(struct buf *buf, size_t more)
-{
-    if (UNLIKELY(buf->capacity - buf->len < more || !buf->at))
-        grow(buf, more);
-    return buf->at + buf->len;
-}
-
-void buf_add(struct buf *buf, Slice text)
-{
-    if (text.len == 0)
-        return;
-    memcpy(buf_room(buf, text.len), text.at, text.len);
-    buf->len += text.len;
-}
-
-void buf_add_char(struct buf *buf, char c)
-{
-    *buf_room(buf, 1) = c;
-    buf->len++;
 }
 
 void buf_add_u64(struct buf *buf, uint64_t number)

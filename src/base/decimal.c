@@ -124,6 +124,8 @@ bool decimal_is_whole(Decimal a)
 static unsigned places_needed(uint64_t *fraction, unsigned least)
 {
     unsigned places = DECIMAL_PLACES;
+    if (*fraction == 0)
+        return least;
     for (; places > least && *fraction % 10 == 0; places--)
         *fraction /= 10;
     return places;

@@ -106,7 +106,32 @@ static void json_add_escape(struct buf *buf, uint32_t character)
     buf_addf(buf, "\\u%04x", (unsigned)character);
 }
 
-void json_add_string(struct buf *buf, Slice text)
+/* Eight bytes at a time: subtracting sets the high bit of a byte that is below; a borrow only comes from a byte that
+   is found anyway. What is not ASCII is not plain here, needlessly. */
+static bool are_plain_json(uint64_t word)
+{
+    const uint64_t ones = 0x0101010101010101u, highs = 0x80 * ones;
+    uint64_t quote = word ^ '"' * ones, backslash = word ^ '\\' * ones, del = word ^ 0x7f * ones;
+    uint64_t found = (word - ' ' * ones) | (quote - ones) | (backslash - ones) | (del - ones) | word;
+    return !(found & highs);
+}
+
+/* Nearly all text goes through as it stands; the rest is looked at byte by byte. */
+static bool is_plain_json_text(Slice text)
+{
+    size_t i = 0;
+    for (uint64_t word; i + sizeof word <= text.len; i += sizeof word) {
+        memcpy(&word, text.at + i, sizeof word);
+        if (!are_plain_json(word))
+            return false;
+    }
+    for (; i < text.len; i++)
+        if (!is_plain_json((unsigned char)text.at[i]))
+            return false;
+    return true;
+}
+
+static void json_add_escaped(struct buf *buf, Slice text)
 {
     buf_add_char(buf, '"');
     while (text.len) {
@@ -128,13 +153,38 @@ void json_add_string(struct buf *buf, Slice text)
     buf_add_char(buf, '"');
 }
 
+/* Room is asked for once. */
+static void json_add_named(struct buf *buf, Slice name, Slice text)
+{
+    if (!is_plain_json_text(text)) {
+        buf_add(buf, name);
+        json_add_escaped(buf, text);
+        return;
+    }
+    char *at = buf_room(buf, name.len + text.len + 2);
+    if (name.len)
+        memcpy(at, name.at, name.len);
+    at += name.len;
+    *at++ = '"';
+    if (text.len)
+        memcpy(at, text.at, text.len);
+    at[text.len] = '"';
+    buf->len += name.len + text.len + 2;
+}
+
+void json_add_string(struct buf *buf, Slice text)
+{
+    json_add_named(buf, (Slice){0}, text);
+}
+
 void json_add_member(struct buf *buf, Slice name, Slice text)
 {
+    if (text.len) {
+        json_add_named(buf, name, text);
+        return;
+    }
     buf_add(buf, name);
-    if (text.len)
-        json_add_string(buf, text);
-    else
-        buf_add(buf, S("null"));
+    buf_add(buf, S("null"));
 }
 
 void json_add_names(struct buf *buf, const Slice *names, size_t count)
@@ -150,9 +200,12 @@ void json_add_names(struct buf *buf, const Slice *names, size_t count)
 
 void json_add_detail_members(struct buf *buf, const struct details *details)
 {
-    for (int i = 0; i < DETAIL_COUNT; i++) {
-        buf_add(buf, i ? S(",\"") : S("\""));
-        buf_add(buf, detail_name((enum detail)i));
-        json_add_member(buf, S("\":"), details->of[i]);
-    }
+    static const Slice opens[DETAIL_COUNT] = {
+        [DETAIL_PERIOD] = S_INIT("\"period\":"),      [DETAIL_OMLP_TYPE] = S_INIT(",\"omlp_type\":"),
+        [DETAIL_UNITS] = S_INIT(",\"units\":"),       [DETAIL_INVOICE] = S_INIT(",\"invoice\":"),
+        [DETAIL_KPI] = S_INIT(",\"kpi\":"),           [DETAIL_REVENUE] = S_INIT(",\"revenue\":"),
+        [DETAIL_CURRENCY] = S_INIT(",\"currency\":"),
+    };
+    for (int i = 0; i < DETAIL_COUNT; i++)
+        json_add_member(buf, opens[i], details->of[i]);
 }

@@ -290,20 +290,25 @@ Slice facts_why(const struct facts *facts)
     return resolution->because.len ? resolution->because : resolution->next_step;
 }
 
-void row_facts_make(const struct run *run, const struct kpi_row *row, struct row_facts *out)
+void row_place_make(const struct run *run, const struct kpi_row *row, struct row_facts *out)
 {
     const struct gathered *gathered = &run->decided->gathered;
-    const struct measures measures = {row->units, row->kpi, row->revenue};
     out->pen.used = 0;
-    row_identity(run, row, &out->pen, &out->details);
-    add_measures(run, &measures, row->currency, &out->pen, &out->details);
-    out->currency_among = currency_name_codes(row->currency_shared);
-    out->partner_id = row->partner;
     out->source = row->source < gathered->source_count ? gathered->sources[row->source].name : (Slice){0};
     if (row->part.len)
         out->source = pen_sheet(&out->pen, out->source, row->part);
     out->publication = pen_date(&out->pen, row->publication);
     out->line = row->line;
+}
+
+void row_facts_make(const struct run *run, const struct kpi_row *row, struct row_facts *out)
+{
+    const struct measures measures = {row->units, row->kpi, row->revenue};
+    row_place_make(run, row, out);
+    row_identity(run, row, &out->pen, &out->details);
+    add_measures(run, &measures, row->currency, &out->pen, &out->details);
+    out->currency_among = currency_name_codes(row->currency_shared);
+    out->partner_id = row->partner;
 }
 
 static const unsigned measure_facts[MEASURE_COUNT] = {FACT_UNITS, FACT_KPI, FACT_REVENUE};

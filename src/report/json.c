@@ -20,7 +20,7 @@ static void add_rows(struct buf *buf, const struct run *run, const struct match 
     struct row_facts row;
     buf_add(buf, S("\"rows\":["));
     for (size_t i = 0; i < rows_shown(match); i++) {
-        row_facts_make(run, match->rows[i], &row);
+        row_place_make(run, match->rows[i], &row);
         json_add_member(buf, i ? S(",{\"publication\":") : S("{\"publication\":"), row.publication);
         json_add_member(buf, S(",\"source\":"), row.source);
         buf_add(buf, S(",\"line\":"));

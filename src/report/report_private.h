@@ -74,6 +74,8 @@ struct row_facts {
 };
 
 void row_facts_make(const struct run *run, const struct kpi_row *row, struct row_facts *out);
+/* Only where it stands: source, publication and line. */
+void row_place_make(const struct run *run, const struct kpi_row *row, struct row_facts *out);
 
 /* A claim may be compared with all rows of a long invoice, and with it each of a thousand claims beside it: the first
    are listed, and how many there are besides is told. */

@@ -44,6 +44,22 @@ static void strings(void **state)
         check_slice(rows[i].label, json_of(*state, rows[i].text), slice_from(rows[i].json));
 }
 
+/* Eight bytes are looked at together, fewer one by one: a byte means the same wherever it stands. */
+static void every_byte_everywhere(void **state)
+{
+    struct test_world *world = *state;
+    for (unsigned byte = 0; byte < 0x80; byte++)
+        for (size_t at = 0; at < 17; at++) {
+            char text[17], one = (char)byte;
+            memset(text, at % 2 ? '~' : ' ', sizeof text);
+            text[at] = one;
+            Slice alone = json_of(world, (Slice){&one, 1}), before = {text, at}, after = {text + at + 1, 16 - at};
+            Slice expected = arena_printf(&world->mem, "\"%.*s%.*s%.*s\"", SLICE_ARG(before), (int)alone.len - 2,
+                                          alone.at + 1, SLICE_ARG(after));
+            check_slice("a byte among plain ones", json_of(world, (Slice){text, sizeof text}), expected);
+        }
+}
+
 static void long_word(void **state)
 {
     struct test_world *world = *state;
@@ -330,6 +346,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         WORLD_TEST(strings),
+        WORLD_TEST(every_byte_everywhere),
         WORLD_TEST(long_word),
         WORLD_TEST(all_members),
         WORLD_TEST(nothing_is_null),
