@@ -7,6 +7,7 @@
 #include "tickets/invoice_number.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static unsigned facts_of(const struct row_index *index, const struct claim_group *group, const struct claim *claim,
                          const struct kpi_row *row, unsigned *against)
@@ -228,8 +229,22 @@ static bool is_matched(const struct match *match, const struct kpi_row *row)
     return false;
 }
 
+/* Many may have been weighed; what is kept takes their place. */
+static void keep_best(struct match *match, struct arena *mem, size_t mark)
+{
+    struct candidate best[MAX_CANDIDATES_KEPT];
+    if (match->candidate_count > MAX_CANDIDATES_KEPT)
+        match->candidate_count = MAX_CANDIDATES_KEPT;
+    if (!match->candidate_count)
+        return;
+    memcpy(best, match->candidates, match->candidate_count * sizeof *best);
+    arena_rewind(mem, mark);
+    match->candidates = ARENA_ARRAY(mem, struct candidate, match->candidate_count);
+    memcpy(match->candidates, best, match->candidate_count * sizeof *best);
+}
+
 /* The rows that are compared stand under the stage that found them, credits too. */
-static void finish(struct match *match)
+static void finish(struct match *match, struct arena *mem, size_t mark)
 {
     for (size_t i = 0; i < match->candidate_count; i++)
         if (is_matched(match, match->candidates[i].row))
@@ -237,8 +252,7 @@ static void finish(struct match *match)
     match->candidate_total = match->candidate_count;
     if (match->candidate_count > 1)
         qsort(match->candidates, match->candidate_count, sizeof *match->candidates, compare_candidates);
-    if (match->candidate_count > MAX_CANDIDATES_KEPT)
-        match->candidate_count = MAX_CANDIDATES_KEPT;
+    keep_best(match, mem, mark);
 }
 
 /* Whether the publication that had `row` also had the other number: then nobody took the one for the other. */
@@ -301,13 +315,14 @@ void candidates_find(const struct row_index *index, const struct claim_group *gr
 {
     const struct claim *claim = &index->input->batch->claims[group->claims[0]];
     struct gathering gathering = {index, group, claim, match, mem, 0};
+    size_t mark = arena_mark(mem);
     add_own(&gathering);
     add_others(&gathering);
     if (!match->row_count) {
         add_alike_in_number(&gathering);
         add_alike_in_values(&gathering);
     }
-    finish(match);
+    finish(match, mem, mark);
     if (!match->row_count)
         read_suggestions(&gathering);
 }
@@ -317,10 +332,11 @@ void candidates_from_rows(const struct row_index *index, const struct claim_grou
 {
     size_t count = match->row_count < MAX_CANDIDATES_WEIGHED ? match->row_count : MAX_CANDIDATES_WEIGHED;
     struct gathering gathering = {index, group, &index->input->batch->claims[group->claims[0]], match, mem, count};
+    size_t mark = arena_mark(mem);
     match->candidates = ARENA_ARRAY(mem, struct candidate, count);
     for (size_t i = 0; i < count; i++)
         add(&gathering, match->rows[i], true);
-    finish(match);
+    finish(match, mem, mark);
 }
 
 void candidates_add_near(const struct row_index *index, const struct claim_group *group,
@@ -329,11 +345,12 @@ void candidates_add_near(const struct row_index *index, const struct claim_group
     struct gathering gathering = {index, group, &index->input->batch->claims[group->claims[0]], match, mem, 0};
     const struct candidate *before = match->candidates;
     size_t before_count = match->candidate_count;
+    size_t mark = arena_mark(mem);
     match->candidates = NULL;
     match->candidate_count = 0;
     for (size_t i = 0; i < count && i < MAX_CANDIDATES_WEIGHED; i++)
         add(&gathering, rows[i], true);
     for (size_t i = 0; i < before_count; i++)
         *ARENA_PUSH(mem, match->candidates, match->candidate_count, gathering.capacity, struct candidate) = before[i];
-    finish(match);
+    finish(match, mem, mark);
 }

@@ -65,7 +65,7 @@ void match_keys(const struct batch *batch, const struct partner_registry *regist
             continue;
         keys_add_invoice(keys, claim->invoice);
         if (claim->invoice.len)
-            keys_add_skeleton(keys, arena_copy(mem, invoice_skeleton(claim->invoice, skeleton)));
+            keys_add_skeleton(keys, invoice_skeleton(claim->invoice, skeleton));
         add_value_keys(claim, keys);
     }
     for (size_t i = 0; i < batch->ticket_count; i++) {
@@ -210,8 +210,8 @@ static void settle_case(struct settling *settling, struct open_group *open, size
 }
 
 /* What took no part, or found nothing, still says what came near. */
-static void explain_unmatched(const struct row_index *index, const struct claim_group *group, struct match *matches,
-                              struct arena *mem)
+static void explain_unmatched(const struct row_index *index, const struct claim_group *group,
+                              struct matches *matches, struct arena *mem)
 {
     const struct claim *claim = &index->input->batch->claims[group->claims[0]];
     struct match match = {.claimed = group->claimed,
@@ -223,24 +223,7 @@ static void explain_unmatched(const struct row_index *index, const struct claim_
     candidates_find(index, group, &match, mem);
     if (group->is_list)
         match.near_row = NULL; /* its values are the list's, not the number's */
-    for (size_t i = 0; i < group->count; i++) {
-        match.group_leader = i == 0;
-        matches[group->claims[i]] = match;
-    }
-}
-
-static void start_matches(const struct match_input *input, struct match *matches)
-{
-    const struct batch *batch = input->batch;
-    for (size_t i = 0; i < batch->claim_count; i++) {
-        const struct claim *claim = &batch->claims[i];
-        matches[i].group_size = 1;
-        matches[i].group_leader = true;
-        matches[i].claimed = (struct measures){claim->units.value, claim->kpi.value, claim->revenue.value};
-        if (claim->period.state == PERIOD_READ)
-            matches[i].publication =
-                publication_for(input->gathered, claim->period.month, input->as_of[claim->ticket]);
-    }
+    match_put(matches, group, &match, true, mem);
 }
 
 struct row_index *match_index_new(const struct match_input *input, struct arena *mem)
@@ -279,7 +262,7 @@ Slice match_group_of_number(const struct row_index *index, Slice normal, Date da
    an invoice are settled together. */
 struct matching_work {
     struct row_index *index;
-    struct match *matches;
+    struct matches *matches;
     struct claim_groups groups;
     struct claim_group **left; /* per group: what is not settled by equal values; else NULL */
     struct arena *lane_mem, *work, *held; /* per lane: what stays, what is rewound, what lives until all are settled */
@@ -416,20 +399,19 @@ static void settle_all(struct matching_work *work, unsigned lane_count, struct a
     explain_lists(work, lists, list_count);
 }
 
-struct match *match_batch(struct row_index *index, struct arena *mem, struct arena *lane_mem, unsigned lane_count,
-                          struct diag *diag)
+struct matches *match_batch(struct row_index *index, struct arena *mem, struct arena *lane_mem, unsigned lane_count,
+                            struct diag *diag)
 {
     struct arena scratch[MAX_LANES], held[MAX_LANES], whole; /* groups and cases are needed until all are settled */
     struct matching_work work = {.index = index, .lane_mem = lane_mem, .work = scratch, .held = held};
     arena_init(&whole, 0);
-    work.matches = ARENA_ARRAY(mem, struct match, index->input->batch->claim_count + 1);
+    work.matches = matches_new(index, mem);
     for (unsigned lane = 0; lane < lane_count; lane++) {
         arena_init(&scratch[lane], 0);
         arena_init(&held[lane], 0);
     }
     groups_make(&work.groups, index, &whole);
     work.left = ARENA_ARRAY(&whole, struct claim_group *, work.groups.count + 1);
-    start_matches(index->input, work.matches);
     settle_all(&work, lane_count, &whole);
     for (unsigned lane = 0; lane < lane_count; lane++) {
         arena_done(&scratch[lane]);

@@ -105,6 +105,7 @@ struct match_input {
     const bool *claim_rivalled; /* another group claims the number: per claim */
     const Date *as_of;     /* per ticket */
     unsigned lane_count;   /* how many may make the index; changes nothing in it */
+    bool keep_whole;       /* no match is left to be made when it is asked for; changes none */
 };
 
 /* The keys of a batch, to be gathered before matching. */
@@ -129,15 +130,23 @@ Slice match_group_of_number(const struct row_index *index, Slice normal, Date da
 /* Do these claims of one key, of several tickets judged on one day, come to just what is published under it? */
 bool match_claims_add_up(const struct row_index *index, const uint32_t *claims, size_t count, struct arena *scratch);
 
-/* One match per claim of the batch. A row settles one claim. The array lives in `mem`, what it points
-   into in the arenas of the lanes that work side by side; their number changes nothing. */
-struct match *match_batch(struct row_index *index, struct arena *mem, struct arena *lane_mem, unsigned lane_count,
+/* One match per claim of the batch. A row settles one claim. The matches live in `mem` and, what they point
+   into, in the arenas of the lanes that work side by side; their number changes nothing. */
+struct matches;
+struct matches *match_batch(struct row_index *index, struct arena *mem, struct arena *lane_mem, unsigned lane_count,
                           struct diag *diag);
 
+/* The match of a claim; where only its row is kept, it is made in `mem`. Several may ask at the same time. */
+const struct match *match_of(const struct matches *matches, uint32_t claim, struct arena *mem);
+/* The claim says once more what `first` says: it has the match of that one, and carries no difference. */
+void match_repeat(struct matches *matches, uint32_t claim, uint32_t first, struct arena *mem);
+/* The claim has the match that another matching of the same claims gave it. */
+void match_take(struct matches *matches, uint32_t claim, const struct matches *from);
+
 /* Claims that found nothing may mean an invoice of several lines whose number is one edit away: only then, and only for
-   these, the dataset is asked once more. Fills in near_row. The rows live as long as the dataset's. */
-bool match_near_lines(const struct row_index *index, struct dataset *dataset, struct match *matches, struct arena *mem,
-                      struct diag *diag);
+   these, the dataset is asked once more. Fills in their near_row. The rows live as long as the dataset's. */
+bool match_near_lines(const struct row_index *index, struct dataset *dataset, struct matches *matches,
+                      struct arena *mem, struct diag *diag);
 
 /* Would this claim, as its amounts stand in the batch now, equal some rows of its invoice in all
    values given? `own_month` looks at the rows it would be compared with first, and nowhere else.

@@ -1,6 +1,7 @@
 /* Invoices of several lines under a number that is one edit away. A row's values find it when it says all that the
    claim says; lines that only add up to it are found by their number alone, which takes a question of its own. */
 #include "matching/candidates.h"
+#include "matching/matches.h"
 
 #include "base/arena.h"
 #include "base/slice.h"
@@ -21,7 +22,7 @@ struct near_claim {
 
 struct near_search {
     const struct row_index *index;
-    struct match *matches;
+    struct matches *matches;
     struct arena *mem;  /* of the matches */
     struct arena *work; /* until the search ends */
     struct gather_keys keys;
@@ -38,7 +39,7 @@ static bool is_open(const struct row_index *index, const struct match *match, ui
     return claim->kind == CLAIM_KPI && !input->claim_out[i] && claim->invoice.len && !claim_more(claim)->list_count &&
            !claim->is_order_number && claim->period.state == PERIOD_READ && claim->units.state == AMOUNT_READ &&
            claim->kpi.state == AMOUNT_READ && claim->revenue.state == AMOUNT_READ && !claim->currency_bad &&
-           !match->row_count && !match->near_row && !match->other_partner_listed && !match->rows_settled_elsewhere &&
+           match && !match->row_count && !match->near_row && !match->other_partner_listed && !match->rows_settled_elsewhere &&
            !match->overflow && !match->partner_open &&
            publication_for(input->gathered, claim->period.month, input->as_of[claim->ticket]);
 }
@@ -47,7 +48,7 @@ static void list_claims(struct near_search *search)
 {
     const struct batch *batch = search->index->input->batch;
     for (uint32_t i = 0; i < batch->claim_count && search->count < MAX_NEAR_NUMBERS; i++)
-        if (is_open(search->index, &search->matches[i], i))
+        if (is_open(search->index, search->matches->whole[i], i))
             *ARENA_PUSH(search->work, search->claims, search->count, search->capacity, struct near_claim) =
                 (struct near_claim){.claim = i, .next = NEAR_NONE};
     keys_init(&search->keys, search->work, 0);
@@ -90,7 +91,7 @@ static bool may_be_line(const struct near_search *search, const struct near_clai
         publication_for(search->index->input->gathered, row->period, near->group.as_of);
     return publication && publication->date.day == row->publication.day &&
            !ticket_claims_number(search->index, claim, row->normal) &&
-           !number_is_another(search->index, &near->group, &search->matches[near->claim], row->normal);
+           !number_is_another(search->index, &near->group, search->matches->whole[near->claim], row->normal);
 }
 
 static void hand_out_rows(struct near_search *search)
@@ -141,14 +142,14 @@ static size_t lines_that_add_up(const struct near_search *search, const struct n
         lines[count++] = row;
     }
     struct comparisons compared = compare_measures(search->index->input->programme, claim,
-                                                   &search->matches[near->claim].claimed, &sum, &currency, count);
+                                                   &search->matches->whole[near->claim]->claimed, &sum, &currency,
+                                                   count);
     return count && compared_fully_equal(&compared) ? count : 0;
 }
 
 /* Of several numbers that fit, the first in order: it is only asked about. */
 static void settle_near(struct near_search *search, struct near_claim *near)
 {
-    struct match *match = &search->matches[near->claim];
     const struct kpi_row *lines[MAX_LINES_OF_NEAR], *best[MAX_LINES_OF_NEAR];
     size_t best_count = 0;
     for (int any_type = 0; any_type < 2 && !best_count; any_type++)
@@ -164,14 +165,18 @@ static void settle_near(struct near_search *search, struct near_claim *near)
         }
     if (!best_count)
         return;
+    /* the claims of a group have theirs in common */
+    struct match *match = ARENA_NEW(search->mem, struct match);
+    *match = *search->matches->whole[near->claim];
+    search->matches->whole[near->claim] = match;
     match->near_row = best[0];
     match->near_line_count = best_count > 1 ? best_count : 0;
     match->stage = STAGE_NEAR_NUMBER;
     candidates_add_near(search->index, &near->group, best, best_count, match, search->mem);
 }
 
-bool match_near_lines(const struct row_index *index, struct dataset *dataset, struct match *matches, struct arena *mem,
-                      struct diag *diag)
+bool match_near_lines(const struct row_index *index, struct dataset *dataset, struct matches *matches,
+                      struct arena *mem, struct diag *diag)
 {
     struct arena work;
     arena_init(&work, 0);

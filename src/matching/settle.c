@@ -20,8 +20,7 @@ static enum match_stage name_stage(const struct match *match, const struct claim
         return STAGE_NET;
     if (match->row_count > 1 || match->group_size > 1)
         return STAGE_LINES;
-    bool as_written = slice_equal(match->rows[0]->invoice, claim_raw(claim, CLAIM_INVOICE_NUMBER));
-    return as_written ? STAGE_EXACT : STAGE_NORMALISED;
+    return stage_of_number(match->rows[0], claim);
 }
 
 static bool at_other_location(const struct match *match, const struct claim_group *group)
@@ -71,6 +70,21 @@ static struct match match_from(const struct offer *offer, struct arena *mem)
     return match;
 }
 
+/* All but the one that leads are the same. */
+void match_put(struct matches *matches, const struct claim_group *group, const struct match *match, bool leads,
+               struct arena *mem)
+{
+    struct match *shared = NULL;
+    for (size_t i = 0; i < group->count; i++) {
+        if (i < 2) {
+            shared = ARENA_NEW(mem, struct match);
+            *shared = *match;
+            shared->group_leader = leads && i == 0;
+        }
+        matches->whole[group->claims[i]] = shared;
+    }
+}
+
 /* What depends on the claims of this group; `leads`: its first claim carries the difference. */
 static void give(struct settling *settling, struct claim_group *group, const struct offer *offer, struct match match,
                  bool leads)
@@ -86,10 +100,7 @@ static void give(struct settling *settling, struct claim_group *group, const str
         candidates_from_rows(index, group, &match, settling->mem);
     else
         candidates_find(index, group, &match, settling->mem);
-    for (size_t i = 0; i < group->count; i++) {
-        match.group_leader = leads && i == 0;
-        settling->matches[group->claims[i]] = match;
-    }
+    match_put(settling->matches, group, &match, leads, settling->mem);
     group->settled = true;
 }
 
@@ -102,6 +113,13 @@ static void use_rows(struct settling *settling, const struct offer *offer)
 void settle(struct settling *settling, struct claim_group *group, const struct offer *offer,
             struct doubt_of_match doubt)
 {
+    bool is_doubted = doubt.ambiguous || doubt.contested || doubt.bounded;
+    if (!is_doubted && offer_is_plain(settling->index, group, offer)) {
+        settling->matches->row[group->claims[0]] = (uint32_t)row_number(settling->index, offer->rows[0]);
+        use_rows(settling, offer);
+        group->settled = true;
+        return;
+    }
     struct match match = match_from(offer, settling->mem);
     match.claimed = group->claimed;
     match.group_size = (uint32_t)group->count;

@@ -2,11 +2,11 @@
 #ifndef KPIRECON_MATCHING_SETTLE_H
 #define KPIRECON_MATCHING_SETTLE_H
 
-#include "matching/offer.h"
+#include "matching/matches.h"
 
 struct settling {
     struct row_index *index;
-    struct match *matches; /* per claim of the batch */
+    struct matches *matches;
     struct arena *mem;     /* for what stays */
     struct arena *work;    /* for offers; rewound */
 };
@@ -24,6 +24,9 @@ struct doubt_of_match {
     bool bounded;   /* the search for the best assignment, or for lines that add up, stopped at its bound */
 };
 
+/* Each claim of the group has this match now; the first leads, or none does. */
+void match_put(struct matches *matches, const struct claim_group *group, const struct match *match, bool leads,
+               struct arena *mem);
 /* The rows of the offer are the group's now. */
 void settle(struct settling *settling, struct claim_group *group, const struct offer *offer,
             struct doubt_of_match doubt);

@@ -35,7 +35,7 @@ struct workshop {
     bool *claimed_by_other_group;
     bool *number_of_another; /* without a partner: a ticket with one claims the number */
     Date *asked_before;     /* per claim */
-    struct match *matches;
+    struct matches *matches;
 };
 
 /* ---- the clock ---- */
@@ -143,15 +143,16 @@ static void find_duplicates(struct workshop *shop)
    Which claims to match is told in claim_out. */
 static void look_again(struct workshop *shop, struct diag *diag)
 {
-    size_t count = shop->out->count;
+    size_t count = shop->out->count, mark = arena_mark(shop->mem);
     for (size_t i = 0; i < count; i++)
         if (!shop->claim_out[i])
-            match_rows_are_free(shop->index, &shop->matches[shop->duplicates[i].claim]);
-    struct match *found =
+            match_rows_are_free(shop->index, match_of(shop->matches, shop->duplicates[i].claim, shop->mem));
+    arena_rewind(shop->mem, mark);
+    const struct matches *found =
         match_batch(shop->index, shop->mem, shop->out->lane_mem, shop->out->lane_count, diag);
-    for (size_t i = 0; i < count; i++)
+    for (uint32_t i = 0; i < count; i++)
         if (!shop->claim_out[i])
-            shop->matches[i] = found[i];
+            match_take(shop->matches, i, found);
 }
 
 static bool is_on_one_day(const struct workshop *shop, size_t i, size_t j)
@@ -164,16 +165,15 @@ static bool is_on_one_day(const struct workshop *shop, size_t i, size_t j)
 static size_t answer_round(struct workshop *shop, bool *waits, struct diag *diag)
 {
     size_t left = 0, looking = 0;
-    for (size_t i = 0; i < shop->out->count; i++) {
-        size_t first = shop->duplicates[i].claim;
+    for (uint32_t i = 0; i < shop->out->count; i++) {
+        uint32_t first = shop->duplicates[i].claim;
         bool ready = waits[i] && !waits[first];
         shop->claim_out[i] = !ready || is_on_one_day(shop, i, first);
         left += waits[i] && !ready;
         looking += !shop->claim_out[i];
         if (!ready || !shop->claim_out[i])
             continue;
-        shop->matches[i] = shop->matches[first];
-        shop->matches[i].group_leader = false;
+        match_repeat(shop->matches, i, first, shop->mem);
         waits[i] = false;
     }
     if (looking)
@@ -269,7 +269,7 @@ static void open_file(const struct workshop *shop, size_t i, struct resolution *
                                .claim = claim,
                                .ticket = ticket,
                                .dossier = &input->dossiers[claim->ticket],
-                               .match = &shop->matches[i],
+                               .match = match_of(shop->matches, (uint32_t)i, mem),
                                .duplicate = shop->duplicates[i],
                                .evidence_reused = shop->evidence_reused[i],
                                .damaged = &shop->damaged,
@@ -450,9 +450,15 @@ bool decide_batch(const struct decide_input *input, struct arena *mem, struct de
     if (!dataset_gather(input->dataset, &shop->keys, &out->gathered, diag))
         return false;
     int64_t gathered_us = clock_now_us();
-    shop->matching = (struct match_input){input->batch,    &out->gathered, &shop->keys, input->programme,
-                                         input->registry, shop->claim_out, shop->claimed_by_other_group, shop->as_of,
-                                         input->lane_count};
+    shop->matching = (struct match_input){.batch = input->batch,
+                                          .gathered = &out->gathered,
+                                          .keys = &shop->keys,
+                                          .programme = input->programme,
+                                          .registry = input->registry,
+                                          .claim_out = shop->claim_out,
+                                          .claim_rivalled = shop->claimed_by_other_group,
+                                          .as_of = shop->as_of,
+                                          .lane_count = input->lane_count};
     shop->index = match_index_new(&shop->matching, mem);
     damaged_make(&shop->damaged, input->quarantine, &out->gathered, mem);
     ambiguous_settle(input->batch, shop->index, mem);
