@@ -53,7 +53,7 @@ static void take_partner(struct joiner *joiner, const struct partner_note *note)
     gathering->partner_seen[note->key] = true;
     /* the account's own id stands for its group */
     if (note->is_group && !group->len)
-        *group = joiner->plan->keys->partner[note->key];
+        *group = text_set_keep(&joiner->texts, joiner->plan->keys->partner[note->key], NULL);
     else if (note->group.len && !group->len)
         *group = text_set_keep(&joiner->texts, note->group, NULL);
     if (note->is_group || note->group.len || !joiner->plan->has_groups)

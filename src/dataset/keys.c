@@ -96,6 +96,15 @@ void keys_add_partner(struct gather_keys *keys, Slice partner)
     add_text(keys, &keys->partners, &keys->partner, &keys->partner_count, &keys->partner_capacity, partner);
 }
 
+void keys_keep_partners(struct gather_keys *keys, struct arena *mem)
+{
+    struct gather_keys kept = {.mem = mem, .partner_rows = keys->partner_rows};
+    table_init(&kept.partners, mem, keys->partner_count);
+    for (size_t i = 0; i < keys->partner_count; i++)
+        keys_add_partner(&kept, keys->partner[i]);
+    *keys = kept;
+}
+
 /* As filter_number(). */
 static void filter_values(struct gather_keys *keys, uint64_t hash)
 {

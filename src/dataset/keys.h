@@ -52,6 +52,8 @@ void keys_add_invoice(struct gather_keys *keys, Slice normal);
 void keys_add_skeleton(struct gather_keys *keys, Slice skeleton);
 void keys_add_values(struct gather_keys *keys, Month period, Decimal kpi, Decimal revenue);
 void keys_add_partner(struct gather_keys *keys, Slice partner);
+/* Nothing but the partners is asked for from now on: they live in `mem` then, and the memory of all else may go. */
+void keys_keep_partners(struct gather_keys *keys, struct arena *mem);
 /* Before the first keys_add_near(): about how many there will be. */
 void keys_expect_near(struct gather_keys *keys, size_t count);
 void keys_add_near(struct gather_keys *keys, Slice normal);

@@ -23,6 +23,7 @@ struct workshop {
     struct arena *mem;
     struct decided *out;
     struct gather_keys keys;
+    struct arena keys_mem;
     struct match_input matching;
     struct row_index *index;
     struct damaged_rows damaged;
@@ -433,6 +434,26 @@ static void add_printed_partners(struct workshop *shop)
                 keys_add_partner(&shop->keys, slice_cut(ids, ' ', &ids));
 }
 
+/* The keys of a large batch are a tenth of all memory, and nobody asks for any but the partners once the rows are
+   there and rivals are known. */
+static bool gather(struct workshop *shop, struct diag *diag)
+{
+    const struct decide_input *input = shop->input;
+    arena_init(&shop->keys_mem, 0);
+    match_keys(input->batch, input->registry, &shop->keys, &shop->keys_mem);
+    add_printed_partners(shop);
+    bool gathered = dataset_gather(input->dataset, &shop->keys, &shop->out->gathered, diag);
+    if (!gathered)
+        arena_done(&shop->keys_mem);
+    return gathered;
+}
+
+static void forget_keys(struct workshop *shop)
+{
+    keys_keep_partners(&shop->keys, shop->mem);
+    arena_done(&shop->keys_mem);
+}
+
 bool decide_batch(const struct decide_input *input, struct arena *mem, struct decided *out, struct diag *diag)
 {
     struct workshop *shop = ARENA_NEW(mem, struct workshop);
@@ -445,9 +466,7 @@ bool decide_batch(const struct decide_input *input, struct arena *mem, struct de
     shop->number_of_another = ARENA_ARRAY(mem, bool, out->count + 1);
     set_clocks(shop);
     int64_t began_us = clock_now_us();
-    match_keys(input->batch, input->registry, &shop->keys, mem);
-    add_printed_partners(shop);
-    if (!dataset_gather(input->dataset, &shop->keys, &out->gathered, diag))
+    if (!gather(shop, diag))
         return false;
     int64_t gathered_us = clock_now_us();
     shop->matching = (struct match_input){.batch = input->batch,
@@ -464,6 +483,7 @@ bool decide_batch(const struct decide_input *input, struct arena *mem, struct de
     ambiguous_settle(input->batch, shop->index, mem);
     set_groups(shop);
     find_rival_claims(shop);
+    forget_keys(shop);
     proofs_find(input, shop->group_of_ticket, mem, &out->proofs);
     shop->evidence_reused = out->proofs.reused;
     find_asked_before(shop);
