@@ -228,7 +228,7 @@ static Slice labelled_series(const struct numbering *numbering, size_t at)
         Slice between = slice_trim(slice_part(folded, end, at));
         while (between.len && slice_has(S(",.: \t"), between.at[0]))
             between = slice_skip(between, 1);
-        bool is_next = text_first_word(between, numbering->rules->number_words) && !holds_digit(between);
+        bool is_next = text_holds_word(between, numbering->rules->number_words) && !holds_digit(between);
         if (end > from && end - from <= MAX_SERIES_BYTES && is_next)
             return text_document_words(numbering->document, from, end);
     }
