@@ -243,7 +243,8 @@ void identity_drop(struct batch *batch)
 {
     size_t kept = 0;
     bool any = false;
-    for (size_t i = 0; i < batch->claim_count && !any; i++)
+    /* the count has claims that are left out, and rows that never became any */
+    for (size_t i = 0; batch->left_out_count && i < batch->claim_count && !any; i++)
         any = batch->claims[i].left_out;
     if (LIKELY(!any))
         return;

@@ -298,9 +298,15 @@ bool intake_read(struct batch *batch, struct source *source, const struct intake
     return read && labels_are_fine(options->labels) && presets_are_fine(options->presets);
 }
 
-void intake_finish(struct batch *batch)
+static bool has_open_number(const struct claim *claim)
 {
-    identity_drop(batch);
+    return claim->units.state == AMOUNT_AMBIGUOUS || claim->kpi.state == AMOUNT_AMBIGUOUS ||
+           claim->revenue.state == AMOUNT_AMBIGUOUS;
+}
+
+/* Other numbers of the ticket may tell what an open one is; a currency that is only assumed tells nothing. */
+static void settle_numbers(struct batch *batch)
+{
     size_t mark = arena_mark(batch->mem);
     unsigned char *proven = ARENA_ARRAY(batch->mem, unsigned char, batch->ticket_count);
     for (size_t i = 0; i < batch->claim_count; i++)
@@ -308,11 +314,22 @@ void intake_finish(struct batch *batch)
     for (size_t i = 0; i < batch->claim_count; i++) {
         struct claim *claim = &batch->claims[i];
         Slice language = claim_ticket(batch, claim)->language;
-        bool open = claim->units.state == AMOUNT_AMBIGUOUS || claim->kpi.state == AMOUNT_AMBIGUOUS ||
-                    claim->revenue.state == AMOUNT_AMBIGUOUS;
-        if (open)
+        if (has_open_number(claim))
             claim_settle(claim, mark_that_decides(claim, proven[claim->ticket], batch->decimal_mark, language));
-        claim_settle_currency(claim, language, batch->mem);
     }
     arena_rewind(batch->mem, mark);
+}
+
+void intake_finish(struct batch *batch)
+{
+    bool any_number = false, any_currency = false;
+    identity_drop(batch);
+    for (size_t i = 0; i < batch->claim_count; i++) {
+        any_number |= has_open_number(&batch->claims[i]);
+        any_currency |= !batch->claims[i].currency[0];
+    }
+    if (any_number)
+        settle_numbers(batch);
+    for (size_t i = 0; any_currency && i < batch->claim_count; i++)
+        claim_settle_currency(&batch->claims[i], claim_ticket(batch, &batch->claims[i])->language, batch->mem);
 }

@@ -100,12 +100,14 @@ static void settle_name(const struct intake *intake, struct claim *claim)
 void intake_settle_periods(struct intake *intake, size_t first)
 {
     struct batch *batch = intake->batch;
-    bool day = false, month = false;
+    bool day = false, month = false, is_open = false;
     for (size_t i = first; i < batch->claim_count; i++) {
-        day |= batch->claims[i].period.proves == ORDER_DAY_FIRST;
-        month |= batch->claims[i].period.proves == ORDER_MONTH_FIRST;
+        const struct period *period = &batch->claims[i].period;
+        day |= period->proves == ORDER_DAY_FIRST;
+        month |= period->proves == ORDER_MONTH_FIRST;
+        is_open |= period->name_open || period->order_open;
     }
-    for (size_t i = first; i < batch->claim_count; i++) {
+    for (size_t i = first; is_open && i < batch->claim_count; i++) {
         struct claim *claim = &batch->claims[i];
         if (UNLIKELY(claim->period.name_open))
             settle_name(intake, claim);

@@ -52,6 +52,8 @@ void batch_expect(struct batch *batch, size_t rows)
 {
     if (rows > MAX_EXPECTED_ROWS)
         rows = MAX_EXPECTED_ROWS;
+    if (!batch->ticket_count && rows > USUAL_TICKETS)
+        table_init(&batch->ticket_by_id, batch->mem, rows - rows / 3); /* a table too large is looked up slowly */
     batch->tickets = arena_grow(batch->mem, batch->tickets, batch->ticket_count, batch->ticket_count + rows,
                                 &batch->ticket_capacity, sizeof *batch->tickets, _Alignof(struct ticket));
     batch->claims = arena_grow(batch->mem, batch->claims, batch->claim_count, batch->claim_count + rows,
