@@ -56,7 +56,12 @@ struct reading {
 static enum exit_status status_of(struct reading *reading, uint64_t records, uint64_t bad)
 {
     if (records == 0 && !reading->options->allow_empty) {
-        diag_fault(&reading->cli->diag, "nothing was read: there is no record in it");
+        const struct text_list *files = &reading->cli->operands;
+        if (files->count == 1)
+            diag_fault(&reading->cli->diag, "nothing was read: there is no record in '%.*s'", SLICE_ARG(files->at[0]));
+        else
+            diag_fault(&reading->cli->diag, "nothing was read: there is no record in any of the %zu files",
+                       files->count);
         return STATUS_NOTHING;
     }
     return bad || diag_count(&reading->cli->diag, SEVERITY_ERROR) ? STATUS_PARTLY : STATUS_DONE;

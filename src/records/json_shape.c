@@ -310,6 +310,18 @@ static void take_titles(struct json_state *state, const struct json_value *envel
                 (struct column_title){arena_copy(mem, name->name), arena_copy(mem, name->text)};
 }
 
+/* {"errors": [...], "data": {...}}: it may not be all that was asked for. */
+static void tell_errors(struct json_state *state, const struct json_value *envelope)
+{
+    static const Slice names[] = {S_INIT("errors"), S_INIT("error")};
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        const struct json_value *errors = json_member(envelope, names[i]);
+        if (errors && (errors->count || (errors->kind == JSON_STRING && errors->text.len)))
+            diag_add(state->diag, FINDING_records_left_out, json_place_at(state, errors->at),
+                     "an error stands beside the records: the export may not be whole");
+    }
+}
+
 void json_take_document(struct json_state *state, const struct json_value *value, bool is_line)
 {
     for (unsigned depth = 0; value->kind == JSON_OBJECT && depth < MAX_ENVELOPES; depth++) {
@@ -332,6 +344,7 @@ void json_take_document(struct json_state *state, const struct json_value *value
         if (!inner || (inner->kind == JSON_ARRAY && is_above_claims(state, value, inner)))
             break;
         take_titles(state, value);
+        tell_errors(state, value);
         value = inner;
     }
     if (value->kind == JSON_ARRAY && are_pages(value)) {

@@ -39,8 +39,7 @@ static Slice part_at(Slice name, size_t at)
     return slice_part(name, at, end);
 }
 
-/* "claims#2.month" without its counts; the name itself when it has none. */
-static Slice without_repeats(Slice name, struct arena *mem)
+Slice column_name_uncounted(Slice name, struct arena *mem)
 {
     if (!slice_has(name, '#'))
         return name;
@@ -122,10 +121,10 @@ static bool find_counted(struct recognition *all)
     bool any = false;
     table_init(&names, all->mem, all->count);
     for (size_t i = 0; i < all->count; i++)
-        if (without_repeats(all->columns[i].name, all->mem).len == all->columns[i].name.len)
+        if (column_name_uncounted(all->columns[i].name, all->mem).len == all->columns[i].name.len)
             remember(&names, all->columns[i].name, i);
     for (size_t i = 0; i < all->count; i++) {
-        Slice name = all->columns[i].name, plain = without_repeats(name, all->mem);
+        Slice name = all->columns[i].name, plain = column_name_uncounted(name, all->mem);
         size_t first;
         if (plain.len == name.len)
             continue;
@@ -218,7 +217,7 @@ static void note_lists(struct grouping *in, Slice name)
         at = end + 1;
         if (end >= name.len || !repeat_bytes(part))
             continue;
-        list = without_repeats(slice_part(name, 0, end), mem);
+        list = column_name_uncounted(slice_part(name, 0, end), mem);
         if (is_list_name(in, list))
             continue;
         table_add(&in->lists, slice_hash(list), (uint32_t)in->list_count);
@@ -232,7 +231,7 @@ static Slice path_of(const struct grouping *in, Slice name)
     size_t found = 0;
     for (size_t at = 0; at < name.len;) {
         size_t end = at + part_at(name, at).len;
-        if (end < name.len && is_list_name(in, without_repeats(slice_part(name, 0, end), in->all->mem)))
+        if (end < name.len && is_list_name(in, column_name_uncounted(slice_part(name, 0, end), in->all->mem)))
             found = end;
         at = end + 1;
     }

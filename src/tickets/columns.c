@@ -155,6 +155,58 @@ static bool complain(const struct reader *reader, struct diag *diag)
                       SLICE_ARG(reader->source->name), SLICE_ARG(list));
 }
 
+/* Records with parts in parts, and no table. */
+static bool reads_trees(const struct reader *reader)
+{
+    Slice name = reader->format ? slice_from(reader->format->name) : S("");
+    return slice_equal(name, S("json")) || slice_equal(name, S("xml"));
+}
+
+/* {"error": "AuthenticationFailed", "description": "Invalid token"}: what a system answers instead of tickets. `is_sure`:
+   words that stand in no ticket. */
+static bool is_complaint(const struct reader *reader, const struct ticket_columns *columns)
+{
+    static const struct {
+        Slice name;
+        bool is_sure;
+    } words[] = {
+        {S_INIT("error"), true},      {S_INIT("errors"), true},           {S_INIT("errormessage"), true},
+        {S_INIT("errorcode"), true},  {S_INIT("errormessages"), true},    {S_INIT("errordescription"), true},
+        {S_INIT("fault"), true},      {S_INIT("faultstring"), true},      {S_INIT("faultcode"), true},
+        {S_INIT("exception"), true},  {S_INIT("stacktrace"), true},       {S_INIT("code"), false},
+        {S_INIT("status"), false},    {S_INIT("statuscode"), false},      {S_INIT("message"), false},
+        {S_INIT("category"), false},  {S_INIT("correlationid"), false},
+    };
+    bool is_bare = !columns->count[FIELD_TICKET_ID] && !columns->count[FIELD_FILED];
+    if (!reads_trees(reader) || columns->count[FIELD_SUBJECT] || columns->count[FIELD_PARTNER_ID])
+        return false;
+    for (size_t i = 0; i < reader->column_count; i++) {
+        size_t end = 0;
+        Slice name = reader->columns[i];
+        while (end < name.len && !slice_has(S(".@#"), name.at[end]))
+            end++;
+        size_t mark = arena_mark(reader->mem);
+        Slice key = label_key(slice_part(name, 0, end), reader->mem);
+        bool found = false;
+        for (size_t j = 0; j < COUNT_OF(words); j++)
+            found |= slice_equal(key, words[j].name) && (words[j].is_sure || is_bare);
+        arena_rewind(reader->mem, mark);
+        if (found)
+            return true;
+    }
+    return false;
+}
+
+static bool complain_of_answer(const struct reader *reader, struct diag *diag)
+{
+    Place place = {.source = reader->source->name, .line = 1, .column = 1};
+    diag_add(diag, FINDING_ticket_column_missing, place, "this is the error that a system answered, and no tickets");
+    return diag_fault(diag,
+                      "'%.*s' holds the error that a system answered instead of tickets; see what it says, and fetch "
+                      "the export again",
+                      SLICE_ARG(reader->source->name));
+}
+
 static bool has_field_names_only(const struct reader *reader)
 {
     for (size_t i = 0; i < reader->column_count; i++)
@@ -275,6 +327,18 @@ static void hand_out(struct recognition *all, struct ticket_columns *columns, st
     }
 }
 
+/* "Fiscal Month" */
+static bool says_fiscal(const struct recognition *all, const struct ticket_columns *columns, size_t field)
+{
+    if (!columns->count[field])
+        return false;
+    size_t mark = arena_mark(all->mem);
+    Slice key = label_key(all->reader->columns[columns->at[field][0]], all->mem);
+    bool says = slice_find(key, S("fiscal")) < key.len;
+    arena_rewind(all->mem, mark);
+    return says;
+}
+
 /* A title that is almost a label is told: it might have meant something else. */
 static void report_near(const struct recognition *all, const struct column_use *uses, struct diag *diag)
 {
@@ -311,8 +375,10 @@ bool ticket_columns_recognise(const struct reader *reader, const struct intake_o
     for (size_t i = 0; i < all.count; i++)
         uses[i] = (struct column_use){.column = reader->columns[i]};
     hand_out(&all, columns, uses);
+    columns->is_fiscal = !all.is_plain && says_fiscal(&all, columns, CLAIM_MONTH) && says_fiscal(&all, columns, CLAIM_YEAR);
     if (!all.is_plain)
         columns_group(&all, columns, uses);
+    columns_find_messages(&all, columns);
     report_near(&all, uses, diag);
     for (size_t i = 0; i < all.count; i++)
         if (uses[i].field.len == 0)
@@ -320,6 +386,8 @@ bool ticket_columns_recognise(const struct reader *reader, const struct intake_o
                      "column '%.*s' feeds no field", SLICE_ARG(reader->columns[i]));
     if (!check_maps(&all, diag))
         return false;
+    if (all.count && !has_detail(columns) && is_complaint(reader, columns))
+        return complain_of_answer(reader, diag);
     bool may_tell = options->labels && columns->count[FIELD_BODY];
     return all.count == 0 || has_detail(columns) || may_tell || complain(reader, diag);
 }

@@ -33,15 +33,27 @@ struct column_group {
     uint8_t count[CLAIM_FIELD_COUNT], own_count[CLAIM_FIELD_COUNT];
 };
 
+/* A message of the ticket, and the columns that say whose it is. */
+struct message_column {
+    uint16_t text, from, same_as; /* columns; same_as: NO_COLUMN where `words` decide */
+    Slice words;
+};
+
+#define NO_COLUMN UINT16_MAX
+#define MAX_MESSAGES 32 /* of a row */
+
 struct ticket_columns {
     uint16_t at[FIELD_COUNT][MAX_COLUMNS_OF_FIELD]; /* the best one first */
     uint8_t count[FIELD_COUNT];
     uint32_t mistranslated; /* bit per field: its first column was known by a mistranslated label */
     Slice language;         /* the one that most labels speak; empty when none does */
     Slice currency;         /* that the title of the revenue names; empty when it names none */
+    bool is_fiscal;         /* month and year are those of the fiscal year */
     Slice preset;           /* the system that was recognised, or empty */
     const struct column_group *groups; /* one a claim, where rows have several; those above others first or last */
     size_t group_count;
+    const struct message_column *messages;
+    size_t message_count;
 };
 
 /* How good the plain name of a column is, the less the better; NO_COLUMN_NAME when it is none. */

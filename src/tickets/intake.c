@@ -113,6 +113,18 @@ static bool put_aside_lost(struct intake *intake)
     return true;
 }
 
+/* The details beside it still count, but nobody can tell what else the partner wrote. */
+static void count_lost_texts(const struct intake *intake)
+{
+    static const uint8_t fields[] = {FIELD_SUBJECT, FIELD_BODY};
+    for (size_t i = 0; i < COUNT_OF(fields); i++) {
+        size_t column = 0;
+        Slice text = intake_given(intake, fields[i], &column);
+        if (text.len && text_is_lost(text))
+            intake_count_lost(intake, intake->columns.at[fields[i]][column], text);
+    }
+}
+
 /* One finding for a column: what happened, and what to do. */
 static void report_lost(const struct intake *intake)
 {
@@ -166,8 +178,11 @@ static bool take_row(struct intake *intake)
         return true;
     }
     intake->row_has_marks = has_lost_letter(intake->row.raw);
-    if (UNLIKELY(intake->row_has_marks) && put_aside_lost(intake))
-        return true;
+    if (UNLIKELY(intake->row_has_marks)) {
+        if (put_aside_lost(intake))
+            return true;
+        count_lost_texts(intake);
+    }
     Slice id = intake_ticket_id(intake);
     const struct claim *repeated = find_repeated(intake, id);
     if (repeated) {
@@ -189,6 +204,8 @@ static bool take_row(struct intake *intake)
     if (intake->columns.count[FIELD_BODY])
         labelled_text_read(intake_text(intake, FIELD_BODY), intake->options->labels, intake->programme,
                            intake->batch->mem, text);
+    if (UNLIKELY(intake->columns.message_count))
+        intake_read_messages(intake, ticket);
     if (UNLIKELY(text->totals_left_out))
         diag_add(intake->diag, FINDING_csv_left_out, intake_place(intake, FIELD_BODY),
                  "a row of the text's table adds up those above; left out");

@@ -70,6 +70,26 @@ static void drop_lost(const struct intake *intake, struct claim *claim)
     }
 }
 
+static bool all_digits(Slice text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if (!is_digit(text.at[i]))
+            return false;
+    return text.len;
+}
+
+/* "1" and "2020" of "Fiscal Month" and "Fiscal Year" mean "M1" of "FY2020". */
+static void mark_fiscal(const struct intake *intake, struct claim *claim)
+{
+    struct arena *mem = intake->batch->mem;
+    Slice month = claim_raw(claim, CLAIM_MONTH), year = claim_raw(claim, CLAIM_YEAR);
+    if (!all_digits(year))
+        return;
+    if (all_digits(month))
+        claim_set_raw(claim, CLAIM_MONTH, arena_printf(mem, "M%.*s", SLICE_ARG(month)), mem);
+    claim_set_raw(claim, CLAIM_YEAR, arena_printf(mem, "FY%.*s", SLICE_ARG(year)), mem);
+}
+
 static void take_raw(const struct intake *intake, struct claim *claim)
 {
     for (size_t field = 0; field < CLAIM_FIELD_COUNT; field++) {
@@ -81,6 +101,8 @@ static void take_raw(const struct intake *intake, struct claim *claim)
         if (UNLIKELY(intake->columns.count[field] > column + 1 && text.len))
             find_conflict(intake, claim, (enum claim_field)field, column);
     }
+    if (UNLIKELY(intake->columns.is_fiscal))
+        mark_fiscal(intake, claim);
     /* what a title says once it says of every row that has an amount */
     if (LIKELY(!intake->columns.currency.len) || claim_raw(claim, CLAIM_CURRENCY).len)
         return;
@@ -118,7 +140,7 @@ static void disagree(const struct intake *intake, struct claim *claim, enum clai
              SLICE_ARG(intake_quoted(claim_raw(claim, field))), SLICE_ARG(intake_quoted(other)));
 }
 
-static bool text_agrees(const struct intake *intake, const struct claim *claim, const struct text_claim *text,
+bool intake_text_agrees(const struct intake *intake, const struct claim *claim, const struct text_claim *text,
                         enum claim_field field)
 {
     struct arena *mem = intake->batch->mem;
@@ -160,7 +182,7 @@ static void add_text(const struct intake *intake, struct claim *claim, const str
             claim->label_mistranslated |= text->mistranslated;
             if (text->other[field].len)
                 find_rival(intake, claim, text, (enum claim_field)field);
-        } else if (!text_agrees(intake, claim, text, (enum claim_field)field)) {
+        } else if (!intake_text_agrees(intake, claim, text, (enum claim_field)field)) {
             disagree(intake, claim, (enum claim_field)field, text->raw[field]);
         }
     }
@@ -172,7 +194,7 @@ static const struct text_claim *text_beside(const struct intake *intake, const s
 {
     for (size_t i = 0; text->count > 1 && i < text->count; i++)
         if (claim_raw(claim, CLAIM_INVOICE_NUMBER).len && text->claims[i].raw[CLAIM_INVOICE_NUMBER].len &&
-            text_agrees(intake, claim, &text->claims[i], CLAIM_INVOICE_NUMBER))
+            intake_text_agrees(intake, claim, &text->claims[i], CLAIM_INVOICE_NUMBER))
             return &text->claims[i];
     return &text->claims[0];
 }
@@ -354,13 +376,16 @@ bool intake_add_claim(const struct intake *intake, struct ticket *ticket, const 
                                       : text->has_one && !claim_says_nothing(claim) ? &text->claims[0] : NULL;
     /* a ticket of several rows repeats its text, which need not speak of all of them */
     if (beside && ((ticket->claim_count == 1 && !intake->is_one_of_many) || from_text ||
-                   text_agrees(intake, claim, beside, CLAIM_INVOICE_NUMBER)))
+                   intake_text_agrees(intake, claim, beside, CLAIM_INVOICE_NUMBER)))
         add_text(intake, claim, beside);
+    if (UNLIKELY(intake->said != NULL))
+        intake_hear(intake, claim, ticket->claim_count == 1 && !intake->is_one_of_many && (text->count < 2 || !from_text));
     claim->is_spoken_of = text->speaks_of_kpis;
     bool fine = finish_whole(intake, ticket, claim);
     for (size_t i = 1; fine && from_text && i < text->count; i++) {
         claim = begin_claim(intake, ticket);
         add_text(intake, claim, &text->claims[i]);
+        intake_hear(intake, claim, false);
         fine = finish_whole(intake, ticket, claim);
     }
     return fine;

@@ -20,6 +20,13 @@ struct open_time {
     Instant day_first, month_first;
 };
 
+/* What a later message of the partner says of one claim. */
+struct said {
+    struct said *next;
+    struct text_claim claim;
+    uint16_t column;
+};
+
 struct intake {
     struct batch *batch;
     const struct intake_options *options;
@@ -37,6 +44,8 @@ struct intake {
     struct lost_letters *lost; /* per column */
     struct stray_columns *strays; /* NULL: every column feeds a field */
     bool row_has_marks;        /* that may stand for lost letters */
+    struct labelled_text message;
+    struct said *said; /* by the partner, after the text of the row */
     bool is_one_of_many;       /* claims of this row: the text of their ticket need not speak of each */
 };
 
@@ -123,6 +132,17 @@ bool claim_says_nothing(const struct claim *claim);
 void intake_count_lost(const struct intake *intake, size_t column, Slice text);
 /* False only on a fault. `text`: what the row's text names. */
 bool intake_add_claim(const struct intake *intake, struct ticket *ticket, const struct labelled_text *text);
+
+/* Does the text say the same of a field as the claim does? */
+bool intake_text_agrees(const struct intake *intake, const struct claim *claim, const struct text_claim *text,
+                        enum claim_field field);
+
+/* ---- intake_messages.c: what the partner wrote later ---- */
+
+/* The row's messages. The first one that says something stands in for a text that does not. */
+void intake_read_messages(struct intake *intake, struct ticket *ticket);
+/* What they add to the claim, and where they say something else. `is_alone`: they can speak of no other claim. */
+void intake_hear(const struct intake *intake, struct claim *claim, bool is_alone);
 
 /* ---- intake_groups.c: several claims below the ticket of one row ---- */
 

@@ -192,16 +192,17 @@ static void take_partner(const struct intake *intake, struct ticket *ticket)
         id = (Slice){0};
     }
     bool differs = id.len && ticket->partner_id.len && !slice_equal(id, ticket->partner_id);
-    /* copies of one time: neither is the later one */
-    if (differs && ticket_more(ticket)->updated.known) {
+    /* neither row knows better: which of them comes first must not decide whose ticket it is */
+    if (differs)
         keep_first(&ticket_have_more(ticket, intake->batch->mem)->other_partner_id, id);
+    if (differs && ticket_more(ticket)->updated.known) {
         diag_add(intake->diag, FINDING_ticket_contradicts, intake_place(intake, FIELD_PARTNER_ID),
                  "partner_id '%.*s' is not the '%.*s' of another copy of this ticket, at the same update time; a "
                  "person must look",
                  SLICE_ARG(intake_quoted(id)), SLICE_ARG(intake_quoted(ticket->partner_id)));
     } else if (differs) {
         diag_add(intake->diag, FINDING_ticket_value, intake_place(intake, FIELD_PARTNER_ID),
-                 "partner_id '%.*s' is not the '%.*s' of an earlier row of this ticket, which counts",
+                 "partner_id '%.*s' is not the '%.*s' of an earlier row of this ticket; a person must look",
                  SLICE_ARG(intake_quoted(id)), SLICE_ARG(intake_quoted(ticket->partner_id)));
     }
     keep_first(&ticket->partner_id, id);

@@ -6,6 +6,7 @@
 #include "records/totals.h"
 #include "tickets/plain_html.h"
 #include "tickets/text_private.h"
+#include "tickets/text_quotes.h"
 
 #include <string.h>
 
@@ -197,8 +198,8 @@ static bool has_one_detail(const struct text_walk *walk, struct text_claim *one)
     return walk->out->count == 1 && details == 1;
 }
 
-void labelled_text_read(Slice text, const struct labels *labels, const struct programme *programme, struct arena *mem,
-                        struct labelled_text *out)
+static void read_once(Slice text, const struct labels *labels, const struct programme *programme, struct arena *mem,
+                      struct labelled_text *out)
 {
     struct text_walk walk = {.labels = labels, .programme = programme, .mem = mem, .out = out};
     memset(out, 0, offsetof(struct labelled_text, claims));
@@ -224,4 +225,58 @@ void labelled_text_read(Slice text, const struct labels *labels, const struct pr
     out->count = 0;
     out->has_one = has_one;
     out->claims[0] = one;
+}
+
+/* A line of a copy without its mark; false when it has none. */
+static bool take_mark_off(Slice *line)
+{
+    *line = slice_trim(*line);
+    if (!slice_starts(*line, S(">")))
+        return false;
+    *line = slice_trim(slice_skip(*line, 1));
+    return true;
+}
+
+/* The first lines with marks, without them. */
+static Slice marked_lines(Slice text, struct arena *mem)
+{
+    char *plain = ARENA_ARRAY(mem, char, text.len + 1);
+    size_t len = 0;
+    while (text.len) {
+        Slice line = slice_cut(text, '\n', &text);
+        bool is_marked = take_mark_off(&line);
+        if (len && !is_marked && line.len)
+            break;
+        if (!is_marked || (!len && !line.len))
+            continue;
+        if (line.len)
+            memcpy(plain + len, line.at, line.len);
+        len += line.len;
+        plain[len++] = '\n';
+    }
+    return (Slice){plain, len};
+}
+
+/* What is passed on in marked lines that begin with the head of a mail, as Apple Mail forwards. Empty when they copy what
+   is answered: that has no head. */
+static Slice passed_on(Slice text, struct arena *mem)
+{
+    Slice rest = marked_lines(slice_part(text, 0, MAX_TEXT_BYTES), mem), line = slice_cut(rest, '\n', &rest);
+    size_t head = text_mail_head(line, rest, mem);
+    if (!head)
+        return (Slice){0};
+    while (--head)
+        slice_cut(rest, '\n', &rest);
+    return rest;
+}
+
+void labelled_text_read(Slice text, const struct labels *labels, const struct programme *programme, struct arena *mem,
+                        struct labelled_text *out)
+{
+    read_once(text, labels, programme, mem, out);
+    if (!labels || out->count || out->has_one || !text.len || !memchr(text.at, '>', text.len))
+        return;
+    Slice copy = passed_on(text, mem);
+    if (copy.len)
+        read_once(copy, labels, programme, mem, out);
 }

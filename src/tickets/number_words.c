@@ -408,6 +408,7 @@ char decimal_mark_of_writer(Slice language, const char currency[4])
 
 /* Compared byte by byte but for the case of ASCII letters. */
 static const Slice empty_markers[] = {
+    S_INIT("\\N"), /* of dumps of databases */
     S_INIT("-"),          S_INIT("--"),          S_INIT("---"),        S_INIT("–"),
     S_INIT("—"),          S_INIT("－"),          S_INIT("n/a"),        S_INIT("#n/a"),
     S_INIT("n.a."),       S_INIT("n. a."),       S_INIT("na"),         S_INIT("n/d"),
@@ -437,7 +438,7 @@ static const Slice empty_markers[] = {
 static bool may_be_marker(Slice text)
 {
     return text.len && text.len <= LONGEST_MARKER_BYTES && !is_digit(text.at[text.len - 1]) &&
-           (!is_plain_ascii(text.at[0]) || slice_has(S("-#(abegiknstuyABEGIKNSTUY"), text.at[0]));
+           (!is_plain_ascii(text.at[0]) || slice_has(S("-#(\\abegiknstuyABEGIKNSTUY"), text.at[0]));
 }
 
 bool text_is_empty_marker(Slice text)

@@ -90,7 +90,8 @@ struct loading {
     struct feed feeds[MAX_PRESET_ROWS];
     struct signature signatures[MAX_PRESET_ROWS];
     struct dressing dressings[MAX_PRESET_ROWS];
-    size_t feed_count, signature_count, dressing_count;
+    struct messages messages[MAX_PRESET_ROWS];
+    size_t feed_count, signature_count, dressing_count, messages_count;
 };
 
 /* The keys of "a | b | c", each handed to `take`. */
@@ -165,6 +166,29 @@ static void add_dressing(struct loading *load, const struct _xmlNode *element)
         load->dressings[load->dressing_count++] = dressing;
 }
 
+static void add_messages(struct loading *load, const struct _xmlNode *element)
+{
+    static const char *const attributes[] = {"text", "from", "same_as", "is", NULL};
+    struct rule_value text, from, value;
+    struct messages messages = {.text = {0}};
+    rule_allow(&load->file, element, attributes);
+    rule_must_be_empty(&load->file, element);
+    if (!rule_attribute_needed(&load->file, element, "text", &text) ||
+        !rule_attribute_needed(&load->file, element, "from", &from))
+        return;
+    messages.text = text.text;
+    messages.from = from.text;
+    if (rule_attribute(&load->file, element, "same_as", &value))
+        messages.same_as = value.text;
+    if (rule_attribute(&load->file, element, "is", &value))
+        messages.words = value.text;
+    if (!messages.same_as.len == !messages.words.len)
+        RULE_COMPLAIN(&load->file, rule_value, rule_element_place(&load->file, element),
+                      "'messages' needs 'same_as' or 'is', and not both");
+    else if (rule_has_room(&load->file, element, load->messages_count, MAX_PRESET_ROWS))
+        load->messages[load->messages_count++] = messages;
+}
+
 static void add_part(struct loading *load, const struct _xmlNode *element)
 {
     Slice name = rule_name(element);
@@ -174,9 +198,11 @@ static void add_part(struct loading *load, const struct _xmlNode *element)
         add_feeds(load, element);
     else if (slice_equal(name, S("custom")))
         add_dressing(load, element);
+    else if (slice_equal(name, S("messages")))
+        add_messages(load, element);
     else
         RULE_COMPLAIN(&load->file, rule_unknown, rule_element_place(&load->file, element),
-                      "a preset holds 'columns', 'feeds' and 'custom', not '%.*s'", SLICE_ARG(name));
+                      "a preset holds 'columns', 'feeds', 'custom' and 'messages', not '%.*s'", SLICE_ARG(name));
 }
 
 #define COPY_ROWS(mem, type, rows, count) ((type *)copy_rows((mem), (rows), (count), sizeof(type), _Alignof(type)))
@@ -203,6 +229,8 @@ static bool load_preset(struct preset *preset, Slice source, Slice text, struct 
     preset->signatures = COPY_ROWS(mem, struct signature, load->signatures, load->signature_count);
     preset->dressing_count = load->dressing_count;
     preset->dressings = COPY_ROWS(mem, struct dressing, load->dressings, load->dressing_count);
+    preset->messages_count = load->messages_count;
+    preset->messages = COPY_ROWS(mem, struct messages, load->messages, load->messages_count);
     return load->file.error_count == 0 ||
            diag_fault(diag, "the preset in '%.*s' cannot be used", SLICE_ARG(source));
 }

@@ -25,6 +25,13 @@ struct feed {
     uint8_t field;
 };
 
+/* Messages of a ticket, of which those of the partner count: "comments.body" where "comments.author_id" says the same
+   as "requester_id", or one of a few words. Names are plain: of "comments#2.body" too (records/flatten.h). */
+struct messages {
+    Slice text, from, same_as;
+    Slice words; /* "Customer | user" */
+};
+
 /* Columns that are all there only in an export of this system. */
 struct signature {
     const Slice *keys;
@@ -39,6 +46,8 @@ struct preset {
     size_t signature_count;
     const struct dressing *dressings;
     size_t dressing_count;
+    const struct messages *messages;
+    size_t messages_count;
 };
 
 struct presets_later;

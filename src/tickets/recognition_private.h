@@ -64,6 +64,10 @@ static inline bool yields_to_twin(const struct column *column, size_t field)
 void columns_find_repeats(struct recognition *all);
 /* When all is recognised: what they feed. */
 void columns_group(struct recognition *all, struct ticket_columns *columns, struct column_use *uses);
+/* The messages that the preset knows of. */
+void columns_find_messages(const struct recognition *all, struct ticket_columns *columns);
+/* "claims#2.month" without its counts; the name itself when it has none. */
+Slice column_name_uncounted(Slice name, struct arena *mem);
 
 /* ---- column_labels.c: what the labels of all languages say ---- */
 

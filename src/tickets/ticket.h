@@ -140,7 +140,7 @@ struct attachment {
 /* What exports of ticket systems and registries tell, and plain lists of claims do not. */
 struct ticket_more {
     Instant updated; /* of the copy that counts; unknown when no column says it */
-    Slice other_partner_id; /* of another copy with the same update time; empty when none contradicts */
+    Slice other_partner_id; /* of another row or copy of the ticket; empty when none contradicts */
     Slice subject, body;
     Date anniversary; /* DATE_NONE when not given */
     Date enrolled;
