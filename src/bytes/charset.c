@@ -57,3 +57,36 @@ Slice charset_name(enum charset charset)
     };
     return names[charset];
 }
+
+/* The character at `at`; 0 bytes when only half of one is there. */
+static size_t wide_next(Slice text, size_t at, size_t unit, bool is_little, uint32_t *character)
+{
+    if (text.len - at < unit)
+        return 0;
+    uint32_t low = 0;
+    for (size_t i = 0; i < unit; i++)
+        low = low << 8 | (unsigned char)text.at[is_little ? at + unit - 1 - i : at + i];
+    *character = low;
+    if (unit == 4)
+        return low < 0x110000 && (low < 0xd800 || low > 0xdfff) ? 4 : 0;
+    if (low < 0xd800 || low > 0xdfff)
+        return 2;
+    uint32_t next = 0;
+    size_t behind = low < 0xdc00 && text.len - at >= 4 ? at + 2 : 0;
+    if (behind)
+        next = (uint32_t)((unsigned char)text.at[is_little ? behind + 1 : behind]);
+    return next >= 0xdc && next <= 0xdf ? 4 : 0;
+}
+
+Place charset_broken_at(Slice source, Slice text, enum charset charset, size_t *at)
+{
+    size_t unit = charset == CHARSET_UTF32 ? 4 : 2, bytes;
+    Place place = {.source = source, .line = 1, .column = 1};
+    uint32_t character;
+    bool is_little = text.len && text.at[0] && (unsigned char)text.at[0] != 0xfe;
+    for (*at = unit; *at < text.len && (bytes = wide_next(text, *at, unit, is_little, &character)); *at += bytes) {
+        place.line += character == '\n';
+        place.column = character == '\n' ? 1 : place.column + 1;
+    }
+    return place;
+}

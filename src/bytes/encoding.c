@@ -202,6 +202,22 @@ static bool decode(Slice bytes, Slice declared, struct arena *mem, Slice *text, 
     return true;
 }
 
+/* Of the first byte that is not UTF-8. */
+static Place first_foreign(Slice source, Slice bytes)
+{
+    Place place = {.source = source, .line = 1, .column = 1};
+    while (bytes.len) {
+        uint32_t character;
+        size_t size = utf8_next(bytes, &character);
+        if (size == 1 && (unsigned char)bytes.at[0] >= 0x80)
+            break;
+        place.line += bytes.at[0] == '\n';
+        place.column = bytes.at[0] == '\n' ? 1 : place.column + 1;
+        bytes = slice_skip(bytes, size);
+    }
+    return place;
+}
+
 bool encoding_decode(Slice source, Slice bytes, Slice declared, struct arena *mem, Slice *text,
                      struct encoding *encoding, struct diag *diag)
 {
@@ -209,8 +225,8 @@ bool encoding_decode(Slice source, Slice bytes, Slice declared, struct arena *me
         return diag_fault(diag, "cannot read '%.*s': it is not UTF-8, and larger than 2 GiB", SLICE_ARG(source));
     decode(bytes, declared, mem, text, encoding);
     if (encoding->from == ENCODING_GUESSED)
-        diag_add(diag, FINDING_text_encoding_guessed, (Place){.source = source},
-                 "the text is not UTF-8, and nothing says what it is; it is read as %.*s", SLICE_ARG(encoding->name));
+        diag_add(diag, FINDING_text_encoding_guessed, first_foreign(source, bytes),
+                 "from here on the text is not UTF-8, and nothing says what it is; it is read as %.*s", SLICE_ARG(encoding->name));
     return true;
 }
 

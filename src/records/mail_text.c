@@ -170,7 +170,7 @@ void mail_text_split(Slice text, bool is_mbox, bool is_forward, struct arena *me
     for (Slice rest = text; rest.len;) {
         Slice line = next_line(&rest), word = slice_trim(line);
         bool is_from = is_mbox && slice_starts(line, S(">")) && slice_starts(slice_skip(line, 1), S("From "));
-        bool is_quote = !is_from && slice_starts(word, S(">"));
+        bool is_quote = !is_from && !is_forward && slice_starts(word, S(">"));
         bool is_intro = word.len < 400 && begins_quote(word) && slice_starts(line_ahead(rest), S(">"));
         is_over |= !is_forward && ends_message(word);
         struct lines *to = is_over || is_quote || is_intro ? &aside : &kept;

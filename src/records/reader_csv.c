@@ -81,8 +81,10 @@ static bool open_csv(struct reader *reader, struct diag *diag)
     enum charset charset = charset_detect(reader->source->text, &state->at);
     if (charset != CHARSET_UTF8 && charset != CHARSET_UTF8_BOM) {
         Slice name = charset_name(charset);
-        return diag_fault(diag, "cannot read '%.*s': it is %.*s text; save it as UTF-8",
-                          SLICE_ARG(reader->source->name), SLICE_ARG(name));
+        Place place = charset_broken_at(reader->source->name, reader->source->text, charset, &state->at);
+        return diag_fault(diag, "%.*s: the %.*s text is damaged or cut in the middle of a character, at byte %zu; "
+                                "export it again",
+                          SLICE_ARG(place_format(place, reader->mem)), SLICE_ARG(name), state->at);
     }
     bool read = csv_read_header(reader, diag);
     state->line += reader->source->lines_before;

@@ -187,7 +187,7 @@ static void messages_say_what_is_wrong(void **state)
         {S_INIT("a,b\n1,\"x\n"), S_INIT("the quoted field is not closed before the end of the file")},
         {S_INIT("a,b\n1,\xc3\xa9\xc3\xa9\xc3\xa9\xe9\n"), S_INIT("the byte 0xE9 is not valid UTF-8")},
         {S_INIT("a,b\n1,caf\xe9\n"),
-         S_INIT("the text is not UTF-8, and nothing says what it is; it is read as WINDOWS-1252")},
+         S_INIT("from here on the text is not UTF-8, and nothing says what it is; it is read as WINDOWS-1252")},
         {S_INIT("a,b\n1,\0\n"), S_INIT("a NUL byte stands in the row")},
         {S_INIT("a,A\n"), S_INIT("columns 1 and 2 are both called 'A'")},
     };
@@ -340,8 +340,15 @@ static void faults_stop_before_the_rows(void **state)
     static const struct {
         Slice text, fault;
     } rows[] = {
-        {S_INIT("\xff\xfei\0d\0\0\xd8\n\0"), S_INIT("cannot read 'made.csv': it is UTF-16 text; save it as UTF-8")},
-        {S_INIT("\xff\xfe\0\0i\0\0\0\xff"), S_INIT("cannot read 'made.csv': it is UTF-32 text; save it as UTF-8")},
+        {S_INIT("\xff\xfei\0d\0\0\xd8\n\0"), 
+         S_INIT("made.csv:1:3: the UTF-16 text is damaged or cut in the middle of a character, at byte 6; export it "
+                "again")},
+        {S_INIT("\0i\0d\0\n\0"),
+         S_INIT("made.csv:2:1: the UTF-16 text is damaged or cut in the middle of a character, at byte 6; export it "
+                "again")},
+        {S_INIT("\xff\xfe\0\0i\0\0\0\xff"), 
+         S_INIT("made.csv:1:2: the UTF-32 text is damaged or cut in the middle of a character, at byte 8; export it "
+                "again")},
         {S_INIT("\n\nid,\xc3\xa9\xc3\xa9\xc3\xa9 caf\xe9\n"),
          S_INIT("cannot read 'made.csv': line 3, the header: the byte 0xE9 is not valid UTF-8")},
         {S_INIT("id,\0\n"), S_INIT("cannot read 'made.csv': line 1, the header: a NUL byte stands in the row")},

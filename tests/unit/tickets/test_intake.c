@@ -306,7 +306,8 @@ static void overlapping_pages_are_read_once(void **state)
     check_int("documents", ticket_more(seven)->attachment_count, 3);
     check_slice("the ticket's place is its first", ticket_source(seven), S("fixtures/tickets/repeated-a.csv"));
     check_slice("the first partner stays", ticket_at(desk, 1)->partner_id, S("77"));
-    check_words(desk, 6, 24, "partner_id '78' is not the '77' of an earlier row of this ticket, which counts");
+    check_words(desk, 6, 24, "partner_id '78' is not the '77' of an earlier row of this ticket; a person must look");
+    check_slice("and neither counts alone", ticket_more(ticket_at(desk, 1))->other_partner_id, S("78"));
 }
 
 static void rows_without_an_id_are_tickets_of_their_own(void **state)
