@@ -232,6 +232,9 @@ bool intake_read_lanes(struct intake *intake)
     struct side_by_side job = {.intake = intake, .stretch_bytes = bytes};
     bool failed = false;
     unsigned lane_count = options->lane_count > MAX_LANES ? MAX_LANES : options->lane_count;
+    const struct ticket_columns *columns = &intake->columns;
+    if (columns->group_count || columns->message_count || columns->is_fiscal)
+        return true; /* its rows need more than their columns */
     if (lane_count < 2 || intake->strays || slice_equal(intake->columns.preset, S("mail")))
         return true;
     if (!plain_rows_open(&job.rows, &intake->reader, &failed, intake->diag))
