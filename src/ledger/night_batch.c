@@ -99,8 +99,8 @@ static bool keep_open(struct keeping *keeping, struct ledger *ledger, const stru
                 "WITH recent(day) AS (SELECT date(max(as_of), '-400 days') FROM run)"
                 " SELECT id, record FROM ticket WHERE id IN (SELECT ticket FROM claim WHERE open = 1 UNION"
                 "  SELECT c.ticket FROM claim c JOIN ticket t ON t.id = c.ticket WHERE c.person IS NOT NULL AND c.open = 0"
-                "  AND c.person >= (SELECT min(seq) FROM decision WHERE kind <> 'run'"
-                "   AND run >= (SELECT min(id) FROM run WHERE as_of >= (SELECT day FROM recent)))"
+                "  AND c.person >= (SELECT seq FROM decision WHERE kind <> 'run'"
+                "   AND run >= (SELECT min(id) FROM run WHERE as_of >= (SELECT day FROM recent)) ORDER BY run, seq LIMIT 1)"
                 "  AND c.gone = 0 AND t.since >= (SELECT day FROM recent) UNION"
                 "  SELECT ticket FROM decision WHERE kind <> 'run' AND run = (SELECT max(id) FROM run)) ORDER BY id",
                 diag);
