@@ -7,12 +7,14 @@
        {"fields": {"customfield_10200": "x"}}           fields.customfield_10200
        "custom_fields": [{"id": 101, "value": "x"}]     custom_fields.101
        "CustomFields": [{"name": "Month", "values": []}] CustomFields.Month
+       "customFields": [{"name": "Month", "value": "8", "text": "May"}]  customFields.Month (May), .value below it
        "state": {"display_value": "New", "value": "1"}  state (New) and state.value (1)
        "caller": {"link": "https://...", "value": "7"}  caller (7) and caller.link
        "tags": ["a", "b"]                               tags, a value a line
        "comments": [{"body": "x"}, {"body": "y"}]       comments.body, comments#2.body
        {"a": 1, "a": 2}                                 a, a#2
        <a id="1">x<b>y</b></a>                          a, a@id, a.b
+       <f n="Month">1</f><f n="Year">.. three at least  f.Month, f.Year
 
    From the 32nd on, repeated things share the columns of the 32nd, a line each. */
 #ifndef KPIRECON_RECORDS_FLATTEN_H
