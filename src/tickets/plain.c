@@ -35,6 +35,34 @@ static bool has_plain_form(uint32_t c, char *plain)
     return *plain != 0;
 }
 
+/* Letters and syllables that NFKC leaves as they are, whichever of them stand side by side, and that have no plainer
+   form: most of what is not ASCII in most languages. */
+static bool is_settled(uint32_t c)
+{
+    static const struct {
+        uint32_t from, to;
+    } settled[] = {
+        {0x4e00, 0x9fa5}, {0xac00, 0xd7a3}, {0x0410, 0x044f}, {0x00c0, 0x0131}, {0x3041, 0x3096}, {0x30a1, 0x30fa},
+        {0x0391, 0x03a1}, {0x03a3, 0x03ce}, {0x0621, 0x063a}, {0x0641, 0x064a},
+    };
+    for (size_t i = 0; i < COUNT_OF(settled); i++)
+        if (c >= settled[i].from && c <= settled[i].to)
+            return true;
+    return false;
+}
+
+static bool all_settled(Slice text)
+{
+    while (text.len) {
+        uint32_t c;
+        size_t size = utf8_next(text, &c);
+        if (c < 0x80 ? c < ' ' || c == 0x7f : !is_settled(c))
+            return false;
+        text = slice_skip(text, size);
+    }
+    return true;
+}
+
 static bool is_plain(Slice text)
 {
     for (size_t i = 0; i < text.len; i++)
@@ -45,7 +73,7 @@ static bool is_plain(Slice text)
 
 Slice plain_text(Slice text, struct arena *mem)
 {
-    if (slice_is_ascii(text) && is_plain(text))
+    if (slice_is_ascii(text) ? is_plain(text) : all_settled(text))
         return text;
     Slice rest = unicode_nfkc(text, mem);
     char *plain = ARENA_ARRAY(mem, char, rest.len);

@@ -9,7 +9,7 @@ struct arena;
 
 /* NFKC; digits of every script as ASCII digits, blanks and controls as ' ', dashes
    and minus signs as '-'; invisible characters are left out. Borrowed from `text` when it
-   is ASCII without controls, else in `mem`. */
+   is ASCII without controls, or of letters that are as plain as they get; else in `mem`. */
 Slice plain_text(Slice text, struct arena *mem);
 /* Is `word` one of the words of `list`, a text that starts and ends with a blank? Folded
    as unicode_fold() folds, which needs `scratch`. */
