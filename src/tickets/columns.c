@@ -12,6 +12,9 @@
 #include "tickets/presets.h"
 #include "tickets/recognition_private.h"
 #include "tickets/title.h"
+#include "tickets/title_scale.h"
+
+#include <inttypes.h>
 
 #define MAX_LAYERS 3 /* of dressing: "custom_fields.cf_month" */
 #define MAX_LISTED_COLUMNS 20 /* in the complaint that none of them fits */
@@ -308,6 +311,50 @@ static Slice currency_of_title(const struct column *column, struct arena *mem)
     return found;
 }
 
+static int64_t *all_ones(struct arena *mem, size_t count)
+{
+    int64_t *ones = ARENA_ARRAY(mem, int64_t, count);
+    for (size_t i = 0; i < count; i++)
+        ones[i] = 1;
+    return ones;
+}
+
+static void report_scale(const struct recognition *all, const struct column *column, int64_t factor, struct diag *diag)
+{
+    Place place = {.source = all->reader->source->name, .line = 1};
+    if (factor)
+        diag_add(diag, FINDING_ticket_column_scale, place,
+                 "column '%.*s' counts in %" PRId64 ", as its title says; its amounts are multiplied",
+                 SLICE_ARG(column->name), factor);
+    else
+        diag_add(diag, FINDING_ticket_column_scale, place,
+                 "column '%.*s' leaves open what its amounts count in; they are not read, give them whole",
+                 SLICE_ARG(column->name));
+}
+
+/* What a title says of the amounts below it, once it is known that they are some. */
+static void read_scales(struct recognition *all, struct ticket_columns *columns, struct diag *diag)
+{
+    static const enum claim_field fields[] = {CLAIM_PURCHASE_UNIT, CLAIM_KPI_VALUE, CLAIM_REVENUE};
+    int64_t *factors = NULL;
+    for (size_t i = 0; !all->is_plain && i < COUNT_OF(fields); i++)
+        for (size_t j = 0; j < columns->count[fields[i]]; j++) {
+            size_t at = columns->at[fields[i]][j];
+            const struct column *column = &all->columns[at];
+            int64_t factor = 0;
+            Slice currency, name = column->custom.len ? column->custom : column->name;
+            enum title_scale scale = title_scale(name, all->mem, &factor, &currency);
+            if (scale == SCALE_NONE)
+                continue;
+            factors = factors ? factors : all_ones(all->mem, all->count);
+            factors[at] = scale == SCALE_READ ? factor : 0;
+            if (scale == SCALE_READ && fields[i] == CLAIM_REVENUE && j == 0 && !columns->currency.len)
+                columns->currency = currency;
+            report_scale(all, column, factors[at], diag);
+        }
+    columns->factor = factors;
+}
+
 static void hand_out(struct recognition *all, struct ticket_columns *columns, struct column_use *uses)
 {
     for (size_t i = 0; i < all->count; i++)
@@ -376,6 +423,7 @@ bool ticket_columns_recognise(const struct reader *reader, const struct intake_o
         uses[i] = (struct column_use){.column = reader->columns[i]};
     hand_out(&all, columns, uses);
     columns->is_fiscal = !all.is_plain && says_fiscal(&all, columns, CLAIM_MONTH) && says_fiscal(&all, columns, CLAIM_YEAR);
+    read_scales(&all, columns, diag);
     if (!all.is_plain)
         columns_group(&all, columns, uses);
     columns_find_messages(&all, columns);

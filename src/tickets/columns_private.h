@@ -50,6 +50,7 @@ struct ticket_columns {
     Slice currency;         /* that the title of the revenue names; empty when it names none */
     bool is_fiscal;         /* month and year are those of the fiscal year */
     Slice preset;           /* the system that was recognised, or empty */
+    const int64_t *factor;  /* per column, what its title multiplies its amounts by; 0: that is left open. NULL: none does */
     const struct column_group *groups; /* one a claim, where rows have several; those above others first or last */
     size_t group_count;
     const struct message_column *messages;

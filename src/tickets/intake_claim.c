@@ -7,6 +7,7 @@
 #include "tickets/invoice_number.h"
 #include "tickets/labels.h"
 #include "tickets/plain_private.h"
+#include "tickets/title_scale.h"
 
 static Slice field_beside(const struct intake *intake, size_t field)
 {
@@ -249,9 +250,49 @@ static void settle_numbers(const struct intake *intake, struct claim *claim)
     }
 }
 
+/* Does the text stand in the cell, whole or as a part of its list? */
+static bool is_within(Slice text, Slice cell)
+{
+    return text.len && text.at >= cell.at && text.at + text.len <= cell.at + cell.len;
+}
+
+/* An amount below a title such as "TEUR". One that names a currency or thousands of its own may be whole already. */
+static struct amount scaled(const struct intake *intake, Slice text, int64_t factor)
+{
+    struct arena *mem = intake->batch->mem;
+    int64_t own;
+    Slice currency;
+    struct amount amount = amount_read(text, 0, intake->programme, mem);
+    if (amount.state != AMOUNT_READ && amount.state != AMOUNT_AMBIGUOUS)
+        return amount;
+    if (!factor || amount.currency.code[0] || amount.currency.shared || title_scale(text, mem, &own, &currency) != SCALE_NONE)
+        amount.state = AMOUNT_UNREADABLE;
+    else if (!decimal_mul_int(amount.value, factor, &amount.value) ||
+             !decimal_mul_int(amount.grouped, factor, &amount.grouped))
+        amount.state = AMOUNT_TOO_LARGE;
+    return amount;
+}
+
+static void scale_values(const struct intake *intake, struct claim *claim)
+{
+    struct amount *amounts[] = {&claim->units, &claim->kpi, &claim->revenue};
+    static const enum claim_field fields[] = {CLAIM_PURCHASE_UNIT, CLAIM_KPI_VALUE, CLAIM_REVENUE};
+    for (size_t i = 0; i < COUNT_OF(fields); i++) {
+        size_t column = 0;
+        Slice cell = intake_given(intake, fields[i], &column), text = claim_raw(claim, fields[i]);
+        if (!intake->columns.count[fields[i]] || !is_within(text, cell))
+            continue;
+        int64_t factor = intake->columns.factor[intake->columns.at[fields[i]][column]];
+        if (factor != 1)
+            *amounts[i] = scaled(intake, text, factor);
+    }
+}
+
 static void read_values(const struct intake *intake, const struct ticket *ticket, struct claim *claim)
 {
     claim_read_values(claim, ticket->language, intake->programme, intake->batch->mem);
+    if (UNLIKELY(intake->columns.factor))
+        scale_values(intake, claim);
     settle_numbers(intake, claim);
 }
 

@@ -10,6 +10,7 @@
 #include "tickets/number_words_private.h"
 #include "tickets/plain_html.h"
 #include "tickets/title.h"
+#include "tickets/title_scale.h"
 
 #define MAX_LOOKUPS 20000 /* of possible labels in one text */
 
@@ -190,6 +191,28 @@ static Slice without_cell_lines(struct text_walk *walk, size_t field, Slice valu
     return (Slice){at, value.len};
 }
 
+/* "Umsatz (TEUR): 12,5" says what it counts in beside its name; put behind the value it is read with it, and where
+   that is left open the value cannot be read. */
+static Slice with_scale(struct text_walk *walk, Slice qualifier, Slice value)
+{
+    static const struct {
+        int64_t factor;
+        const char *word;
+    } words[] = {{1000, "thousand"}, {10000, "万"}, {100000, "lakh"}, {1000000, "million"}, {10000000, "crore"},
+                 {100000000, "億"}};
+    int64_t factor = 0;
+    Slice currency;
+    Slice bracketed = arena_printf(walk->mem, "(%.*s)", SLICE_ARG(qualifier));
+    enum title_scale scale = title_scale(bracketed, walk->mem, &factor, &currency);
+    if (scale == SCALE_NONE)
+        return value;
+    walk->has_copies = true;
+    for (size_t i = 0; scale == SCALE_READ && i < COUNT_OF(words); i++)
+        if (words[i].factor == factor)
+            return arena_printf(walk->mem, "%.*s %s %.*s", SLICE_ARG(value), words[i].word, SLICE_ARG(currency));
+    return arena_printf(walk->mem, "%.*s [%.*s]", SLICE_ARG(value), SLICE_ARG(qualifier));
+}
+
 /* False when there is nothing to put into the claim's field. */
 static bool prepare(struct text_walk *walk, const struct label *named, Slice *value, struct label *label)
 {
@@ -213,6 +236,10 @@ static bool prepare(struct text_walk *walk, const struct label *named, Slice *va
             walk->out->partner_id = *value;
         return false;
     }
+    bool is_amount = label->field == CLAIM_REVENUE || label->field == CLAIM_KPI_VALUE ||
+                     label->field == CLAIM_PURCHASE_UNIT;
+    if (is_amount && label->qualifier.len)
+        *value = with_scale(walk, label->qualifier, *value);
     return !walk->in_signature;
 }
 
