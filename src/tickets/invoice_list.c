@@ -167,6 +167,7 @@ struct list {
     size_t orders;   /* beside them */
     size_t others;   /* words, and: */
     size_t doubtful; /* what has digits, and may be a number or not */
+    Slice doubt;     /* the first of these */
 };
 
 static void add_part(struct list *list, Slice part, Slice out[MAX_LISTED_NUMBERS], struct arena *scratch)
@@ -182,7 +183,8 @@ static void add_part(struct list *list, Slice part, Slice out[MAX_LISTED_NUMBERS
     }
     if (!has_digit(part) || invoice_is_date(part) || invoice_end_of(part, scratch, &number) == INVOICE_OPEN) {
         list->others++;
-        list->doubtful += has_digit(part);
+        if (has_digit(part) && !list->doubtful++)
+            list->doubt = part;
         return;
     }
     if (is_listed(out, list->count < MAX_LISTED_NUMBERS ? list->count : MAX_LISTED_NUMBERS, number)) {
@@ -205,6 +207,8 @@ size_t invoice_list(Slice text, Slice out[MAX_LISTED_NUMBERS], struct arena *scr
         return list.again || list.orders;
     if (!list.count || list.count + list.doubtful < 2)
         return 0;
+    if (list.count == 1)
+        out[1] = list.doubt;
     return list.others || list.count > MAX_LISTED_NUMBERS ? MAX_LISTED_NUMBERS + 1 : list.count;
 }
 
