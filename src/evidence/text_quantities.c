@@ -154,9 +154,65 @@ static const struct text_cell *number_below(const struct heads *heads, const str
     return found;
 }
 
+static bool read_cell(const struct reading *reading, const struct text_cell *cell, Decimal *out)
+{
+    Slice number, unit;
+    if (!cut_number(cell->text, &number, &unit))
+        return false;
+    struct amount amount = amount_read(number, reading->mark, NULL, reading->mem);
+    *out = amount.value;
+    return amount.state == AMOUNT_READ;
+}
+
+static bool is_whole(Decimal value)
+{
+    return value.micro > 0 && value.micro % DECIMAL_SCALE == 0;
+}
+
+/* Does the quantity times another cell make a third behind it? */
+static bool makes_amount(const struct reading *reading, const struct text_cell *cells, size_t count,
+                         const struct text_cell *quantity)
+{
+    Decimal times, price, amount, product;
+    if (!read_cell(reading, quantity, &times) || !is_whole(times))
+        return false;
+    for (size_t i = 0; i < count; i++)
+        for (size_t k = i + 1; k < count; k++)
+            if (&cells[i] != quantity && &cells[k] != quantity && read_cell(reading, &cells[i], &price) &&
+                read_cell(reading, &cells[k], &amount) && price.micro &&
+                decimal_mul_int(price, times.micro / DECIMAL_SCALE, &product) && decimal_equal(product, amount))
+                return true;
+    return false;
+}
+
+/* Where head and row do not stand below one another: the one whole number without decimals that makes the amount. */
+static const struct text_cell *quantity_by_reckoning(const struct reading *reading, const struct text_cell *cells,
+                                                     size_t count)
+{
+    const struct text_cell *found = NULL;
+    for (size_t i = 0; i < count; i++) {
+        if (ends_in_money(cells[i].text) || !makes_amount(reading, cells, count, &cells[i]))
+            continue;
+        if (found)
+            return NULL;
+        found = &cells[i];
+    }
+    return found;
+}
+
+/* A unit price of "40,00" is no number of goods where another cell is one by reckoning. */
+static const struct text_cell *reckoned(const struct reading *reading, const struct text_cell *cells, size_t count,
+                                        const struct text_cell *found)
+{
+    if (found && !ends_in_money(found->text) && makes_amount(reading, cells, count, found))
+        return found;
+    const struct text_cell *other = quantity_by_reckoning(reading, cells, count);
+    return other ? other : found;
+}
+
 /* As many cells as headings stand in their order, too: where that says otherwise the columns have drifted. */
-static const struct text_cell *quantity_cell(struct reading *reading, const struct heads *heads,
-                                             const struct text_cell *cells, size_t count)
+static const struct text_cell *quantity_below(struct reading *reading, const struct heads *heads,
+                                              const struct text_cell *cells, size_t count)
 {
     const struct text_cell *found = number_below(heads, cells, count);
     Slice number, unit;
@@ -164,6 +220,21 @@ static const struct text_cell *quantity_cell(struct reading *reading, const stru
         return found;
     reading->is_open |= found && found != &cells[heads->quantity];
     return &cells[heads->quantity];
+}
+
+static const struct text_cell *quantity_cell(struct reading *reading, const struct heads *heads,
+                                             const struct text_cell *cells, size_t count)
+{
+    bool was_open = reading->is_open;
+    const struct text_cell *below = quantity_below(reading, heads, cells, count);
+    if (below && !ends_in_money(below->text) && !reading->is_open)
+        return below;
+    const struct text_cell *found = reckoned(reading, cells, count, below);
+    if (found != below)
+        reading->is_open = was_open;
+    else if (found && count >= heads->count && ends_in_money(found->text) && !makes_amount(reading, cells, count, found))
+        reading->is_open = true;
+    return found;
 }
 
 static bool counts_time(const struct reading *reading, const struct text_cell *cells, size_t count, Slice unit)
@@ -328,6 +399,38 @@ static bool total_of_line(struct reading *reading, const struct text_line *line,
     return false;
 }
 
+/* "Quantity: 20", "Menge: 20 Stück", "수량 20개": a cell that is a label of it and its number. */
+static bool labelled_quantity(struct reading *reading, Slice part, Decimal *out)
+{
+    Slice number, unit;
+    size_t word = text_first_word(part, reading->rules->quantities);
+    if (!word || text_first_word(part, reading->rules->goods) > word)
+        return false;
+    Slice value = slice_trim(slice_skip(part, word));
+    bool is_marked = value.len != part.len - word;
+    for (Slice wide = S("："); value.len && (value.at[0] == ':' || slice_starts(value, wide)); is_marked = true)
+        value = slice_trim(slice_skip(value, value.at[0] == ':' ? 1 : wide.len));
+    bool is_counted = cut_number(value, &number, &unit) &&
+                      (!unit.len || text_begins_with_word(unit, reading->rules->counted));
+    return is_marked && is_counted && !text_begins_with_word(unit, reading->rules->durations) &&
+           read_number(reading, number, out);
+}
+
+/* Where no table counts: each such cell is a line of the goods. */
+static void read_labelled(struct reading *reading)
+{
+    const struct text_document *document = reading->document;
+    for (size_t i = 0; i < document->line_count; i++) {
+        Slice rest = slice_part(document->folded, document->lines[i].at, document->lines[i].end);
+        while (rest.len) {
+            Decimal value;
+            if (labelled_quantity(reading, slice_trim(slice_cut(rest, '\t', &rest)), &value))
+                *ARENA_PUSH(reading->mem, reading->lines, reading->line_count, reading->line_capacity,
+                            struct document_line) = (struct document_line){.quantity = value, .has_quantity = true};
+        }
+    }
+}
+
 bool text_counts_quantity(const struct text_rules *rules, Slice folded)
 {
     return text_begins_with_word(folded, rules->quantity_totals);
@@ -366,6 +469,8 @@ void quantities_from_text(const struct text_document *document, const struct tex
     struct reading reading = {.document = document, .hits = hits, .rules = rules, .mark = mark, .mem = mem};
     Decimal total, sum;
     read_tables(&reading);
+    if (!reading.line_count && !reading.is_open)
+        read_labelled(&reading);
     read_counted_lines(&reading, reading.line_count > 0 || reading.is_open);
     bool is_sure = !reading.is_open && add_up(&reading, &sum);
     bool has_total = read_total(&reading, &total) && !reading.has_hours;

@@ -22,6 +22,12 @@ static const struct {
     {"whose unit has a cell",
      "Artikel   Menge   Einheit   Preis   Betrag\nKurs         25   Stk       10,00   250,00\nSumme 250,00\n",
      "25", "25"},
+    {"behind its label", "Invoice\nQuantity: 20\nTotal 250.00\n", "20", ""},
+    {"behind its label and counted", "세금계산서\n수량 20개\n합계 250,000\n", "20", "20"},
+    {"behind its label, of hours", "Invoice\nQuantity: 20 hours\nTotal 250.00\n", "", ""},
+    {"found by reckoning where rows have drifted",
+     "RECHNUNG\nRechnungsnummer: A-5\nPos  Bezeichnung  Menge  Einzelpreis  Betrag\n1 MOC 20480   20   40,00   800,00\nGesamtbetrag 800,00 EUR\n",
+     "20", ""},
     {"in German",
      "Beschreibung   Menge   Einzelpreis   Betrag\nund mit der    1.000          1,00  1.000,00\n"
      "Gesamtbetrag 1.000,00\n",
