@@ -285,6 +285,7 @@ static void test_lists(void **state)
         {"Invoice 12, invoice 13", 2, "invoice 13"}, {"6 630,90", 0, NULL},
         {"RE-12, RE-13 vom Mai", 2, "RE-13"},
         {"Nr. 12; Nr. 13; 3.4.2020", MAX_LISTED_NUMBERS + 1, NULL},
+        {"TL-100 and attachment 2", MAX_LISTED_NUMBERS + 1, "attachment 2"},
         {"INV1 INV2", 2, "INV2"},     {"INV-1 INV-2 INV-3", 3, "INV-3"}, {"INV 2020 001", 0, NULL},
         {"A1 B2", 0, NULL},           {"INV1 INVOICE", 0, NULL},         {"RE 12 RE 13", 0, NULL},
         {"INV-1 (order 4711)", 1, "INV-1"}, {"RE-18 / PO 4500001", 1, "RE-18"}, {"A-1, A-1", 1, "A-1"}, {"INV-1 (copy 2)", 0, NULL}, {"RE-1 RE-2; RE-3", 3, "RE-3"},
