@@ -94,7 +94,8 @@ static bool check_header(struct snapshot *snapshot)
     if (header->byte_order != SNAPSHOT_BYTE_ORDER)
         return refuse(snapshot, "it was made on a machine with another order of bytes");
     if (header->version != SNAPSHOT_VERSION)
-        return refuse(snapshot, "it was made by another version of this program; add its dataset again");
+        return refuse(snapshot, "it was made by another version of this program; take it out by 'kpirecon dataset "
+                                "remove', and add its dataset again");
     if (header->file_bytes != snapshot->size_bytes)
         return refuse(snapshot,
                       header->file_bytes > snapshot->size_bytes ? "it is cut off" : "it is longer than it was made");
