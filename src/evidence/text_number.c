@@ -198,7 +198,8 @@ static bool is_beneath_in_words(const struct numbering *numbering, const struct 
     for (size_t i = hit->value_at; i < hit->value_end; i++)
         if (!is_digit(folded.at[i]) && folded.at[i] != ',')
             return false;
-    if (hit->value_end - hit->value_at > MAX_STREET_BYTES || !slice_has(slice_part(folded, hit->at, hit->value_at), '\n'))
+    if (hit->value_end - hit->value_at > MAX_STREET_BYTES ||
+        !slice_has(slice_part(folded, hit->at, hit->value_at), '\n'))
         return false;
     for (; at < folded.len && folded.at[at] != '\t' && folded.at[at] != '\n'; at++)
         if (is_letter(folded.at[at]))

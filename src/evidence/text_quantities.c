@@ -232,7 +232,8 @@ static const struct text_cell *quantity_cell(struct reading *reading, const stru
     const struct text_cell *found = reckoned(reading, cells, count, below);
     if (found != below)
         reading->is_open = was_open;
-    else if (found && count >= heads->count && ends_in_money(found->text) && !makes_amount(reading, cells, count, found))
+    else if (found && count >= heads->count && ends_in_money(found->text) &&
+             !makes_amount(reading, cells, count, found))
         reading->is_open = true;
     return found;
 }
