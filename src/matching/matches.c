@@ -16,7 +16,9 @@ struct matches *matches_new(const struct row_index *index, struct arena *mem)
 {
     size_t count = index->input->batch->claim_count;
     struct matches *matches = ARENA_NEW(mem, struct matches);
-    *matches = (struct matches){index, ARENA_ARRAY(mem, uint32_t, count + 1), ARENA_ARRAY(mem, struct match *, count + 1)};
+    *matches = (struct matches){.index = index,
+                                .row = ARENA_ARRAY(mem, uint32_t, count + 1),
+                                .whole = ARENA_ARRAY(mem, struct match *, count + 1)};
     memset(matches->row, 0xff, count * sizeof *matches->row);
     return matches;
 }

@@ -39,8 +39,8 @@ static bool is_open(const struct row_index *index, const struct match *match, ui
     return claim->kind == CLAIM_KPI && !input->claim_out[i] && claim->invoice.len && !claim_more(claim)->list_count &&
            !claim->is_order_number && claim->period.state == PERIOD_READ && claim->units.state == AMOUNT_READ &&
            claim->kpi.state == AMOUNT_READ && claim->revenue.state == AMOUNT_READ && !claim->currency_bad &&
-           match && !match->row_count && !match->near_row && !match->other_partner_listed && !match->rows_settled_elsewhere &&
-           !match->overflow && !match->partner_open &&
+           match && !match->row_count && !match->near_row && !match->other_partner_listed &&
+           !match->rows_settled_elsewhere && !match->overflow && !match->partner_open &&
            publication_for(input->gathered, claim->period.month, input->as_of[claim->ticket]);
 }
 

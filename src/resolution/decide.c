@@ -2,46 +2,21 @@
    match, and climb the ladder once per claim. */
 #include "resolution/decide.h"
 
-#include "base/arena.h"
 #include "base/clock.h"
 #include "base/lanes.h"
 #include "base/slice.h"
 #include "programme/catalogue.h"
 #include "programme/partner_registry.h"
 #include "resolution/ambiguous.h"
-#include "resolution/damaged.h"
-#include "resolution/ladder.h"
+#include "resolution/workshop.h"
 #include "tickets/directory.h"
 #include "tickets/invoice_number.h"
 
 #define MAX_REQUESTS_COMPARED 4000 /* with each other; more of them in one run are judged by themselves */
 
-#include <string.h>
-
-struct workshop {
-    const struct decide_input *input;
-    struct arena *mem;
-    struct decided *out;
-    struct gather_keys keys;
-    struct arena keys_mem;
-    struct match_input matching;
-    struct row_index *index;
-    struct damaged_rows damaged;
-    Date *as_of;            /* per ticket */
-    Slice *group_of_ticket; /* empty when no partner is given */
-    Slice *group_of_claim;  /* then the one whose invoice it is, if that can be told */
-    struct duplicate_of *duplicates;
-    bool *claim_out;
-    bool *evidence_reused;
-    bool *claimed_by_other_group;
-    bool *number_of_another; /* without a partner: a ticket with one claims the number */
-    Date *asked_before;     /* per claim */
-    struct matches *matches;
-};
-
 /* ---- the clock ---- */
 
-static Date filing_day(const struct decide_input *input, const struct ticket *ticket, Date otherwise)
+Date workshop_filing_day(const struct decide_input *input, const struct ticket *ticket, Date otherwise)
 {
     return ticket->filed.known ? instant_date(ticket->filed, input->programme->clock_zone_minutes) : otherwise;
 }
@@ -52,7 +27,7 @@ static void set_clocks(struct workshop *shop)
     Date run_day = instant_date(input->as_of, input->programme->clock_zone_minutes);
     shop->as_of = ARENA_ARRAY(shop->mem, Date, input->batch->ticket_count + 1);
     for (size_t i = 0; i < input->batch->ticket_count; i++) {
-        shop->as_of[i] = input->as_of_filed ? filing_day(input, &input->batch->tickets[i], run_day) : run_day;
+        shop->as_of[i] = input->as_of_filed ? workshop_filing_day(input, &input->batch->tickets[i], run_day) : run_day;
         if (input->as_of_ticket && input->as_of_ticket[i].day)
             shop->as_of[i] = input->as_of_ticket[i];
     }
@@ -227,157 +202,13 @@ static void find_asked_before(struct workshop *shop)
             if (later->ticket == earlier->ticket || !is_complete_request(shop, earlier) ||
                 !is_complete_request(shop, later) || !same_listing(shop, later, earlier))
                 continue;
-            Date asked = filing_day(shop->input, claim_ticket(batch, earlier), DATE_NONE);
-            Date again = filing_day(shop->input, claim_ticket(batch, later), DATE_NONE);
+            Date asked = workshop_filing_day(shop->input, claim_ticket(batch, earlier), DATE_NONE);
+            Date again = workshop_filing_day(shop->input, claim_ticket(batch, later), DATE_NONE);
             Date *before = &shop->asked_before[requests[i]];
             if (again.day > directory_dates(shop->input->programme, asked).visible_by.day &&
                 (!before->day || asked.day < before->day))
                 *before = asked;
         }
-}
-
-/* ---- one claim ---- */
-
-/* What the registry has of the location, else of its group: a renewal is the group's. */
-static struct partner registered(const struct workshop *shop, uint32_t ticket)
-{
-    const struct partner_registry *registry = shop->input->registry;
-    const struct partner *location = partner_find(registry, shop->input->batch->tickets[ticket].partner_id);
-    const struct partner *group = partner_find(registry, shop->group_of_ticket[ticket]);
-    struct partner known = location ? *location : (struct partner){0};
-    if (!group)
-        return known;
-    known.anniversary = known.anniversary.day ? known.anniversary : group->anniversary;
-    known.enrolled = known.enrolled.day ? known.enrolled : group->enrolled;
-    known.level = known.level.len ? known.level : group->level;
-    known.competency = known.competency.len ? known.competency : group->competency;
-    known.country = known.country.len ? known.country : group->country;
-    return known;
-}
-
-static void open_file(const struct workshop *shop, size_t i, struct resolution *out, struct shared_rows *shared,
-                      struct arena *mem, struct case_file *file)
-{
-    const struct decide_input *input = shop->input;
-    const struct claim *claim = &input->batch->claims[i];
-    const struct ticket *ticket = &input->batch->tickets[claim->ticket];
-    const struct partner partner = registered(shop, claim->ticket);
-    *file = (struct case_file){.input = input,
-                               .programme = input->programme,
-                               .gathered = &shop->out->gathered,
-                               .keys = &shop->keys,
-                               .index = shop->index,
-                               .claim = claim,
-                               .ticket = ticket,
-                               .dossier = &input->dossiers[claim->ticket],
-                               .match = match_of(shop->matches, (uint32_t)i, mem),
-                               .duplicate = shop->duplicates[i],
-                               .evidence_reused = shop->evidence_reused[i],
-                               .damaged = &shop->damaged,
-                               .damaged_row = damaged_find(&shop->damaged, claim->invoice),
-                               .asked_before = shop->asked_before[i],
-                               .claimed_by_other_group = shop->claimed_by_other_group[i],
-                               .number_of_another = shop->number_of_another[i],
-                               .as_of = shop->as_of[claim->ticket],
-                               .shared = shared,
-                               .mem = mem,
-                               .out = out};
-    file->filed = filing_day(input, ticket, file->as_of);
-    Date anniversary = ticket_more(ticket)->anniversary.day ? ticket_more(ticket)->anniversary : partner.anniversary;
-    if (anniversary.day)
-        file->anniversary = current_anniversary(input->programme, anniversary, file->as_of);
-    file->competency = ticket_more(ticket)->competency.len ? ticket_more(ticket)->competency : partner.competency;
-    file->level = ticket_more(ticket)->level.len ? ticket_more(ticket)->level : partner.level;
-    file->enrolled = ticket_more(ticket)->enrolled.day ? ticket_more(ticket)->enrolled : partner.enrolled;
-    file->country = partner.country;
-    file->out->claim = claim;
-    file->out->match = file->match;
-    file->out->dossier = file->dossier;
-    file->out->as_of = file->as_of;
-    file->out->anniversary = file->anniversary;
-}
-
-/* What the ladder fills is larger than what stays. */
-static void decide_claim(const struct workshop *shop, size_t i, struct resolution *out, struct shared_rows *shared,
-                         struct arena *mem)
-{
-    struct case_file file;
-    struct reason_hit hits[MAX_HITS];
-    struct cause causes[MAX_CAUSES];
-    out->hits = hits;
-    out->diagnosis.causes = causes;
-    open_file(shop, i, out, shared, mem, &file);
-    ladder_climb(&file);
-    out->hits = ARENA_ARRAY(mem, struct reason_hit, out->hit_count);
-    memcpy(out->hits, hits, out->hit_count * sizeof *hits);
-    out->diagnosis.causes = ARENA_ARRAY(mem, struct cause, out->diagnosis.count);
-    memcpy(out->diagnosis.causes, causes, out->diagnosis.count * sizeof *causes);
-}
-
-static void decide_piece(void *context, size_t piece, unsigned lane)
-{
-    const struct workshop *shop = context;
-    struct shared_rows shared = {.rows = NULL};
-    size_t end = (piece + 1) * MAX_CLAIMS_OF_PART;
-    for (size_t i = piece * MAX_CLAIMS_OF_PART; i < end && i < shop->out->count; i++)
-        decide_claim(shop, i, &shop->out->resolutions[i], &shared, &shop->out->lane_mem[lane]);
-}
-
-static void decide_claims(struct workshop *shop)
-{
-    struct decided *out = shop->out;
-    out->resolutions = ARENA_ARRAY(shop->mem, struct resolution, out->count + 1);
-    lanes_run(&(struct lanes){.piece_count = (out->count + MAX_CLAIMS_OF_PART - 1) / MAX_CLAIMS_OF_PART,
-                              .lane_count = out->lane_count,
-                              .work = decide_piece,
-                              .context = shop});
-    for (size_t i = 0; i < out->count; i++) {
-        out->verdict_count[out->resolutions[i].verdict]++;
-        out->reason_count[out->resolutions[i].hits[0].reason]++;
-    }
-}
-
-/* ---- part by part ---- */
-
-struct part {
-    struct arena mem; /* opened with the lane's first part */
-    uint64_t verdict_count[VERDICT_COUNT], reason_count[REASON_COUNT];
-};
-
-struct decided_parts {
-    const struct workshop *shop;
-    struct part of_lane[MAX_LANES];
-};
-
-const struct resolution *decided_part(const struct decided *decided, size_t from, size_t to, unsigned lane)
-{
-    if (!decided->parts)
-        return &decided->resolutions[from];
-    struct part *part = &decided->parts->of_lane[lane];
-    struct shared_rows shared = {.rows = NULL};
-    if (!part->mem.base)
-        arena_init(&part->mem, 0);
-    arena_rewind(&part->mem, 0);
-    assert(from <= to && to - from <= MAX_CLAIMS_OF_PART);
-    struct resolution *resolutions = ARENA_ARRAY(&part->mem, struct resolution, to - from);
-    for (size_t i = from; i < to; i++) {
-        struct resolution *out = &resolutions[i - from];
-        decide_claim(decided->parts->shop, i, out, &shared, &part->mem);
-        part->verdict_count[out->verdict]++;
-        part->reason_count[out->hits[0].reason]++;
-    }
-    return resolutions;
-}
-
-void decided_count(struct decided *decided)
-{
-    for (unsigned lane = 0; decided->parts && lane < MAX_LANES; lane++) {
-        const struct part *part = &decided->parts->of_lane[lane];
-        for (size_t i = 0; i < VERDICT_COUNT; i++)
-            decided->verdict_count[i] += part->verdict_count[i];
-        for (size_t i = 0; i < REASON_COUNT; i++)
-            decided->reason_count[i] += part->reason_count[i];
-    }
 }
 
 static void open_lanes(struct workshop *shop)
@@ -388,16 +219,6 @@ static void open_lanes(struct workshop *shop)
     out->lane_mem = ARENA_ARRAY(shop->mem, struct arena, out->lane_count);
     for (unsigned lane = 0; lane < out->lane_count; lane++)
         arena_init(&out->lane_mem[lane], 0);
-}
-
-void decided_done(struct decided *decided)
-{
-    for (unsigned lane = 0; lane < decided->lane_count; lane++)
-        arena_done(&decided->lane_mem[lane]);
-    for (unsigned lane = 0; decided->parts && lane < MAX_LANES; lane++)
-        arena_done(&decided->parts->of_lane[lane].mem);
-    decided->lane_count = 0;
-    decided->parts = NULL;
 }
 
 /* Rows that settled claims before this batch settle no other. */
@@ -496,12 +317,10 @@ bool decide_batch(const struct decide_input *input, struct arena *mem, struct de
         return false;
     answer_again(shop, diag);
     int64_t matched_us = clock_now_us();
-    if (input->part_by_part) {
-        out->parts = ARENA_NEW(mem, struct decided_parts);
-        out->parts->shop = shop;
-    } else {
+    if (input->part_by_part)
+        decide_by_parts(shop);
+    else
         decide_claims(shop);
-    }
     out->dataset_us = gathered_us - began_us;
     out->matching_us = matched_us - gathered_us;
     out->resolution_us = clock_now_us() - matched_us;

@@ -1,0 +1,87 @@
+/* What is asked of the index beside the matching itself: what rows would say to a claim, or said in another
+   publication. No answer settles anything. */
+#include "matching/match.h"
+
+#include "base/arena.h"
+#include "matching/offer.h"
+#include "programme/catalogue.h"
+
+static bool any_equal(const struct row_index *index, const struct claim_group *group, enum offer_level level,
+                      struct arena *scratch)
+{
+    struct offers offers;
+    offers_list(index, group, level, scratch, &offers);
+    return offers.count && compared_all_equal(&offers.at[0].compared);
+}
+
+bool match_would_fit(const struct row_index *index, uint32_t claim, bool own_month, struct arena *scratch)
+{
+    struct claim_group group;
+    struct offer offer;
+    group_of_one(index, &claim, scratch, &group);
+    if (group.partner_open)
+        return false;
+    if (own_month)
+        return any_equal(index, &group, LEVEL_MONTH, scratch);
+    return offer_exact(index, &group, scratch, &offer) || any_equal(index, &group, LEVEL_MONTH_EQUAL, scratch) ||
+           any_equal(index, &group, LEVEL_OTHER_EQUAL, scratch);
+}
+
+bool match_recorded_in(const struct row_index *index, const struct match *match, const struct claim *claim,
+                       const struct publication *publication, struct arena *scratch, struct measures *out)
+{
+    struct claim_group group;
+    struct offer offer;
+    uint32_t number = (uint32_t)(claim - index->input->batch->claims);
+    size_t mark = arena_mark(scratch);
+    group_of_one(index, &number, scratch, &group);
+    bool found = offer_make(index, &group, match->filter, publication->date, scratch, &offer) && !offer.overflow;
+    if (found)
+        *out = offer.recorded;
+    arena_rewind(scratch, mark);
+    return found;
+}
+
+bool match_claims_add_up(const struct row_index *index, const uint32_t *claims, size_t count, struct arena *scratch)
+{
+    const struct batch *batch = index->input->batch;
+    struct claim_group group;
+    struct offer offer;
+    uint32_t first = claims[0];
+    group_of_one(index, &first, scratch, &group);
+    if (group.owner.any || group.is_list)
+        return false;
+    group.claims = ARENA_ARRAY(scratch, uint32_t, count);
+    group.count = count;
+    for (size_t i = 0; i < count; i++) {
+        group.claims[i] = claims[i];
+        if (index->input->as_of[batch->claims[claims[i]].ticket].day != group.as_of.day)
+            return false;
+    }
+    group_add_up(&group, batch);
+    struct row_filter filter = {.period = batch->claims[first].period.month, .type = batch->claims[first].type};
+    return !group.overflow && offer_make(index, &group, filter, DATE_NONE, scratch, &offer) && !offer.overflow &&
+           compared_fully_equal(&offer.compared);
+}
+
+bool match_credits_elsewhere(const struct row_index *index, const struct match *match, const struct claim *claim,
+                             struct arena *scratch, struct measures *out, Month *month)
+{
+    struct row_list credits;
+    Date as_of = index->input->as_of[claim->ticket];
+    bool any = false;
+    credits_of_claim(index, (uint32_t)(claim - index->input->batch->claims), scratch, &credits);
+    *out = (struct measures){DECIMAL_ZERO, DECIMAL_ZERO, DECIMAL_ZERO};
+    for (size_t i = 0; i < credits.count; i++) {
+        const struct kpi_row *row = &index->input->gathered->rows[credits.at[i]];
+        struct measures values = {row->units, row->kpi, row->revenue};
+        bool type = match->filter.any_type || row->type == match->filter.type || row->type == OMLP_NONE;
+        if (row->period.k == match->filter.period.k || !type || !row_in_force(index, row, as_of))
+            continue;
+        if (!measures_add(out, &values))
+            return false;
+        *month = row->period;
+        any = true;
+    }
+    return any;
+}

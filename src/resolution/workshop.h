@@ -1,0 +1,38 @@
+/* A batch while it is decided: what decide.c finds out about all claims together, and decide_claims.c uses for each.
+   Private to resolution/. */
+#ifndef KPIRECON_RESOLUTION_WORKSHOP_H
+#define KPIRECON_RESOLUTION_WORKSHOP_H
+
+#include "base/arena.h"
+#include "resolution/damaged.h"
+#include "resolution/decide.h"
+#include "resolution/duplicates.h"
+
+struct workshop {
+    const struct decide_input *input;
+    struct arena *mem;
+    struct decided *out;
+    struct gather_keys keys;
+    struct arena keys_mem;
+    struct match_input matching;
+    struct row_index *index;
+    struct damaged_rows damaged;
+    Date *as_of;            /* per ticket */
+    Slice *group_of_ticket; /* empty when no partner is given */
+    Slice *group_of_claim;  /* then the one whose invoice it is, if that can be told */
+    struct duplicate_of *duplicates;
+    bool *claim_out;
+    bool *evidence_reused;
+    bool *claimed_by_other_group;
+    bool *number_of_another; /* without a partner: a ticket with one claims the number */
+    Date *asked_before;     /* per claim */
+    struct matches *matches;
+};
+
+/* The day in the programme's zone on which it was filed. */
+Date workshop_filing_day(const struct decide_input *input, const struct ticket *ticket, Date otherwise);
+/* All claims are decided now, or each part when it is asked for. */
+void decide_claims(struct workshop *shop);
+void decide_by_parts(struct workshop *shop);
+
+#endif
