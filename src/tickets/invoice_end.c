@@ -279,6 +279,19 @@ static bool is_range(Slice text, const struct span *span, Slice word)
     return before.len == word.len && slice_compare(before, word) < 0;
 }
 
+/* "G002 297 401": thousands as people write them, behind letters and their digits. */
+static bool is_grouped(Slice text, const struct span *span, Slice part)
+{
+    size_t from = span->end, digits = 0;
+    while (from > span->from && text.at[from - 1] != ' ')
+        from--;
+    Slice before = slice_part(text, from, span->end);
+    while (digits < before.len && is_digit(before.at[before.len - 1 - digits]))
+        digits++;
+    bool is_plain = before.len == digits || (before.len == digits + 1 && is_letter(before.at[0]));
+    return is_plain && digits == 3 && part.len == 3 && !has_letter(part);
+}
+
 /* Does the word behind a blank, or behind a mark between blanks, belong to the number? False in *known: nobody can
    tell. */
 static bool goes_on(Slice text, const struct span *span, Slice word, bool is_joined, bool *known)
@@ -287,7 +300,8 @@ static bool goes_on(Slice text, const struct span *span, Slice word, bool is_joi
     bool is_over = len == word.len || slice_has(S(".,;:!?)"), word.at[len]);
     Slice part = slice_part(word, 0, len);
     if (has_digit(part) && !invoice_is_date(part) && is_over) {
-        *known = !span->has_mixed && !has_letter(part) && !(is_joined && is_range(text, span, part));
+        bool is_group = !is_joined && is_grouped(text, span, part);
+        *known = (!span->has_mixed || is_group) && !has_letter(part) && !(is_joined && is_range(text, span, part));
         return true;
     }
     size_t behind = (size_t)(word.at - text.at) + word.len;

@@ -307,7 +307,7 @@ static void ends_of_numbers(void **state)
         const char *text, *number;
     } rows[] = {
         {"RE-18", "RE-18"}, {"4711", "4711"}, {"FT 2020/55", "FT 2020/55"}, {"INV 2020 5", "INV 2020 5"},
-        {"FA 12 / 2020", "FA 12 / 2020"}, {"0047,11", "0047,11"}, {"12 345 678", "12 345 678"}, {"4711 A", "4711 A"},
+        {"FA 12 / 2020", "FA 12 / 2020"}, {"0047,11", "0047,11"}, {"12 345 678", "12 345 678"}, {"4711 A", "4711 A"}, {"g002 297 401", "g002 297 401"},
         {"re-18-a", "re-18-a"}, {"F2020.12.34", "F2020.12.34"}, {"СЧ-123", "СЧ-123"}, {"第12号", "第12号"},
         {"FS 1234/MAG/02/2020", "FS 1234/MAG/02/2020"}, {"A&B-12", "A&B-12"}, {"No. RE-18", "No. RE-18"},
         /* a sentence ends, or goes on */
@@ -330,7 +330,7 @@ static void ends_of_numbers(void **state)
         /* no number, or more than one */
         {"see ticket 4711", NULL}, {"2 invoices attached", NULL}, {"1 (attached)", NULL}, {"2020년", NULL},
         {"2020年2月", NULL}, {"RE-18 to RE-20", NULL}, {"RE-18 - RE-20", NULL}, {"100 - 102", NULL}, {"RE-18 ff.", NULL},
-        {"RE-18 2020", NULL}, {"RE-18 x2", NULL}, {"12 bis", NULL}, {"RE-18 or RE-19", NULL}, {"RE-18-", NULL},
+        {"RE-18 2020", NULL}, {"G002 2020", NULL}, {"RE-118 297", NULL}, {"RE-18 x2", NULL}, {"12 bis", NULL}, {"RE-18 or RE-19", NULL}, {"RE-18-", NULL},
         {"RE-18...", NULL}, {"", ""},
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
