@@ -5,6 +5,7 @@
 #include "base/slice.h"
 #include "base/unicode.h"
 #include "evidence/text_quantities.h"
+#include "evidence/text_total_row.h"
 #include "evidence/text_words.h"
 #include "tickets/number.h"
 
@@ -220,12 +221,30 @@ static void read_currency(const struct text_document *document, const struct tex
     }
 }
 
+/* What a row of totals says of one of them. */
+static void add_of_row(struct totals *totals, const struct total_row *row, enum text_fact fact)
+{
+    bool has = fact == TEXT_FACT_NET ? row->has_net : fact == TEXT_FACT_TAX ? row->has_tax : row->has_gross;
+    Decimal value = fact == TEXT_FACT_NET ? row->net : fact == TEXT_FACT_TAX ? row->tax : row->gross;
+    if (has)
+        totals->at[totals->count++] = (struct candidate){value, BEHIND_ITS_LABEL};
+}
+
 static void gather(const struct text_document *document, const struct text_hits *hits, const struct text_rules *rules,
                    enum text_fact fact, char mark, struct arena *mem, struct totals *out)
 {
     *out = (struct totals){.count = 0};
     for (size_t i = 0; i < hits->count && out->count < MAX_CANDIDATES; i++) {
         const struct text_hit *hit = &hits->at[i];
+        struct total_row row;
+        bool is_label = hit->rule->fact == TEXT_FACT_GROSS || hit->rule->fact == TEXT_FACT_NET;
+        if (!is_label && hit->rule->fact != fact)
+            continue;
+        if (is_label && is_wanted(document, hits, rules, hit) &&
+            total_row_read(document, hits, hit, mark, mem, &row)) {
+            add_of_row(out, &row, fact);
+            continue;
+        }
         if (hit->rule->fact != fact || !is_wanted(document, hits, rules, hit))
             continue;
         struct amount amount = amount_of(document, hit, mark, mem);

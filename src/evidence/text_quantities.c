@@ -264,6 +264,16 @@ static void add_row(struct reading *reading, const struct text_cell *cells, size
     *ARENA_PUSH(reading->mem, reading->lines, reading->line_count, reading->line_capacity, struct document_line) = line;
 }
 
+/* "Total   20   800.00": as wide as a row, and its number is that of the rows above. */
+static bool sums_up(const struct reading *reading, const struct text_cell *cell)
+{
+    Decimal sum = DECIMAL_ZERO, said;
+    for (size_t i = 0; i < reading->line_count; i++)
+        if (reading->lines[i].has_quantity && !decimal_add(sum, reading->lines[i].quantity, &sum))
+            return false;
+    return reading->line_count && read_cell(reading, cell, &said) && decimal_equal(sum, said);
+}
+
 /* False at the line that ends the table. */
 static bool read_row(struct reading *reading, const struct heads *heads, const struct text_line *line)
 {
@@ -271,7 +281,7 @@ static bool read_row(struct reading *reading, const struct heads *heads, const s
     size_t count = text_cells(reading->document, line, cells);
     const struct text_cell *cell = count > 1 ? quantity_cell(reading, heads, cells, count) : NULL;
     bool is_full = cell && count >= heads->count, ends = has_total(reading, line, cell != NULL);
-    if (ends && !is_full)
+    if (ends && (!is_full || sums_up(reading, cell)))
         return false;
     if (cell && &cells[count - 1] != cell && holds_digit(cells[count - 1].text))
         add_row(reading, cells, count, cell);

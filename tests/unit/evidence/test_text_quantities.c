@@ -28,6 +28,8 @@ static const struct {
     {"found by reckoning where rows have drifted",
      "RECHNUNG\nRechnungsnummer: A-5\nPos  Bezeichnung  Menge  Einzelpreis  Betrag\n1 MOC 20480   20   40,00   800,00\nGesamtbetrag 800,00 EUR\n",
      "20", ""},
+    {"above a row that adds it up",
+     "Item        Qty     Price     Amount\nCourse      20     40.00    800.00\nTotal       20     40.00    800.00\n", "20", ""},
     {"in German",
      "Beschreibung   Menge   Einzelpreis   Betrag\nund mit der    1.000          1,00  1.000,00\n"
      "Gesamtbetrag 1.000,00\n",
