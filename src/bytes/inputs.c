@@ -166,3 +166,11 @@ bool inputs_expand_below(Slice name, struct arena *mem, struct input_list *list,
 {
     return expand(name, MAX_FOLDER_DEPTH, mem, list, diag);
 }
+
+bool inputs_is_empty_folder(Slice name, struct arena *mem)
+{
+    struct input_list files = {0};
+    struct diag own;
+    diag_init(&own, mem);
+    return kind_of(name, mem) == KIND_FOLDER && list_folder(name, 0, mem, &files, &own) && files.count == 0;
+}

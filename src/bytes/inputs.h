@@ -29,5 +29,7 @@ struct input_list {
 bool inputs_expand(Slice name, struct arena *mem, struct input_list *list, struct diag *diag);
 /* The same with the files of the folders below it, as the attachments of many tickets lie in one each. */
 bool inputs_expand_below(Slice name, struct arena *mem, struct input_list *list, struct diag *diag);
+/* A folder that can be read, and has no file: nothing came yet. */
+bool inputs_is_empty_folder(Slice name, struct arena *mem);
 
 #endif

@@ -3,6 +3,7 @@
 #include "cli/evening.h"
 
 #include "base/slice.h"
+#include "bytes/inputs.h"
 #include "bytes/url.h"
 #include "cli/post.h"
 #include "cli/rehearsal.h"
@@ -165,11 +166,17 @@ static enum exit_status check(struct evening *evening)
     struct cli *cli = evening->cli;
     struct nightly_options *options = evening->options;
     struct ledger ledger = {.lock_fd = -1};
-    struct text_list files;
     struct buf *out = &cli->out.buf;
-    if (!expand_inputs(&options->tickets, &cli->mem, &files, &cli->diag))
-        return STATUS_FAILED;
-    bool all = tell_inputs(evening, "tickets", &files);
+    bool all = true;
+    for (size_t i = 0; i < options->tickets.count; i++) {
+        struct text_list one = {&options->tickets.at[i], 1, 1}, files;
+        if (inputs_is_empty_folder(one.at[0], &cli->mem))
+            tell(out, "tickets", arena_printf(&cli->mem, "%.*s (no file in it)", SLICE_ARG(one.at[0])));
+        else if (!expand_inputs(&one, &cli->mem, &files, &cli->diag))
+            return STATUS_FAILED;
+        else
+            all &= tell_inputs(evening, "tickets", &files);
+    }
     all &= tell_inputs(evening, "dataset", &options->run.datasets);
     tell(out, "store", evening->folder);
     bool exists = access(arena_cstr(&cli->mem, evening->ledger), F_OK) == 0;

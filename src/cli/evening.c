@@ -2,6 +2,7 @@
 #include "cli/evening.h"
 
 #include "base/slice.h"
+#include "bytes/inputs.h"
 #include "bytes/url.h"
 #include "dataset/store_add.h"
 #include "delivery/secret.h"
@@ -174,7 +175,12 @@ bool evening_take_tickets(struct evening *evening)
     struct text_list files = {0}, *origins = &evening->origins, *missing = &evening->missing;
     for (size_t i = 0; i < named.count; i++) {
         Slice origin = origin_of(named.at[i], &cli->mem);
-        if (!is_url(named.at[i]) || slice_starts_nocase(named.at[i], S("file:"))) {
+        if (inputs_is_empty_folder(named.at[i], &cli->mem)) {
+            *ARENA_PUSH(&cli->mem, missing->at, missing->count, missing->capacity, Slice) = origin;
+            if (!evening->options->run.allow_empty)
+                go_on(evening, FINDING_tickets_not_fetched, named.at[i],
+                      "there is no file in the folder; the night goes on without it");
+        } else if (!is_url(named.at[i]) || slice_starts_nocase(named.at[i], S("file:"))) {
             *ARENA_PUSH(&cli->mem, files.at, files.count, files.capacity, Slice) = named.at[i];
         } else if (inbox_fetch(&inbox, &evening->tickets_fetcher, named.at[i], true, &files) == INBOX_FAILED) {
             *ARENA_PUSH(&cli->mem, missing->at, missing->count, missing->capacity, Slice) = origin;
