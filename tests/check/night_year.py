@@ -17,6 +17,7 @@ import os
 import random
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -105,11 +106,17 @@ class Year:
 
     # --- what comes in ---
 
+    def is_parted(self, row):
+        """Of half of the tickets with several rows the last one is the server's, each time that they come."""
+        rows = self.world.tickets[row[0]]
+        return len(rows) > 1 and int(row[0]) % 2 == 0 and row == rows[-1]
+
+
     def put_exports(self, day):
         rows = self.world.rows_of_day(day)
-        # a ticket that came in parts would be one of fewer claims where a part does not come
         there = {ticket for ticket in sorted({row[0] for row in rows}) if self.chance.random() < 0.3}
-        to_server, rows = [row for row in rows if row[0] in there], [row for row in rows if row[0] not in there]
+        to_server = [row for row in rows if self.is_parted(row) or row[0] in there]
+        rows = [row for row in rows if row not in to_server]
         self.chance.shuffle(rows)
         for name in os.listdir(self.path("exports")):
             os.unlink(self.path("exports/" + name))
@@ -162,6 +169,7 @@ class Year:
             at = str(chance.randint(1, MOST_CALLS))
             status, _, said = self.night(day, (self.breaker, at, fault, self.path("../note"), ), **env)
             what = f"{fault} at call {at}"
+        self.check_nothing_gone(what)
         self.counts["disturbed"] += 1
         self.counts["ended by a fault"] += status not in (0,)
         if status == 0 and "close" not in what:
@@ -171,6 +179,18 @@ class Year:
         if status < 0 and status != -signal.SIGKILL or 128 < status != 128 + signal.SIGKILL:
             raise AssertionError(f"{what}: ended by signal {abs(status) % 128}: {said}")
         return what
+
+    def check_nothing_gone(self, what):
+        """No ticket ever has fewer rows than before: where a claim is gone, it was decided without the rest of it."""
+        ledger = self.path("store/ledger.sqlite")
+        if not os.path.exists(ledger) or os.path.exists(ledger + "-journal"):
+            return
+        db = sqlite3.connect(f"file:{ledger}?mode=ro", uri=True)
+        tables = db.execute("SELECT count(*) FROM sqlite_schema WHERE name = 'claim'").fetchone()[0]
+        gone = db.execute("SELECT ticket FROM claim WHERE gone = 1").fetchall() if tables else []
+        db.close()
+        if gone:
+            raise AssertionError(f"{what}: decided on a part: {gone[:3]}")
 
     def check(self, day, is_settled, said=""):
         """Of the whole ledger only now and then, when it is large."""

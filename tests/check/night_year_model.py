@@ -317,8 +317,9 @@ class Model:
         last_run, newest = self.runs, db.execute("SELECT max(id) FROM run").fetchone()[0]
         for run in range(last_run + 1, newest + 1):
             for ticket in self.told_anew(db, run):
-                verdicts = [self.stood(db, ticket, number + 1, run)["verdict"]
-                            for number in range(len(self.world.tickets[ticket]))]
+                # a part of a new ticket may have come on its first night
+                claims = db.execute("SELECT DISTINCT claim FROM decision WHERE ticket = ? AND run <= ?", (ticket, run)).fetchall()
+                verdicts = [self.stood(db, ticket, claim, run)["verdict"] for claim, in claims]
                 if "REVIEW" not in verdicts:
                     wanted.add((run, ticket))
         written = {(row["run"], row["ticket"]) for row in rows if row["run"] > last_run}
