@@ -106,10 +106,17 @@ def candidate_of(element):
             "publication": element.get("publication"), "source": element.get("source"), "line": line_of(element)}
 
 
+def left_out(name, count):
+    """A list that was not cut has no such member."""
+    return {name: count} if count else {}
+
+
 def match_of(element):
     if element is None:
         return None
-    return {"stage": element.get("stage"), "candidates": [candidate_of(one) for one in all_of(element, "candidate")]}
+    shown = [candidate_of(one) for one in all_of(element, "candidate")]
+    return {"stage": element.get("stage"), "candidates": shown,
+            **left_out("candidates_left_out", int(element.get("candidates")) - len(shown))}
 
 
 def recorded_of(element):
@@ -117,7 +124,8 @@ def recorded_of(element):
         return None
     rows = [{"publication": row.get("publication"), "source": row.get("source"), "line": line_of(row)}
             for row in all_of(element, "row")]
-    return {**attributes(element, DETAILS), "rows": rows}
+    return {**attributes(element, DETAILS), "rows": rows,
+            **left_out("rows_left_out", int(element.get("rows-left-out", 0)))}
 
 
 def also_of(claim):
