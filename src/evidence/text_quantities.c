@@ -427,6 +427,25 @@ static bool labelled_quantity(struct reading *reading, Slice part, Decimal *out)
            read_number(reading, number, out);
 }
 
+/* "Course 20480  数量:24  単価:32": the same within a cell, where a colon marks it, up to the next blank. */
+static bool quantity_within(struct reading *reading, Slice part, Decimal *out)
+{
+    if (text_begins_with_word(part, reading->rules->quantity_totals))
+        return false;
+    for (size_t i = 1; i < part.len; i++) {
+        Slice text = slice_skip(part, i), beyond;
+        size_t word = part.at[i - 1] == ' ' ? text_first_word(text, reading->rules->quantities) : 0;
+        Slice mark = slice_skip(text, word);
+        if (!word || !(slice_starts(mark, S(":")) || slice_starts(mark, S("："))))
+            continue;
+        size_t blanks = slice_starts(slice_skip(mark, 1), S(" ")) ? 2 : 0;
+        Slice value = slice_cut(slice_skip(text, word + blanks), ' ', &beyond);
+        return !text_begins_with_word(slice_trim(beyond), reading->rules->durations) &&
+               labelled_quantity(reading, slice_part(text, 0, word + blanks + value.len), out);
+    }
+    return false;
+}
+
 /* Where no table counts: each such cell is a line of the goods. */
 static void read_labelled(struct reading *reading)
 {
@@ -435,7 +454,8 @@ static void read_labelled(struct reading *reading)
         Slice rest = slice_part(document->folded, document->lines[i].at, document->lines[i].end);
         while (rest.len) {
             Decimal value;
-            if (labelled_quantity(reading, slice_trim(slice_cut(rest, '\t', &rest)), &value))
+            Slice part = slice_trim(slice_cut(rest, '\t', &rest));
+            if (labelled_quantity(reading, part, &value) || quantity_within(reading, part, &value))
                 *ARENA_PUSH(reading->mem, reading->lines, reading->line_count, reading->line_capacity,
                             struct document_line) = (struct document_line){.quantity = value, .has_quantity = true};
         }

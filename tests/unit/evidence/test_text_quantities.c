@@ -24,6 +24,8 @@ static const struct {
      "25", "25"},
     {"behind its label", "Invoice\nQuantity: 20\nTotal 250.00\n", "20", ""},
     {"behind its label and counted", "세금계산서\n수량 20개\n합계 250,000\n", "20", "20"},
+    {"behind its label within a line",
+     "請求書\n品名　Course 20480　数量：２４　単価：￥３２\nご請求金額　￥８００\n", "24", ""},
     {"behind its label, of hours", "Invoice\nQuantity: 20 hours\nTotal 250.00\n", "", ""},
     {"found by reckoning where rows have drifted",
      "RECHNUNG\nRechnungsnummer: A-5\nPos  Bezeichnung  Menge  Einzelpreis  Betrag\n1 MOC 20480   20   40,00   800,00\nGesamtbetrag 800,00 EUR\n",
