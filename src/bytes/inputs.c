@@ -99,13 +99,33 @@ static bool is_folder_below(Slice path, struct arena *mem)
     return lstat(arena_cstr(mem, path), &about) == 0 && S_ISDIR(about.st_mode);
 }
 
+static DIR *open_folder(const char *name)
+{
+    DIR *folder;
+    do
+        folder = opendir(name);
+    while (!folder && errno == EINTR);
+    return folder;
+}
+
+/* NULL at the end, where errno is 0, and after a failure. */
+static const struct dirent *next_entry(DIR *folder)
+{
+    const struct dirent *entry;
+    do {
+        errno = 0;
+        entry = readdir(folder);
+    } while (!entry && errno == EINTR);
+    return entry;
+}
+
 static bool list_folder(Slice name, unsigned below, struct arena *mem, struct input_list *files, struct diag *diag)
 {
     const char *between = slice_ends(name, S("/")) ? "" : "/";
-    DIR *folder = opendir(arena_cstr(mem, name));
-    struct dirent *entry;
+    DIR *folder = open_folder(arena_cstr(mem, name));
+    const struct dirent *entry;
     bool fine = folder != NULL;
-    while (fine && (errno = 0, entry = readdir(folder)) != NULL) {
+    while (fine && (entry = next_entry(folder)) != NULL) {
         if (entry->d_name[0] == '.')
             continue;
         Slice path = arena_printf(mem, "%.*s%s%s", SLICE_ARG(name), between, entry->d_name);
