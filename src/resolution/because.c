@@ -124,6 +124,9 @@ static Slice no_invoice(const struct case_file *file, Slice detail)
 static Slice uncertain(const struct case_file *file, Slice detail)
 {
     (void)detail;
+    for (size_t i = 0; i < file->dossier->count; i++) /* an invoice whose facts were not read is no doubtful kind */
+        if (kind_is_accepted(file->dossier->screenings[i].kind))
+            return document(file, WORTH_ACCEPTED);
     return document(file, WORTH_UNCERTAIN);
 }
 

@@ -368,12 +368,34 @@ static bool is_credit_alone(const struct case_file *file, const struct screening
     return true;
 }
 
+/* Neither number nor total nor quantity: it proves that there is an invoice, and not of what. */
+static bool is_blank(const struct document_facts *facts)
+{
+    bool has_units = false;
+    for (size_t i = 0; i < facts->line_count; i++)
+        has_units |= facts->lines[i].has_quantity;
+    return !facts->number.len && !facts->has_net && !facts->has_gross && !has_units && !facts->count_count;
+}
+
+/* Is there an invoice to look at, and not only the ticket's word for it? */
+static bool has_document(const struct case_file *file)
+{
+    for (size_t i = 0; i < file->dossier->count; i++)
+        if (kind_is_accepted(file->dossier->screenings[i].kind) && !file->dossier->screenings[i].declared)
+            return true;
+    return false;
+}
+
 static void against_ticket(struct case_file *file)
 {
     bool numbered;
     const struct screening *document = document_of_claim(file, &numbered);
-    if (!file->claim->invoice.len || (!numbered && !document))
+    if (!file->claim->invoice.len || !has_document(file))
         return;
+    if (document ? is_blank(&document->facts) : !numbered) {
+        hit(file, REASON_EVIDENCE_UNCERTAIN, S("unreadable"));
+        return;
+    }
     if (!document) {
         if (order_number_given(file))
             return;

@@ -152,6 +152,10 @@ static Slice uncertain(const struct case_file *file, Slice detail)
             return arena_printf(file->mem, "Get '%.*s', which is not at hand, and decide what kind of document it is.",
                                 SLICE_ARG(document->name));
     }
+    Slice unread = document_name(file, true);
+    if (unread.len)
+        return arena_printf(file->mem, "Look at '%.*s': it is an invoice, but what would tie it to the claim was not read.",
+                            SLICE_ARG(unread));
     return arena_printf(file->mem, "Look at '%.*s' and decide what kind of document it is.", SLICE_ARG(name));
 }
 
