@@ -8,6 +8,7 @@
 #include "cli/terminal.h"
 #include "cli/values.h"
 #include "dataset/dataset.h"
+#include "dataset/store_renew.h"
 #include "programme/programme.h"
 #include "tickets/labels.h"
 
@@ -80,6 +81,34 @@ static enum exit_status add(struct visit *visit)
         return STATUS_FAILED;
     }
     return has_bad ? STATUS_PARTLY : STATUS_DONE;
+}
+
+/* --- renew ------------------------------------------------------------------------ */
+
+static enum exit_status renew(struct visit *visit)
+{
+    struct cli *cli = visit->cli;
+    struct text_list files = {0};
+    struct store_renewal renewal = {.labels = &visit->labels, .memory_bytes = visit->memory_bytes};
+    enum store_renewed renewed;
+    Slice from;
+    Date day;
+    if (!labels_load(&visit->labels, &cli->templates, &cli->mem, &cli->diag) ||
+        (visit->operands.count && !expand_inputs(&visit->operands, &cli->mem, &files, &cli->diag)))
+        return STATUS_FAILED;
+    renewal.files = files.at;
+    renewal.file_count = files.count;
+    cli_step(cli, (struct progress_step){.what = "compiling datasets"});
+    size_t count = 0;
+    while ((renewed = store_renew_one(&visit->store, &renewal, &from, &day, &cli->diag)) == RENEWED_ONE) {
+        cli_show(cli);
+        page_renewed(&visit->page, from, day);
+        count++;
+    }
+    if (!count && renewed == RENEWED_ALL)
+        page_nothing_old(&visit->page);
+    out_flush(&cli->out); /* what was done is said, even if the next one fails */
+    return renewed == RENEWED_ALL ? STATUS_DONE : STATUS_FAILED;
 }
 
 /* --- list, verify ----------------------------------------------------------------- */
@@ -239,21 +268,25 @@ static const struct action {
     Slice name;
     size_t least, most; /* operands */
     const char *needs;  /* said when there are others */
-    bool changes, takes_damaged;
+    bool changes;
+    bool (*open)(struct store *store, Slice dir, const struct programme *programme, struct arena *mem,
+                 struct diag *diag);
     enum exit_status (*run)(struct visit *visit);
 } actions[] = {
-    {S_INIT("add"), 1, SIZE_MAX, "the files to be added", true, false, add},
-    {S_INIT("list"), 0, 0, "no operand", false, true, list},
-    {S_INIT("show"), 0, 1, "one publication, or none for the newest", false, false, show},
-    {S_INIT("verify"), 0, 0, "no operand", false, true, verify},
-    {S_INIT("remove"), 1, SIZE_MAX, "the publications to be removed, as 2020-02-15", true, true, remove_publications},
-    {S_INIT("diff"), 2, 2, "two publications, as 2020-02-15 2020-03-15", false, false, diff},
+    {S_INIT("add"), 1, SIZE_MAX, "the files to be added", true, store_open_old, add},
+    {S_INIT("list"), 0, 0, "no operand", false, store_open_damaged, list},
+    {S_INIT("show"), 0, 1, "one publication, or none for the newest", false, store_open, show},
+    {S_INIT("verify"), 0, 0, "no operand", false, store_open_damaged, verify},
+    {S_INIT("remove"), 1, SIZE_MAX, "the publications to be removed, as 2020-02-15", true, store_open_damaged,
+     remove_publications},
+    {S_INIT("diff"), 2, 2, "two publications, as 2020-02-15 2020-03-15", false, store_open, diff},
+    {S_INIT("renew"), 0, SIZE_MAX, "files, or none", true, store_open_old, renew},
 };
 
 static const struct action *find_action(struct cli *cli)
 {
     if (cli->operands.count == 0) {
-        diag_fault(&cli->diag, "say what to do: add, list, show, verify, remove or diff");
+        diag_fault(&cli->diag, "say what to do: add, list, show, verify, remove, diff or renew");
         return NULL;
     }
     Slice name = cli->operands.at[0];
@@ -266,7 +299,7 @@ static const struct action *find_action(struct cli *cli)
     if (near.best.len)
         diag_fault(&cli->diag, "'%.*s' is nothing to do, did you mean '%.*s'?", SLICE_ARG(name), SLICE_ARG(near.best));
     else
-        diag_fault(&cli->diag, "'%.*s' is nothing to do; there are add, list, show, verify, remove and diff",
+        diag_fault(&cli->diag, "'%.*s' is nothing to do; there are add, list, show, verify, remove, diff and renew",
                    SLICE_ARG(name));
     return NULL;
 }
@@ -278,8 +311,8 @@ static bool check_usage(struct visit *visit, const struct action *action)
     if (count < action->least || count > action->most)
         return diag_fault(diag, "'%.*s' takes %s", SLICE_ARG(action->name), action->needs);
     const struct dataset_options *options = visit->options;
-    if (action->run != add &&
-        (options->published.day || options->replace || options->incomplete || options->memory.len))
+    if (action->run != add && (options->published.day || options->replace || options->incomplete ||
+                               (options->memory.len && action->run != renew)))
         return diag_fault(diag, "options '--published', '--replace', '--incomplete' and '--memory' go with 'add' only");
     return options->memory.len == 0 || size_option(options->memory, "--memory", &visit->memory_bytes, diag);
 }
@@ -298,10 +331,8 @@ static bool open_store(struct visit *visit, const struct action *action)
     Slice folder;
     if (!store_option(visit->options->store, &cli->mem, &folder, &cli->diag))
         return false;
-    bool opened = action->takes_damaged
-                      ? store_open_damaged(&visit->store, folder, &visit->programme, &cli->mem, &cli->diag)
-                      : store_open(&visit->store, folder, &visit->programme, &cli->mem, &cli->diag);
-    return opened && (!action->changes || store_lock(&visit->store, &cli->diag));
+    return action->open(&visit->store, folder, &visit->programme, &cli->mem, &cli->diag) &&
+           (!action->changes || store_lock(&visit->store, &cli->diag));
 }
 
 static enum exit_status run(struct cli *cli, const void *given)
@@ -345,12 +376,13 @@ static const struct option options[] = {
 
 const struct command cmd_dataset = {
     .name = "dataset",
-    .usage = "add FILE... | list | show [DATE] | verify | remove DATE... | diff DATE DATE",
+    .usage = "add FILE... | list | show [DATE] | verify | remove DATE... | diff DATE DATE | renew [FILE...]",
     .about = "keep publications of the KPI dataset in a store",
     .story = "A store holds every publication, compiled for fast look-up: reconcile -d store\n"
              "uses them all. add compiles files into it; list and show tell what it holds;\n"
              "verify proves that nothing in it was damaged; diff shows what a publication\n"
-             "says otherwise than an earlier one.\n",
+             "says otherwise than an earlier one. renew compiles anew what an older version\n"
+             "of the program compiled, from the files that were added, or from those named.\n",
     .options = options,
     .options_size = sizeof(struct dataset_options),
     .takes_operands = true,

@@ -99,6 +99,7 @@ static Slice days_joined(const struct dataset_page *page, const struct gathered 
 
 static const char *const result_names[] = {[STORE_ADDED] = "added",
                                            [STORE_REPLACED] = "replaced",
+                                           [STORE_RENEWED] = "renewed",
                                            [STORE_HAS_IT] = "unchanged",
                                            [STORE_REFUSED] = "refused"};
 
@@ -133,12 +134,33 @@ void page_added(const struct dataset_page *page, Slice file, enum store_add_resu
         return;
     }
     const struct dataset_source_info *info = &gathered->sources[0];
-    buf_addf(buf, ": %s %.*s, ", result == STORE_REPLACED ? "replaced publication" : "added as publication",
+    buf_addf(buf, ": %s %.*s, ", result == STORE_REPLACED  ? "replaced publication"
+                             : result == STORE_RENEWED ? "renewed as publication"
+                                                       : "added as publication",
              SLICE_ARG(days_joined(page, gathered)));
     terminal_add_count(buf, info->row_count, "row");
     if (info->bad_count)
         buf_addf(buf, ", %" PRIu64 " of them quarantined", info->bad_count);
     buf_add_char(buf, '\n');
+}
+
+void page_renewed(const struct dataset_page *page, Slice file, Date publication)
+{
+    if (page->ndjson) {
+        begin_object(page, "renewed");
+        add_text(page, "source", file);
+        add_days(page, &publication, 1);
+        end_object(page);
+        return;
+    }
+    terminal_add_text(buf_of(page), file);
+    buf_addf(buf_of(page), ": publication %.*s is compiled anew\n", SLICE_ARG(day_text(page, publication)));
+}
+
+void page_nothing_old(const struct dataset_page *page)
+{
+    if (!page->ndjson)
+        buf_add(buf_of(page), S("nothing in the store was compiled by an older version; nothing was changed\n"));
 }
 
 static void write_file_of_store(const struct dataset_page *page, const char *record, const struct stored *stored)
@@ -157,7 +179,8 @@ void page_verified(const struct dataset_page *page, const struct stored *stored,
         end_object(page);
         return;
     }
-    buf_addf(buf_of(page), "%.*s: %s\n", SLICE_ARG(stored->name), sound ? "sound" : "damaged");
+    buf_addf(buf_of(page), "%.*s: %s\n", SLICE_ARG(stored->name),
+             sound ? "sound" : stored->is_old ? "of an older format" : "damaged");
 }
 
 void page_removed(const struct dataset_page *page, const struct stored *stored)
@@ -224,7 +247,7 @@ static void list_row(const struct dataset_page *page, const struct stored *store
 {
     struct part part = part_of(stored, publication);
     grid_add(grid, day_text(page, publication));
-    grid_add(grid, stored->damage.len ? S("damaged") : count_text(page, part.row_count));
+    grid_add(grid, stored->is_old ? S("older format") : stored->damage.len ? S("damaged") : count_text(page, part.row_count));
     grid_add(grid, part.first.k == part.last.k && part.first.k
                        ? month_text(page, part.first)
                        : arena_printf(mem_of(page), "%.*s%s%.*s",

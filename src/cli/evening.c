@@ -5,6 +5,7 @@
 #include "bytes/inputs.h"
 #include "bytes/url.h"
 #include "dataset/store_add.h"
+#include "dataset/store_renew.h"
 #include "delivery/secret.h"
 
 #include <stdlib.h>
@@ -140,12 +141,53 @@ static void take_named(struct evening *evening, Slice name)
             take_dataset(evening, files.at[i]);
 }
 
+/* Files that may be those of which the store was made; what cannot be looked at is told when it is taken. */
+static struct text_list local_datasets(struct evening *evening)
+{
+    struct cli *cli = evening->cli;
+    const struct text_list *named = &evening->options->run.datasets;
+    struct text_list all = {0};
+    for (size_t i = 0; i < named->count; i++) {
+        struct text_list one = {&named->at[i], 1, 1}, files = {0};
+        struct diag unheard;
+        diag_init(&unheard, &cli->mem);
+        if (is_url(named->at[i]) || !expand_inputs(&one, &cli->mem, &files, &unheard))
+            continue;
+        for (size_t f = 0; f < files.count; f++)
+            *ARENA_PUSH(&cli->mem, all.at, all.count, all.capacity, Slice) = files.at[f];
+    }
+    return all;
+}
+
+/* After an upgrade, before anything new is held against what the store has. */
+static bool renew(struct evening *evening)
+{
+    struct cli *cli = evening->cli;
+    struct store_renewal renewal = {.labels = &evening->labels};
+    enum store_renewed renewed;
+    Slice from;
+    Date day;
+    if (!store_has_old(&evening->store))
+        return true;
+    struct text_list files = local_datasets(evening);
+    renewal.files = files.at;
+    renewal.file_count = files.count;
+    while ((renewed = store_renew_one(&evening->store, &renewal, &from, &day, &cli->diag)) == RENEWED_ONE) {
+        char chars[DATE_CHARS];
+        diag_add(&cli->diag, FINDING_dataset_renewed, (Place){.source = from},
+                 "publication %.*s, which an older version of this program compiled, was compiled anew",
+                 SLICE_ARG(date_format(day, chars)));
+        cli_show(cli);
+    }
+    return renewed == RENEWED_ALL;
+}
+
 bool evening_take_datasets(struct evening *evening)
 {
     struct cli *cli = evening->cli;
     struct text_list *named = &evening->options->run.datasets;
-    bool fine = store_open(&evening->store, evening->folder, &evening->rules.programme, &cli->mem, &cli->diag) &&
-                store_lock(&evening->store, &cli->diag);
+    bool fine = store_open_old(&evening->store, evening->folder, &evening->rules.programme, &cli->mem, &cli->diag) &&
+                store_lock(&evening->store, &cli->diag) && renew(evening);
     for (size_t i = 0; fine && i < named->count; i++)
         if (!slice_equal(named->at[i], S("store")))
             take_named(evening, named->at[i]);

@@ -1,4 +1,4 @@
-/* Opening, proving and unpacking. Each number that is read from the file is held
+/* Proving and unpacking. Each number that is read from the file is held
    against what it may be before anything is reached by it. */
 #include "dataset/snapshot.h"
 
@@ -17,137 +17,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define MAX_HELD_PAGES ((size_t)2048) /* 8 MiB, and what the system reads around them */
 #define SOME_TEXT_BYTES 256 /* proved at first; most numbers are shorter */
 #define BINARY_SEARCH_FROM 16
-/* Addresses only; a store may have thousands of snapshots open. */
-#define SNAPSHOT_RESERVE_BYTES ((size_t)1 << 30)
 
 bool snapshot_is_damaged(const struct snapshot *snapshot, const char *what)
 {
     return diag_fault(snapshot->diag, "the snapshot '%.*s' is damaged: %s; remove it and add its dataset again",
                       SLICE_ARG(snapshot->path), what);
-}
-
-/* --- opening ------------------------------------------------------------------ */
-
-static bool refuse(const struct snapshot *snapshot, const char *why)
-{
-    return diag_fault(snapshot->diag, "cannot use the snapshot '%.*s': %s", SLICE_ARG(snapshot->path), why);
-}
-
-static bool map_file(struct snapshot *snapshot)
-{
-    struct stat about;
-    int fd = file_open(arena_cstr(&snapshot->mem, snapshot->path), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-    if (fd < 0 || fstat(fd, &about) != 0) {
-        refuse(snapshot, strerror(errno));
-        if (fd >= 0)
-            close(fd);
-        return false;
-    }
-    bool sound = S_ISREG(about.st_mode) && about.st_size >= (off_t)SNAPSHOT_PAGE_BYTES;
-    void *at = sound ? mmap(NULL, (size_t)about.st_size, PROT_READ, MAP_PRIVATE, fd, 0) : NULL;
-    int error = errno;
-    close(fd);
-    if (!sound)
-        return refuse(snapshot, "it is none, or cut off");
-    if (at == MAP_FAILED)
-        return refuse(snapshot, strerror(error));
-    snapshot->at = at;
-    snapshot->size_bytes = (size_t)about.st_size;
-    return true;
-}
-
-/* Sections lie in the file in their order, aligned, without a place in common; only proofs are behind the last page. */
-static bool sections_are_sound(const struct snapshot_header *header)
-{
-    uint64_t end = SNAPSHOT_PAGE_BYTES;
-    for (size_t i = 0; i < SECTION_COUNT; i++) {
-        const struct section *section = &header->sections[i];
-        if (section->offset % 8 || section->offset < end || section->offset > header->file_bytes ||
-            section->bytes > header->file_bytes - section->offset)
-            return false;
-        end = section->offset + section->bytes;
-    }
-    const struct section *proofs = &header->sections[SECTION_PROOFS];
-    return proofs->offset % SNAPSHOT_PAGE_BYTES == 0 && end == header->file_bytes &&
-           proofs->bytes == proofs->offset / SNAPSHOT_PAGE_BYTES * sizeof(uint64_t);
-}
-
-static bool counts_are_sound(const struct snapshot_header *header)
-{
-    uint64_t directory = header->sections[SECTION_DIRECTORY].bytes;
-    return directory % sizeof(struct group_entry) == 0 &&
-           directory / sizeof(struct group_entry) <= MAX_SNAPSHOT_ROWS / ROWS_PER_GROUP + UINT64_C(1) &&
-           header->row_count <= directory / sizeof(struct group_entry) * ROWS_PER_GROUP &&
-           header->id_count < UINT32_MAX &&
-           header->sections[SECTION_IDS].bytes == header->id_count * sizeof(struct id_entry);
-}
-
-static bool check_header(struct snapshot *snapshot)
-{
-    struct snapshot_header *header = &snapshot->header;
-    memcpy(header, snapshot->at, sizeof *header);
-    if (memcmp(header->magic, SNAPSHOT_MAGIC, sizeof header->magic) != 0)
-        return refuse(snapshot, "it is no snapshot");
-    if (header->byte_order != SNAPSHOT_BYTE_ORDER)
-        return refuse(snapshot, "it was made on a machine with another order of bytes");
-    if (header->version != SNAPSHOT_VERSION)
-        return refuse(snapshot, "it was made by another version of this program; take it out by 'kpirecon dataset "
-                                "remove', and add its dataset again");
-    if (header->file_bytes != snapshot->size_bytes)
-        return refuse(snapshot,
-                      header->file_bytes > snapshot->size_bytes ? "it is cut off" : "it is longer than it was made");
-    if (header->checksum != snapshot_checksum(snapshot->at, offsetof(struct snapshot_header, checksum)) ||
-        !sections_are_sound(header) || !counts_are_sound(header))
-        return snapshot_is_damaged(snapshot, "its header does not have its checksum");
-    const struct section *proofs = &header->sections[SECTION_PROOFS];
-    if (header->proofs_checksum != snapshot_checksum(snapshot->at + proofs->offset, proofs->bytes))
-        return snapshot_is_damaged(snapshot, "its list of checksums does not have its own");
-    return true;
-}
-
-static bool read_account(struct snapshot *snapshot)
-{
-    uint64_t bytes = snapshot->header.sections[SECTION_ACCOUNT].bytes;
-    const char *at = snapshot_bytes(snapshot, SECTION_ACCOUNT, 0, bytes);
-    if (!at)
-        return false;
-    snapshot->account = (struct account){.rest = {at, (size_t)bytes}};
-    snapshot->source = account_text(&snapshot->account);
-    snapshot->format = account_text(&snapshot->account);
-    snapshot->mapping = account_text(&snapshot->account);
-    snapshot->part_count = (size_t)account_count(&snapshot->account, 8);
-    snapshot->parts = ARENA_ARRAY(&snapshot->mem, Slice, snapshot->part_count + 1);
-    for (size_t i = 0; i < snapshot->part_count; i++)
-        snapshot->parts[i] = account_text(&snapshot->account);
-    return !snapshot->account.bad || snapshot_is_damaged(snapshot, "its account is cut off");
-}
-
-bool snapshot_open(struct snapshot *snapshot, Slice path, struct diag *diag)
-{
-    *snapshot = (struct snapshot){.diag = diag, .most_held_pages = MAX_HELD_PAGES};
-    arena_init(&snapshot->mem, SNAPSHOT_RESERVE_BYTES);
-    snapshot->path = arena_copy(&snapshot->mem, path);
-    if (map_file(snapshot) && check_header(snapshot)) {
-        size_t pages = snapshot->size_bytes / SNAPSHOT_PAGE_BYTES;
-        snapshot->proved = ARENA_ARRAY(&snapshot->mem, uint64_t, pages / 64 + 1);
-        snapshot->group_count =
-            (size_t)(snapshot->header.sections[SECTION_DIRECTORY].bytes / sizeof(struct group_entry));
-        if (read_account(snapshot))
-            return true;
-    }
-    snapshot_close(snapshot);
-    return false;
-}
-
-void snapshot_close(struct snapshot *snapshot)
-{
-    if (snapshot->at)
-        munmap((void *)(uintptr_t)snapshot->at, snapshot->size_bytes);
-    arena_done(&snapshot->mem);
-    *snapshot = (struct snapshot){0};
 }
 
 /* --- proving ------------------------------------------------------------------ */
@@ -165,7 +41,7 @@ void snapshot_begin_question(struct snapshot *snapshot, bool is_second)
 {
     snapshot->question_count += !is_second;
     snapshot->held_pages = 0;
-    snapshot->most_held_pages = snapshot->question_count > 1 ? SIZE_MAX : MAX_HELD_PAGES;
+    snapshot->most_held_pages = snapshot->question_count > 1 ? SIZE_MAX : SNAPSHOT_HELD_PAGES;
 }
 
 static bool prove_page(struct snapshot *snapshot, size_t page)
@@ -205,7 +81,7 @@ const char *snapshot_bytes(struct snapshot *snapshot, enum snapshot_section sect
 
 bool snapshot_verify(struct snapshot *snapshot)
 {
-    uint64_t end = snapshot->header.sections[SECTION_PROOFS].offset, step = MAX_HELD_PAGES * SNAPSHOT_PAGE_BYTES;
+    uint64_t end = snapshot->header.sections[SECTION_PROOFS].offset, step = SNAPSHOT_HELD_PAGES * SNAPSHOT_PAGE_BYTES;
     for (uint64_t at = SNAPSHOT_PAGE_BYTES; at < end; at += step)
         if (!prove(snapshot, at, end - at < step ? end : at + step))
             return false;

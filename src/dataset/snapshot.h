@@ -15,6 +15,8 @@
 #include "dataset/dataset.h"
 #include "dataset/row_group.h"
 
+#define SNAPSHOT_HELD_PAGES ((size_t)2048) /* 8 MiB, and what the system reads around them */
+
 struct snapshot_type {
     uint8_t type; /* in the rules in force, or OMLP_NONE: then the text says what stood there */
     Slice text;
@@ -43,6 +45,13 @@ struct snapshot {
 /* Everything that stands before rows is checked; `diag` is complained to as long as it is open. */
 bool snapshot_open(struct snapshot *snapshot, Slice path, struct diag *diag);
 void snapshot_close(struct snapshot *snapshot); /* accepts a zeroed struct */
+/* Of what one was made that has an older format, and cannot be opened any more. */
+struct snapshot_origin {
+    Slice source;   /* the published file as it was given */
+    Date published; /* as was said of it; DATE_NONE: every row says it, or it was assumed */
+    bool is_known;  /* false: older than anything that tells this */
+};
+bool snapshot_is_old(Slice path, struct arena *mem, struct snapshot_origin *out);
 /* A question is asked: what it makes the system hold of the file is let go from time to time, unless there are more
    questions than one and the one that follows it (`is_second`): then it is worth holding. */
 void snapshot_begin_question(struct snapshot *snapshot, bool is_second);

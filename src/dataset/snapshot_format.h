@@ -47,6 +47,9 @@ struct section {
     uint64_t offset, bytes; /* of the file */
 };
 
+/* A later version says of which file an older one was made, so that it can be made anew: since version 2 the header
+   is this one, and the account begins with the name of that file. What rows are read from may be read better by then,
+   which is why older ones are not converted. */
 struct snapshot_header {
     char magic[8];
     uint32_t byte_order, version;
@@ -66,6 +69,9 @@ struct snapshot_header {
 };
 static_assert(sizeof(struct snapshot_header) <= SNAPSHOT_PAGE_BYTES && sizeof(struct snapshot_header) % 8 == 0,
               "the header is the first page, without gaps");
+static_assert(offsetof(struct snapshot_header, sections) == 168 && offsetof(struct snapshot_header, checksum) == 352 &&
+                  (int)SECTION_ACCOUNT == 9,
+              "of which file it was made is found in snapshots of other versions, too");
 
 /* The fields of a row, in the order in which they lie in it. */
 enum row_field {

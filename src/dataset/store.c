@@ -150,9 +150,23 @@ static void list_damaged(struct store *store, struct stored *stored, Slice damag
     stored->date_count = date_parse(slice_part(stored->name, 0, DATE_CHARS), stored->dates);
 }
 
+/* The day that the name says is all that is known of the oldest. */
+static bool list_old(struct store *store, struct stored *stored)
+{
+    stored->is_old = true;
+    stored->snapshot.source = stored->origin.source;
+    list_damaged(store, stored, S("it was compiled by an older version of this program; 'kpirecon dataset renew' compiles "
+                                  "it anew"));
+    if (!stored->origin.is_known && stored->date_count)
+        stored->origin.published = stored->dates[0];
+    return true;
+}
+
 static bool open_stored(struct store *store, struct stored *stored, Slice path, struct diag *diag)
 {
     struct diag own;
+    if (snapshot_is_old(path, store->mem, &stored->origin))
+        return list_old(store, stored);
     if (!store->takes_damaged)
         return stored_open(stored, path, store->programme, store->mem, diag);
     diag_init(&own, store->mem);
@@ -186,6 +200,24 @@ static bool open_listed(struct store *store, Slice text, bool *gone, struct diag
     return true;
 }
 
+/* All of them, so that it is seen at once what is to be done. */
+static bool refuse_old(const struct store *store, struct diag *diag)
+{
+    struct buf days;
+    size_t count = 0;
+    buf_init(&days);
+    for (size_t i = 0; i < store->count; i++)
+        if (store->stored[i].is_old)
+            buf_addf(&days, "%s%.*s", count++ ? ", " : "", (int)DATE_CHARS, store->stored[i].name.at);
+    if (count)
+        diag_fault(diag, "publication%s %.*s in the store '%.*s' %s compiled by an older version of this program; the "
+                   "next night compiles %s anew, and so does 'kpirecon dataset renew --store %.*s'",
+                   count > 1 ? "s" : "", SLICE_ARG(buf_slice(&days)), SLICE_ARG(store->dir), count > 1 ? "were" : "was",
+                   count > 1 ? "them" : "it", SLICE_ARG(store->dir));
+    buf_done(&days);
+    return count == 0;
+}
+
 static bool read_store(struct store *store, struct diag *diag)
 {
     Slice text;
@@ -195,18 +227,18 @@ static bool read_store(struct store *store, struct diag *diag)
         if (!load_list(store, &text, diag))
             return false;
         if (open_listed(store, text, &gone, diag))
-            return true;
+            return store->takes_old || refuse_old(store, diag);
         if (!gone)
             return false;
     }
     return diag_fault(diag, "the store '%.*s' lacks a snapshot that it lists", SLICE_ARG(store->folder));
 }
 
-static bool open_store(struct store *store, Slice dir, bool takes_damaged, struct diag *diag)
+static bool open_store(struct store *store, Slice dir, struct diag *diag)
 {
+    store->dir = dir;
     store->folder = arena_printf(store->mem, "%.*s/datasets", SLICE_ARG(dir));
     store->stored = ARENA_ARRAY(store->mem, struct stored, MAX_STORED);
-    store->takes_damaged = takes_damaged;
     if (dir.len == 0 || slice_has(dir, '\0'))
         return diag_fault(diag, "'%.*s' is no name of a store", SLICE_ARG(dir));
     return read_store(store, diag);
@@ -216,14 +248,21 @@ bool store_open(struct store *store, Slice dir, const struct programme *programm
                 struct diag *diag)
 {
     *store = (struct store){.programme = programme, .lock_fd = -1, .mem = mem};
-    return open_store(store, dir, false, diag);
+    return open_store(store, dir, diag);
 }
 
 bool store_open_damaged(struct store *store, Slice dir, const struct programme *programme, struct arena *mem,
                         struct diag *diag)
 {
-    *store = (struct store){.programme = programme, .lock_fd = -1, .mem = mem};
-    return open_store(store, dir, true, diag);
+    *store = (struct store){.programme = programme, .takes_damaged = true, .takes_old = true, .lock_fd = -1, .mem = mem};
+    return open_store(store, dir, diag);
+}
+
+bool store_open_old(struct store *store, Slice dir, const struct programme *programme, struct arena *mem,
+                    struct diag *diag)
+{
+    *store = (struct store){.programme = programme, .takes_old = true, .lock_fd = -1, .mem = mem};
+    return open_store(store, dir, diag);
 }
 
 void store_close(struct store *store)

@@ -24,16 +24,19 @@ struct stored {
     Date *dates; /* publications, ascending; of a damaged one that of its name */
     size_t date_count;
     Slice damage; /* why it cannot be used; empty: it can, as far as was looked at */
+    bool is_old;  /* of an older format: not open, and to be compiled anew, see store_renew.h */
+    struct snapshot_origin origin; /* then */
 };
 
 #define MAX_STORED 4096u
 
 struct store {
-    Slice folder; /* DIR/datasets */
+    Slice dir, folder; /* DIR, DIR/datasets */
     const struct programme *programme;
     struct stored *stored; /* in the order they were added */
     size_t count;
     bool takes_damaged; /* to look at or remove them: they are listed with their damage, and not open */
+    bool takes_old;     /* the same of those of an older format, to compile them anew */
     int lock_fd; /* -1: not locked */
     struct arena *mem;
 };
@@ -44,6 +47,9 @@ bool store_open(struct store *store, Slice dir, const struct programme *programm
 /* The same, with takes_damaged. */
 bool store_open_damaged(struct store *store, Slice dir, const struct programme *programme, struct arena *mem,
                         struct diag *diag);
+/* The same, with takes_old. */
+bool store_open_old(struct store *store, Slice dir, const struct programme *programme, struct arena *mem,
+                    struct diag *diag);
 void store_close(struct store *store); /* accepts a zeroed struct with lock_fd -1 */
 /* Makes the folder when there is none. When another holds it: a fault that may pass. Reads the list again. */
 bool store_lock(struct store *store, struct diag *diag);

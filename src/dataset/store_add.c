@@ -25,6 +25,7 @@ struct addition {
     struct stored made; /* aside */
     bool *keeps;        /* per stored snapshot: it stays */
     size_t given_way;   /* snapshots that do not */
+    bool is_renewal;    /* one of them is of an older format, and was made of the same file */
     struct diag *diag;
 };
 
@@ -53,7 +54,7 @@ static bool is_stored(const struct addition *addition)
     uint64_t size_bytes;
     for (size_t i = 0; i < addition->store->count; i++) {
         const struct snapshot *snapshot = &addition->store->stored[i].snapshot;
-        if (snapshot->header.source_bytes != (uint64_t)file->at_start.st_size ||
+        if (!snapshot->at || snapshot->header.source_bytes != (uint64_t)file->at_start.st_size ||
             date_given(addition, snapshot).day != snapshot->header.published_day)
             continue;
         if (!hash[0] && !digest_file_hex(file->path, hash, &size_bytes))
@@ -166,6 +167,32 @@ static bool give_way(struct addition *addition, size_t i)
     return true;
 }
 
+/* The name has the beginning of the hash, whatever the format. */
+bool store_was_made_of(const struct stored *old, const char hash[DIGEST_HEX_CHARS])
+{
+    Slice rest = old->is_old ? slice_skip(old->name, DATE_CHARS + 1) : (Slice){0};
+    return slice_starts(rest, (Slice){hash, NAME_HASH_CHARS});
+}
+
+/* The rows of an older format are not compared: it gives way to its own file, or to whatever is to replace it. */
+static bool settle_with_old(struct addition *addition, size_t i)
+{
+    const struct stored *old = &addition->store->stored[i], *made = &addition->made;
+    char date[DATE_CHARS];
+    if (!old->date_count || !made->date_count || !stored_has(made, old->dates[0]))
+        return true;
+    bool is_source = store_was_made_of(old, made->snapshot.header.source_sha256);
+    if (!is_source && !addition->options->replace)
+        return diag_fault(addition->diag,
+                          "publication %.*s is in the store already, compiled by an older version of this program of "
+                          "another file; --replace takes the new one",
+                          SLICE_ARG(date_format(old->dates[0], date)));
+    addition->is_renewal |= is_source;
+    addition->keeps[i] = false;
+    addition->given_way++;
+    return true;
+}
+
 static bool is_same_as(const struct addition *addition, const struct stored *old)
 {
     const struct stored *made = &addition->made;
@@ -189,6 +216,11 @@ static bool settle(struct addition *addition, bool *has_it)
         struct stored *old = &store->stored[i];
         struct month_cell shared;
         addition->keeps[i] = true;
+        if (old->is_old) {
+            if (!settle_with_old(addition, i))
+                return false;
+            continue;
+        }
         *has_it = is_same_as(addition, old);
         if (*has_it)
             return false;
@@ -338,7 +370,7 @@ static bool check_whole(const struct addition *addition, bool thin)
     if (addition->made.date_count == 0)
         return diag_fault(addition->diag, "'%.*s' has no rows, and nothing says when it was published",
                           SLICE_ARG(addition->made.snapshot.source));
-    if (is_whole(addition, thin) || addition->options->incomplete_too)
+    if (addition->is_renewal || is_whole(addition, thin) || addition->options->incomplete_too)
         return true;
     return diag_fault(addition->diag, "'%.*s' was not added: it is empty, or rows are missing; --incomplete adds it "
                       "all the same",
@@ -387,7 +419,7 @@ static enum store_add_result add(struct addition *addition, struct gathered *out
         return STORE_HAS_IT;
     if (!agreed || !put_in_place(addition, name))
         return STORE_REFUSED;
-    return addition->given_way ? STORE_REPLACED : STORE_ADDED;
+    return addition->is_renewal ? STORE_RENEWED : addition->given_way ? STORE_REPLACED : STORE_ADDED;
 }
 
 enum store_add_result store_add(struct store *store, struct dataset *dataset, const struct store_add_options *options,

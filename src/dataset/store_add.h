@@ -14,6 +14,7 @@ struct store_add_options {
 enum store_add_result {
     STORE_ADDED,
     STORE_REPLACED,
+    STORE_RENEWED, /* what an older version of the program compiled of the same file is compiled anew */
     STORE_HAS_IT,  /* the same content: nothing was changed */
     STORE_REFUSED  /* with findings or a fault */
 };
@@ -21,5 +22,7 @@ enum store_add_result {
 /* `dataset` has the one file, nothing gathered yet. The store is locked. *out, unless refused, has its publications. */
 enum store_add_result store_add(struct store *store, struct dataset *dataset, const struct store_add_options *options,
                                 struct gathered *out, struct diag *diag);
+/* Was one that is of an older format made of a file with this hash? */
+bool store_was_made_of(const struct stored *old, const char hash[DIGEST_HEX_CHARS]);
 
 #endif
