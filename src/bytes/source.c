@@ -81,6 +81,8 @@ static int open_named(Slice name, int *error, struct diag *diag)
     int fd = -1;
     const char *why = try_open(arena_cstr(&scratch, name), &fd, error);
     /* a name below a file may be that of a file in a zip */
+    if (why && *error == ENOENT && is_foreign_url(name))
+        why = FOREIGN_URL_REASON;
     if (why && *error != ENOTDIR)
         diag_fault(diag, "cannot open '%.*s': %s", SLICE_ARG(name), why);
     arena_done(&scratch);

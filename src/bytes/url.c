@@ -16,6 +16,17 @@ bool is_url(Slice name)
     return false;
 }
 
+bool is_foreign_url(Slice name)
+{
+    size_t scheme = slice_find(name, S("://"));
+    if (scheme == 0 || scheme >= name.len || is_url(name))
+        return false;
+    for (size_t i = 0; i < scheme; i++)
+        if (!slice_has(S("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-."), name.at[i]))
+            return false;
+    return true;
+}
+
 Slice url_shown(Slice url, struct arena *mem)
 {
     size_t start = slice_find(url, S("://")) + 3, end = start;

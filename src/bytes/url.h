@@ -7,6 +7,9 @@
 struct arena;
 
 bool is_url(Slice name);
+/* Is it written as an address of a protocol that is not read, as "clickhouse://host/db"? */
+bool is_foreign_url(Slice name);
+#define FOREIGN_URL_REASON "this protocol is not read; http, https, ftp, ftps, sftp and file are"
 /* Without user name, password, query and fragment, which may be secrets. */
 Slice url_shown(Slice url, struct arena *mem);
 /* "/tmp/a b.csv" of "file:///tmp/a%20b.csv"; false when it names another host or is not well-formed. */

@@ -72,7 +72,8 @@ static enum exit_status read_raw(struct reading *reading)
     const struct text_list *files = &reading->cli->operands;
     struct raw_count count = {0};
     for (size_t i = 0; i < files->count; i++)
-        if (!read_raw_pour(reading->cli, files->at[i], reading->options->format != READ_FORMAT_NDJSON, &count))
+        if (!read_raw_pour(reading->cli, files->at[i], understanding_format(&reading->options->understanding),
+                           reading->options->format != READ_FORMAT_NDJSON, &count))
             return STATUS_FAILED;
     /* names without a row below them are a table too, whatever the status says */
     out_flush(&reading->cli->out);

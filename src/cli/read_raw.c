@@ -176,13 +176,14 @@ static bool pour(struct cli *cli, struct reader *reader, bool as_csv)
     return true;
 }
 
-bool read_raw_pour(struct cli *cli, Slice name, bool as_csv, struct raw_count *count)
+bool read_raw_pour(struct cli *cli, Slice name, const struct reader_format *format, bool as_csv,
+                   struct raw_count *count)
 {
     struct source source;
     struct reader reader;
     if (!source_open(&source, name, &cli->diag))
         return false;
-    bool fine = reader_open(&reader, &source, NULL, &cli->mem, &cli->diag);
+    bool fine = reader_open(&reader, &source, format, &cli->mem, &cli->diag);
     if (fine) {
         fine = pour(cli, &reader, as_csv);
         count->records += reader.record_count;

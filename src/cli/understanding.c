@@ -7,6 +7,11 @@
 #include "evidence/kind.h"
 #include "tickets/field_titles.h"
 
+const struct reader_format *understanding_format(const struct understanding_options *options)
+{
+    return options->from ? reader_format_chosen(options->from - 1) : NULL;
+}
+
 bool understanding_maps(const struct understanding_options *options, struct arena *mem, struct intake_options *intake,
                         struct diag *diag)
 {
@@ -49,6 +54,7 @@ bool understanding_load(struct understanding *understanding, const struct unders
     intake->labels = &understanding->labels;
     intake->names_refused = kind_is_named_refused;
     intake->presets = &understanding->presets;
+    intake->format = understanding_format(options);
     if (options->preset.len && !choose_preset(&understanding->presets, options->preset, mem, intake, usage, diag)) {
         understanding_done(understanding);
         return false;

@@ -4,6 +4,7 @@
 
 #include "bytes/source.h"
 #include "cli/options.h"
+#include "records/record.h"
 #include "tickets/intake.h"
 #include "tickets/labels.h"
 #include "tickets/presets.h"
@@ -11,6 +12,7 @@
 struct templates;
 
 struct understanding_options {
+    unsigned from; /* 1 + that of reader_format_choice(); 0: found by looking */
     Slice preset, map_ids;
     struct text_list maps;
 };
@@ -24,8 +26,10 @@ struct understanding {
 };
 
 #define UNDERSTANDING_OPTIONS(owner)                                                                                   \
-    {OPTION_TEXT(owner, understanding.preset), .name = "preset", .argument = "NAME",                                   \
-     .help = "the ticket system the exports come from, as zendesk; found by looking unless told"},                     \
+    {OPTION_CHOICE(owner, understanding.from), .name = "from", .argument = "FORMAT",                                   \
+     .choice = reader_format_choice, .help = "what the ticket files are; found by looking unless told"},               \
+        {OPTION_TEXT(owner, understanding.preset), .name = "preset", .argument = "NAME",                               \
+         .help = "the ticket system the exports come from, as zendesk; found by looking unless told"},                 \
         {OPTION_LIST(owner, understanding.maps), .name = "map", .argument = "FIELD=COLUMN",                            \
          .help = "this column feeds that field, as invoice_number=Beleg; may be given again"},                         \
     {                                                                                                                  \
@@ -33,6 +37,8 @@ struct understanding {
                                                    .help = "titles of custom fields that an export knows by number"    \
     }
 
+/* Of --from; NULL: not told. */
+const struct reader_format *understanding_format(const struct understanding_options *options);
 /* False with a fault about a --map that says nothing. */
 bool understanding_maps(const struct understanding_options *options, struct arena *mem, struct intake_options *intake,
                         struct diag *diag);

@@ -37,7 +37,8 @@ static bool check_path(Slice path, struct stat *found, bool *is_local, struct ar
         return true;
     if (stat(arena_cstr(mem, path), found) != 0) {
         *is_local = errno != ENOTDIR;
-        return !*is_local || diag_fault(diag, "cannot open '%.*s': %s", SLICE_ARG(path), strerror(errno));
+        return !*is_local || diag_fault(diag, "cannot open '%.*s': %s", SLICE_ARG(path),
+                                        is_foreign_url(path) ? FOREIGN_URL_REASON : strerror(errno));
     }
     if (!S_ISREG(found->st_mode) && !S_ISFIFO(found->st_mode))
         return diag_fault(diag, "cannot read '%.*s': neither a file nor a pipe", SLICE_ARG(path));

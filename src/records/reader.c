@@ -15,6 +15,27 @@ const struct reader_format *const reader_formats[] = {&reader_json, &reader_html
                                                       &reader_pages, &reader_mail, &reader_csv, NULL};
 
 static const struct {
+    Slice name;
+    const struct reader_format *format;
+} format_names[] = {
+    {S_INIT("csv"), &reader_csv},   {S_INIT("tsv"), &reader_csv},   {S_INIT("ndjson"), &reader_json},
+    {S_INIT("json"), &reader_json}, {S_INIT("xml"), &reader_xml},   {S_INIT("spreadsheetml"), &reader_xml},
+    {S_INIT("xlsx"), &reader_xlsx}, {S_INIT("ods"), &reader_xlsx},  {S_INIT("html"), &reader_html},
+    {S_INIT("mail"), &reader_mail}, {S_INIT("eml"), &reader_mail},  {S_INIT("mbox"), &reader_mail},
+    {S_INIT("rt"), &reader_rt},     {S_INIT("pages"), &reader_pages},
+};
+
+Slice reader_format_choice(size_t index)
+{
+    return index < COUNT_OF(format_names) ? format_names[index].name : (Slice){0};
+}
+
+const struct reader_format *reader_format_chosen(size_t index)
+{
+    return index < COUNT_OF(format_names) ? format_names[index].format : NULL;
+}
+
+static const struct {
     Slice head;
     const char *what;
 } foreign_formats[] = {
@@ -130,7 +151,7 @@ bool reader_open_for(struct reader *reader, struct source *source, const struct 
     *reader = (struct reader){.source = source, .mem = mem, .taste = taste, .gives_back = taste->gives_back};
     if (reader->gives_back)
         arena_init(&reader->given, 0);
-    return open_as(reader, NULL, diag);
+    return open_as(reader, taste->format, diag);
 }
 
 enum read_result reader_next(struct reader *reader, struct record *row, struct diag *diag)

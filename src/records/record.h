@@ -49,6 +49,7 @@ struct record {
 /* What the caller knows of the columns it wants, for documents that hold several tables: the one of which most
    is known is read. Without it the first one is, or on a page the largest. */
 struct reader_taste {
+    const struct reader_format *format; /* what the input is; NULL: found by looking */
     /* How many of the names are known. */
     size_t (*known)(void *user, const Slice *names, size_t count);
     size_t least; /* fewer say nothing */
@@ -100,6 +101,10 @@ struct reader_format {
 };
 
 extern const struct reader_format *const reader_formats[]; /* in probing order, NULL at the end */
+
+/* What a user may call a format; several names may mean one. */
+Slice reader_format_choice(size_t index); /* empty behind the last */
+const struct reader_format *reader_format_chosen(size_t index); /* NULL behind the last */
 
 /* `format` NULL: found by looking. An input without any record opens well and
    ends at once (column_count 0 when there is not even a header). */

@@ -306,8 +306,12 @@ bool intake_read(struct batch *batch, struct source *source, const struct intake
     index_earlier_rows(batch);
     batch_expect(batch, (source->is_regular ? source->size_bytes : source->text.len) / USUAL_ROW_BYTES + 1);
     struct intake_options known = *options;
-    const struct reader_taste taste = {
-        .known = columns_count_known, .least = LEAST_KNOWN_NAMES, .nests = true, .may_lie = true, .user = &known};
+    const struct reader_taste taste = {.format = options->format,
+                                       .known = columns_count_known,
+                                       .least = LEAST_KNOWN_NAMES,
+                                       .nests = true,
+                                       .may_lie = true,
+                                       .user = &known};
     if (!reader_open_for(&intake.reader, source, &taste, batch->mem, diag))
         return false;
     bool read = read_file(&intake, report);

@@ -31,6 +31,7 @@ struct intake_options {
     /* Is a text nothing but the name of a document that proves nothing: "order confirmation"? NULL: nobody tells. */
     bool (*names_refused)(Slice words, struct arena *scratch);
     const struct templates *templates; /* where rules are read from; NULL: what is embedded */
+    const struct reader_format *format; /* what the files are; NULL: found by looking */
     const struct labels *labels;   /* NULL: canonical names only */
     const struct presets *presets; /* NULL: no system is recognised */
     const struct preset *preset;   /* the one the user named, or NULL */

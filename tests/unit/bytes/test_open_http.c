@@ -278,6 +278,8 @@ static void shows_urls_without_secrets(void **state)
     for (size_t i = 0; i < COUNT_OF(rows); i++)
         check_slice(rows[i].url.at, url_shown(rows[i].url, &world->mem), rows[i].shown);
     check_true("http", is_url(S("HTTP://h")));
+    check_true("another protocol", is_foreign_url(S("click+house://h/db")) && !is_foreign_url(S("http://h")));
+    check_true("no protocol", !is_foreign_url(S("://h")) && !is_foreign_url(S("a/b://h")) && !is_foreign_url(S("x:/h")));
     check_true("a path", !is_url(S("dir/http://h")) && !is_url(S("gopher://h")) && !is_url(S("c:\\x")));
 }
 

@@ -371,11 +371,20 @@ static void a_named_format_wins_over_looks(void **state)
     struct record row;
     source_from_text(&source, S("made.csv"), S("<id>,b\n1,2\n"));
     size_t csv = 0;
-    while (reader_formats[csv] && !slice_equal(slice_from(reader_formats[csv]->name), S("csv")))
+    while (reader_format_choice(csv).len && !slice_equal(reader_format_choice(csv), S("csv")))
         csv++;
-    check_true("opens", reader_open(&reader, &source, reader_formats[csv], &world->mem, &world->diag));
+    check_true("opens", reader_open(&reader, &source, reader_format_chosen(csv), &world->mem, &world->diag));
     check_slice("columns", joined(reader.columns, reader.column_count, &world->mem), S("<id>/b"));
     check_int("row", reader_next(&reader, &row, &world->diag), READ_RECORD);
+}
+
+static void every_name_of_a_format_has_one(void **state)
+{
+    (void)state;
+    size_t count = 0;
+    for (; reader_format_choice(count).len; count++)
+        check_true("a format", reader_format_chosen(count));
+    check_true("names, and none behind the last", count > 10 && !reader_format_chosen(count));
 }
 
 static void header_named_twice_is_a_warning(void **state)
@@ -645,6 +654,7 @@ int main(void)
         WORLD_TEST(notes_are_left_out_only_below_the_rows),
         WORLD_TEST(faults_stop_before_the_rows),
         WORLD_TEST(a_named_format_wins_over_looks),
+        WORLD_TEST(every_name_of_a_format_has_one),
         WORLD_TEST(header_named_twice_is_a_warning),
         WORLD_TEST(places_point_at_fields),
         WORLD_TEST(found_is_cut_to_a_readable_length),
