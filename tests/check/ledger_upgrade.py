@@ -23,6 +23,8 @@ NEW = "5,2020-01-18T00:00:00Z,6034453,12,2019,MOC,10,G001,10,1000,USD"
 KEPT = ("SELECT seq, ticket, claim, verdict, who, hash FROM decision ORDER BY seq", "SELECT id, content, since FROM ticket ORDER BY id",
         "SELECT key, way, state, packed FROM outbox WHERE kind = 'letter' ORDER BY id")
 
+PROVED = "SELECT key, ticket, partner, invoice FROM proof ORDER BY key, ticket, invoice"
+
 
 def write(folder, name, lines):
     with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
@@ -57,7 +59,7 @@ def upgrade(kpirecon, fixture, folder, made):
         db = sqlite3.connect(ledger)
         db.executescript(file.read())
         db.close()
-    before = ask(ledger, *KEPT)
+    before, proved = ask(ledger, *KEPT), ask(ledger, PROVED)[0]
     said = run(kpirecon, folder, 3, "ledger", "list", "--store", "store")
     if "old version" not in said or ask(ledger, *KEPT) != before:
         raise AssertionError(f"looking at it: {said}")
@@ -67,6 +69,8 @@ def upgrade(kpirecon, fixture, folder, made):
     for was, now in zip(before, after):
         if not was or now[:len(was)] != was:
             raise AssertionError(f"kept otherwise: {sorted(set(was) - set(now))[:3]}")
+    if ask(ledger, PROVED)[0] != proved:
+        raise AssertionError(f"what documents proved was {proved}")
     if not [row for row in after[0] if row[1] == "5"]:
         raise AssertionError("the night decided nothing")
     if ask(ledger, *SHAPE) != made:
