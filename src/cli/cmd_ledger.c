@@ -4,6 +4,7 @@
 
 #include "base/slice.h"
 #include "cli/grid.h"
+#include "cli/paragraph.h"
 #include "cli/suggest.h"
 #include "cli/terminal.h"
 #include "ledger/outbox.h"
@@ -32,12 +33,15 @@ struct visit {
 };
 
 #define MAX_QUERY_COLUMNS 12
+#define HEAD_COLUMNS 4 /* ticket, claim, verdict, reason */
+#define LABEL_COLUMNS 14
 
 /* An answer as a table: the names are those of the JSON members, and the titles. Numbers are a bit each. */
 struct columns {
     const char *names[MAX_QUERY_COLUMNS];
     int count;
     uint32_t numbers;
+    bool ends_with_text; /* the last column has sentences */
 };
 
 static void add_object(struct visit *visit, struct query *query, const struct columns *columns)
@@ -69,6 +73,7 @@ static bool show_all(struct visit *visit, struct query *query, const struct colu
         titles[i] = slice_from(columns->names[i]);
     grid_init(&grid, &cli->mem, titles, (size_t)columns->count);
     grid.right_aligned = columns->numbers;
+    grid.last_is_long = columns->ends_with_text;
     for (; query_next(query); rows++)
         if (text)
             for (int i = 0; i < columns->count; i++)
@@ -77,6 +82,31 @@ static bool show_all(struct visit *visit, struct query *query, const struct colu
             add_object(visit, query, columns);
     if (text && rows)
         grid_write(&grid, &cli->out, terminal_columns(STDOUT_FILENO));
+    return query_end(query);
+}
+
+/* "T-1/2  WAIT  NOT_YET_PUBLISHED", and what else there is on a line each, in full. */
+static bool show_each(struct visit *visit, struct query *query, const struct columns *columns)
+{
+    struct buf *buf = &visit->cli->out.buf;
+    size_t width = terminal_columns(STDOUT_FILENO);
+    if (visit->options->format == 2)
+        return show_all(visit, query, columns);
+    while (query_next(query)) {
+        terminal_add_text(buf, query_get_text(query, 0));
+        buf_addf(buf, "/%" PRId64, query_get_number(query, 1));
+        for (int i = 2; i < HEAD_COLUMNS; i++)
+            buf_addf(buf, "  %.*s", SLICE_ARG(query_get_text(query, i)));
+        buf_add_char(buf, '\n');
+        for (int i = HEAD_COLUMNS; i < columns->count; i++) {
+            Slice text = query_get_text(query, i);
+            if (!text.len)
+                continue;
+            buf_addf(buf, "  %-*s", LABEL_COLUMNS - 2, columns->names[i]);
+            paragraph_add(buf, text, LABEL_COLUMNS, LABEL_COLUMNS, width);
+        }
+        out_drain(&visit->cli->out);
+    }
     return query_end(query);
 }
 
@@ -102,7 +132,7 @@ static bool list(struct visit *visit)
 {
     static const struct columns columns = {
         {"ticket_id", "claim", "partner_id", "verdict", "reason", "detail", "wait_until", "since", "age_days", "by"},
-        10, 1u << 1 | 1u << 8};
+        10, 1u << 1 | 1u << 8, false};
     struct query query;
     char day[DATE_CHARS];
     query_begin(&query, visit->ledger.db,
@@ -125,7 +155,7 @@ static bool list(struct visit *visit)
 static bool history_of(struct visit *visit, Slice ticket, uint32_t claim)
 {
     static const struct columns columns = {
-        {"seq", "day", "claim", "kind", "verdict", "reason", "detail", "by", "because"}, 9, 1u << 0 | 1u << 2};
+        {"seq", "day", "claim", "kind", "verdict", "reason", "detail", "by", "because"}, 9, 1u << 0 | 1u << 2, true};
     struct query query;
     query_begin(&query, visit->ledger.db,
                 "SELECT seq, day, claim, kind, verdict, reason, detail, who, because FROM decision"
@@ -160,9 +190,9 @@ static bool history(struct visit *visit)
 static bool show(struct visit *visit)
 {
     static const struct columns claims = {
-        {"ticket_id", "claim", "partner_id", "verdict", "reason", "detail", "wait_until", "since", "by", "because",
-         "next_step"}, 11, 1u << 1};
-    static const struct columns documents = {{"document", "kind", "sha256"}, 3, 0};
+        {"ticket_id", "claim", "verdict", "reason", "detail", "partner_id", "since", "wait_until", "by", "because",
+         "next_step"}, 11, 1u << 1, true};
+    static const struct columns documents = {{"document", "kind", "sha256"}, 3, 0, false};
     struct query query;
     Slice ticket = visit->operands.at[0];
     bool found;
@@ -172,11 +202,11 @@ static bool show(struct visit *visit)
         return diag_fault(&visit->cli->diag, "the ledger '%.*s' has no ticket '%.*s'", SLICE_ARG(visit->ledger.path),
                           SLICE_ARG(ticket));
     query_begin(&query, visit->ledger.db,
-                "SELECT ticket, number, partner, verdict, reason, detail, wait_until, since, who, because, next_step"
+                "SELECT ticket, number, verdict, reason, detail, partner, since, wait_until, who, because, next_step"
                 " FROM standing WHERE ticket = ?1 AND gone = 0 ORDER BY number",
                 &visit->cli->diag);
     query_text(&query, 1, ticket);
-    if (!show_all(visit, &query, &claims))
+    if (!show_each(visit, &query, &claims))
         return false;
     query_begin(&query, visit->ledger.db, "SELECT name, kind, sha256 FROM evidence WHERE ticket = ?1 ORDER BY name",
                 &visit->cli->diag);
@@ -189,7 +219,7 @@ static bool show(struct visit *visit)
 /* How often people decided otherwise than the run had, by the run's reason. */
 static bool stats(struct visit *visit)
 {
-    static const struct columns columns = {{"verdict", "reason", "claims", "open", "overturned"}, 5, 7u << 2};
+    static const struct columns columns = {{"verdict", "reason", "claims", "open", "overturned"}, 5, 7u << 2, false};
     struct query query;
     query_begin(&query, visit->ledger.db,
                 "SELECT m.verdict, m.reason, count(*), sum(c.open), sum(EXISTS (SELECT 1 FROM decision p WHERE"
@@ -208,7 +238,7 @@ static bool backup(struct visit *visit)
 static bool outbox(struct visit *visit)
 {
     static const struct columns columns = {
-        {"key", "kind", "ticket_id", "way", "run", "state", "tries", "because"}, 8, 1u << 4 | 1u << 6};
+        {"key", "kind", "ticket_id", "way", "run", "state", "tries", "because"}, 8, 1u << 4 | 1u << 6, true};
     struct query query;
     query_begin(&query, visit->ledger.db,
                 "SELECT key, kind, ticket, way, run, state, tries, because FROM outbox WHERE kind <> 'report'"

@@ -10,6 +10,8 @@
 #define INDENT 2
 #define BETWEEN 2
 #define MAX_CELL_COLUMNS 40
+#define MAX_LONG_COLUMNS 1024
+#define LEAST_LONG_COLUMNS 16 /* less of it is of no use */
 
 void grid_init(struct grid *grid, struct arena *mem, const Slice *titles, size_t column_count)
 {
@@ -31,7 +33,9 @@ static Slice printable(Slice cell, struct arena *mem)
 
 void grid_add(struct grid *grid, Slice cell)
 {
-    Slice clipped = unicode_clip(printable(slice_part(cell, 0, 1024), grid->mem), MAX_CELL_COLUMNS);
+    bool is_long = grid->last_is_long && grid->cell_count % grid->column_count == grid->column_count - 1;
+    Slice clipped = unicode_clip(printable(slice_part(cell, 0, 1024), grid->mem),
+                                 is_long ? MAX_LONG_COLUMNS : MAX_CELL_COLUMNS);
     *ARENA_PUSH(grid->mem, grid->cells, grid->cell_count, grid->cell_capacity, Slice) = clipped;
 }
 
@@ -45,14 +49,21 @@ static void write_row(const struct grid *grid, const Slice *row, const size_t *w
     size_t start = buf->len, used = INDENT;
     add_blanks(buf, INDENT);
     for (size_t i = 0; i < grid->column_count; i++) {
-        if (columns && used + widths[i] > columns)
-            break;
-        size_t padding = widths[i] - unicode_width(row[i]);
+        Slice cell = row[i];
+        size_t width = widths[i];
+        if (columns && used + width > columns) {
+            bool is_cut = grid->last_is_long && i + 1 == grid->column_count && used + LEAST_LONG_COLUMNS <= columns;
+            if (!is_cut)
+                break;
+            width = columns - used;
+            cell = unicode_clip(cell, width);
+        }
+        size_t padding = width - unicode_width(cell);
         bool right = grid->right_aligned >> i & 1;
         add_blanks(buf, right ? padding : 0);
-        buf_add(buf, row[i]);
+        buf_add(buf, cell);
         add_blanks(buf, (right ? 0 : padding) + BETWEEN);
-        used += widths[i] + BETWEEN;
+        used += width + BETWEEN;
     }
     while (buf->len > start && buf->at[buf->len - 1] == ' ')
         buf->len--;

@@ -14,6 +14,7 @@ struct grid {
     struct arena *mem;
     size_t column_count;
     uint32_t right_aligned; /* bit per column */
+    bool last_is_long;      /* the last column may be as wide as the terminal lets it; set before the first cell */
     Slice *cells;
     size_t cell_count, cell_capacity;
 };
