@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "base/slice.h"
 #include "bytes/xml.h"
+#include "cli/configured.h"
 #include "cli/suggest.h"
 #include "cli/terminal.h"
 #include "cli/told.h"
@@ -194,13 +195,40 @@ static bool set_up(struct cli *cli, const struct common_options *common)
     return set_log(cli, common);
 }
 
+static void *new_options(struct cli *cli)
+{
+    return arena_alloc(&cli->mem, 1, cli->command->options_size, _Alignof(max_align_t));
+}
+
+static bool parse(struct cli *cli, char *const *arguments, void *options)
+{
+    cli->operands = (struct text_list){0};
+    return options_parse(cli->command->options, arguments, &cli->mem, options, &cli->operands, &cli->diag);
+}
+
+/* The command line is read twice where it names a configuration: to find that, and to go before it. */
+static enum exit_status read_options(struct cli *cli, char *const *arguments, void **options)
+{
+    struct common_options *given = *options = new_options(cli);
+    if (!parse(cli, arguments, given))
+        return STATUS_USAGE;
+    if (given->help || !given->config.len || cli->command == &cmd_nightly)
+        return STATUS_DONE;
+    *options = new_options(cli);
+    enum exit_status status = configured_read(cli, given, *options);
+    if (status == STATUS_DONE && !parse(cli, arguments, *options))
+        status = STATUS_USAGE;
+    return status;
+}
+
 static enum exit_status run_command(struct cli *cli, char *const *arguments)
 {
     const struct command *command = cli->command;
-    void *options = arena_alloc(&cli->mem, 1, command->options_size, _Alignof(max_align_t));
+    void *options;
+    enum exit_status read = read_options(cli, arguments, &options);
+    if (read != STATUS_DONE)
+        return read;
     const struct common_options *common = options;
-    if (!options_parse(command->options, arguments, &cli->mem, options, &cli->operands, &cli->diag))
-        return STATUS_USAGE;
     if (common->help) {
         help_command(command, &cli->out.buf);
         return STATUS_DONE;

@@ -26,6 +26,8 @@ struct common_options {
     unsigned log_format;      /* 1 + enum log_form */
     Slice templates;
     struct text_list findings;
+    Slice config;
+    unsigned threads; /* 0: as many as there are processors */
 };
 
 struct told;
@@ -53,6 +55,7 @@ struct command {
     const struct option *options;
     size_t options_size;
     bool takes_operands;
+    const char *not_configured; /* an option that means something else than the key of its name; or NULL */
     enum exit_status (*run)(struct cli *cli, const void *options);
 };
 
@@ -62,6 +65,20 @@ struct command {
                                          .help = "show this help and end"                                              \
     }
 
+/* For all but nightly, which is nothing without one. */
+#define CONFIG_OPTION(owner)                                                                                           \
+    {                                                                                                                  \
+        OPTION_TEXT(owner, common.config), .name = "config", .argument = "FILE",                                       \
+                                           .help = "a configuration as nightly has it: what it says holds where the "  \
+                                                   "command line says nothing"                                         \
+    }
+
+#define THREADS_OPTION(owner)                                                                                          \
+    {                                                                                                                  \
+        OPTION_NUMBER(owner, common.threads), .name = "threads", .argument = "N",                                      \
+                                              .help = "how many threads may work; results do not depend on it"         \
+    }
+
 /* For commands that read input and complain about it. */
 #define COMMON_OPTIONS(owner)                                                                                          \
     HELP_OPTION(owner),                                                                                                \
@@ -69,7 +86,10 @@ struct command {
          .help = "errors only: no warnings, no summary, no progress"},                                                 \
         {OPTION_COUNT(owner, common.verbose), .name = "verbose", .letter = 'v',                                        \
          .help = "tell each step on standard error; twice: what each room does"},                                      \
-        {OPTION_TEXT(owner, common.log), .name = "log", .argument = "ROOM,...",                                        \
+        TELLING_OPTIONS(owner)
+
+#define TELLING_OPTIONS(owner)                                                                                         \
+    {OPTION_TEXT(owner, common.log), .name = "log", .argument = "ROOM,...",                                            \
          .help = "tell what these rooms do, as matching,dataset; all for every room"},                                 \
         {OPTION_CHOICE(owner, common.log_format), .name = "log-format", .argument = "FORM", .choice = log_form_name,   \
          .help = "how what is told on standard error is written; journal where systemd's journal reads it"},           \

@@ -372,6 +372,8 @@ static const struct option options[] = {
     {OPTION_CHOICE(struct dataset_options, format), .name = "format", .argument = "FORMAT", .choice = format_choice,
      .group = "Output", .help = "text, or a JSON object per line; text unless told otherwise"},
     COMMON_OPTIONS(struct dataset_options),
+    THREADS_OPTION(struct dataset_options),
+    CONFIG_OPTION(struct dataset_options),
     {0}};
 
 const struct command cmd_dataset = {

@@ -140,6 +140,8 @@ static const struct option options[] = {
     {OPTION_TEXT(struct decide_options, store), .name = "store", .argument = "DIR", .group = "Ledger",
      .help = "where the store is, which has the ledger; kpirecon in the XDG state folder unless told otherwise"},
     COMMON_OPTIONS(struct decide_options),
+    THREADS_OPTION(struct decide_options),
+    CONFIG_OPTION(struct decide_options),
     {0}};
 
 const struct command cmd_decide = {

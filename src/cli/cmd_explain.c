@@ -172,7 +172,8 @@ static bool explain(struct cli *cli, Slice written)
     if (near.best.len)
         return diag_fault(&cli->diag, "no code is called '%.*s', did you mean '%.*s'?", SLICE_ARG(written),
                           SLICE_ARG(near.best));
-    return diag_fault(&cli->diag, "no code is called '%.*s'; 'man kpirecon-codes' lists them", SLICE_ARG(written));
+    return diag_fault(&cli->diag, "no code is called '%.*s' ('man kpirecon-codes' lists them); a ticket is explained from "
+                                       "its run, with --run DIR", SLICE_ARG(written));
 }
 
 static enum exit_status explain_claims(struct cli *cli, const struct explain_options *options)
@@ -214,6 +215,11 @@ static const struct option options[] = {
     {OPTION_FLAG(struct explain_options, all), .name = "verbose", .letter = 'v',
      .help = "every rule with its place and source, every candidate, every document"},
     HELP_OPTION(struct explain_options),
+    {OPTION_FLAG(struct explain_options, common.quiet), .name = "quiet", .letter = 'q',
+     .help = "errors only: no warnings, no summary, no progress"},
+    TELLING_OPTIONS(struct explain_options),
+    THREADS_OPTION(struct explain_options),
+    CONFIG_OPTION(struct explain_options),
     {0}};
 
 const struct command cmd_explain = {

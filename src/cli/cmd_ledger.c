@@ -348,6 +348,8 @@ static const struct option options[] = {
     {OPTION_CHOICE(struct ledger_options, format), .name = "format", .argument = "FORMAT", .group = "Output",
      .choice = format_choice, .help = "text, or a JSON object per line; text unless told otherwise"},
     COMMON_OPTIONS(struct ledger_options),
+    THREADS_OPTION(struct ledger_options),
+    CONFIG_OPTION(struct ledger_options),
     {0}};
 
 const struct command cmd_ledger = {

@@ -69,7 +69,7 @@ static bool read_config(struct evening *evening, const struct nightly_options *g
 {
     struct cli *cli = evening->cli;
     struct nightly_options *options = evening->options;
-    Slice path = given->config.len ? given->config : S(CONFIG_NAME);
+    Slice path = given->run.common.config.len ? given->run.common.config : S(CONFIG_NAME);
     struct config_table *tables = ARENA_ARRAY(&cli->mem, struct config_table, 3);
     tables[0] = (struct config_table){keys, options};
     tables[1] = (struct config_table){post_keys, &options->post};
@@ -77,12 +77,17 @@ static bool read_config(struct evening *evening, const struct nightly_options *g
     if (!config_read(&evening->config, path, tables, 3, &cli->mem, &cli->diag))
         return false;
     Slice templates = options->run.common.templates;
+    unsigned threads = options->run.common.threads;
     options->run.common = given->run.common;
+    if (!given->run.common.threads)
+        options->run.common.threads = threads;
+    if (given->run.store.len)
+        options->run.store = given->run.store;
     if (!cli->templates.folder.len)
         cli->templates.folder = templates;
     if (given->run.as_of.len)
         options->run.as_of = given->run.as_of;
-    options->config = path;
+    options->run.common.config = path;
     options->post.ca_file = options->ca_file;
     options->post.netrc = options->netrc;
     options->check = given->check;
@@ -313,7 +318,7 @@ static Slice check_choice(size_t index)
 }
 
 static const struct option options[] = {
-    {OPTION_TEXT(struct nightly_options, config), .name = "config", .letter = 'c', .argument = "FILE",
+    {OPTION_TEXT(struct reconcile_options, common.config), .name = "config", .letter = 'c', .argument = "FILE",
      .group = "Nights", .help = "the configuration; " CONFIG_NAME " unless told otherwise"},
     {OPTION_CHOICE(struct nightly_options, check), .name = "check", .argument = "HOW", .choice = check_choice,
      .may_stand_alone = true,
@@ -322,7 +327,10 @@ static const struct option options[] = {
      .help = "decide, and show what would be handed over; nothing is, and the ledger stays as it is"},
     {OPTION_TEXT(struct reconcile_options, as_of), .name = "as-of", .argument = "WHEN",
      .help = "decide as of a day, a time, or now (the default)"},
+    {OPTION_TEXT(struct reconcile_options, store), .name = "store", .argument = "DIR",
+     .help = "where the store is, whatever the configuration says"},
     COMMON_OPTIONS(struct reconcile_options),
+    THREADS_OPTION(struct reconcile_options),
     {0}};
 
 const struct command cmd_nightly = {

@@ -342,7 +342,7 @@ static enum exit_status run(struct cli *cli, const void *given)
     struct reading *reading = ARENA_NEW(&cli->mem, struct reading);
     *reading = (struct reading){.cli = cli, .options = options};
     struct intake_options intake = {.zone_given = options->zone.len != 0, .locale = options->locale,
-                                    .lane_count = lanes_usual()};
+                                    .lane_count = options->common.threads ? options->common.threads : lanes_usual()};
     if (!check_usage(cli, options, &cli->diag) || !check_tables(cli, options, &cli->diag) ||
         (options->zone.len && !zone_option(options->zone, &cli->mem, &intake.zone_minutes, &cli->diag)) ||
         (options->locale.len && !locale_option(options->locale, &intake.decimal_mark, &cli->diag)) ||
@@ -383,6 +383,8 @@ static const struct option options[] = {
     {OPTION_FLAG(struct read_options, raw), .name = "raw",
      .help = "the records as they are, nothing recognised in them"},
     COMMON_OPTIONS(struct read_options),
+    THREADS_OPTION(struct read_options),
+    CONFIG_OPTION(struct read_options),
     {0}};
 
 const struct command cmd_read = {

@@ -197,6 +197,7 @@ const struct command cmd_reconcile = {
              "speaks of, says why numbers differ, and decides. Without TICKETS they are read\n"
              "from standard input. A folder or a zip stands for the files in it.\n",
     .options = reconcile_options,
+    .not_configured = "output", /* where reports of nights go */
     .options_size = sizeof(struct reconcile_options),
     .takes_operands = true,
     .run = run};

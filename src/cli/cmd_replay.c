@@ -78,6 +78,8 @@ static const struct option options[] = {
     {OPTION_CHOICE(struct reconcile_options, format), .name = "format", .argument = "FORMAT", .group = "Output",
      .choice = format_choice, .help = "text, or a JSON object per line; text unless told otherwise"},
     COMMON_OPTIONS(struct reconcile_options),
+    THREADS_OPTION(struct reconcile_options),
+    CONFIG_OPTION(struct reconcile_options),
     {0}};
 
 const struct command cmd_replay = {
@@ -88,6 +90,7 @@ const struct command cmd_replay = {
              "or reasons would be others, why, and what they come to. Changes nothing: this is\n"
              "how a change of the rules is tried before it goes live.\n",
     .options = options,
+    .not_configured = "dataset", /* where publications come from; replay takes those that came */
     .options_size = sizeof(struct replay_options),
     .takes_operands = true,
     .run = run};

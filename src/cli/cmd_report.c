@@ -144,6 +144,8 @@ static const struct option options[] = {
     {OPTION_TEXT(struct report_options, own_sheet), .name = "template", .argument = "FILE.xsl",
      .help = "a stylesheet (XSLT 1.0) of your own makes standard output, or with -o one file more, from the run"},
     COMMON_OPTIONS(struct report_options),
+    THREADS_OPTION(struct report_options),
+    CONFIG_OPTION(struct report_options),
     {0}};
 
 const struct command cmd_report = {

@@ -3,6 +3,7 @@
 
 #include "base/slice.h"
 #include "cli/suggest.h"
+#include "cli/terminal.h"
 
 struct schema_options {
     struct common_options common;
@@ -52,9 +53,9 @@ static enum exit_status run(struct cli *cli, const void *options)
     return STATUS_DONE;
 }
 
-static const struct option options[] = {HELP_OPTION(struct schema_options),
-                                        {OPTION_TEXT(struct schema_options, common.templates), .name = "templates",
-                                         .argument = "DIR", .help = "take the schema from DIR/schemas"},
+static const struct option options[] = {COMMON_OPTIONS(struct schema_options),
+                                        THREADS_OPTION(struct schema_options),
+                                        CONFIG_OPTION(struct schema_options),
                                         {0}};
 
 const struct command cmd_schema = {

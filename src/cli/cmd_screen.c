@@ -155,6 +155,8 @@ static const struct option options[] = {
     {OPTION_CHOICE(struct screen_options, format), .name = "format", .argument = "FORMAT", .choice = format_choice,
      .group = "Output", .help = "text unless told otherwise"},
     COMMON_OPTIONS(struct screen_options),
+    THREADS_OPTION(struct screen_options),
+    CONFIG_OPTION(struct screen_options),
     {0}};
 
 const struct command cmd_screen = {

@@ -151,6 +151,8 @@ static const struct option options[] = {
     {OPTION_CHOICE(struct standing_options, format), .name = "format", .argument = "FORMAT", .choice = format_choice,
      .help = "text on a terminal and ndjson elsewhere"},
     COMMON_OPTIONS(struct standing_options),
+    THREADS_OPTION(struct standing_options),
+    CONFIG_OPTION(struct standing_options),
     {0}};
 
 const struct command cmd_standing = {

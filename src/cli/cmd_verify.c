@@ -3,6 +3,7 @@
 
 #include "base/slice.h"
 #include "cli/terminal.h"
+#include "cli/values.h"
 #include "ledger/ledger_verify.h"
 #include "report/run_check.h"
 
@@ -11,6 +12,7 @@
 
 struct verify_options {
     struct common_options common;
+    Slice store;
 };
 
 static bool verify_folder(struct cli *cli, Slice folder, bool quiet)
@@ -80,11 +82,15 @@ static bool verify_path(struct cli *cli, Slice path, bool quiet)
 static enum exit_status run(struct cli *cli, const void *options)
 {
     const struct verify_options *wanted = options;
-    if (cli->operands.count == 0) {
-        diag_fault(&cli->diag, "name a run folder or a ledger");
+    if (cli->operands.count == 0 && !wanted->store.len) {
+        diag_fault(&cli->diag, "name a run folder or a ledger, or a store with --store DIR");
         return STATUS_USAGE;
     }
     bool good = true;
+    if (wanted->store.len && !verify_path(cli, wanted->store, wanted->common.quiet)) {
+        good = false;
+        cli_show_fault(cli);
+    }
     for (size_t i = 0; i < cli->operands.count; i++) {
         if (!verify_path(cli, cli->operands.at[i], wanted->common.quiet)) {
             good = false;
@@ -94,11 +100,16 @@ static enum exit_status run(struct cli *cli, const void *options)
     return good ? STATUS_DONE : STATUS_FAILED;
 }
 
-static const struct option options[] = {COMMON_OPTIONS(struct verify_options), {0}};
+static const struct option options[] = {{OPTION_TEXT(struct verify_options, store), .name = "store", .argument = "DIR",
+                                         .group = "Ledger", .help = "verify the ledger of this store"},
+                                        COMMON_OPTIONS(struct verify_options),
+                                        THREADS_OPTION(struct verify_options),
+                                        CONFIG_OPTION(struct verify_options),
+                                        {0}};
 
 const struct command cmd_verify = {
     .name = "verify",
-    .usage = "DIR|LEDGER...",
+    .usage = "[--store DIR] [DIR|LEDGER...]",
     .about = "whether a run folder or a ledger is as it was written",
     .story = "Recomputes size and SHA-256 of every file that the manifest of a run folder lists,\n"
              "counts the claims and the rows in quarantine, and adds up the control totals.\n"

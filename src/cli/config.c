@@ -98,6 +98,8 @@ static int take(void *to, const char *section, const char *name, const char *val
                 struct config_line) = (struct config_line){
         arena_copy(reading->mem, key), arena_copy(reading->mem, reading->line_text), reading->line};
     diag_init(&own, reading->mem);
+    if (!reading->tables[table].into)
+        return 1;
     if (!options_set(row, arena_copy(reading->mem, slice_from(value)), reading->mem,
                      reading->tables[table].into, &own))
         complain(reading, own.fault);

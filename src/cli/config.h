@@ -13,7 +13,7 @@ struct fault_list;
    all commands have in common. */
 struct config_table {
     const struct option *rows;
-    void *into;
+    void *into; /* NULL: these keys are known, and nothing is made of them */
 };
 
 /* Where each key stood, for complaints about what cannot be seen of one line alone. */

@@ -14,7 +14,6 @@
 /* The job's options come first: the rows of reconcile fill them here too. */
 struct nightly_options {
     struct reconcile_options run;
-    Slice config;
     unsigned check; /* 1: without connections, 2: with */
     bool dry_run;
     struct text_list tickets;

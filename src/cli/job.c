@@ -44,7 +44,7 @@ struct run_input *job_add_source(struct job *job, const struct source *source, c
 
 unsigned job_lane_count(const struct job *job)
 {
-    return job->options->threads ? job->options->threads : lanes_usual();
+    return job->options->common.threads ? job->options->common.threads : lanes_usual();
 }
 
 bool job_is_by_claim(const struct job *job)

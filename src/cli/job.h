@@ -30,7 +30,6 @@ struct reconcile_options {
     Slice as_of;
     struct rules_options rules;
     unsigned evidence_required; /* 1 + enum evidence_required */
-    unsigned threads;
     bool explain_plan;
     Slice output, letter_language, own_sheet;
     uint32_t letter_files;  /* bit per enum letter_file */

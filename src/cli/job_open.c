@@ -98,7 +98,7 @@ bool job_open_datasets(struct job *job)
     const struct text_list *files = &job->options->datasets;
     job->dataset = dataset_new(&job->rules.programme, &job->cli->mem);
     dataset_quarantine_to(job->dataset, &job->quarantine);
-    dataset_use_threads(job->dataset, job->options->threads);
+    dataset_use_threads(job->dataset, job->options->common.threads);
     dataset_use_labels(job->dataset, job->intake.labels);
     dataset_keep_copies(job->dataset, scratch_folder());
     if (job->hash_inputs)

@@ -39,7 +39,7 @@ static bool open_stream_datasets(struct job *job, struct arena *mem)
     struct text_list files = {0};
     job->dataset = dataset_new(&job->rules.programme, mem);
     dataset_quarantine_to(job->dataset, &job->quarantine);
-    dataset_use_threads(job->dataset, job->options->threads);
+    dataset_use_threads(job->dataset, job->options->common.threads);
     dataset_use_labels(job->dataset, job->intake.labels);
     for (size_t i = 0; i < job->options->datasets.count; i++) {
         struct text_list one = {.at = &job->options->datasets.at[i], .count = 1};

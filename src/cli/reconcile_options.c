@@ -49,7 +49,7 @@ const struct option reconcile_options[] = {
     {OPTION_CHOICE(struct reconcile_options, evidence_required), .name = "evidence-required", .argument = "WHEN",
      .choice = job_evidence_choice, .help = "judge documents if there are any, require one always, or to confirm a claim"},
     RULES_OPTIONS(struct reconcile_options),
-    {OPTION_NUMBER(struct reconcile_options, threads), .name = "threads", .argument = "N",
+    {OPTION_NUMBER(struct reconcile_options, common.threads), .name = "threads", .argument = "N",
      .help = "how many threads may work; results do not depend on it"},
     {OPTION_FLAG(struct reconcile_options, explain_plan), .name = "explain-plan",
      .help = "say on standard error which source answered, how much was read and kept, and what took how long"},
@@ -73,4 +73,5 @@ const struct option reconcile_options[] = {
     {OPTION_SET(struct reconcile_options, fail_if), .name = "fail-if", .argument = "VERDICT,...",
      .choice = verdict_choice, .help = "end with status 1 when a claim has one of these verdicts"},
     COMMON_OPTIONS(struct reconcile_options),
+    CONFIG_OPTION(struct reconcile_options),
     {0}};
