@@ -75,7 +75,7 @@ Slice jsonld_next(Slice html, size_t *at);
 struct json_value;
 /* Judges a document of an XML family written as JSON; false when it is none. */
 bool screener_json_as_xml(struct screener *screener, const struct json_value *document);
-/* Judges what is described in the words of schema.org; false when nothing is. */
+/* Judges what is described in the words of schema.org, by a script or by a page's elements; false when nothing is. */
 bool screener_jsonld(struct screener *screener, const struct json_value *value);
 /* Judges JSON of any make by its names. */
 void screener_judge_json(struct screener *screener, const struct json_value *value);
@@ -114,8 +114,11 @@ bool decimal_from_document(Slice text, bool has_commas, Decimal *out);
 struct text_document;
 /* Finishes and judges what was added. */
 void screener_judge_text(struct screener *screener, struct text_document *document);
-/* Adds a page's lines first; `html` is UTF-8. */
-void screener_judge_html(struct screener *screener, struct text_document *document, Slice html);
+/* Adds a page's lines first; `html` is UTF-8. `frames` are pages that show in it, beside those it holds itself. */
+void screener_judge_html(struct screener *screener, struct text_document *document, Slice html, const Slice *frames,
+                         size_t frame_count);
+/* The document as UTF-8; false when nobody can tell in which encoding it is, which is said. */
+bool screener_decode(struct screener *screener, Slice declared, Slice *text);
 
 
 #endif

@@ -1,8 +1,11 @@
 /* Walks the tree that the HTML parser makes of a page, and pours out what a reader would see. */
 #include "evidence/html.h"
 
+#include "base/arena.h"
 #include "base/buf.h"
 #include "base/slice.h"
+#include "base/unicode.h"
+#include "evidence/evidence_private.h"
 
 #include <libxml/HTMLparser.h>
 
@@ -172,8 +175,9 @@ static void silent(void *context, xmlErrorPtr error)
     (void)error;
 }
 
-bool html_add_lines(struct text_document *document, Slice html, Slice *why)
+bool html_page_open(struct html_page *page, Slice html, Slice *why)
 {
+    *page = (struct html_page){0};
     if (html.len > MAX_HTML_BYTES || has_crowded_tag(html)) {
         *why = S("page that is too large or too complex to be read");
         return false;
@@ -184,15 +188,102 @@ bool html_add_lines(struct text_document *document, Slice html, Slice *why)
         return false;
     }
     parser->sax->serror = silent;
-    htmlDocPtr tree = htmlCtxtReadMemory(parser, html.at ? html.at : "", (int)html.len, NULL, "UTF-8",
-                                         HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING |
-                                             HTML_PARSE_NONET | HTML_PARSE_NODEFDTD | HTML_PARSE_COMPACT);
-    struct pour pour = {.document = document};
-    if (tree)
-        pour_nodes(&pour, xmlDocGetRootElement(tree), 0);
-    end_line(&pour);
-    buf_done(&pour.line);
-    xmlFreeDoc(tree);
+    page->tree = htmlCtxtReadMemory(parser, html.at ? html.at : "", (int)html.len, NULL, "UTF-8",
+                                    HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING |
+                                        HTML_PARSE_NONET | HTML_PARSE_NODEFDTD | HTML_PARSE_COMPACT);
     htmlFreeParserCtxt(parser);
     return true;
+}
+
+void html_page_close(struct html_page *page)
+{
+    xmlFreeDoc(page->tree);
+    page->tree = NULL;
+}
+
+Element html_page_root(const struct html_page *page)
+{
+    return page->tree ? xmlDocGetRootElement(page->tree) : NULL;
+}
+
+void html_page_pour(const struct html_page *page, struct text_document *document)
+{
+    struct pour pour = {.document = document};
+    pour_nodes(&pour, html_page_root(page), 0);
+    end_line(&pour);
+    buf_done(&pour.line);
+}
+
+/* ---- frames ---- */
+
+static Slice attribute_text(const xmlNode *node, const char *name)
+{
+    for (const xmlAttr *one = node->properties; one; one = one->next)
+        if (strcmp((const char *)one->name, name) == 0 && one->children && one->children->content)
+            return slice_from((const char *)one->children->content);
+    return (Slice){0};
+}
+
+static int hex_digit(char c)
+{
+    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+/* "%41" of a URL; a per cent sign before anything else stands for itself. */
+static Slice percent_decode(Slice text, struct arena *mem)
+{
+    char *plain = ARENA_ARRAY(mem, char, text.len + 1);
+    size_t len = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        int high = i + 2 < text.len && text.at[i] == '%' ? hex_digit(text.at[i + 1]) : -1;
+        int low = high >= 0 ? hex_digit(text.at[i + 2]) : -1;
+        plain[len++] = low >= 0 ? (char)(high * 16 + low) : text.at[i];
+        i += low >= 0 ? 2 : 0;
+    }
+    return (Slice){plain, len};
+}
+
+/* The page in "data:text/html;charset=utf-8;base64,PGh0b..."; empty for any other address. */
+static Slice page_in_address(Slice address, struct arena *mem)
+{
+    Slice body, head = slice_cut(address, ',', &body);
+    if (!slice_starts_nocase(head, S("data:text/html")))
+        return (Slice){0};
+    Slice text = slice_ends(head, S(";base64")) ? base64_decode(body, mem) : percent_decode(body, mem);
+    size_t bad_at;
+    return utf8_valid(text, &bad_at) ? text : (Slice){0};
+}
+
+static Slice page_in_frame(const xmlNode *node, struct arena *mem)
+{
+    bool is_frame = strcmp((const char *)node->name, "iframe") == 0 || strcmp((const char *)node->name, "frame") == 0;
+    Slice page = is_frame ? attribute_text(node, "srcdoc") : (Slice){0};
+    if (is_frame && page.len == 0)
+        return page_in_address(attribute_text(node, "src"), mem);
+    return arena_copy(mem, page);
+}
+
+struct frames {
+    struct arena *mem;
+    Slice *into;
+    size_t count, max;
+};
+
+static void find_frames(struct frames *frames, const xmlNode *node, unsigned depth)
+{
+    for (; node && depth < MAX_HTML_DEPTH && frames->count < frames->max; node = node->next) {
+        if (node->type != XML_ELEMENT_NODE || is_hidden(node))
+            continue;
+        Slice page = page_in_frame(node, frames->mem);
+        if (page.len)
+            frames->into[frames->count++] = page;
+        find_frames(frames, node->children, depth + 1);
+    }
+}
+
+size_t html_page_frames(const struct html_page *page, struct arena *mem, Slice *into, size_t max)
+{
+    struct frames frames = {.mem = mem, .into = into, .max = max};
+    find_frames(&frames, html_page_root(page), 0);
+    return frames.count;
 }

@@ -1,5 +1,5 @@
-/* Documents described in the words of schema.org, as JSON-LD: by itself, or in the script of a
-   page. The outermost type decides: an invoice names its orders, and an order its invoice. */
+/* Documents described in the words of schema.org, as JSON-LD: by itself, in the script of a page, or
+   gathered from a page's elements (html_items.h). The outermost type decides: an invoice names its orders, and an order its invoice. */
 #include "base/arena.h"
 #include "base/slice.h"
 #include "evidence/evidence_private.h"
@@ -18,7 +18,8 @@ struct described {
 
 static Slice plain_type(Slice type)
 {
-    static const Slice heads[] = {S_INIT("http://schema.org/"), S_INIT("https://schema.org/"), S_INIT("schema:")};
+    static const Slice heads[] = {S_INIT("http://schema.org/"), S_INIT("https://schema.org/"), S_INIT("schema:"),
+                                  S_INIT("http://www.schema.org/"), S_INIT("https://www.schema.org/")};
     for (size_t i = 0; i < COUNT_OF(heads); i++)
         if (slice_starts(type, heads[i]))
             return slice_skip(type, heads[i].len);
@@ -92,7 +93,8 @@ static void judge(struct screener *screener, const struct described *found, size
     struct arena *mem = screener->mem;
     struct screening *out = screener->out;
     Slice because = arena_printf(mem, "%.*s %.*s", SLICE_ARG(found->rule->title), SLICE_ARG(found->rule->type));
-    screener_quote_at(screener, lead + found->type->at, found->type->text);
+    size_t at = found->type->end ? lead + found->type->at : slice_find(screener->bytes, found->type->text);
+    screener_quote_at(screener, at < screener->bytes.len ? at : 0, found->type->text);
     screener_quote_speaks(screener, found->rule->kind, WEIGHT_STRUCTURE, S("@type"));
     read_facts(found->item, mem, &out->facts);
     bool is_due = json_member(found->item, S("totalPaymentDue")) || json_member(found->item, S("paymentDueDate")) ||

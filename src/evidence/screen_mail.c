@@ -57,13 +57,19 @@ static void screen_part(struct screener *screener, const struct mail_part *part,
     screener_part(screener, name, is_text ? text_of_part(screener, part) : part->bytes, out);
 }
 
+/* What a saved page needs to be shown. */
+static bool is_of_page(const struct mail_screening *mail, const struct mail_part *part)
+{
+    return mail->parts.is_page && part->is_inline && !slice_equal_nocase(part->type, S("application/pdf"));
+}
+
 static void screen_attached(struct mail_screening *mail)
 {
     struct screener *screener = mail->screener;
     mail->attached = ARENA_ARRAY(screener->mem, struct screening, mail->parts.count + 1);
     for (size_t i = 0; i < mail->parts.count; i++) {
         const struct mail_part *part = &mail->parts.parts[i];
-        if (part->is_body || is_passed_over(part))
+        if (part->is_body || is_passed_over(part) || is_of_page(mail, part))
             continue;
         Slice name = part->name.len ? part->name : arena_printf(screener->mem, "part %zu", i + 1);
         screen_part(screener, part, name, &mail->attached[mail->attached_count++]);
@@ -78,7 +84,7 @@ static Slice body_of(struct mail_screening *mail, Slice type)
     struct buf all = {0};
     for (size_t i = 0; i < mail->parts.count; i++) {
         const struct mail_part *part = &mail->parts.parts[i];
-        if (!part->is_body || !slice_equal_nocase(part->type, type))
+        if (!part->is_body || part->is_frame || !slice_equal_nocase(part->type, type))
             continue;
         buf_add(&all, text_of_part(mail->screener, part));
         buf_add_char(&all, '\n');
@@ -86,6 +92,15 @@ static Slice body_of(struct mail_screening *mail, Slice type)
     Slice kept = arena_copy(mail->screener->mem, buf_slice(&all));
     buf_done(&all);
     return kept;
+}
+
+static size_t frames_of(struct mail_screening *mail, Slice into[MAX_MAIL_PARTS])
+{
+    size_t count = 0;
+    for (size_t i = 0; i < mail->parts.count; i++)
+        if (mail->parts.parts[i].is_frame && slice_equal_nocase(mail->parts.parts[i].type, S("text/html")))
+            into[count++] = text_of_part(mail->screener, &mail->parts.parts[i]);
+    return count;
 }
 
 static size_t count_visible(Slice text)
@@ -105,7 +120,9 @@ static void judge_body(struct mail_screening *mail, Slice text, bool is_page, Sl
     if (subject.len)
         text_document_add(&document, subject, 0, 0, true);
     if (is_page) {
-        screener_judge_html(&inner, &document, text);
+        Slice frames[MAX_MAIL_PARTS];
+        size_t count = frames_of(mail, frames);
+        screener_judge_html(&inner, &document, text, frames, count);
     } else {
         text_document_add_all(&document, text, false);
         screener_judge_text(&inner, &document);
@@ -188,7 +205,7 @@ static void decide_mail(struct mail_screening *mail)
     } else if (mail->announces && !attached && (body_is_invoice || !mail->has_body || mail->body.kind == KIND_uncertain || rank(&mail->body) == 0)) {
         screener_doubt(screener, DOUBT_UNDECIDED, S("the mail says that something is attached, and nothing is"));
     } else if (mail->has_body && (!attached || rank(&mail->body) > 0)) {
-        take(mail, &mail->body, "in the mail itself");
+        take(mail, &mail->body, mail->parts.is_page ? "in the saved page" : "in the mail itself");
     } else if (attached) {
         take(mail, attached, "attached to the mail");
     } else {

@@ -155,6 +155,14 @@ Slice element_attribute(Element element, Slice name, struct arena *mem)
     return (Slice){0};
 }
 
+bool element_has_attribute(Element element, Slice name)
+{
+    for (const struct _xmlAttr *one = first_attribute(element); one; one = one->next)
+        if (slice_equal(text_of(one->name), name))
+            return true;
+    return false;
+}
+
 Slice element_odd_attribute(Element element, Slice known)
 {
     for (const struct _xmlAttr *one = first_attribute(element); one; one = one->next)

@@ -67,6 +67,7 @@ Slice element_start(Element element);
 /* The same whatever its length: for whole documents carried as text. Empty above MAX_XML_BYTES. */
 Slice element_content(Element element, struct arena *mem);
 Slice element_attribute(Element element, Slice name, struct arena *mem); /* empty when not given */
+bool element_has_attribute(Element element, Slice name);
 /* The name of its first attribute that is not in this list of names, or empty. */
 Slice element_odd_attribute(Element element, Slice known);
 /* The values of all its attributes, joined by blanks. */

@@ -161,7 +161,7 @@ static void add_part(struct taking *taking, const struct mail_part *part)
     *ARENA_PUSH(taking->mem, out->parts, out->count, taking->capacity, struct mail_part) = *part;
 }
 
-static void take_leaf(struct taking *taking, GMimeObject *object)
+static void take_leaf(struct taking *taking, GMimeObject *object, bool is_beside)
 {
     const struct gmime_parts *gmime = &taking->gmime;
     if (!is_a(taking, object, gmime->g_mime_part_get_type()))
@@ -180,6 +180,7 @@ static void take_leaf(struct taking *taking, GMimeObject *object)
                      gmime->g_mime_object_get_header(object, "Content-Location") != NULL};
     bool is_text = slice_equal_nocase(part.type, S("text/html")) || slice_equal_nocase(part.type, S("text/plain"));
     part.is_body = is_text && part.name.len == 0 && !slice_equal_nocase(said, S("attachment"));
+    part.is_frame = is_beside && part.is_inline && slice_equal_nocase(part.type, S("text/html"));
     add_part(taking, &part);
 }
 
@@ -196,20 +197,58 @@ static void take_message(struct taking *taking, GMimeObject *object)
     add_part(taking, &part);
 }
 
-static void take_object(struct taking *taking, GMimeObject *object, unsigned depth)
+/* Without the brackets that a Content-ID and a reference to one may wear. */
+static Slice bare_id(const char *id)
+{
+    Slice text = id ? slice_trim(slice_from(id)) : (Slice){0};
+    return slice_starts(text, S("<")) && slice_ends(text, S(">")) ? slice_part(text, 1, text.len - 1) : text;
+}
+
+/* Of a multipart/related: the part that the others belong to, the first where none is named (RFC 2387).
+   -1: the parts of any other kind belong to none. */
+static int root_part(const struct taking *taking, GMimeObject *object, int count)
+{
+    const struct gmime_parts *gmime = &taking->gmime;
+    GMimeContentType *type = gmime->g_mime_object_get_content_type(object);
+    const char *subtype = gmime->g_mime_content_type_get_media_subtype(type);
+    if (!subtype || !slice_equal_nocase(slice_from(subtype), S("related")))
+        return -1;
+    Slice start = bare_id(gmime->g_mime_content_type_get_parameter(type, "start"));
+    for (int i = 0; start.len && i < count; i++) {
+        GMimeObject *part = gmime->g_mime_multipart_get_part((GMimeMultipart *)object, i);
+        if (part && slice_equal(bare_id(gmime->g_mime_object_get_content_id(part)), start))
+            return i;
+    }
+    return 0;
+}
+
+static void take_object(struct taking *taking, GMimeObject *object, bool is_beside, unsigned depth)
 {
     const struct gmime_parts *gmime = &taking->gmime;
     if (!object || depth > MAX_PART_DEPTH)
         return;
     if (is_a(taking, object, gmime->g_mime_multipart_get_type())) {
         int count = gmime->g_mime_multipart_get_count((GMimeMultipart *)object);
+        int root = root_part(taking, object, count);
         for (int i = 0; i < count; i++)
-            take_object(taking, gmime->g_mime_multipart_get_part((GMimeMultipart *)object, i), depth + 1);
+            take_object(taking, gmime->g_mime_multipart_get_part((GMimeMultipart *)object, i),
+                        is_beside || (root >= 0 && i != root), depth + 1);
     } else if (is_a(taking, object, gmime->g_mime_message_part_get_type())) {
         take_message(taking, object);
     } else {
-        take_leaf(taking, object);
+        take_leaf(taking, object, is_beside);
     }
+}
+
+/* Browsers write what they are where a mail names its sender, or where the page stood. */
+static bool was_saved(const struct taking *taking, GMimeMessage *message)
+{
+    const struct gmime_parts *gmime = &taking->gmime;
+    GMimeObject *object = (GMimeObject *)message;
+    const char *from = gmime->g_mime_object_get_header(object, "From");
+    const char *to = gmime->g_mime_object_get_header(object, "To");
+    return gmime->g_mime_object_get_header(object, "Snapshot-Content-Location") ||
+           (!to && !(from && slice_has(slice_from(from), '@')));
 }
 
 bool mail_parts_read(Slice message, struct arena *mem, struct mail_parts *out, struct diag *diag)
@@ -227,7 +266,8 @@ bool mail_parts_read(Slice message, struct arena *mem, struct mail_parts *out, s
     GMimeMessage *parsed = gmime->g_mime_parser_construct_message(parser, NULL);
     if (parsed) {
         out->subject = copy_or_empty(&taking, gmime->g_mime_message_get_subject(parsed));
-        take_object(&taking, gmime->g_mime_message_get_mime_part(parsed), 0);
+        out->is_page = was_saved(&taking, parsed);
+        take_object(&taking, gmime->g_mime_message_get_mime_part(parsed), false, 0);
         gmime->g_object_unref(parsed);
     }
     gmime->g_object_unref(parser);

@@ -26,6 +26,7 @@ struct mail_part {
     Slice bytes;   /* behind its transfer encoding; of a message its headers and all */
     bool is_body;  /* text that is neither attached nor named */
     bool is_inline; /* shown in the page: by a Content-ID or Content-Location, or as it says itself */
+    bool is_frame;  /* a page that shows in another one of the same multipart/related */
 };
 
 struct mail_parts {
@@ -33,6 +34,7 @@ struct mail_parts {
     struct mail_part *parts;
     size_t count;
     bool has_more; /* than MAX_MAIL_PARTS */
+    bool is_page;  /* a browser has saved it (MHTML), nobody has sent it */
 };
 
 /* 0 to 100: nothing but header lines up to the first blank one, and some that mails have. */

@@ -173,6 +173,14 @@ static const struct row described[] = {
     {S_INIT("page-order.html"), KIND_order_confirmation, "schema.org Order, in the page"},
     {S_INIT("page-disagrees.html"), KIND_uncertain,
      "the page and its JSON-LD disagree: it says 'Order confirmation'; schema.org Invoice"},
+    {S_INIT("microdata-invoice.html"), KIND_invoice, "schema.org Invoice, in the page"},
+    {S_INIT("microdata-order.html"), KIND_order_confirmation, "schema.org Order, in the page"},
+    {S_INIT("rdfa-invoice.html"), KIND_invoice, "schema.org Invoice, in the page"},
+    {S_INIT("rdfa-order.html"), KIND_order_confirmation, "schema.org Order, in the page"},
+    {S_INIT("rdfa-other-vocabulary.html"), KIND_uncertain, "no words that tell what it is"},
+    {S_INIT("microdata-adds-facts.html"), KIND_invoice, "it says 'Invoice', with its number, a date and a total"},
+    {S_INIT("microdata-disagrees.html"), KIND_uncertain,
+     "the page and its microdata disagree: it says 'Order confirmation'; schema.org Invoice"},
 };
 
 static const struct row rewritten[] = {
@@ -251,9 +259,27 @@ static void test_containers(void **state)
     check_rows(*state, S("fixtures/evidence-containers"), containers, COUNT_OF(containers));
 }
 
+/* Whichever way a page says it, the facts are the same. */
 static void test_described(void **state)
 {
+    static const struct {
+        Slice file, number, issued;
+    } facts[] = {{S_INIT("microdata-invoice.html"), S_INIT("LWN-2020-00421"), S_INIT("2020-01-31")},
+                 {S_INIT("rdfa-invoice.html"), S_INIT("LWN-2020-00422"), S_INIT("2020-01-31")},
+                 {S_INIT("microdata-adds-facts.html"), S_INIT("LWN-2020-00423"), S_INIT("2020-01-03")}};
+    struct evidence_rules rules;
     check_rows(*state, S("fixtures/evidence-jsonld"), described, COUNT_OF(described));
+    load_rules(*state, &rules);
+    for (size_t i = 0; i < COUNT_OF(facts); i++) {
+        struct document_facts found = screen(*state, &rules, S("fixtures/evidence-jsonld"), facts[i].file).facts;
+        char date[DATE_CHARS], gross[DECIMAL_CHARS];
+        check_slice(facts[i].file.at, found.number, facts[i].number);
+        check_slice(facts[i].file.at, date_format(found.issued, date), facts[i].issued);
+        check_slice(facts[i].file.at, found.has_gross ? decimal_format(found.gross, 2, gross) : S(""), S("380.00"));
+        check_slice(facts[i].file.at, found.currency, S("EUR"));
+        check_slice(facts[i].file.at, found.issuer, S("Larkwell Nordics AB"));
+    }
+    evidence_rules_close(&rules);
 }
 
 /* The facts and the line of the deciding word are those of the JSON. */
