@@ -23,11 +23,17 @@ static enum match_stage name_stage(const struct match *match, const struct claim
     return stage_of_number(match->rows[0], claim);
 }
 
+/* Credits stand at the end of the rows, and say nothing of where the invoice stands and under which type. */
+static size_t invoice_row_count(const struct match *match)
+{
+    return match->row_count - match->credit_count;
+}
+
 static bool at_other_location(const struct match *match, const struct claim_group *group)
 {
     if (!group->owner.partner_id.len)
         return false;
-    for (size_t i = 0; i < match->row_count; i++)
+    for (size_t i = 0; i < invoice_row_count(match); i++)
         if (row_is_at_location(match->rows[i], &group->owner))
             return false;
     return true;
@@ -37,7 +43,7 @@ static bool of_other_type(const struct match *match, const struct claim *claim)
 {
     if (claim->type == OMLP_NONE)
         return false;
-    for (size_t i = 0; i < match->row_count; i++)
+    for (size_t i = 0; i < invoice_row_count(match); i++)
         if (match->rows[i]->type == claim->type)
             return false;
     return true;

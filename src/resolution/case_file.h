@@ -41,6 +41,7 @@ struct case_file {
     bool outside;       /* out of the window: nothing is to be expected of the dataset */
     bool unpublished;   /* not yet, or late */
     bool partner_unknown;
+    bool credit_explains; /* the figures differ by a credit and nothing else */
     struct shared_rows *shared; /* what claims before it asked of the same rows */
     struct arena *mem;
     struct resolution *out;

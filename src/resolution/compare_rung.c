@@ -34,48 +34,95 @@ static bool minus(const struct measures *a, const struct measures *b, struct mea
            decimal_sub(a->revenue, b->revenue, &out->revenue);
 }
 
+static bool has_void_note(const struct match *match)
+{
+    for (size_t i = match->row_count - match->credit_count; i < match->row_count; i++)
+        if (match->rows[i]->document == ROW_VOID_NOTE)
+            return true;
+    return false;
+}
+
 /* The ticket shows the gross figures and the dataset the net ones; or the published line is net
-   already, with the credit listed beside it. Either way the credit is the whole difference. */
-static bool credit_explains(struct case_file *file)
+   already, with the credit listed beside it, which no void note leaves. Either way the credit is the whole
+   difference. In words, or nothing. */
+static Slice credit_words(const struct case_file *file)
 {
     const struct match *match = file->match;
     struct measures credit, before;
-    if (!match->credit_count || !compared_any_differs(&file->out->compared) ||
-        !minus(&match->recorded, &match->gross, &credit))
-        return false;
+    if (!match->credit_count || !minus(&match->recorded, &match->gross, &credit))
+        return (Slice){0};
     struct comparisons gross = against(file, &match->gross);
-    bool net_already = !compared_fully_equal(&gross) && minus(&match->gross, &credit, &before);
+    bool net_already =
+        !compared_fully_equal(&gross) && !has_void_note(match) && minus(&match->gross, &credit, &before);
     if (net_already)
         gross = against(file, &before);
     if (!compared_fully_equal(&gross))
-        return false;
+        return (Slice){0};
     Slice from = measure_words(file, &match->claimed), off = measure_words(file, &credit),
           to = measure_words(file, net_already ? &match->gross : &match->recorded);
-    hit(file, REASON_CREDIT_NOTE_APPLIED, (Slice){0});
-    diagnosis_add(&file->out->diagnosis, CAUSE_CREDIT_NETTED, CAUSE_OF_ALL,
-                  arena_printf(file->mem, "gross (%.*s), credit (%.*s), net (%.*s)", SLICE_ARG(from), SLICE_ARG(off),
-                               SLICE_ARG(to)));
-    return true;
+    return arena_printf(file->mem, "gross (%.*s), credit (%.*s), net (%.*s)", SLICE_ARG(from), SLICE_ARG(off),
+                        SLICE_ARG(to));
 }
 
 /* The ticket shows net figures, and the credit counts in another month than the invoice: then the record is right. */
-static bool credit_counts_elsewhere(struct case_file *file)
+static Slice credit_elsewhere_words(const struct case_file *file)
 {
     const struct match *match = file->match;
     struct measures credit, net = match->recorded;
     Month month;
-    if (match->other_type || !compared_any_differs(&file->out->compared) ||
-        !match_credits_elsewhere(file->index, match, file->claim, file->mem, &credit, &month) ||
+    if (!match_credits_elsewhere(file->index, match, file->claim, file->mem, &credit, &month) ||
         !measures_add(&net, &credit))
-        return false;
+        return (Slice){0};
     struct comparisons compared = against(file, &net);
     if (!compared_fully_equal(&compared))
-        return false;
+        return (Slice){0};
     Slice from = measure_words(file, &match->recorded), off = measure_words(file, &credit);
+    return arena_printf(file->mem, "published are %.*s; the credit (%.*s) is published in %.*s and counts there",
+                        SLICE_ARG(from), SLICE_ARG(off), SLICE_ARG(month_words(file, month)));
+}
+
+static struct diagnosis_question question_of(const struct case_file *file)
+{
+    return (struct diagnosis_question){.programme = file->programme,
+                                       .claim = file->claim,
+                                       .match = file->match,
+                                       .compared = &file->out->compared,
+                                       .dossier = file->dossier,
+                                       .country = file->country,
+                                       .lines = &file->shared->lines};
+}
+
+/* Month, type and location; the figures have their explanation. */
+static void diagnose_identity(struct case_file *file)
+{
+    struct diagnosis_question question = question_of(file);
+    struct comparisons explained = file->out->compared;
+    explained.units = explained.kpi = explained.revenue = COMPARED_EQUAL;
+    question.compared = &explained;
+    diagnose(&question, file->mem, &file->out->diagnosis);
+}
+
+/* A credit explains figures, and nothing else: under another type the invoice is published wrong all the same. */
+static bool credit_explains(struct case_file *file)
+{
+    if (!compared_any_differs(&file->out->compared))
+        return false;
+    Slice words = credit_words(file);
+    if (!words.len)
+        words = credit_elsewhere_words(file);
+    if (!words.len)
+        return false;
+    file->credit_explains = true;
     hit(file, REASON_CREDIT_NOTE_APPLIED, (Slice){0});
-    diagnosis_add(&file->out->diagnosis, CAUSE_CREDIT_NETTED, CAUSE_OF_ALL,
-                  arena_printf(file->mem, "published are %.*s; the credit (%.*s) is published in %.*s and counts there",
-                               SLICE_ARG(from), SLICE_ARG(off), SLICE_ARG(month_words(file, month))));
+    if (file->match->other_type) {
+        hit_ambiguous(file);
+        hit_damaged(file);
+        hit(file, REASON_TYPE_DIFFERS, (Slice){0});
+        diagnose_identity(file);
+    }
+    diagnosis_add(&file->out->diagnosis, CAUSE_CREDIT_NETTED, CAUSE_OF_ALL, words);
+    if (!file->match->other_type)
+        diagnose_identity(file);
     return true;
 }
 
@@ -285,14 +332,8 @@ static size_t list_older(const struct case_file *file, struct alternative *out)
 static void diagnose_differences(struct case_file *file)
 {
     struct alternative alternatives[1 + MAX_OLDER];
-    struct diagnosis_question question = {.programme = file->programme,
-                                          .claim = file->claim,
-                                          .match = file->match,
-                                          .compared = &file->out->compared,
-                                          .dossier = file->dossier,
-                                          .country = file->country,
-                                          .lines = &file->shared->lines,
-                                          .alternatives = alternatives};
+    struct diagnosis_question question = question_of(file);
+    question.alternatives = alternatives;
     if (compared_any_differs(&file->out->compared)) {
         question.alternative_count = list_credit(file, alternatives);
         question.alternative_count += list_older(file, alternatives + question.alternative_count);
@@ -309,7 +350,7 @@ static void compare_rows(struct case_file *file)
     }
     out->compared = against(file, &file->match->recorded);
     out->compared_at_all = true;
-    bool explained = credit_explains(file) || credit_counts_elsewhere(file);
+    bool explained = credit_explains(file);
     if (!explained && (compared_any_differs(&out->compared) || file->match->other_type))
         explained = stale(file);
     else if (!explained && compared_fully_equal(&out->compared) && !file->match->other_period)

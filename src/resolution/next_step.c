@@ -216,7 +216,7 @@ static Slice forwarding(const struct case_file *file, Slice detail)
         {"revenue", currency_places(file->programme, file->match->currency.code), out->compared.revenue, file->match->claimed.revenue, file->match->recorded.revenue},
     };
     for (size_t i = 0; i < COUNT_OF(measures); i++) {
-        if (measures[i].comparison != COMPARED_DIFFERS)
+        if (measures[i].comparison != COMPARED_DIFFERS || file->credit_explains)
             continue;
         Slice claimed = decimal_words(measures[i].claimed, measures[i].places, file->mem),
               recorded = decimal_words(measures[i].recorded, measures[i].places, file->mem);

@@ -1,4 +1,4 @@
-/* Claims that share rows share one difference: their first claim carries it. */
+/* Claims that share rows share one difference: their first claim carries it. What a credit explains is at no stake. */
 #include "resolution/stake.h"
 
 static bool has_hit_of(const struct resolution *resolution, enum reason reason)
@@ -13,7 +13,8 @@ static bool stake(const struct resolution *resolution, enum comparison outcome, 
                   const struct amount *claimed, Decimal *out)
 {
     const struct match *match = resolution->match;
-    if (resolution->verdict != VERDICT_CONFIRMED || (match && !match->group_leader))
+    if (resolution->verdict != VERDICT_CONFIRMED || (match && !match->group_leader) ||
+        has_hit_of(resolution, REASON_CREDIT_NOTE_APPLIED))
         return false;
     if (resolution->compared_at_all && outcome != COMPARED_NOT)
         *out = decimal_abs(difference);
