@@ -24,6 +24,11 @@ void keys_init(struct gather_keys *keys, struct arena *mem, size_t expected_clai
     table_init(&keys->partners, mem, 0);
     key_filter_init(&keys->number_filter, mem, expected_claims);
     key_filter_init(&keys->value_filter, mem, expected_claims);
+    /* room that is not used is never touched, and what need not grow is never copied */
+    keys->invoice = ARENA_ARRAY(mem, Slice, expected_claims);
+    keys->skeleton = ARENA_ARRAY(mem, Slice, expected_claims);
+    keys->value = ARENA_ARRAY(mem, struct value_key, expected_claims);
+    keys->invoice_capacity = keys->skeleton_capacity = keys->value_capacity = expected_claims;
 }
 
 /* Never 0, which tables keep for themselves. */
@@ -38,24 +43,28 @@ static uint64_t values_hash(Month period, Decimal kpi, Decimal revenue)
     return hash ? hash : 1;
 }
 
-static uint32_t find_text(const struct table *table, const Slice *texts, Slice text)
+static uint32_t find_hashed(const struct table *table, const Slice *texts, Slice text, uint64_t hash)
 {
     uint32_t i;
-    if (table->count == 0 || text.len == 0)
-        return KEY_NONE;
-    for (struct table_walk walk = table_walk(table, slice_hash(text)); table_next(&walk, &i);)
+    for (struct table_walk walk = table_walk(table, hash); table_next(&walk, &i);)
         if (slice_equal(texts[i], text))
             return i;
     return KEY_NONE;
 }
 
+static uint32_t find_text(const struct table *table, const Slice *texts, Slice text)
+{
+    return table->count == 0 || text.len == 0 ? KEY_NONE : find_hashed(table, texts, text, slice_hash(text));
+}
+
 static bool add_text(struct gather_keys *keys, struct table *table, Slice **texts, size_t *count, size_t *capacity,
                      Slice text)
 {
-    if (text.len == 0 || find_text(table, *texts, text) != KEY_NONE)
+    uint64_t hash = slice_hash(text);
+    if (text.len == 0 || find_hashed(table, *texts, text, hash) != KEY_NONE)
         return false;
     assert(*count < KEY_NONE);
-    table_add(table, slice_hash(text), (uint32_t)*count);
+    table_add(table, hash, (uint32_t)*count);
     Slice copy = arena_copy(keys->mem, text);
     *ARENA_PUSH(keys->mem, *texts, *count, *capacity, Slice) = copy;
     return true;
@@ -89,6 +98,22 @@ void keys_add_skeleton(struct gather_keys *keys, Slice skeleton)
 {
     if (add_text(keys, &keys->skeletons, &keys->skeleton, &keys->skeleton_count, &keys->skeleton_capacity, skeleton))
         filter_number(keys, skeleton);
+}
+
+void keys_foresee_numbers(const struct gather_keys *keys, Slice normal, Slice skeleton)
+{
+    table_foresee(&keys->invoices, slice_hash(normal));
+    table_foresee(&keys->skeletons, slice_hash(skeleton));
+}
+
+void keys_foresee_values(const struct gather_keys *keys, Month period, Decimal kpi, Decimal revenue)
+{
+    table_foresee(&keys->values, values_hash(period, kpi, revenue));
+}
+
+void keys_foresee_invoice(const struct gather_keys *keys, Slice normal)
+{
+    table_foresee(&keys->invoices, slice_hash(normal));
 }
 
 void keys_add_partner(struct gather_keys *keys, Slice partner)

@@ -46,12 +46,18 @@ struct gather_keys {
     struct arena *mem;
 };
 
+/* As long as no more claims come than expected, values that are added need no memory: one thread may add them while
+   another adds numbers. */
 void keys_init(struct gather_keys *keys, struct arena *mem, size_t expected_claims);
 /* Adding a key twice is harmless. Empty text is no key. Texts are copied. */
 void keys_add_invoice(struct gather_keys *keys, Slice normal);
 void keys_add_skeleton(struct gather_keys *keys, Slice skeleton);
 void keys_add_values(struct gather_keys *keys, Month period, Decimal kpi, Decimal revenue);
 void keys_add_partner(struct gather_keys *keys, Slice partner);
+/* For who knows early what will be added or asked: the memory of it is fetched meanwhile. */
+void keys_foresee_numbers(const struct gather_keys *keys, Slice normal, Slice skeleton);
+void keys_foresee_values(const struct gather_keys *keys, Month period, Decimal kpi, Decimal revenue);
+void keys_foresee_invoice(const struct gather_keys *keys, Slice normal);
 /* Nothing but the partners is asked for from now on: they live in `mem` then, and the memory of all else may go. */
 void keys_keep_partners(struct gather_keys *keys, struct arena *mem);
 /* Before the first keys_add_near(): about how many there will be. */

@@ -46,31 +46,89 @@ Slice fact_name(unsigned fact_bit)
 
 /* ---- keys ---- */
 
-static void add_value_keys(const struct claim *claim, struct gather_keys *keys)
+struct adding {
+    const struct batch *batch;
+    const struct partner_registry *registry;
+    struct gather_keys *keys;
+};
+
+#define CLAIMS_FORESEEN 16u /* a power of two */
+
+static bool has_values(const struct claim *claim)
 {
-    if (claim->period.state != PERIOD_READ || claim->kpi.state != AMOUNT_READ || claim->revenue.state != AMOUNT_READ)
-        return;
-    keys_add_values(keys, claim->period.month, claim->kpi.value, claim->revenue.value);
+    return claim->kind == CLAIM_KPI && claim->period.state == PERIOD_READ && claim->kpi.state == AMOUNT_READ &&
+           claim->revenue.state == AMOUNT_READ;
 }
 
-void match_keys(const struct batch *batch, const struct partner_registry *registry, struct gather_keys *keys,
-                struct arena *mem)
+static void add_values(const struct adding *adding)
 {
-    char skeleton[MAX_INVOICE_CHARS];
-    keys_init(keys, mem, batch->claim_count);
+    const struct batch *batch = adding->batch;
     for (size_t i = 0; i < batch->claim_count; i++) {
-        const struct claim *claim = &batch->claims[i];
-        if (claim->kind != CLAIM_KPI)
-            continue;
-        keys_add_invoice(keys, claim->invoice);
-        if (claim->invoice.len)
-            keys_add_skeleton(keys, invoice_skeleton(claim->invoice, skeleton));
-        add_value_keys(claim, keys);
+        const struct claim *claim = &batch->claims[i], *later = claim + CLAIMS_FORESEEN;
+        if (i + CLAIMS_FORESEEN < batch->claim_count && has_values(later))
+            keys_foresee_values(adding->keys, later->period.month, later->kpi.value, later->revenue.value);
+        if (has_values(claim))
+            keys_add_values(adding->keys, claim->period.month, claim->kpi.value, claim->revenue.value);
     }
-    for (size_t i = 0; i < batch->ticket_count; i++) {
-        keys_add_partner(keys, batch->tickets[i].partner_id);
-        keys_add_partner(keys, partner_group(registry, batch->tickets[i].partner_id));
+}
+
+static bool has_number(const struct claim *claim)
+{
+    return claim->kind == CLAIM_KPI && claim->invoice.len;
+}
+
+static void add_numbers(const struct adding *adding)
+{
+    const struct batch *batch = adding->batch;
+    char chars[CLAIMS_FORESEEN][MAX_INVOICE_CHARS];
+    Slice skeletons[CLAIMS_FORESEEN];
+    for (size_t i = 0; i < batch->claim_count + CLAIMS_FORESEEN; i++) {
+        size_t place = i % CLAIMS_FORESEEN;
+        const struct claim *before = i < CLAIMS_FORESEEN ? NULL : &batch->claims[i - CLAIMS_FORESEEN];
+        if (before && has_number(before)) {
+            keys_add_invoice(adding->keys, before->invoice);
+            keys_add_skeleton(adding->keys, skeletons[place]);
+        }
+        if (i < batch->claim_count && has_number(&batch->claims[i])) {
+            skeletons[place] = invoice_skeleton(batch->claims[i].invoice, chars[place]);
+            keys_foresee_numbers(adding->keys, batch->claims[i].invoice, skeletons[place]);
+        }
     }
+}
+
+static void add_partners(const struct adding *adding)
+{
+    for (size_t i = 0; i < adding->batch->ticket_count; i++) {
+        Slice id = adding->batch->tickets[i].partner_id;
+        keys_add_partner(adding->keys, id);
+        keys_add_partner(adding->keys, partner_group(adding->registry, id));
+    }
+}
+
+/* Values need no memory that is not there, so they may come while numbers and partners do. */
+static void add_kind(void *context, size_t kind, unsigned lane)
+{
+    const struct adding *adding = context;
+    (void)lane;
+    if (kind == 0) {
+        add_numbers(adding);
+        add_partners(adding);
+    } else {
+        add_values(adding);
+    }
+}
+
+#define MANY_CLAIMS_TO_ADD 4096u /* fewer are added before a thread would have begun */
+
+void match_keys(const struct batch *batch, const struct partner_registry *registry, unsigned lane_count,
+                struct gather_keys *keys, struct arena *mem)
+{
+    struct adding adding = {batch, registry, keys};
+    keys_init(keys, mem, batch->claim_count);
+    lanes_run(&(struct lanes){.piece_count = 2,
+                              .lane_count = batch->claim_count < MANY_CLAIMS_TO_ADD ? 1 : lane_count,
+                              .work = add_kind,
+                              .context = &adding});
 }
 
 /* ---- the claims of one invoice ---- */

@@ -108,9 +108,9 @@ struct match_input {
     bool keep_whole;       /* no match is left to be made when it is asked for; changes none */
 };
 
-/* The keys of a batch, to be gathered before matching. */
-void match_keys(const struct batch *batch, const struct partner_registry *registry, struct gather_keys *keys,
-                struct arena *mem);
+/* The keys of a batch, to be gathered before matching. The number of lanes changes nothing in them. */
+void match_keys(const struct batch *batch, const struct partner_registry *registry, unsigned lane_count,
+                struct gather_keys *keys, struct arena *mem);
 /* The gathered rows made findable; lives in `mem` as long as its input. */
 struct row_index;
 struct row_index *match_index_new(const struct match_input *input, struct arena *mem);

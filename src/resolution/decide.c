@@ -66,6 +66,8 @@ static bool is_nobodys(const struct workshop *shop, size_t i)
            !shop->group_of_claim[i].len;
 }
 
+#define CLAIMS_FORESEEN 16u
+
 /* Who claims a number, for whatever month: one group, or several. */
 struct claimants {
     const struct claim *first;
@@ -81,6 +83,8 @@ static void find_rival_claims(struct workshop *shop)
     uint32_t *key_of = ARENA_ARRAY(&work, uint32_t, batch->claim_count + 1);
     for (size_t i = 0; i < batch->claim_count; i++) {
         const struct claim *claim = &batch->claims[i];
+        if (i + CLAIMS_FORESEEN < batch->claim_count)
+            keys_foresee_invoice(&shop->keys, claim[CLAIMS_FORESEEN].invoice);
         key_of[i] = names_owner(shop, claim) ? keys_find_invoice(&shop->keys, claim->invoice) : KEY_NONE;
         if (key_of[i] == KEY_NONE)
             continue;
@@ -261,7 +265,7 @@ static bool gather(struct workshop *shop, struct diag *diag)
 {
     const struct decide_input *input = shop->input;
     arena_init(&shop->keys_mem, 0);
-    match_keys(input->batch, input->registry, &shop->keys, &shop->keys_mem);
+    match_keys(input->batch, input->registry, input->lane_count, &shop->keys, &shop->keys_mem);
     add_printed_partners(shop);
     bool gathered = dataset_gather(input->dataset, &shop->keys, &shop->out->gathered, diag);
     if (!gathered)
