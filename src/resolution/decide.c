@@ -116,7 +116,7 @@ static void find_duplicates(struct workshop *shop)
                                                               .programme = shop->input->programme},
                                        shop->mem);
     for (size_t i = 0; i < batch->claim_count; i++)
-        shop->claim_out[i] = shop->duplicates[i].kind != DUPLICATE_NO;
+        shop->claim_out[i] = duplicate_of(shop->duplicates, i)->kind != DUPLICATE_NO;
 }
 
 /* On another day other rows may be in force: who asks again looks for himself, and may have what settles the first.
@@ -126,7 +126,7 @@ static void look_again(struct workshop *shop, struct diag *diag)
     size_t count = shop->out->count, mark = arena_mark(shop->mem);
     for (size_t i = 0; i < count; i++)
         if (!shop->claim_out[i])
-            match_rows_are_free(shop->index, match_of(shop->matches, shop->duplicates[i].claim, shop->mem));
+            match_rows_are_free(shop->index, match_of(shop->matches, duplicate_of(shop->duplicates, i)->claim, shop->mem));
     arena_rewind(shop->mem, mark);
     const struct matches *found =
         match_batch(shop->index, shop->mem, shop->out->lane_mem, shop->out->lane_count, diag);
@@ -146,7 +146,7 @@ static size_t answer_round(struct workshop *shop, bool *waits, struct diag *diag
 {
     size_t left = 0, looking = 0;
     for (uint32_t i = 0; i < shop->out->count; i++) {
-        uint32_t first = shop->duplicates[i].claim;
+        uint32_t first = duplicate_of(shop->duplicates, i)->claim;
         bool ready = waits[i] && !waits[first];
         shop->claim_out[i] = !ready || is_on_one_day(shop, i, first);
         left += waits[i] && !ready;
@@ -169,7 +169,7 @@ static void answer_again(struct workshop *shop, struct diag *diag)
     size_t left = 0;
     bool *waits = ARENA_ARRAY(shop->mem, bool, shop->out->count + 1);
     for (size_t i = 0; i < shop->out->count; i++)
-        left += waits[i] = shop->duplicates[i].kind == DUPLICATE_AGAIN;
+        left += waits[i] = duplicate_of(shop->duplicates, i)->kind == DUPLICATE_AGAIN;
     while (left)
         left = answer_round(shop, waits, diag);
 }

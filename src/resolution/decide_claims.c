@@ -44,7 +44,7 @@ static void open_file(const struct workshop *shop, size_t i, struct resolution *
                                .ticket = ticket,
                                .dossier = &input->dossiers[claim->ticket],
                                .match = match_of(shop->matches, (uint32_t)i, mem),
-                               .duplicate = shop->duplicates[i],
+                               .duplicate = *duplicate_of(shop->duplicates, i),
                                .evidence_reused = shop->evidence_reused[i],
                                .damaged = &shop->damaged,
                                .damaged_row = damaged_find(&shop->damaged, claim->invoice),

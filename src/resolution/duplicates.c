@@ -9,6 +9,7 @@
 #include "resolution/ladder.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* What one ticket says under one key, added up. */
 struct filing {
@@ -16,22 +17,20 @@ struct filing {
     const struct claim *first;
     struct measures sum;
     bool complete; /* every value was read */
-    uint32_t *claims;
-    size_t claim_count, claim_capacity;
-    uint32_t next_of_key; /* index + 1 of the next filing of the same key */
-    uint32_t last_of_key; /* index; only the first filing of a key keeps it */
-    bool is_first;
+    const uint32_t *claims;
+    size_t claim_count;
 };
 
+/* Nearly every key has one claim, and nothing is kept of it but its place in the table. */
 struct filings {
     const struct duplicates_input *input;
     const struct batch *batch;
     struct arena *mem; /* until all are judged */
     struct arena *out_mem;
-    struct filing *at;
-    size_t count, capacity;
-    struct table by_key;    /* first filings */
-    struct table by_filing; /* all, by key and ticket */
+    struct duplicates *out;
+    struct table by_key; /* the first claim of each */
+    uint32_t *next;      /* per claim: the next of its key; CLAIM_NONE at the end */
+    uint32_t *last;      /* per claim that is the first of its key */
 };
 
 static Slice group_of(const struct filings *filings, const struct claim *claim)
@@ -52,64 +51,39 @@ static bool same_key(const struct filings *filings, const struct claim *a, const
            slice_equal(group_of(filings, a), group_of(filings, b));
 }
 
-static void add_claim(struct filings *filings, struct filing *filing, uint32_t i)
+static void add_up_filing(const struct filings *filings, struct filing *filing)
 {
-    const struct claim *claim = &filings->batch->claims[i];
-    struct measures values = {claim->units.value, claim->kpi.value, claim->revenue.value};
-    /* what several invoices come to together says nothing about one of them */
-    filing->complete &= !claim_more(claim)->list_count && claim->units.state == AMOUNT_READ &&
-                        claim->kpi.state == AMOUNT_READ &&
-                        claim->revenue.state == AMOUNT_READ && measures_add(&filing->sum, &values);
-    *ARENA_PUSH(filings->mem, filing->claims, filing->claim_count, filing->claim_capacity, uint32_t) = i;
+    for (size_t i = 0; i < filing->claim_count; i++) {
+        const struct claim *claim = &filings->batch->claims[filing->claims[i]];
+        struct measures values = {claim->units.value, claim->kpi.value, claim->revenue.value};
+        /* what several invoices come to together says nothing about one of them */
+        filing->complete &= !claim_more(claim)->list_count && claim->units.state == AMOUNT_READ &&
+                            claim->kpi.state == AMOUNT_READ && claim->revenue.state == AMOUNT_READ &&
+                            measures_add(&filing->sum, &values);
+    }
 }
 
-static uint64_t filing_hash(uint64_t key, uint32_t ticket)
+/* The first claim of the same key, or CLAIM_NONE: later ones are linked behind it. */
+static uint32_t find_key(const struct filings *filings, uint64_t hash, const struct claim *claim)
 {
-    uint64_t parts[2] = {key, ticket};
-    return slice_hash((Slice){(const char *)parts, sizeof parts});
+    uint32_t first;
+    for (struct table_walk walk = table_walk(&filings->by_key, hash); table_next(&walk, &first);)
+        if (same_key(filings, &filings->batch->claims[first], claim))
+            return first;
+    return CLAIM_NONE;
 }
 
-static struct filing *find_filing(struct filings *filings, uint64_t hash, const struct claim *claim)
+static void file(struct filings *filings, uint32_t i, uint64_t hash)
 {
-    uint32_t f;
-    for (struct table_walk walk = table_walk(&filings->by_filing, hash); table_next(&walk, &f);)
-        if (filings->at[f].ticket == claim->ticket && same_key(filings, filings->at[f].first, claim))
-            return &filings->at[f];
-    return NULL;
-}
-
-/* The first filing of the claim's key, or NULL: later ones are linked behind it. */
-static struct filing *find_key(struct filings *filings, uint64_t hash, const struct claim *claim)
-{
-    uint32_t f;
-    for (struct table_walk walk = table_walk(&filings->by_key, hash); table_next(&walk, &f);)
-        if (same_key(filings, filings->at[f].first, claim))
-            return &filings->at[f];
-    return NULL;
-}
-
-static void file(struct filings *filings, uint32_t i)
-{
-    const struct claim *claim = &filings->batch->claims[i];
-    uint64_t hash = key_hash(filings, claim), own = filing_hash(hash, claim->ticket);
-    struct filing *known = find_filing(filings, own, claim);
-    if (known) {
-        add_claim(filings, known, i);
+    uint32_t first = find_key(filings, hash, &filings->batch->claims[i]);
+    filings->next[i] = CLAIM_NONE;
+    if (first == CLAIM_NONE) {
+        table_add(&filings->by_key, hash, i);
+        filings->last[i] = i;
         return;
     }
-    uint32_t number = (uint32_t)filings->count;
-    struct filing *first = find_key(filings, hash, claim);
-    if (first) {
-        filings->at[first->last_of_key].next_of_key = number + 1;
-        first->last_of_key = number;
-    } else {
-        table_add(&filings->by_key, hash, number);
-    }
-    struct filing *filing = ARENA_PUSH(filings->mem, filings->at, filings->count, filings->capacity, struct filing);
-    *filing = (struct filing){.ticket = claim->ticket, .first = claim, .complete = true, .is_first = !first};
-    filing->last_of_key = number;
-    add_claim(filings, filing, i);
-    table_add(&filings->by_filing, own, number);
+    filings->next[filings->last[first]] = i;
+    filings->last[first] = i;
 }
 
 /* "Smallest" of two ticket ids: as numbers when both are. */
@@ -182,10 +156,20 @@ static bool replaces(const struct filings *filings, const struct filing *later, 
     return before->count && !brings_invoice(before) && brings_invoice(now);
 }
 
-static void mark(const struct filing *filing, enum duplicate kind, Slice by, struct duplicate_of *out)
+static void put_claim(const struct filings *filings, uint32_t claim, struct duplicate_of said)
+{
+    struct duplicates *out = filings->out;
+    if (!out->of_claim[claim]) {
+        out->of_claim[claim] = (uint32_t)out->count;
+        *ARENA_PUSH(filings->out_mem, out->at, out->count, out->capacity, struct duplicate_of) = said;
+    }
+    out->at[out->of_claim[claim]] = said;
+}
+
+static void mark(const struct filings *filings, const struct filing *filing, enum duplicate kind, Slice by)
 {
     for (size_t i = 0; i < filing->claim_count; i++)
-        out[filing->claims[i]] = (struct duplicate_of){.kind = kind, .ticket_id = by};
+        put_claim(filings, filing->claims[i], (struct duplicate_of){.kind = kind, .ticket_id = by});
 }
 
 /* The day it was filed, or else the one it is judged on. */
@@ -199,7 +183,7 @@ static Date filing_day(const struct filings *filings, const struct filing *filin
 /* Was the same decided before, for another ticket? What says something else is a correction, and is decided; so is
    what asks again when the wait is over. */
 static void judge_by_earlier(const struct filings *filings, const struct filing *filing,
-                             const struct earlier *earlier, struct duplicate_of *out)
+                             const struct earlier *earlier)
 {
     const struct claim *claim = filing->first;
     struct claim_key key = {group_of(filings, claim), claim->period.month, claim->type, claim->invoice};
@@ -214,7 +198,7 @@ static void judge_by_earlier(const struct filings *filings, const struct filing 
                 decimal_equal(known.values.revenue, filing->sum.revenue);
     bool waited = known.wait_until.day && filing_day(filings, filing).day >= known.wait_until.day;
     if (same && !waited)
-        mark(filing, DUPLICATE_REPEATS, arena_copy(filings->out_mem, known.ticket_id), out);
+        mark(filings, filing, DUPLICATE_REPEATS, arena_copy(filings->out_mem, known.ticket_id));
     else
         earlier->replace_claim(earlier->context, &key, id);
 }
@@ -267,22 +251,21 @@ static bool asks_again(const struct filings *filings, const struct filing *later
 }
 
 /* What says no more than the one before, line by line, is about the same published rows. */
-static void mark_again(const struct filings *filings, const struct filing *again, const struct filing *standing,
-                       struct duplicate_of *out)
+static void mark_again(const struct filings *filings, const struct filing *again, const struct filing *standing)
 {
     const struct claim *claims = filings->batch->claims;
     bool same = again->complete && standing->complete && again->claim_count == standing->claim_count;
     for (size_t i = 0; i < again->claim_count && same; i++)
         same = same_amounts(&claims[again->claims[i]], &claims[standing->claims[i]]);
     for (size_t i = 0; i < again->claim_count && same; i++)
-        out[again->claims[i]] = (struct duplicate_of){.kind = DUPLICATE_AGAIN,
-                                                      .ticket_id = filings->batch->tickets[standing->ticket].id,
-                                                      .claim = standing->claims[i]};
+        put_claim(filings, again->claims[i],
+                  (struct duplicate_of){.kind = DUPLICATE_AGAIN,
+                                        .ticket_id = filings->batch->tickets[standing->ticket].id,
+                                        .claim = standing->claims[i]});
 }
 
 /* Marks those of from..to-1 that do not stand; gives the one that does. */
-static size_t judge_filings(struct filings *filings, const struct in_time *order, size_t from, size_t to,
-                          struct duplicate_of *out)
+static size_t judge_filings(struct filings *filings, const struct in_time *order, size_t from, size_t to)
 {
     size_t standing = from;
     for (size_t i = from + 1; i < to; i++)
@@ -290,38 +273,95 @@ static size_t judge_filings(struct filings *filings, const struct in_time *order
             standing = i;
     for (size_t i = from; i < to; i++)
         if (i != standing)
-            mark(order[i].filing, i < standing ? DUPLICATE_CORRECTED : DUPLICATE_REPEATS,
-                 order[standing].ticket->id, out);
+            mark(filings, order[i].filing, i < standing ? DUPLICATE_CORRECTED : DUPLICATE_REPEATS,
+                 order[standing].ticket->id);
     return standing;
 }
 
-static void judge_key(struct filings *filings, uint32_t first, struct duplicate_of *out)
+static void judge_in_time(struct filings *filings, struct in_time *order, size_t count)
 {
-    size_t count = 0, mark_at = arena_mark(filings->mem);
-    for (uint32_t f = first + 1; f; f = filings->at[f - 1].next_of_key)
-        count++;
-    struct in_time *order = ARENA_ARRAY(filings->mem, struct in_time, count);
-    count = 0;
-    for (uint32_t f = first + 1; f; f = filings->at[f - 1].next_of_key) {
-        struct filing *filing = &filings->at[f - 1];
-        order[count++] = (struct in_time){filing, &filings->batch->tickets[filing->ticket]};
-    }
-    qsort(order, count, sizeof *order, compare_in_time);
     size_t from = 0, before = 0;
     bool asked = false;
-    if (add_up(filings, order, count)) {
-        arena_rewind(filings->mem, mark_at);
+    qsort(order, count, sizeof *order, compare_in_time);
+    if (add_up(filings, order, count))
         return;
-    }
     for (size_t i = 1; i < count; i++)
         if (asks_again(filings, order[i].filing, order[from].filing)) {
-            before = judge_filings(filings, order, from, i, out);
+            before = judge_filings(filings, order, from, i);
             from = i;
             asked = true;
         }
-    size_t last = judge_filings(filings, order, from, count, out);
+    size_t last = judge_filings(filings, order, from, count);
     if (asked)
-        mark_again(filings, order[last].filing, order[before].filing, out);
+        mark_again(filings, order[last].filing, order[before].filing);
+}
+
+struct claim_of_key {
+    uint32_t ticket, claim;
+};
+
+static int compare_by_ticket(const void *left, const void *right)
+{
+    const struct claim_of_key *a = left, *b = right;
+    if (a->ticket != b->ticket)
+        return a->ticket < b->ticket ? -1 : 1;
+    return (a->claim > b->claim) - (a->claim < b->claim);
+}
+
+static int compare_by_first(const void *left, const void *right)
+{
+    const struct filing *a = left, *b = right;
+    return (a->first > b->first) - (a->first < b->first);
+}
+
+/* The claims of a key by ticket, in the order of the first of each. */
+static struct filing *list_filings(const struct filings *filings, uint32_t first, size_t *filing_count)
+{
+    struct arena *mem = filings->mem;
+    size_t count = 0;
+    for (uint32_t i = first; i != CLAIM_NONE; i = filings->next[i])
+        count++;
+    struct claim_of_key *order = ARENA_ARRAY(mem, struct claim_of_key, count);
+    uint32_t *claims = ARENA_ARRAY(mem, uint32_t, count);
+    struct filing *list = ARENA_ARRAY(mem, struct filing, count);
+    count = *filing_count = 0;
+    for (uint32_t i = first; i != CLAIM_NONE; i = filings->next[i])
+        order[count++] = (struct claim_of_key){filings->batch->claims[i].ticket, i};
+    qsort(order, count, sizeof *order, compare_by_ticket);
+    for (size_t i = 0; i < count; i++) {
+        claims[i] = order[i].claim;
+        if (i == 0 || order[i].ticket != order[i - 1].ticket)
+            list[(*filing_count)++] = (struct filing){.ticket = order[i].ticket,
+                                                      .first = &filings->batch->claims[order[i].claim],
+                                                      .complete = true,
+                                                      .claims = &claims[i]};
+        list[*filing_count - 1].claim_count++;
+    }
+    for (size_t f = 0; f < *filing_count; f++)
+        add_up_filing(filings, &list[f]);
+    qsort(list, *filing_count, sizeof *list, compare_by_first);
+    return list;
+}
+
+static bool stands(const struct filings *filings, const struct filing *filing)
+{
+    enum duplicate kind = duplicate_of(filings->out, filing->claims[0])->kind;
+    return kind == DUPLICATE_NO || kind == DUPLICATE_AGAIN;
+}
+
+static void judge_key(struct filings *filings, uint32_t first)
+{
+    const struct earlier *earlier = filings->input->earlier;
+    size_t count, mark_at = arena_mark(filings->mem);
+    struct filing *list = list_filings(filings, first, &count);
+    struct in_time *order = ARENA_ARRAY(filings->mem, struct in_time, count);
+    for (size_t f = 0; f < count; f++)
+        order[f] = (struct in_time){&list[f], &filings->batch->tickets[list[f].ticket]};
+    if (count > 1)
+        judge_in_time(filings, order, count);
+    for (size_t f = 0; f < count && earlier; f++)
+        if (stands(filings, &list[f]))
+            judge_by_earlier(filings, &list[f], earlier);
     arena_rewind(filings->mem, mark_at);
 }
 
@@ -331,30 +371,49 @@ static bool has_key(const struct claim *claim)
            claim->type != OMLP_NONE;
 }
 
-static bool stands(const struct filing *filing, const struct duplicate_of *out)
+#define CLAIMS_FORESEEN 16u /* a power of two */
+
+/* The table is larger than any cache: it is asked for early. */
+static void file_all(struct filings *filings)
 {
-    enum duplicate kind = out[filing->claims[0]].kind;
-    return kind == DUPLICATE_NO || kind == DUPLICATE_AGAIN;
+    const struct claim *claims = filings->batch->claims;
+    size_t count = filings->batch->claim_count;
+    uint64_t hashes[CLAIMS_FORESEEN] = {0};
+    for (size_t i = 0; i < count + CLAIMS_FORESEEN; i++) {
+        uint64_t *hash = &hashes[i % CLAIMS_FORESEEN];
+        uint32_t before = (uint32_t)(i - CLAIMS_FORESEEN);
+        if (i >= CLAIMS_FORESEEN && has_key(&claims[before]))
+            file(filings, before, *hash);
+        if (i >= count || !has_key(&claims[i]))
+            continue;
+        *hash = key_hash(filings, &claims[i]);
+        table_foresee(&filings->by_key, *hash);
+    }
 }
 
-struct duplicate_of *duplicates_find(const struct duplicates_input *input, struct arena *mem)
+static bool is_first_of_key(const struct filings *filings, uint32_t i)
+{
+    return has_key(&filings->batch->claims[i]) && filings->last[i] != CLAIM_NONE;
+}
+
+struct duplicates *duplicates_find(const struct duplicates_input *input, struct arena *mem)
 {
     const struct batch *batch = input->batch;
-    struct duplicate_of *out = ARENA_ARRAY(mem, struct duplicate_of, batch->claim_count + 1);
     struct arena work;
     arena_init(&work, 0);
-    struct filings filings = {.input = input, .batch = batch, .mem = &work, .out_mem = mem};
-    table_init(&filings.by_filing, &work, batch->claim_count);
+    struct duplicates *out = ARENA_NEW(mem, struct duplicates);
+    out->of_claim = ARENA_ARRAY(mem, uint32_t, batch->claim_count + 1);
+    *ARENA_PUSH(mem, out->at, out->count, out->capacity, struct duplicate_of) = (struct duplicate_of){DUPLICATE_NO};
+    struct filings filings = {.input = input, .batch = batch, .mem = &work, .out_mem = mem, .out = out};
     table_init(&filings.by_key, &work, batch->claim_count);
-    for (size_t i = 0; i < batch->claim_count; i++)
-        if (has_key(&batch->claims[i]))
-            file(&filings, (uint32_t)i);
-    for (size_t f = 0; f < filings.count; f++)
-        if (filings.at[f].is_first && filings.at[f].next_of_key)
-            judge_key(&filings, (uint32_t)f, out);
-    for (size_t f = 0; f < filings.count && input->earlier; f++)
-        if (stands(&filings.at[f], out))
-            judge_by_earlier(&filings, &filings.at[f], input->earlier, out);
+    filings.next = ARENA_ARRAY(&work, uint32_t, batch->claim_count + 1);
+    filings.last = ARENA_ARRAY(&work, uint32_t, batch->claim_count + 1);
+    memset(filings.last, 0xff, batch->claim_count * sizeof *filings.last);
+    file_all(&filings);
+    for (uint32_t i = 0; i < batch->claim_count; i++)
+        if (is_first_of_key(&filings, i) && (input->earlier || filings.next[i] != CLAIM_NONE))
+            judge_key(&filings, i);
     arena_done(&work);
     return out;
 }
+static_assert(CLAIM_NONE == UINT32_MAX, "all bits set are no claim");

@@ -15,6 +15,18 @@ struct duplicate_of {
     uint32_t claim;  /* DUPLICATE_AGAIN: the one that it says once more; an index into batch->claims */
 };
 
+/* Few claims are one, so only these have an entry; the first stands for all others. */
+struct duplicates {
+    uint32_t *of_claim; /* per claim: into `at` */
+    struct duplicate_of *at;
+    size_t count, capacity;
+};
+
+static inline const struct duplicate_of *duplicate_of(const struct duplicates *duplicates, size_t claim)
+{
+    return &duplicates->at[duplicates->of_claim[claim]];
+}
+
 struct duplicates_input {
     const struct batch *batch;
     const struct row_index *index;
@@ -27,7 +39,7 @@ struct duplicates_input {
     const struct programme *programme;
 };
 
-/* One entry per claim. Tickets that share the lines of one invoice do not repeat each other. */
-struct duplicate_of *duplicates_find(const struct duplicates_input *input, struct arena *mem);
+/* Tickets that share the lines of one invoice do not repeat each other. */
+struct duplicates *duplicates_find(const struct duplicates_input *input, struct arena *mem);
 
 #endif

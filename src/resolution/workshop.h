@@ -20,7 +20,7 @@ struct workshop {
     Date *as_of;            /* per ticket */
     Slice *group_of_ticket; /* empty when no partner is given */
     Slice *group_of_claim;  /* then the one whose invoice it is, if that can be told */
-    struct duplicate_of *duplicates;
+    struct duplicates *duplicates;
     bool *claim_out;
     bool *evidence_reused;
     bool *claimed_by_other_group;
