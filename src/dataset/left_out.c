@@ -2,8 +2,10 @@
    a real one takes a glance at two cells. */
 #include "dataset/left_out.h"
 
+#include "base/arena.h"
 #include "base/slice.h"
 #include "dataset/cells.h"
+#include "records/dialect.h"
 #include "records/totals.h"
 
 static bool is_blank(const struct row_view *row)
@@ -22,6 +24,33 @@ static bool repeats_header(const struct columns *columns, const struct row_view 
         if (!slice_equal(slice_trim(row->fields[i]), columns->names[i]))
             return false;
     return true;
+}
+
+static bool is_own_name(const struct columns *columns, Slice cell)
+{
+    for (size_t i = 0; i < columns->count; i++)
+        if (slice_equal_nocase(cell, columns->names[i]))
+            return true;
+    return false;
+}
+
+bool row_names_columns(const struct columns *columns, const struct row_view *row, const struct programme *programme,
+                       struct arena *scratch)
+{
+    const struct header_words english = {.programme = programme};
+    struct columns other;
+    size_t filled = 0, own = 0, mark = arena_mark(scratch);
+    for (size_t i = 0; i < row->field_count; i++) {
+        Slice cell = slice_trim(row->fields[i]);
+        if (cell_is_coded(cell))
+            return false;
+        filled += cell.len > 0;
+        own += cell.len && is_own_name(columns, cell);
+    }
+    bool is = filled >= LEAST_RECOGNISED &&
+              (own == filled || columns_recognise(row->fields, row->field_count, &english, scratch, &other) >= LEAST_RECOGNISED);
+    arena_rewind(scratch, mark);
+    return is;
 }
 
 static Slice cell_at(const struct columns *columns, const struct row_view *row, enum dataset_field field)

@@ -69,6 +69,18 @@ static bool is_passed_over(struct stretch_reader *reader, const struct row_view 
     return !keeper_wants_near(&reader->keeper, view, &reader->row);
 }
 
+/* Names where values should be: what stands below them belongs to them, and another stretch may read it already. */
+static bool refuse_second_table(struct stretch_reader *reader, const struct row_view *view)
+{
+    const struct scan_plan *plan = reader->plan;
+    struct harvest *harvest = reader->harvest;
+    if (!row_names_columns(&plan->header->columns, view, plan->programme, &reader->scratch))
+        return true;
+    bad_at_byte(&harvest->bad, view, FINDING_second_table_unread, 0, "another table begins here, with names of its own");
+    return diag_fault(&harvest->diag, "'%.*s' holds another table below the first; give each as a file of its own",
+                      SLICE_ARG(plan->bad->source));
+}
+
 static bool take_row(struct stretch_reader *reader, struct row_view *view, Slice *fields)
 {
     struct kpi_row *row = &reader->row;
@@ -79,12 +91,14 @@ static bool take_row(struct stretch_reader *reader, struct row_view *view, Slice
         return true;
     }
     reader->harvest->data_row_count++;
-    if ((!reader->text_is_plain && !check_text(reader, view)) || !check_width(reader, view, fields))
+    if (!reader->text_is_plain && !check_text(reader, view))
         return true;
+    if (!check_width(reader, view, fields))
+        return refuse_second_table(reader, view);
     row_read_number(&reader->rows, view, row);
     keeper_expect(&reader->keeper, view, row);
     if (!row_read_values(&reader->rows, view, row))
-        return true;
+        return refuse_second_table(reader, view);
     keeper_expect_values(&reader->keeper, row);
     return !row_read_rest(&reader->rows, view, row) || keeper_take(&reader->keeper, view, row);
 }

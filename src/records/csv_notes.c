@@ -111,6 +111,7 @@ bool csv_is_left_out(struct reader *reader, struct record *row, struct diag *dia
     struct csv_state *state = reader->state;
     Place at = csv_place(reader, row, 0);
     if (repeats_header(reader, row->fields, row->field_count)) {
+        state->has_other_names = false;
         diag_add(diag, FINDING_csv_left_out, at, "the header stands here again; left out");
         return true;
     }

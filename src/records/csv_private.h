@@ -1,6 +1,6 @@
 /* What the files of the CSV reader share: reader_csv.c gives rows, csv_header.c finds the names,
    csv_text.c cuts what comes, csv_damage.c is for rows that do not fit, csv_shape.c for two values in one
-   field, csv_notes.c for rows that are none, csv_place.c says where things stand. */
+   field, csv_notes.c for rows that are none, csv_tables.c for further tables below the first, csv_place.c says where things stand. */
 #ifndef KPIRECON_RECORDS_CSV_PRIVATE_H
 #define KPIRECON_RECORDS_CSV_PRIVATE_H
 
@@ -20,6 +20,7 @@ struct csv_state {
     bool is_plain;      /* records/csv.h reads it */
     bool header_is_bad; /* a finding says so */
     bool is_other_table; /* rows of another width under a header of their own */
+    bool has_other_names; /* rows under names that the caller knows and does not follow */
     bool is_behind_gap; /* a blank line stands above the next record */
     size_t rows_until;  /* of the text: up to here it is known that rows follow */
     size_t rows_at;     /* in the text: the first row below the header */
@@ -95,6 +96,13 @@ bool csv_split_at_return(struct reader *reader, struct record *row, size_t width
 bool csv_hides_delimiter(struct reader *reader, struct record *row, struct bad_row *bad);
 enum read_result csv_refuse_width(struct reader *reader, struct record *row, const struct csv_cut *cut,
                                   struct diag *diag);
+
+/* --- csv_tables.c --- */
+
+/* Names of columns among the rows, or the title above them; READ_RECORD: a row like others. READ_BAD: left out. */
+enum read_result csv_take_names(struct reader *reader, const struct record *row, struct diag *diag);
+/* A row below names that are not followed. */
+enum read_result csv_refuse_elsewhere(struct reader *reader, struct record *row, struct diag *diag);
 
 /* --- csv_shape.c --- */
 

@@ -76,7 +76,7 @@ size_t plain_rows_at(const struct plain_rows *rows)
 bool plain_rows_may_follow(const struct plain_rows *rows)
 {
     const struct csv_state *state = rows->reader->state;
-    return !state->skip_line;
+    return !state->skip_line && !state->has_other_names;
 }
 
 bool plain_rows_hold(const struct plain_rows *rows)

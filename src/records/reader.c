@@ -132,7 +132,6 @@ static bool open_as(struct reader *reader, const struct reader_format *format, s
         return false;
     reader->format = format ? format : find_format(source, diag);
     bool fine = reader->format && reader->format->open(reader, diag);
-    reader->taste = NULL;
     if (!fine)
         reader_close(reader);
     return fine;

@@ -60,6 +60,15 @@ static enum read_result next_row(struct reader *reader, struct record *row, stru
         }
         if (UNLIKELY(csv_may_be_left_out(reader, row)) && csv_is_left_out(reader, row, diag))
             continue;
+        if (UNLIKELY(reader->taste && !csv_is_surely_row(reader, row))) {
+            result = csv_take_names(reader, row, diag);
+            if (result == READ_TABLE)
+                return result;
+            if (result == READ_BAD)
+                continue;
+        }
+        if (UNLIKELY(state->has_other_names))
+            return csv_refuse_elsewhere(reader, row, diag);
         bool fits = fit_width(reader, row);
         if (UNLIKELY(!fits))
             result = csv_refuse_width(reader, row, &cut, diag);

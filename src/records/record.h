@@ -55,6 +55,7 @@ struct reader_taste {
     size_t least; /* fewer say nothing */
     bool nests;   /* records of those columns may have lists below them that are part of what they say */
     bool may_lie; /* tables of pages may have their names in the first column */
+    bool follows; /* reads on when further names stand below the rows: READ_TABLE; else what follows is READ_BAD */
     /* A table with other columns, or a hidden one, that is not read; a finding has been added. May be NULL. */
     void (*left_out)(void *user, Slice part, size_t known);
     void *user;
@@ -62,7 +63,9 @@ struct reader_taste {
     bool gives_back;
 };
 
-enum read_result { READ_RECORD, READ_END, READ_BAD, READ_FAILED };
+/* READ_TABLE: no record; another table begins, and the reader's columns are those of it. Only for a taste that
+   follows. */
+enum read_result { READ_RECORD, READ_END, READ_BAD, READ_FAILED, READ_TABLE };
 
 /* What a document calls a field that it knows by an id: {"names": {"customfield_10201": "Invoice #"}}. */
 struct column_title {

@@ -6,8 +6,6 @@
 
 #include <inttypes.h>
 
-#define SHEET_COLUMN "_sheet"
-
 static size_t count_texts(const struct sheet_row *row)
 {
     size_t count = 0;

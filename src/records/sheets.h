@@ -49,6 +49,9 @@ struct sheets {
     bool names_sheets;
     uint64_t cut_off_count; /* cells and rows beyond the ceilings */
     bool checks_text;       /* set by the giver: it may not be UTF-8 */
+    const Slice *first_names; /* of the sheet, when others stand below them; else NULL */
+    uint32_t names_sheet;     /* where they do */
+    bool is_elsewhere;        /* the rows are of a table that is not read */
     Slice *fields;
     bool *is_number; /* in parallel */
     struct bad_row bad;

@@ -6,6 +6,7 @@
 #include "records/sheets.h"
 
 #define LOOKED_AT_ROWS 50 /* for the row of names */
+#define SHEET_COLUMN "_sheet"
 
 /* A row that has something in it, its cells from left to right. */
 struct sheet_row {

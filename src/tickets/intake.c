@@ -128,14 +128,21 @@ static void count_lost_texts(const struct intake *intake)
 /* One finding for a column: what happened, and what to do. */
 static void report_lost(const struct intake *intake)
 {
-    for (size_t i = 0; i < intake->reader.column_count; i++) {
+    for (size_t i = 0; i < intake->name_count; i++) {
         const struct lost_letters *lost = &intake->lost[i];
         if (lost->cell_count && text_looks_destroyed(&lost->cells))
             diag_add(intake->diag, FINDING_text_destroyed, lost->first,
                      "column '%.*s' holds question marks where letters were (cells: %llu); the export lost them for "
                      "good; export again as UTF-8",
-                     SLICE_ARG(intake_quoted(intake->reader.columns[i])), (unsigned long long)lost->cell_count);
+                     SLICE_ARG(intake_quoted(intake->names[i])), (unsigned long long)lost->cell_count);
     }
+}
+
+/* What is known of the table's columns once its rows have been read. */
+static void report_table(const struct intake *intake)
+{
+    report_lost(intake);
+    stray_documents_report(intake, intake->uses);
 }
 
 /* False when a newer copy of the ticket is known. A time that can be read two ways tells nothing. */
@@ -150,7 +157,27 @@ static bool take_version(const struct intake *intake, struct ticket *ticket)
                          intake_place(intake, FIELD_UPDATED), intake->diag);
 }
 
-/* No invoice, no type, and the word for totals: a workbook adds up what stands above. */
+static size_t count_filled(const struct intake *intake, size_t field)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < intake->columns.count[field]; i++)
+        count += intake_column(intake, field, i).len > 0;
+    return count;
+}
+
+/* Amounts stand in the row and nothing else does, in a file whose rows tell an invoice and a month. */
+static bool has_amounts_only(const struct intake *intake)
+{
+    size_t amounts = count_filled(intake, CLAIM_PURCHASE_UNIT) + count_filled(intake, CLAIM_KPI_VALUE) +
+                     count_filled(intake, CLAIM_REVENUE), filled = 0;
+    for (size_t i = 0; i < intake->row.field_count; i++)
+        filled += slice_trim(intake->row.fields[i]).len > 0;
+    return amounts > 1 && amounts == filled && intake->columns.count[CLAIM_INVOICE_NUMBER] &&
+           intake->columns.count[CLAIM_MONTH];
+}
+
+/* No invoice, no type, and the word for totals, or no words at all: a workbook adds up what stands above. "Subtotal
+   6020201" needs the other details to be missing, too. */
 bool intake_is_totals_row(const struct intake *intake)
 {
     size_t invoice = intake->columns.at[CLAIM_INVOICE_NUMBER][0];
@@ -161,7 +188,11 @@ bool intake_is_totals_row(const struct intake *intake)
     size_t first = 0;
     while (first < intake->row.field_count && !slice_trim(intake->row.fields[first]).len)
         first++;
-    return first < intake->row.field_count && cell_is_total_word(intake->row.fields[first], intake->batch->mem);
+    if (first == intake->row.field_count || cell_is_total_word(intake->row.fields[first], intake->batch->mem))
+        return first < intake->row.field_count;
+    bool says_when = intake_text(intake, CLAIM_MONTH).len || intake_text(intake, CLAIM_YEAR).len;
+    return !says_when && (has_amounts_only(intake) || (!intake_text(intake, FIELD_SUBJECT).len &&
+                                                       cell_is_total(intake->row.fields[first], intake->batch->mem)));
 }
 
 static void leave_out(struct intake *intake, const char *why)
@@ -230,11 +261,29 @@ static void put_aside(const struct intake *intake)
                                                             .raw = head_of_row(&intake->row)});
 }
 
+/* What its names mean, and what is known of its columns. */
+static bool begin_table(struct intake *intake)
+{
+    const struct reader *reader = &intake->reader;
+    if (intake->names)
+        report_table(intake);
+    intake->names = reader->columns;
+    intake->name_count = reader->column_count;
+    intake->uses = ARENA_ARRAY(intake->batch->mem, struct column_use, reader->column_count);
+    if (!ticket_columns_recognise(reader, intake->options, &intake->columns, intake->uses, intake->diag))
+        return false;
+    stray_documents_find(intake, intake->uses);
+    intake->lost = ARENA_ARRAY(intake->batch->mem, struct lost_letters, reader->column_count + 1);
+    return true;
+}
+
 enum read_result intake_next_row(struct intake *intake)
 {
     enum read_result got = reader_next(&intake->reader, &intake->row, intake->diag);
     if (got == READ_RECORD)
         return take_row(intake) ? READ_RECORD : READ_FAILED;
+    if (got == READ_TABLE)
+        return begin_table(intake) ? READ_TABLE : READ_FAILED;
     if (got != READ_BAD)
         return got;
     put_aside(intake);
@@ -246,7 +295,7 @@ static bool read_rows(struct intake *intake)
     enum read_result got = READ_RECORD;
     if (!intake_read_lanes(intake))
         return false;
-    while (got == READ_RECORD)
+    while (got == READ_RECORD || got == READ_TABLE)
         got = intake_next_row(intake);
     return got == READ_END;
 }
@@ -266,26 +315,21 @@ static bool read_file(struct intake *intake, struct intake_report *report)
 {
     if (!set_upright(intake))
         return false;
-    struct arena *mem = intake->batch->mem;
     struct reader *reader = &intake->reader;
-    struct column_use *uses = ARENA_ARRAY(mem, struct column_use, reader->column_count);
-    if (!ticket_columns_recognise(reader, intake->options, &intake->columns, uses, intake->diag))
+    if (!begin_table(intake))
         return false;
     if (report)
         *report = (struct intake_report){.format = reader->format->name,
                                          .delimiter = reader->delimiter,
                                          .preset = intake->columns.preset,
                                          .language = intake->columns.language,
-                                         .columns = uses,
+                                         .columns = intake->uses,
                                          .column_count = reader->column_count};
-    stray_documents_find(intake, uses);
-    intake->lost = ARENA_ARRAY(mem, struct lost_letters, reader->column_count + 1);
     size_t first = intake->batch->claim_count;
     bool read = read_rows(intake);
     intake_settle_periods(intake, first);
     identity_settle_file(intake->batch, first, intake->diag);
-    report_lost(intake);
-    stray_documents_report(intake, uses);
+    report_table(intake);
     intake_settle_times(intake);
     intake->batch->row_count += reader->record_count;
     return read;
@@ -311,6 +355,7 @@ bool intake_read(struct batch *batch, struct source *source, const struct intake
                                        .least = LEAST_KNOWN_NAMES,
                                        .nests = true,
                                        .may_lie = true,
+                                       .follows = true,
                                        .user = &known};
     if (!reader_open_for(&intake.reader, source, &taste, batch->mem, diag))
         return false;

@@ -189,6 +189,7 @@ static void take(void *context, size_t piece)
             break;
         enum read_result got = intake_next_row(job->intake);
         job->has_failed = got == READ_FAILED;
+        /* rows made ready under other names are none */
         job->is_over = got != READ_RECORD || !plain_rows_hold(&job->rows);
     }
 }

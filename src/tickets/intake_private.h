@@ -36,6 +36,9 @@ struct intake {
     struct reader reader;
     struct record row;
     struct ticket_columns columns;
+    const Slice *names; /* of the table being read */
+    size_t name_count;
+    struct column_use *uses; /* in parallel */
     Slice folder;
     const struct ticket_source *ticket_source; /* for claims and tickets */
     struct labelled_text text; /* of the row; stays empty where no column holds texts */
@@ -110,8 +113,8 @@ static inline void keep_first(Slice *kept, Slice text)
 
 /* ---- intake.c: rows as the reader hands them out ---- */
 
-/* The next one, whatever becomes of it: READ_RECORD, also for one that was put aside; READ_END; READ_FAILED after a
-   fault. */
+/* The next one, whatever becomes of it: READ_RECORD, also for one that was put aside; READ_TABLE when others stand
+   under other names from here on; READ_END; READ_FAILED after a fault. */
 enum read_result intake_next_row(struct intake *intake);
 bool intake_is_totals_row(const struct intake *intake);
 Slice intake_ticket_id(const struct intake *intake);

@@ -368,7 +368,7 @@ void stray_documents_find(struct intake *intake, const struct column_use *uses)
 
 static void report_column(const struct intake *intake, const struct stray_column *column)
 {
-    Slice title = intake_quoted(intake->reader.columns[column->at]);
+    Slice title = intake_quoted(intake->names[column->at]);
     if (column->taken)
         diag_add(intake->diag, FINDING_ticket_column_documents, column->first_taken,
                  "column '%.*s' feeds no field, but names documents such as '%.*s' (in all %llu), which count as evidence",

@@ -228,7 +228,7 @@ static Slice some_text(struct desk *desk)
     for (size_t i = 0; i < count; i++) {
         const char *row = has_foreign && below(desk, 20) == 0 ? foreign_row : rows[below(desk, kinds)];
         if (below(desk, 60) == 0)
-            row = header;
+            row = below(desk, 2) ? header : headers[below(desk, COUNT_OF(headers))];
         int number = (int)below(desk, kinds == 6 ? 10000 : 100);
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
