@@ -33,7 +33,7 @@ static bool complete_run(struct job *job)
     run->own_sheet = job->own_sheet;
     run->own_file = own_sheet_file_name(job->options->own_sheet, &job->cli->mem);
     run->lane_count = job_lane_count(job);
-    if (job->options->output.len)
+    if (job->options->output.len && run_folder_has_tickets(run))
         run->file_names = file_names_make(&job->batch, &job->cli->mem);
     run->night = job->ledger && !job->ledger->replays ? &job->ledger->night : NULL;
     return !job->hash_inputs || templates_digest(&job->cli->templates, run->rules_hex, &job->cli->diag);

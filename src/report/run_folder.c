@@ -28,9 +28,8 @@ struct job {
     size_t part_count, part_capacity;
 };
 
-static bool write_page(struct hand *hand, struct aside *aside, size_t page, size_t to)
+static bool write_page(struct hand *hand, struct aside *aside, size_t page)
 {
-    (void)to;
     struct out out;
     Slice further = arena_printf(aside->scratch, "pages/%zu.html", page + 1);
     const char *name = page == 0 ? "index.html" : arena_cstr(aside->scratch, further);
@@ -38,6 +37,14 @@ static bool write_page(struct hand *hand, struct aside *aside, size_t page, size
         return false;
     return aside_close(aside, name, &out,
                        page_write(&hand->index, &hand->run, page, true, &out, &hand->scratch, aside->diag));
+}
+
+static bool write_pages(struct hand *hand, struct aside *aside, size_t from, size_t to)
+{
+    for (size_t page = from; page < to; page++)
+        if (!write_page(hand, aside, page))
+            return false;
+    return true;
 }
 
 /* --- the data --- */
@@ -67,11 +74,11 @@ static void write_quarantine_file(struct hand *hand, struct out *out)
 static const struct data_file {
     const char *name;
     void (*write)(struct hand *hand, struct out *out); /* NULL: the workbook, which its library opens by name */
-} data_files[] = {{"resolutions.ndjson", write_ndjson_file},
+} data_files[] = {{"resolutions.xml", write_xml_file},
+                  {WORKBOOK, NULL},
+                  {"resolutions.ndjson", write_ndjson_file},
                   {"resolutions.csv", write_csv_file},
-                  {"resolutions.xml", write_xml_file},
-                  {"quarantine.ndjson", write_quarantine_file},
-                  {WORKBOOK, NULL}};
+                  {"quarantine.ndjson", write_quarantine_file}};
 
 /* What depends on neither templates nor languages stays as it was. */
 static bool copy_file(struct aside *aside, Slice folder, const char *name, bool may_lack)
@@ -151,22 +158,26 @@ static void add_part(struct job *job, struct folder_part part)
     *ARENA_PUSH(job->scratch, job->parts, job->part_count, job->part_capacity, struct folder_part) = part;
 }
 
-/* What takes longest comes first. */
+/* What takes longest comes first. All pages are one part: the tree of a page is large, and there is one at a time. */
 static void add_parts(struct job *job, size_t pages, bool has_tickets)
 {
     size_t count = has_tickets ? job->run->batch->ticket_count : 0, step = tickets_per_part(job->run);
-    for (size_t page = 0; page < pages; page++)
-        add_part(job, (struct folder_part){write_page, page, page + 1});
+    add_part(job, (struct folder_part){write_pages, 0, pages});
     for (size_t i = 0; i < COUNT_OF(data_files); i++)
         add_part(job, (struct folder_part){write_data_file, i, i + 1});
     for (size_t i = 0; i < count; i += step)
         add_part(job, (struct folder_part){write_tickets, i, i + step < count ? i + step : count});
 }
 
+bool run_folder_has_tickets(const struct run *run)
+{
+    return totals_make(run).shown <= MAX_TICKET_PAGE_CLAIMS;
+}
+
 static bool write_parts(struct job *job, struct letter_desk *desk)
 {
     size_t pages = page_total(job->run);
-    bool has_letters = totals_make(job->run).shown <= MAX_TICKET_PAGE_CLAIMS;
+    bool has_letters = run_folder_has_tickets(job->run);
     bool has_tickets = has_letters && job->run->file_names;
     add_parts(job, pages, has_tickets);
     return (pages == 1 || aside_make_folder(&job->aside, "pages")) &&

@@ -9,6 +9,8 @@ struct templates;
 
 /* A report a ticket up to here: beyond, nobody opens them, and a file system suffers from so many files. */
 #define MAX_TICKET_PAGE_CLAIMS 20000
+/* May tickets have files of their own? Without, run->file_names is NULL, and nothing names such files. */
+bool run_folder_has_tickets(const struct run *run);
 
 /* Writes index.html (and pages/2.html and so on), tickets/NAME.html, resolutions.{ndjson,csv,xlsx,xml},
    quarantine.ndjson and manifest.json. An existing

@@ -2,6 +2,7 @@
 #ifndef KPIRECON_REPORT_XLSX_PRIVATE_H
 #define KPIRECON_REPORT_XLSX_PRIVATE_H
 
+#include "report/page_plan.h"
 #include "report/report_private.h"
 
 enum sheet_name { SHEET_SUMMARY, SHEET_CLAIMS, SHEET_DIFFERENCES, SHEET_PATTERNS, SHEET_QUARANTINE, SHEET_RUN,
@@ -17,6 +18,9 @@ struct column {
 };
 
 #define MAX_SHEET_ROWS 1048575u /* below the header */
+/* More take minutes to open; the most urgent are chosen, and the other forms have all. */
+#define MAX_WORKBOOK_PAGES 20u
+#define MAX_WORKBOOK_CLAIMS (MAX_WORKBOOK_PAGES * PAGE_CLAIMS)
 
 struct workbook;
 

@@ -10,6 +10,8 @@
 
 /* --- the claims --- */
 
+static_assert(MAX_WORKBOOK_CLAIMS <= MAX_SHEET_ROWS, "each has a row");
+
 static const struct column claim_columns[] = {
     {"Ticket", 14, CELL_TEXT},
     {"Claim", 7, CELL_NUMBER},
@@ -107,12 +109,28 @@ static void claim_cells(const struct facts *facts, struct arena *mem, Slice cell
     memcpy(cells, row, sizeof row);
 }
 
+static struct page_plan plan_claims(const struct sheet *sheet)
+{
+    uint64_t shown[VERDICT_COUNT];
+    struct page_plan plan;
+    run_count_shown(sheet->run, shown);
+    page_plan_begin(&plan, shown);
+    return plan;
+}
+
+/* To be asked once for each, in input order. */
+static bool has_place(const struct sheet *sheet, struct page_plan *plan, const struct resolution *resolution)
+{
+    return run_shows(sheet->run, resolution) && page_plan_next(plan, resolution->verdict) < MAX_WORKBOOK_PAGES;
+}
+
 static uint64_t write_claims(struct sheet *sheet)
 {
+    struct page_plan plan = plan_claims(sheet);
     sheet_begin_table(sheet, claim_columns, COUNT_OF(claim_columns));
-    for (size_t i = 0; i < sheet->run->decided->count && !sheet_is_full(sheet); i++) {
+    for (size_t i = 0; i < sheet->run->decided->count; i++) {
         const struct resolution *resolution = &sheet->run->decided->resolutions[i];
-        if (!run_shows(sheet->run, resolution))
+        if (!has_place(sheet, &plan, resolution))
             continue;
         struct facts facts;
         Slice cells[COUNT_OF(claim_columns)];
@@ -172,12 +190,13 @@ static void put_difference(struct sheet *sheet, const struct facts *facts, enum 
 
 static uint64_t write_differences(struct sheet *sheet)
 {
+    struct page_plan plan = plan_claims(sheet);
     sheet_begin_table(sheet, difference_columns, COUNT_OF(difference_columns));
     for (size_t i = 0; i < sheet->run->decided->count; i++) {
         const struct resolution *resolution = &sheet->run->decided->resolutions[i];
         struct facts facts;
         size_t mark = arena_mark(sheet->scratch);
-        if (!run_shows(sheet->run, resolution) || !resolution->compared_at_all)
+        if (!has_place(sheet, &plan, resolution) || !resolution->compared_at_all)
             continue;
         facts_make(sheet->run, resolution, sheet->scratch, &facts);
         for (int m = 0; facts.has_difference && m < MEASURE_COUNT; m++)
@@ -287,8 +306,9 @@ static void add_control_totals(struct sheet *sheet, const struct totals *totals)
     sheet_put(sheet, 0, totals->balanced ? S("Every row is accounted for.") : S("The totals do not add up."),
               CELL_TOTAL);
     sheet->row++;
-    if (totals->shown > MAX_SHEET_ROWS) {
-        sheet_put(sheet, 0, S("The sheet Claims is full; resolutions.csv has all claims."), CELL_TOTAL);
+    if (totals->shown > MAX_WORKBOOK_CLAIMS) {
+        sheet_put(sheet, 0, arena_printf(sheet->scratch, "The sheet Claims has the %u most urgent claims; "
+                                         "resolutions.csv has all.", MAX_WORKBOOK_CLAIMS), CELL_TOTAL);
         sheet->row++;
     }
 }
