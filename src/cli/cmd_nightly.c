@@ -112,6 +112,19 @@ static bool check_readable(struct evening *evening, const char *key, Slice file)
            diag_fault(&cli->diag, "%s: cannot read '%.*s': %s", key, SLICE_ARG(file), strerror(errno));
 }
 
+/* The report is made beside its place: the folder around it has to be there. */
+static bool check_output(struct evening *evening)
+{
+    struct cli *cli = evening->cli;
+    Slice output = evening->options->run.output;
+    while (output.len > 1 && slice_ends(output, S("/")))
+        output.len--;
+    const char *slash = output.len ? memrchr(output.at, '/', output.len) : NULL;
+    Slice around = !slash ? S(".") : slash == output.at ? S("/") : slice_part(output, 0, (size_t)(slash - output.at));
+    return !output.len || access(arena_cstr(&cli->mem, around), W_OK | X_OK) == 0 ||
+           diag_fault(&cli->diag, "output: cannot write into '%.*s': %s", SLICE_ARG(around), strerror(errno));
+}
+
 /* What the night would only look at when it is under way. */
 static bool check_values(struct evening *evening)
 {
@@ -128,6 +141,7 @@ static bool check_values(struct evening *evening)
     fine &= check_readable(evening, "rates", options->rates);
     fine &= check_readable(evening, "ssh-known-hosts", evening->options->ssh_known_hosts);
     fine &= check_readable(evening, "map-ids", options->understanding.map_ids);
+    fine &= check_output(evening);
     return job_check(cli, options, &ledger) && fine;
 }
 

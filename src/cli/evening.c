@@ -103,6 +103,19 @@ static void tell_replaced(struct evening *evening, Slice name, const struct gath
     cli_show(cli);
 }
 
+/* What is wrong with rows of a file that the store has now is told by the run, which reads them from there; and not again
+   the next night. */
+static void leave_rows_to_run(struct diag *diag)
+{
+    struct finding **link = &diag->first;
+    while (*link)
+        if ((*link)->place.line || (*link)->place.part.len)
+            *link = (*link)->next;
+        else
+            link = &(*link)->next;
+    diag->last = link;
+}
+
 static void take_dataset(struct evening *evening, Slice name)
 {
     struct cli *cli = evening->cli;
@@ -115,6 +128,8 @@ static void take_dataset(struct evening *evening, Slice name)
         result = store_add(&evening->store, dataset, &options, &gathered, &cli->diag);
     if (result == STORE_REFUSED)
         keep_last(evening, name);
+    else
+        leave_rows_to_run(&cli->diag);
     if (result == STORE_REPLACED)
         tell_replaced(evening, name, &gathered);
     dataset_done(dataset);
@@ -174,6 +189,7 @@ static bool renew(struct evening *evening)
     renewal.file_count = files.count;
     while ((renewed = store_renew_one(&evening->store, &renewal, &from, &day, &cli->diag)) == RENEWED_ONE) {
         char chars[DATE_CHARS];
+        leave_rows_to_run(&cli->diag);
         diag_add(&cli->diag, FINDING_dataset_renewed, (Place){.source = from},
                  "publication %.*s, which an older version of this program compiled, was compiled anew",
                  SLICE_ARG(date_format(day, chars)));

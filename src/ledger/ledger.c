@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -16,6 +17,9 @@
 #include <unistd.h>
 
 #define MAX_HOLDER_BYTES 256
+/* For so long a lock may be held before it is said by whom. */
+#define HOLDER_TRIES 20
+#define HOLDER_PAUSE_NS 10000000L
 
 static bool fault_at(const char *what, Slice path, struct diag *diag)
 {
@@ -62,12 +66,37 @@ static bool is_plain(Slice text)
     return text.len > 0;
 }
 
+/* What a process said that is no more: the one that holds the lock has not said it yet, or is a dry run, which does not. */
+static bool is_of_the_past(Slice who)
+{
+    char host[64] = "";
+    uint64_t pid;
+    Slice rest = who;
+    slice_cut(rest, ' ', &rest);
+    Slice number = slice_cut(rest, ' ', &rest);
+    slice_cut(rest, ' ', &rest);
+    gethostname(host, sizeof host - 1);
+    return slice_equal(slice_cut(rest, ' ', &rest), slice_from(host)) && slice_to_u64(number, INT32_MAX, &pid) &&
+           kill((pid_t)pid, 0) != 0 && errno == ESRCH;
+}
+
+static bool read_holder(int fd, char text[MAX_HOLDER_BYTES], Slice *who)
+{
+    ssize_t got = file_read_at(fd, text, MAX_HOLDER_BYTES, 0);
+    *who = (Slice){text, got > 0 ? (size_t)got : 0};
+    return is_plain(*who) && !is_of_the_past(*who);
+}
+
 static bool refuse_taken(int fd, Slice path, struct diag *diag)
 {
     char text[MAX_HOLDER_BYTES];
-    ssize_t got = file_read_at(fd, text, sizeof text, 0);
-    Slice who = {text, got > 0 ? (size_t)got : 0};
-    if (!is_plain(who))
+    Slice who;
+    bool is_known = read_holder(fd, text, &who);
+    for (int i = 0; i < HOLDER_TRIES && !is_known; i++) {
+        nanosleep(&(struct timespec){.tv_nsec = HOLDER_PAUSE_NS}, NULL);
+        is_known = read_holder(fd, text, &who);
+    }
+    if (!is_known)
         who = S("another run");
     return diag_fault_for_now(diag, "the ledger '%.*s' is held by %.*s", SLICE_ARG(path), SLICE_ARG(who));
 }
