@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "base/slice.h"
+#include "matching/alike.h"
 #include "programme/catalogue.h"
 #include "tickets/invoice_number.h"
 
@@ -69,6 +70,7 @@ static enum match_stage stage_of(const struct claim *claim, unsigned speaks_for,
 
 struct gathering {
     const struct row_index *index;
+    const struct alike_rows *alike;
     const struct claim_group *group;
     const struct claim *claim;
     struct match *match;
@@ -155,13 +157,9 @@ static bool may_be_meant(const struct gathering *gathering, uint32_t i)
 
 static void add_alike_in_number(struct gathering *gathering)
 {
-    char skeleton[MAX_INVOICE_CHARS];
-    const struct row_index *index = gathering->index;
     size_t walked = 0;
-    if (!gathering->claim->invoice.len)
-        return;
-    for (uint32_t i = first_of_skeleton(index, invoice_skeleton(gathering->claim->invoice, skeleton));
-         i != ROW_NONE && walked < MAX_CANDIDATES_WEIGHED; i = index->by_skeleton.next[i], walked++)
+    for (uint32_t i = alike_in_skeleton(gathering->alike, gathering->claim);
+         i != ROW_NONE && walked < MAX_CANDIDATES_WEIGHED; i = gathering->alike->by_skeleton.next[i], walked++)
         if (may_be_meant(gathering, i))
             add(gathering, row_at(gathering, i), true);
 }
@@ -171,10 +169,8 @@ static void add_alike_in_values(struct gathering *gathering)
     const struct claim *claim = gathering->claim;
     const struct row_index *index = gathering->index;
     size_t walked = 0;
-    if (claim->kpi.state != AMOUNT_READ || claim->revenue.state != AMOUNT_READ || claim->period.state != PERIOD_READ)
-        return;
-    for (uint32_t i = first_of_values(index, claim->period.month, claim->kpi.value, claim->revenue.value);
-         i != ROW_NONE && walked < MAX_CANDIDATES_WEIGHED; i = index->by_values.next[i], walked++) {
+    for (uint32_t i = alike_in_values(gathering->alike, claim); i != ROW_NONE && walked < MAX_CANDIDATES_WEIGHED;
+         i = gathering->alike->by_values.next[i], walked++) {
         const struct kpi_row *row = row_at(gathering, i);
         unsigned against;
         if (!alike_in_number(claim, row) && may_be_meant(gathering, i) &&
@@ -310,11 +306,12 @@ static void read_suggestions(const struct gathering *gathering)
                                                                                               : STAGE_NONE;
 }
 
-void candidates_find(const struct row_index *index, const struct claim_group *group, struct match *match,
-                     struct arena *mem)
+void candidates_find(const struct row_index *index, const struct alike_rows *alike, const struct claim_group *group,
+                     struct match *match, struct arena *mem)
 {
+    assert(alike || match->row_count);
     const struct claim *claim = &index->input->batch->claims[group->claims[0]];
-    struct gathering gathering = {index, group, claim, match, mem, 0};
+    struct gathering gathering = {index, alike, group, claim, match, mem, 0};
     size_t mark = arena_mark(mem);
     add_own(&gathering);
     add_others(&gathering);
@@ -331,7 +328,7 @@ void candidates_from_rows(const struct row_index *index, const struct claim_grou
                           struct arena *mem)
 {
     size_t count = match->row_count < MAX_CANDIDATES_WEIGHED ? match->row_count : MAX_CANDIDATES_WEIGHED;
-    struct gathering gathering = {index, group, &index->input->batch->claims[group->claims[0]], match, mem, count};
+    struct gathering gathering = {index, NULL, group, &index->input->batch->claims[group->claims[0]], match, mem, count};
     size_t mark = arena_mark(mem);
     match->candidates = ARENA_ARRAY(mem, struct candidate, count);
     for (size_t i = 0; i < count; i++)
@@ -342,7 +339,7 @@ void candidates_from_rows(const struct row_index *index, const struct claim_grou
 void candidates_add_near(const struct row_index *index, const struct claim_group *group,
                          const struct kpi_row *const *rows, size_t count, struct match *match, struct arena *mem)
 {
-    struct gathering gathering = {index, group, &index->input->batch->claims[group->claims[0]], match, mem, 0};
+    struct gathering gathering = {index, NULL, group, &index->input->batch->claims[group->claims[0]], match, mem, 0};
     const struct candidate *before = match->candidates;
     size_t before_count = match->candidate_count;
     size_t mark = arena_mark(mem);

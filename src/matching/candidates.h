@@ -5,9 +5,12 @@
 
 #include "matching/offer.h"
 
-/* Fills candidates, near_row, other_partner_listed, withdrawn and the stage of a match without rows. */
-void candidates_find(const struct row_index *index, const struct claim_group *group, struct match *match,
-                     struct arena *mem);
+struct alike_rows;
+
+/* Fills candidates, near_row, other_partner_listed, withdrawn and the stage of a match without rows. A match with
+   rows needs none that are alike: NULL. */
+void candidates_find(const struct row_index *index, const struct alike_rows *alike, const struct claim_group *group,
+                     struct match *match, struct arena *mem);
 /* For a plain match on all values: the matched rows themselves and nothing else. */
 void candidates_from_rows(const struct row_index *index, const struct claim_group *group, struct match *match,
                           struct arena *mem);

@@ -1,4 +1,4 @@
-/* Chains over the gathered rows. The rows are few: they touched a key; but all of
+/* Whose rows the gathered ones are, and of which number. They are few: they touched a key; but all of
    them may have touched the same one. */
 #include "matching/index.h"
 
@@ -15,10 +15,6 @@ static const struct kpi_row *row_at(const struct row_index *index, uint32_t i)
     return &index->input->gathered->rows[i];
 }
 
-/* ---- chains ---- */
-
-typedef bool same_key(const struct kpi_row *a, const struct kpi_row *b);
-
 static bool same_normal(const struct kpi_row *a, const struct kpi_row *b)
 {
     return slice_equal(a->normal, b->normal);
@@ -29,132 +25,20 @@ static bool same_amended(const struct kpi_row *a, const struct kpi_row *b)
     return slice_equal(a->amends, b->amends);
 }
 
-static bool same_values(const struct kpi_row *a, const struct kpi_row *b)
-{
-    return a->period.k == b->period.k && decimal_equal(a->kpi, b->kpi) && decimal_equal(a->revenue, b->revenue);
-}
-
-static bool same_skeleton(const struct kpi_row *a, const struct kpi_row *b)
-{
-    char left[MAX_INVOICE_CHARS], right[MAX_INVOICE_CHARS];
-    return slice_equal(invoice_skeleton(a->normal, left), invoice_skeleton(b->normal, right));
-}
-
-/* Nothing is allocated later, so that chains can be made side by side. */
-static void chains_init(struct row_chains *chains, size_t row_count, struct arena *mem)
-{
-    *chains = (struct row_chains){.chains = ARENA_ARRAY(mem, struct row_chain, row_count + 1)};
-    table_init(&chains->heads, mem, row_count);
-    chains->next = ARENA_ARRAY(mem, uint32_t, row_count + 1);
-}
-
-static struct row_chain *find_chain(const struct row_index *index, const struct row_chains *chains, uint64_t hash,
-                                    const struct kpi_row *like, same_key *same)
-{
-    uint32_t c;
-    for (struct table_walk walk = table_walk(&chains->heads, hash); table_next(&walk, &c);)
-        if (same(row_at(index, chains->chains[c].first), like))
-            return &chains->chains[c];
-    return NULL;
-}
-
-static void append(struct row_chains *chains, struct row_chain *chain, uint32_t i)
-{
-    chains->next[i] = ROW_NONE;
-    chains->next[chain->last] = i;
-    chain->last = i;
-    chain->count++;
-    chains->recent = (uint32_t)(chain - chains->chains);
-}
-
-static void link_row(struct row_index *index, struct row_chains *chains, uint64_t hash, uint32_t i, same_key *same)
-{
-    struct row_chain *chain = find_chain(index, chains, hash, row_at(index, i), same);
-    if (chain) {
-        append(chains, chain, i);
-        return;
-    }
-    chains->next[i] = ROW_NONE;
-    chains->recent = (uint32_t)chains->count;
-    table_add(&chains->heads, hash, (uint32_t)chains->count);
-    chains->chains[chains->count++] = (struct row_chain){i, i, 1, ROW_NONE};
-}
-
-static uint64_t values_hash(Month period, Decimal kpi, Decimal revenue)
-{
-    struct {
-        int64_t period, kpi, revenue;
-    } key = {period.k, kpi.micro, revenue.micro};
-    return slice_hash((Slice){(const char *)&key, sizeof key});
-}
-
-/* False when the row has no such key. */
 static bool hash_of_number(const struct kpi_row *row, uint64_t *out)
 {
     *out = slice_hash(row->normal);
     return row->normal.len > 0;
 }
 
-static bool hash_of_skeleton(const struct kpi_row *row, uint64_t *out)
+static bool hash_of_amended(const struct kpi_row *row, uint64_t *out)
 {
-    char skeleton[MAX_INVOICE_CHARS];
-    *out = slice_hash(invoice_skeleton(row->normal, skeleton));
-    return row->normal.len > 0;
+    *out = slice_hash(row->amends);
+    return row->amends.len > 0;
 }
 
-static bool hash_of_values(const struct kpi_row *row, uint64_t *out)
-{
-    *out = values_hash(row->period, row->kpi, row->revenue);
-    return true;
-}
-
-static const struct {
-    bool (*hash)(const struct kpi_row *row, uint64_t *out);
-    same_key *same;
-    bool is_of_number; /* rows of one number share the key */
-} links[] = {{hash_of_number, same_normal, true},
-             {hash_of_skeleton, same_skeleton, true},
-             {hash_of_values, same_values, false}};
-
-#define ROWS_FORESEEN 16u /* a power of two */
-
-struct foreseen {
-    uint64_t hash;
-    bool has_key, follows;
-};
-
-/* The lines of one invoice mostly follow each other, and are looked up once. */
-static struct foreseen foresee_row(const struct row_index *index, size_t kind, uint32_t i)
-{
-    struct foreseen seen = {0};
-    const struct kpi_row *row = row_at(index, i);
-    seen.follows = links[kind].is_of_number && i && row->normal.len && same_normal(row, row_at(index, i - 1));
-    seen.has_key = !seen.follows && links[kind].hash(row, &seen.hash);
-    return seen;
-}
-
-/* All rows in the chains of one kind of key. */
-static void link_rows(void *context, size_t kind, unsigned lane)
-{
-    struct row_index *index = context;
-    struct row_chains *all[COUNT_OF(links)] = {&index->by_invoice, &index->by_skeleton, &index->by_values};
-    struct row_chains *chains = all[kind];
-    struct foreseen seen[ROWS_FORESEEN];
-    size_t count = index->input->gathered->row_count;
-    (void)lane;
-    for (size_t i = 0; i < count + ROWS_FORESEEN; i++) {
-        struct foreseen *row = &seen[i % ROWS_FORESEEN];
-        uint32_t before = (uint32_t)(i - ROWS_FORESEEN);
-        if (i >= ROWS_FORESEEN && row->follows)
-            append(chains, &chains->chains[chains->recent], before);
-        else if (i >= ROWS_FORESEEN && row->has_key)
-            link_row(index, chains, row->hash, before, links[kind].same);
-        if (i < count)
-            *row = foresee_row(index, kind, (uint32_t)i);
-        if (i < count && row->has_key)
-            table_foresee(&chains->heads, row->hash);
-    }
-}
+static const struct chain_key key_of_number = {hash_of_number, same_normal, true},
+                              key_of_amended = {hash_of_amended, same_amended, false};
 
 size_t row_number(const struct row_index *index, const struct kpi_row *row)
 {
@@ -248,31 +132,40 @@ static void index_heavy(struct row_index *index, struct row_chains *chains)
     }
 }
 
-#define MANY_ROWS_TO_LINK 4096u /* fewer are linked before a thread would have begun */
+static void set_in_force(struct row_index *index)
+{
+    for (uint32_t i = 0; i < index->input->gathered->row_count; i++)
+        index->in_force[i] = in_force_on(index, row_at(index, i), index->day);
+}
+
+static void make_part(void *context, size_t part, unsigned lane)
+{
+    struct row_index *index = context;
+    (void)lane;
+    if (part == 0) {
+        chains_link(&index->by_invoice, &key_of_number, NULL);
+    } else {
+        chains_link(&index->by_amended, &key_of_amended, NULL);
+        set_in_force(index);
+    }
+}
 
 void row_index_make(struct row_index *index, const struct match_input *input, struct arena *mem)
 {
-    size_t count = input->gathered->row_count;
+    const struct gathered *gathered = input->gathered;
+    size_t count = gathered->row_count;
     *index = (struct row_index){.input = input, .mem = mem};
-    chains_init(&index->by_invoice, count, mem);
-    chains_init(&index->by_skeleton, count, mem);
-    chains_init(&index->by_values, count, mem);
-    chains_init(&index->by_amended, count, mem);
+    chains_init(&index->by_invoice, gathered->rows, count, count, mem);
+    chains_init(&index->by_amended, gathered->rows, count, count, mem);
     table_init(&index->heavy_owners, mem, 0);
     index->used = ARENA_ARRAY(mem, atomic_bool, count + 1);
     index->in_force = ARENA_ARRAY(mem, bool, count + 1);
     if (input->batch->ticket_count)
         index->day = input->as_of[0];
-    lanes_run(&(struct lanes){.piece_count = COUNT_OF(links),
+    lanes_run(&(struct lanes){.piece_count = 2,
                               .lane_count = count < MANY_ROWS_TO_LINK ? 1 : input->lane_count,
-                              .work = link_rows,
+                              .work = make_part,
                               .context = index});
-    for (uint32_t i = 0; i < count; i++) {
-        const struct kpi_row *row = row_at(index, i);
-        if (row->amends.len)
-            link_row(index, &index->by_amended, slice_hash(row->amends), i, same_amended);
-        index->in_force[i] = in_force_on(index, row, index->day);
-    }
     index_heavy(index, &index->by_invoice);
     index_heavy(index, &index->by_amended);
 }
@@ -386,7 +279,7 @@ void rows_of_invoice(const struct row_index *index, Slice normal, const struct o
 {
     const struct kpi_row like = {.normal = normal};
     list_rows(index, &index->by_invoice,
-              find_chain(index, &index->by_invoice, slice_hash(normal), &like, same_normal), owner, mem, out);
+              chains_find(&index->by_invoice, slice_hash(normal), &like, same_normal), owner, mem, out);
 }
 
 void rows_amending(const struct row_index *index, Slice normal, const struct owner *owner, struct arena *mem,
@@ -394,13 +287,13 @@ void rows_amending(const struct row_index *index, Slice normal, const struct own
 {
     const struct kpi_row like = {.amends = normal};
     list_rows(index, &index->by_amended,
-              find_chain(index, &index->by_amended, slice_hash(normal), &like, same_amended), owner, mem, out);
+              chains_find(&index->by_amended, slice_hash(normal), &like, same_amended), owner, mem, out);
 }
 
 bool number_points_to_one_group(const struct row_index *index, Slice normal, Date day, Slice *group)
 {
     const struct kpi_row like = {.normal = normal};
-    const struct row_chain *chain = find_chain(index, &index->by_invoice, slice_hash(normal), &like, same_normal);
+    const struct row_chain *chain = chains_find(&index->by_invoice, slice_hash(normal), &like, same_normal);
     *group = (Slice){0};
     if (!chain)
         return true;
@@ -419,28 +312,8 @@ void foresee_invoice(const struct row_index *index, Slice normal)
     table_foresee(&index->by_invoice.heads, slice_hash(normal));
 }
 
-static uint32_t first_of(const struct row_index *index, const struct row_chains *chains, uint64_t hash,
-                         const struct kpi_row *like, same_key *same)
-{
-    const struct row_chain *chain = find_chain(index, chains, hash, like, same);
-    return chain ? chain->first : ROW_NONE;
-}
-
 uint32_t first_of_invoice(const struct row_index *index, Slice normal)
 {
     const struct kpi_row like = {.normal = normal};
-    return first_of(index, &index->by_invoice, slice_hash(normal), &like, same_normal);
-}
-
-uint32_t first_of_skeleton(const struct row_index *index, Slice skeleton)
-{
-    /* a skeleton is its own skeleton */
-    const struct kpi_row like = {.normal = skeleton};
-    return first_of(index, &index->by_skeleton, slice_hash(skeleton), &like, same_skeleton);
-}
-
-uint32_t first_of_values(const struct row_index *index, Month period, Decimal kpi, Decimal revenue)
-{
-    const struct kpi_row like = {.period = period, .kpi = kpi, .revenue = revenue};
-    return first_of(index, &index->by_values, values_hash(period, kpi, revenue), &like, same_values);
+    return chains_first(&index->by_invoice, slice_hash(normal), &like, same_normal);
 }

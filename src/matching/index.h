@@ -1,27 +1,13 @@
-/* The gathered rows made findable: by invoice number, by what they amend, by
-   skeleton and by value; and whose rows they are. Nothing changes after it is made
+/* The gathered rows made findable: by invoice number and by what they amend; and whose
+   rows they are. Nothing changes after it is made
    but `used`, so that many claims can ask at the same time. Private to matching/. */
 #ifndef KPIRECON_MATCHING_INDEX_H
 #define KPIRECON_MATCHING_INDEX_H
 
+#include "matching/chains.h"
 #include "matching/match.h"
 
 #include <stdatomic.h>
-
-/* Rows that share a key, in the order of gathered.rows. A key's first row stands in the table, the
-   others are linked behind it: thousands of rows of one number cost no more than as many numbers. */
-struct row_chains {
-    struct table heads;           /* by the key's hash: indexes into chains */
-    struct row_chain {
-        uint32_t first, last, count;
-        uint32_t owner; /* of many rows: one in force on the usual day, ROW_NONE, or ROW_SEVERAL for several groups' */
-    } *chains;
-    size_t count;
-    uint32_t *next;  /* per row; ROW_NONE at the end */
-    uint32_t recent; /* the chain in which the last row was linked */
-};
-#define ROW_NONE UINT32_MAX
-#define ROW_SEVERAL (UINT32_MAX - 1)
 
 /* A row may stand under several ids (location, global account, the registry's group). */
 struct owned_row {
@@ -31,7 +17,7 @@ struct owned_row {
 struct row_index {
     const struct match_input *input;
     struct arena *mem;
-    struct row_chains by_invoice, by_amended, by_skeleton, by_values;
+    struct row_chains by_invoice, by_amended;
     struct table heavy_owners; /* of numbers with many rows: (number, id) -> the last of its owned rows */
     struct owned_row *owned;
     size_t owned_count, owned_capacity;
@@ -80,8 +66,6 @@ void rows_amending(const struct row_index *index, Slice normal, const struct own
 bool number_points_to_one_group(const struct row_index *index, Slice normal, Date day, Slice *group);
 /* Rows of any owner, one by one; ROW_NONE at the end. */
 uint32_t first_of_invoice(const struct row_index *index, Slice normal);
-uint32_t first_of_skeleton(const struct row_index *index, Slice skeleton);
-uint32_t first_of_values(const struct row_index *index, Month period, Decimal kpi, Decimal revenue);
 
 /* Claims are looked at side by side where no two of them can want the same row as their own; a credit
    that names no type may be seen by two, and is taken by the one that it makes equal. */

@@ -5,12 +5,11 @@
 #include "base/arena.h"
 #include "base/lanes.h"
 #include "base/slice.h"
+#include "matching/alike.h"
 #include "matching/assign.h"
 #include "matching/candidates.h"
 #include "matching/lines.h"
 #include "matching/settle.h"
-#include "programme/partner_registry.h"
-#include "tickets/invoice_number.h"
 
 #include <stdlib.h>
 
@@ -42,93 +41,6 @@ Slice fact_name(unsigned fact_bit)
         if (fact_bit == 1u << i)
             return names[i];
     return (Slice){0};
-}
-
-/* ---- keys ---- */
-
-struct adding {
-    const struct batch *batch;
-    const struct partner_registry *registry;
-    struct gather_keys *keys;
-};
-
-#define CLAIMS_FORESEEN 16u /* a power of two */
-
-static bool has_values(const struct claim *claim)
-{
-    return claim->kind == CLAIM_KPI && claim->period.state == PERIOD_READ && claim->kpi.state == AMOUNT_READ &&
-           claim->revenue.state == AMOUNT_READ;
-}
-
-static void add_values(const struct adding *adding)
-{
-    const struct batch *batch = adding->batch;
-    for (size_t i = 0; i < batch->claim_count; i++) {
-        const struct claim *claim = &batch->claims[i], *later = claim + CLAIMS_FORESEEN;
-        if (i + CLAIMS_FORESEEN < batch->claim_count && has_values(later))
-            keys_foresee_values(adding->keys, later->period.month, later->kpi.value, later->revenue.value);
-        if (has_values(claim))
-            keys_add_values(adding->keys, claim->period.month, claim->kpi.value, claim->revenue.value);
-    }
-}
-
-static bool has_number(const struct claim *claim)
-{
-    return claim->kind == CLAIM_KPI && claim->invoice.len;
-}
-
-static void add_numbers(const struct adding *adding)
-{
-    const struct batch *batch = adding->batch;
-    char chars[CLAIMS_FORESEEN][MAX_INVOICE_CHARS];
-    Slice skeletons[CLAIMS_FORESEEN];
-    for (size_t i = 0; i < batch->claim_count + CLAIMS_FORESEEN; i++) {
-        size_t place = i % CLAIMS_FORESEEN;
-        const struct claim *before = i < CLAIMS_FORESEEN ? NULL : &batch->claims[i - CLAIMS_FORESEEN];
-        if (before && has_number(before)) {
-            keys_add_invoice(adding->keys, before->invoice);
-            keys_add_skeleton(adding->keys, skeletons[place]);
-        }
-        if (i < batch->claim_count && has_number(&batch->claims[i])) {
-            skeletons[place] = invoice_skeleton(batch->claims[i].invoice, chars[place]);
-            keys_foresee_numbers(adding->keys, batch->claims[i].invoice, skeletons[place]);
-        }
-    }
-}
-
-static void add_partners(const struct adding *adding)
-{
-    for (size_t i = 0; i < adding->batch->ticket_count; i++) {
-        Slice id = adding->batch->tickets[i].partner_id;
-        keys_add_partner(adding->keys, id);
-        keys_add_partner(adding->keys, partner_group(adding->registry, id));
-    }
-}
-
-/* Values need no memory that is not there, so they may come while numbers and partners do. */
-static void add_kind(void *context, size_t kind, unsigned lane)
-{
-    const struct adding *adding = context;
-    (void)lane;
-    if (kind == 0) {
-        add_numbers(adding);
-        add_partners(adding);
-    } else {
-        add_values(adding);
-    }
-}
-
-#define MANY_CLAIMS_TO_ADD 4096u /* fewer are added before a thread would have begun */
-
-void match_keys(const struct batch *batch, const struct partner_registry *registry, unsigned lane_count,
-                struct gather_keys *keys, struct arena *mem)
-{
-    struct adding adding = {batch, registry, keys};
-    keys_init(keys, mem, batch->claim_count);
-    lanes_run(&(struct lanes){.piece_count = 2,
-                              .lane_count = batch->claim_count < MANY_CLAIMS_TO_ADD ? 1 : lane_count,
-                              .work = add_kind,
-                              .context = &adding});
 }
 
 /* ---- the claims of one invoice ---- */
@@ -267,8 +179,8 @@ static void settle_case(struct settling *settling, struct open_group *open, size
 }
 
 /* What took no part, or found nothing, still says what came near. */
-static void explain_unmatched(const struct row_index *index, const struct claim_group *group,
-                              struct matches *matches, struct arena *mem)
+static void explain_unmatched(const struct row_index *index, const struct alike_rows *alike,
+                              const struct claim_group *group, struct matches *matches, struct arena *mem)
 {
     const struct claim *claim = &index->input->batch->claims[group->claims[0]];
     struct match match = {.claimed = group->claimed,
@@ -277,7 +189,7 @@ static void explain_unmatched(const struct row_index *index, const struct claim_
                           .contested = group->contested,
                           .overflow = group->overflow};
     match.publication = publication_for(index->input->gathered, claim->period.month, group->as_of);
-    candidates_find(index, group, &match, mem);
+    candidates_find(index, alike, group, &match, mem);
     if (group->is_list)
         match.near_row = NULL; /* its values are the list's, not the number's */
     match_put(matches, group, &match, true, mem);
@@ -325,6 +237,7 @@ struct matching_work {
     struct arena *lane_mem, *work, *held; /* per lane: what stays, what is rewound, what lives until all are settled */
     struct open_group *open;
     size_t open_count;
+    struct alike_rows alike;
     size_t *cases; /* where in `open` each begins; one more at the end */
     size_t case_count;
 };
@@ -380,7 +293,8 @@ static void explain_cases(void *context, size_t piece, unsigned lane)
     size_t end = (piece + 1) * GROUPS_PER_PIECE;
     for (size_t i = piece * GROUPS_PER_PIECE; i < end && i < work->open_count; i++)
         if (!work->open[i].group->settled)
-            explain_unmatched(work->index, work->open[i].group, work->matches, &work->lane_mem[lane]);
+            explain_unmatched(work->index, &work->alike, work->open[i].group, work->matches,
+                              &work->lane_mem[lane]);
 }
 
 static struct open_group *list_lists(const struct matching_work *work, struct arena *mem, size_t *count)
@@ -415,7 +329,7 @@ static void explain_lists(struct matching_work *work, const struct open_group *l
 {
     for (size_t i = 0; i < count; i++)
         if (!lists[i].group->settled)
-            explain_unmatched(work->index, lists[i].group, work->matches, &work->lane_mem[0]);
+            explain_unmatched(work->index, &work->alike, lists[i].group, work->matches, &work->lane_mem[0]);
 }
 
 static void list_open(struct matching_work *work, struct arena *mem)
@@ -435,6 +349,34 @@ static void list_open(struct matching_work *work, struct arena *mem)
     work->cases[work->case_count] = work->open_count;
 }
 
+static size_t count_unsettled(const struct open_group *open, size_t count)
+{
+    size_t unsettled = 0;
+    for (size_t i = 0; i < count; i++)
+        unsettled += !open[i].group->settled;
+    return unsettled;
+}
+
+static void expect_unsettled(struct matching_work *work, const struct open_group *open, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!open[i].group->settled)
+            alike_expect(&work->alike, &open[i].batch->claims[open[i].group->claims[0]]);
+}
+
+/* Only what found nothing asks which rows are alike. */
+static void find_alike(struct matching_work *work, const struct open_group *lists, size_t list_count,
+                       unsigned lane_count, struct arena *mem)
+{
+    size_t unsettled = count_unsettled(work->open, work->open_count) + count_unsettled(lists, list_count);
+    if (!unsettled)
+        return;
+    alike_init(&work->alike, unsettled, mem);
+    expect_unsettled(work, work->open, work->open_count);
+    expect_unsettled(work, lists, list_count);
+    alike_link(&work->alike, work->index->input->gathered, work->held, lane_count);
+}
+
 static void settle_all(struct matching_work *work, unsigned lane_count, struct arena *mem)
 {
     lanes_run(&(struct lanes){.piece_count = pieces_of(work->groups.count, GROUPS_PER_PIECE),
@@ -449,6 +391,7 @@ static void settle_all(struct matching_work *work, unsigned lane_count, struct a
                               .lane_count = lane_count,
                               .work = settle_cases,
                               .context = work});
+    find_alike(work, lists, list_count, lane_count, mem);
     lanes_run(&(struct lanes){.piece_count = pieces_of(work->open_count, GROUPS_PER_PIECE),
                               .lane_count = lane_count,
                               .work = explain_cases,

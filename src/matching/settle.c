@@ -105,7 +105,7 @@ static void give(struct settling *settling, struct claim_group *group, const str
     if (compared_fully_equal(&offer->compared) && match.stage <= STAGE_NET)
         candidates_from_rows(index, group, &match, settling->mem);
     else
-        candidates_find(index, group, &match, settling->mem);
+        candidates_find(index, NULL, group, &match, settling->mem);
     match_put(settling->matches, group, &match, leads, settling->mem);
     group->settled = true;
 }
