@@ -32,7 +32,7 @@ struct visit {
     struct text_list operands;
 };
 
-#define MAX_QUERY_COLUMNS 12
+#define MAX_QUERY_COLUMNS 14
 #define HEAD_COLUMNS 4 /* ticket, claim, verdict, reason */
 #define LABEL_COLUMNS 14
 
@@ -152,17 +152,25 @@ static bool list(struct visit *visit)
 
 /* --- show, history ---------------------------------------------------------------- */
 
+/* In a table the figures alone, "20 / 25 / 2000.00 USD": what they are about is the same from line to line. */
+#define FIGURES_OF(column)                                                                                           \
+    "CASE WHEN ?3 AND instr(" column ", ', units ') THEN replace(replace(substr(" column ", instr(" column             \
+    ", ', units ') + 8), ', KPI ', ' / '), ', revenue ', ' / ') ELSE " column " END"
+
 static bool history_of(struct visit *visit, Slice ticket, uint32_t claim)
 {
     static const struct columns columns = {
-        {"seq", "day", "claim", "kind", "verdict", "reason", "detail", "by", "because"}, 9, 1u << 0 | 1u << 2, true};
+        {"seq", "day", "claim", "kind", "verdict", "reason", "detail", "by", "claimed", "recorded", "because"}, 11,
+        1u << 0 | 1u << 2, true};
     struct query query;
     query_begin(&query, visit->ledger.db,
-                "SELECT seq, day, claim, kind, verdict, reason, detail, who, because FROM decision"
+                "SELECT seq, day, claim, kind, verdict, reason, detail, who, " FIGURES_OF("claimed") ", "
+                FIGURES_OF("recorded") ", because FROM decision"
                 " WHERE ticket = ?1 AND (?2 = 0 OR claim = ?2) ORDER BY seq",
                 &visit->cli->diag);
     query_text(&query, 1, ticket);
     query_number(&query, 2, claim);
+    query_number(&query, 3, visit->options->format != 2);
     return show_all(visit, &query, &columns);
 }
 
@@ -190,8 +198,8 @@ static bool history(struct visit *visit)
 static bool show(struct visit *visit)
 {
     static const struct columns claims = {
-        {"ticket_id", "claim", "verdict", "reason", "detail", "partner_id", "since", "wait_until", "by", "because",
-         "next_step"}, 11, 1u << 1, true};
+        {"ticket_id", "claim", "verdict", "reason", "detail", "partner_id", "since", "wait_until", "by", "claimed", "recorded",
+         "because", "next_step"}, 13, 1u << 1, true};
     static const struct columns documents = {{"document", "kind", "sha256"}, 3, 0, false};
     struct query query;
     Slice ticket = visit->operands.at[0];
@@ -202,8 +210,8 @@ static bool show(struct visit *visit)
         return diag_fault(&visit->cli->diag, "the ledger '%.*s' has no ticket '%.*s'", SLICE_ARG(visit->ledger.path),
                           SLICE_ARG(ticket));
     query_begin(&query, visit->ledger.db,
-                "SELECT ticket, number, verdict, reason, detail, partner, since, wait_until, who, because, next_step"
-                " FROM standing WHERE ticket = ?1 AND gone = 0 ORDER BY number",
+                "SELECT ticket, number, verdict, reason, detail, partner, since, wait_until, who, claimed, recorded, because,"
+                " next_step FROM standing WHERE ticket = ?1 AND gone = 0 ORDER BY number",
                 &visit->cli->diag);
     query_text(&query, 1, ticket);
     if (!show_each(visit, &query, &claims))

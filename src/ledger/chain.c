@@ -7,14 +7,26 @@
 
 #include <string.h>
 
-#define LINK_TEXT_COUNT 14
+#define ABOUT_TEXT_COUNT 5
+#define LINK_TEXT_COUNT (14 + ABOUT_TEXT_COUNT)
 
 static void texts_of(const struct link *link, Slice into[LINK_TEXT_COUNT])
 {
-    const Slice texts[LINK_TEXT_COUNT] = {link->kind,    link->ticket,    link->verdict,    link->reason, link->detail,
-                                          link->because, link->next_step, link->wait_until, link->day,    link->who,
-                                          link->content, link->dataset,   link->rules,      link->publication};
+    const struct telling *about = &link->about;
+    const Slice texts[LINK_TEXT_COUNT] = {
+        link->kind,      link->ticket,      link->verdict,  link->reason,    link->detail,  link->because,
+        link->next_step, link->wait_until,  link->day,      link->who,       link->content, link->dataset,
+        link->rules,     link->publication, about->claimed, about->recorded, about->causes, about->documents,
+        about->other};
     memcpy(into, texts, sizeof texts);
+}
+
+/* A decision that a version before 5 wrote says nothing of what it was about, and keeps the hash it has. */
+static size_t count_hashed(const struct telling *about)
+{
+    bool is_told = about->claimed.len || about->recorded.len || about->causes.len || about->documents.len ||
+                   about->other.len;
+    return is_told ? LINK_TEXT_COUNT : LINK_TEXT_COUNT - ABOUT_TEXT_COUNT;
 }
 
 /* Lengths stand before the texts: no two links are written the same. */
@@ -26,7 +38,7 @@ void link_hash(const struct link *link, const char before[DIGEST_HEX_CHARS], cha
     buf_add(&buf, (Slice){before, DIGEST_HEX_CHARS});
     buf_addf(&buf, "\n%lld %lld %u\n", (long long)link->seq, (long long)link->run, link->claim);
     texts_of(link, texts);
-    for (size_t i = 0; i < LINK_TEXT_COUNT; i++) {
+    for (size_t i = 0; i < count_hashed(&link->about); i++) {
         buf_add_u64(&buf, texts[i].len);
         buf_add_char(&buf, ':');
         buf_add(&buf, texts[i]);
@@ -66,7 +78,8 @@ bool chain_add(struct chain *chain, struct link *link, struct diag *diag)
     texts_of(link, texts);
     query_begin(&query, chain->db,
                 "INSERT INTO decision(" LINK_COLUMNS
-                ", hash) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
+                ", hash) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20,"
+                " ?21, ?22, ?23)",
                 diag);
     query_number(&query, 1, link->seq);
     query_number(&query, 2, link->run);
@@ -80,9 +93,12 @@ bool chain_add(struct chain *chain, struct link *link, struct diag *diag)
 
 void link_get(struct query *query, struct link *out)
 {
-    Slice *texts[LINK_TEXT_COUNT] = {&out->kind,    &out->ticket,    &out->verdict,    &out->reason, &out->detail,
-                                     &out->because, &out->next_step, &out->wait_until, &out->day,    &out->who,
-                                     &out->content, &out->dataset,   &out->rules,      &out->publication};
+    struct telling *about = &out->about;
+    Slice *texts[LINK_TEXT_COUNT] = {
+        &out->kind,      &out->ticket,      &out->verdict,   &out->reason,     &out->detail,   &out->because,
+        &out->next_step, &out->wait_until,  &out->day,       &out->who,        &out->content,  &out->dataset,
+        &out->rules,     &out->publication, &about->claimed, &about->recorded, &about->causes, &about->documents,
+        &about->other};
     *out = (struct link){.seq = query_get_number(query, 0), .run = query_get_number(query, 1)};
     out->claim = (uint32_t)query_get_number(query, 2);
     for (int i = 0; i < LINK_TEXT_COUNT; i++)

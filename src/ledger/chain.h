@@ -3,6 +3,7 @@
 #define KPIRECON_LEDGER_CHAIN_H
 
 #include "bytes/digest.h"
+#include "ledger/telling.h"
 
 struct database;
 struct diag;
@@ -13,6 +14,7 @@ struct link {
     Slice kind; /* "run", "person", "undo" */
     Slice ticket, verdict, reason, detail, because, next_step, wait_until, day, who;
     Slice content, dataset, rules, publication; /* hashes, and a day; empty where unknown */
+    struct telling about; /* empty in ledgers before version 5: the hash is then as it was */
 };
 
 struct chain {
@@ -34,7 +36,8 @@ void chain_foretell(struct chain *chain, struct link *link);
 /* The columns of a decision in the order of link_get(). */
 #define LINK_COLUMNS                                                                                                 \
     "seq, run, claim, kind, ticket, verdict, reason, detail, because, next_step, wait_until, day, who, content, "    \
-    "dataset, rules, publication"
+    "dataset, rules, publication, claimed, recorded, causes, documents, other"
+#define LINK_COLUMN_COUNT 22
 struct query;
 void link_get(struct query *query, struct link *out); /* borrowed until the next step */
 

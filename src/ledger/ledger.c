@@ -169,15 +169,20 @@ void ledger_close(struct ledger *ledger)
     ledger->lock_fd = -1;
 }
 
+#define DECISION_TEXTS                                                                                              \
+    "d.verdict, d.reason, d.detail, d.because, d.next_step, d.wait_until, d.day, d.who, d.content, d.claimed,"     \
+    " d.recorded, d.causes, d.documents, d.other"
+#define DECISION_TEXT_COUNT 14
+
 static void get_decision(struct query *query, struct arena *mem, struct standing *out)
 {
-    Slice *texts[] = {&out->verdict,    &out->reason, &out->detail, &out->because, &out->next_step,
-                      &out->wait_until, &out->day,    &out->who,    &out->content};
+    struct telling *about = &out->about;
+    Slice *texts[DECISION_TEXT_COUNT] = {&out->verdict,    &out->reason, &out->detail, &out->because, &out->next_step,
+                                         &out->wait_until, &out->day,    &out->who,    &out->content, &about->claimed,
+                                         &about->recorded, &about->causes, &about->documents, &about->other};
     for (int i = 0; i < (int)COUNT_OF(texts); i++)
         *texts[i] = arena_copy(mem, query_get_text(query, i));
 }
-
-#define DECISION_TEXTS "d.verdict, d.reason, d.detail, d.because, d.next_step, d.wait_until, d.day, d.who, d.content"
 
 bool standings_begin(struct query *query, struct ledger *ledger, struct diag *diag)
 {
@@ -194,12 +199,12 @@ void standings_find(struct query *query, Slice ticket, uint32_t claim, struct ar
     query_number(query, 2, claim);
     if (query_next(query)) {
         get_decision(query, mem, &found);
-        found.seq = query_get_number(query, 9);
-        found.machine = query_get_number(query, 10);
+        found.seq = query_get_number(query, DECISION_TEXT_COUNT);
+        found.machine = query_get_number(query, DECISION_TEXT_COUNT + 1);
         found.by_person = found.seq != found.machine;
-        found.open = query_get_number(query, 11) != 0;
-        found.gone = query_get_number(query, 12) != 0;
-        found.seen = arena_copy(mem, query_get_text(query, 13));
+        found.open = query_get_number(query, DECISION_TEXT_COUNT + 2) != 0;
+        found.gone = query_get_number(query, DECISION_TEXT_COUNT + 3) != 0;
+        found.seen = arena_copy(mem, query_get_text(query, DECISION_TEXT_COUNT + 4));
     }
     query_again(query);
     *out = found;

@@ -15,6 +15,7 @@
 #include "base/date.h"
 #include "bytes/digest.h"
 #include "ledger/database.h"
+#include "ledger/telling.h"
 
 struct arena;
 struct diag;
@@ -46,6 +47,7 @@ struct standing {
     Slice verdict, reason, detail, because, next_step, wait_until, day, who;
     Slice seen; /* the dataset it was last held against, as a hash */
     Slice content; /* the ticket's, when it was decided */
+    struct telling about;
 };
 
 /* Texts are copied to `mem`. False only on a fault; *out is zero when the claim is not known. */

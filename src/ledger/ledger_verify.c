@@ -77,7 +77,7 @@ static bool walk_chain(struct ledger *ledger, struct arena *mem, struct ledger_s
         link_hash(&link, sum->head, hash);
         if (link.seq != expected)
             add(misfits, mem, arena_printf(mem, "decision %" PRId64 " is missing", expected));
-        if (!slice_equal(query_get_text(&query, 17), (Slice){hash, sizeof hash})) {
+        if (!slice_equal(query_get_text(&query, LINK_COLUMN_COUNT), (Slice){hash, sizeof hash})) {
             add(misfits, mem, arena_printf(mem, "decision %" PRId64 " was changed: the chain breaks there", link.seq));
             break;
         }

@@ -49,10 +49,13 @@ static bool is_about_others(enum reason reason)
            reason == REASON_EVIDENCE_REUSED;
 }
 
-static bool is_of_the_clock(enum reason reason)
-{
-    return reason == REASON_OUT_OF_WINDOW || reason == REASON_RENEWAL_STILL_OPEN;
-}
+/* One claim of the batch, as tonight has it. */
+struct judging {
+    struct night *night;
+    size_t claim;
+    bool ticket_changed;
+    struct telling about;
+};
 
 static bool wait_is_over(const struct night *night, const struct standing *known)
 {
@@ -77,52 +80,105 @@ static bool may_change(const struct night *night, size_t i, const struct resolut
     if (wait_is_over(night, known) || is_about_others(reason))
         return true;
     if (reason_from_name(known->reason, &before) && is_about_others(before))
-        return !is_of_the_clock(reason);
-    return has_new_dataset(night, known) && !is_of_the_clock(reason);
+        return !reason_is_of_the_clock(reason);
+    return has_new_dataset(night, known) && !reason_is_of_the_clock(reason);
 }
 
-/* Under a person's decision: what the run thought then, against what it thinks now. */
-static bool settle_person(struct night *night, size_t i, struct resolution *now, bool *contradicted,
-                          struct diag *diag)
+/* Does the ticket say something else about this very claim? What an older version decided on is not known: then any change
+   of the ticket may be. */
+static bool claims_otherwise(const struct judging *judging, const struct standing *known)
 {
-    const struct standing *known = &night->claims[i].known;
+    return judging->ticket_changed &&
+           (!known->about.claimed.len || telling_claims_otherwise(&known->about, &judging->about));
+}
+
+static bool has_new_documents(const struct judging *judging, const struct standing *known)
+{
+    return judging->ticket_changed && telling_has_new_documents(&known->about, &judging->about);
+}
+
+/* Figures are compared as well, for one verdict fits many; so is what explains them. */
+static bool tells_the_same(const struct judging *judging, const struct standing *known, const struct resolution *now)
+{
+    const struct telling *about = &judging->about;
+    return decides_the_same(known, now) && !claims_otherwise(judging, known) &&
+           !telling_claims_otherwise(&known->about, about) && !telling_records_otherwise(&known->about, about) &&
+           !telling_has_other_causes(&known->about, about) && !has_new_documents(judging, known);
+}
+
+/* Of a contradicted decision the verdict is known that contradicted it. */
+static bool thinks_the_same(const struct standing *machine, const struct resolution *now)
+{
+    if (slice_equal(machine->reason, reason_name(REASON_DECISION_CONTRADICTED)))
+        return slice_equal(machine->detail, verdict_name(now->verdict));
+    return decides_the_same(machine, now);
+}
+
+static Slice new_since(const struct judging *judging, const struct standing *known, struct arena *mem)
+{
+    Slice publication = judging->night->facts.publication;
+    if (claims_otherwise(judging, known) && known->about.claimed.len)
+        return arena_printf(mem, "another claim (it was: %.*s)", SLICE_ARG(known->about.claimed));
+    if (has_new_documents(judging, known))
+        return S("new evidence");
+    if (judging->ticket_changed || !publication.len)
+        return S("new input");
+    return arena_printf(mem, "the publication of %.*s", SLICE_ARG(publication));
+}
+
+/* Under a person's decision: what the run thought then, and which figures the person had before them, against tonight. Who
+   forwarded a claim for correction forwarded its figures: others are nobody's decision yet. */
+static bool settle_person(const struct judging *judging, struct resolution *now, bool *contradicted, struct diag *diag)
+{
+    struct night *night = judging->night;
+    const struct standing *known = &night->claims[judging->claim].known;
     struct standing machine;
     if (!ledger_decision(night->ledger, known->machine, night->mem, &machine, diag))
         return false;
-    bool changed = night->tickets[night->batch->claims[i].ticket].changed;
-    bool told_anew = changed || (has_new_dataset(night, known) && !is_of_the_clock(now->hits[0].reason));
-    *contradicted = told_anew && !decides_the_same(&machine, now) &&
-                    !slice_equal(known->verdict, verdict_name(now->verdict));
+    bool told_anew = judging->ticket_changed ||
+                     (has_new_dataset(night, known) && !reason_is_of_the_clock(now->hits[0].reason));
+    bool other_claim = claims_otherwise(judging, known);
+    bool same = thinks_the_same(&machine, now) && !other_claim && !has_new_documents(judging, known) &&
+                !telling_records_otherwise(&known->about, &judging->about);
+    bool agrees = slice_equal(known->verdict, verdict_name(now->verdict)) &&
+                  !(other_claim && now->verdict == VERDICT_CONFIRMED);
+    *contradicted = told_anew && !same && !agrees;
     if (*contradicted)
-        resolution_contradict(now, known, changed ? (Slice){0} : night->facts.publication, night->mem);
+        resolution_contradict(now, known, new_since(judging, known, night->mem), night->mem);
     return true;
 }
 
-static bool keep_known(struct night *night, size_t i, struct resolution *now, struct diag *diag)
+/* What stays is shown as it was decided. Of a settled claim other rows than those it was decided by say nothing. */
+static bool keep_known(const struct judging *judging, struct resolution *now, struct diag *diag)
 {
-    const struct standing *known = &night->claims[i].known;
-    if (decides_the_same(known, now) && !known->by_person)
+    struct night *night = judging->night;
+    const struct standing *known = &night->claims[judging->claim].known;
+    if (tells_the_same(judging, known, now) && !known->by_person)
         return true;
-    const struct ticket *ticket = claim_ticket(night->batch, &night->batch->claims[i]);
+    if (!known->open && telling_records_otherwise(&known->about, &judging->about))
+        now->match = NULL;
+    const struct ticket *ticket = claim_ticket(night->batch, &night->batch->claims[judging->claim]);
     return resolution_impose(now, known) ||
            diag_fault(diag, "the ledger '%.*s': ticket '%.*s' has the verdict '%.*s' %.*s, which is unknown here",
                       SLICE_ARG(night->ledger->path), SLICE_ARG(ticket->id), SLICE_ARG(known->verdict),
                       SLICE_ARG(known->reason));
 }
 
-static bool settle_claim(struct night *night, size_t i, struct resolution *now, struct diag *diag)
+static bool settle_claim(const struct judging *judging, struct resolution *now, struct diag *diag)
 {
-    struct night_claim *claim = &night->claims[i];
+    struct night *night = judging->night;
+    struct night_claim *claim = &night->claims[judging->claim];
+    const struct standing *known = &claim->known;
     bool changes = false;
-    if (claim->known.by_person && !settle_person(night, i, now, &changes, diag))
+    if (known->by_person && !settle_person(judging, now, &changes, diag))
         return false;
-    if (!claim->known.by_person)
-        changes = may_change(night, i, now) && !(claim->known.seq && decides_the_same(&claim->known, now));
-    if (!changes && !keep_known(night, i, now, diag))
+    if (!known->by_person)
+        changes = may_change(night, judging->claim, now) && !(known->seq && tells_the_same(judging, known, now));
+    if (!changes && !keep_known(judging, now, diag))
         return false;
-    claim->change = !changes ? NIGHT_CARRIED : claim->known.seq ? NIGHT_CHANGED : NIGHT_NEW;
+    claim->change = !changes ? NIGHT_CARRIED : known->seq ? NIGHT_CHANGED : NIGHT_NEW;
     claim->is_open = verdict_is_open(now->verdict);
-    claim->closed = claim->known.open && !claim->is_open;
+    claim->closed = known->open && !claim->is_open;
     return true;
 }
 
@@ -132,9 +188,17 @@ static Slice text_of_day(struct night *night, Date day)
     return day.day ? arena_copy(night->mem, date_format(day, text)) : (Slice){0};
 }
 
-static void add_link(struct night *night, size_t i, const struct resolution *now)
+static struct telling telling_kept(const struct telling *about, struct arena *mem)
 {
-    const struct claim *claim = &night->batch->claims[i];
+    return (struct telling){arena_copy(mem, about->claimed), arena_copy(mem, about->recorded),
+                            arena_copy(mem, about->causes), arena_copy(mem, about->documents),
+                            arena_copy(mem, about->other)};
+}
+
+static void add_link(const struct judging *judging, const struct resolution *now)
+{
+    struct night *night = judging->night;
+    const struct claim *claim = &night->batch->claims[judging->claim];
     const struct night_facts *facts = &night->facts;
     night->links[night->link_count++] = (struct link){.run = night->run,
                                                       .claim = claim->number,
@@ -150,7 +214,8 @@ static void add_link(struct night *night, size_t i, const struct resolution *now
                                                       .content = night->tickets[claim->ticket].content,
                                                       .dataset = hex_of(facts->dataset_hex),
                                                       .rules = hex_of(facts->rules_hex),
-                                                      .publication = facts->publication};
+                                                      .publication = facts->publication,
+                                                      .about = telling_kept(&judging->about, night->mem)};
 }
 
 static void count_claim(struct night *night, size_t i)
@@ -187,6 +252,25 @@ static bool foretell(struct night *night, struct diag *diag)
     return true;
 }
 
+static bool settle_claims(struct night *night, struct decided *decided, struct diag *diag)
+{
+    struct arena scratch;
+    bool settled = true;
+    arena_init(&scratch, 0);
+    for (size_t i = 0; i < decided->count && settled; i++) {
+        struct resolution *now = &decided->resolutions[i];
+        const struct judging judging = {night, i, night->tickets[night->batch->claims[i].ticket].changed,
+                                        telling_of(now, night->programme, &scratch)};
+        settled = settle_claim(&judging, now, diag);
+        count_claim(night, i);
+        if (night->claims[i].change != NIGHT_CARRIED)
+            add_link(&judging, now);
+        arena_rewind(&scratch, 0);
+    }
+    arena_done(&scratch);
+    return settled;
+}
+
 bool night_settle(struct night *night, const struct night_facts *facts, struct decided *decided, struct diag *diag)
 {
     if (night->lookup_failed)
@@ -200,13 +284,8 @@ bool night_settle(struct night *night, const struct night_facts *facts, struct d
     for (size_t i = 0; i < night->batch->ticket_count; i++)
         if (!night->tickets[i].known)
             night->tickets[i].since = text_of_day(night, facts->as_of);
-    for (size_t i = 0; i < decided->count; i++) {
-        if (!settle_claim(night, i, &decided->resolutions[i], diag))
-            return false;
-        count_claim(night, i);
-        if (night->claims[i].change != NIGHT_CARRIED)
-            add_link(night, i, &decided->resolutions[i]);
-    }
+    if (!settle_claims(night, decided, diag))
+        return false;
     count_verdicts(decided);
     return foretell(night, diag) && database_run(night->ledger->db, "COMMIT", diag);
 }

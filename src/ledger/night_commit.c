@@ -46,6 +46,22 @@ static bool write_run(struct writing *writing)
     return query_end(query);
 }
 
+/* What a ticket said until tonight: what was decided on it is decided again only with that (replay). */
+static bool write_said(struct writing *writing)
+{
+    const struct night *night = writing->night;
+    struct query *query = &writing->query;
+    begin(writing, "INSERT INTO said(ticket, until, record) SELECT id, ?2, record FROM ticket WHERE id = ?1");
+    for (size_t i = 0; i < night->batch->ticket_count; i++) {
+        if (!night->tickets[i].changed)
+            continue;
+        query_text(query, 1, night->batch->tickets[i].id);
+        query_number(query, 2, night->run);
+        query_do(query);
+    }
+    return query_end(query);
+}
+
 /* An export repeats tickets without changing them: those are not written again. */
 static bool write_tickets(struct writing *writing)
 {
@@ -236,7 +252,7 @@ bool night_commit(struct night *night, Slice target, struct diag *diag)
     struct database *db = night->ledger->db;
     if (!database_run(db, "BEGIN IMMEDIATE", diag))
         return false;
-    bool written = write_run(&writing) && write_tickets(&writing) && night_sources_write(night, diag) &&
+    bool written = write_run(&writing) && write_said(&writing) && write_tickets(&writing) && night_sources_write(night, diag) &&
                    write_evidence(&writing) &&
                    write_proofs(&writing) && write_decisions(&writing) && write_standing(&writing) &&
                    settled_rows_write(night, diag) && write_seen(&writing) && write_gone(&writing) &&

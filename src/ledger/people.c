@@ -96,6 +96,7 @@ static bool take_back(struct sitting *sitting, const struct standing *known, str
     link->detail = machine.detail;
     link->next_step = machine.next_step;
     link->wait_until = machine.wait_until;
+    link->about = machine.about;
     return chain_add(&sitting->chain, link, sitting->diag) &&
            write_standing(sitting, link, verdict_is_open(verdict));
 }
@@ -124,6 +125,7 @@ static bool decide_one(struct sitting *sitting)
         !last_run(sitting, &link.run))
         return false;
     link.content = known.content;
+    link.about = known.about;
     link.dataset = known.seen;
     return decision->undo ? take_back(sitting, &known, &link) : overrule(sitting, &link);
 }

@@ -88,7 +88,24 @@ static const char *const steps[LEDGER_VERSION] = {
     "INSERT INTO proof_in_order SELECT key, ticket, invoice, partner FROM proof;"
     "DROP TABLE proof;"
     "ALTER TABLE proof_in_order RENAME TO proof;"
-    "CREATE INDEX proof_of_ticket ON proof(ticket);"
+    "CREATE INDEX proof_of_ticket ON proof(ticket);",
+
+    /* what a decision was about (telling.h); and what a ticket said before the run that found it changed */
+    "ALTER TABLE decision ADD COLUMN claimed TEXT NOT NULL DEFAULT '';"
+    "ALTER TABLE decision ADD COLUMN recorded TEXT NOT NULL DEFAULT '';"
+    "ALTER TABLE decision ADD COLUMN causes TEXT NOT NULL DEFAULT '';"
+    "ALTER TABLE decision ADD COLUMN documents TEXT NOT NULL DEFAULT '';"
+    "ALTER TABLE decision ADD COLUMN other TEXT NOT NULL DEFAULT '';"
+    "CREATE TABLE said("
+    " ticket TEXT NOT NULL REFERENCES ticket(id), until INTEGER NOT NULL REFERENCES run(id), record BLOB NOT NULL,"
+    " PRIMARY KEY(ticket, until)) STRICT;"
+    "DROP VIEW standing;"
+    "CREATE VIEW standing AS"
+    " SELECT c.ticket, c.number, c.gone, c.dataset AS seen, t.partner, t.since, t.content, t.first_run,"
+    "  coalesce(c.person, c.standing) AS seq, c.standing AS machine, c.person,"
+    "  d.kind, d.run, d.verdict, d.reason, d.detail, d.because, d.next_step, d.wait_until, d.day, d.who, c.open,"
+    "  d.claimed, d.recorded, d.causes, d.documents"
+    " FROM claim c JOIN ticket t ON t.id = c.ticket JOIN decision d ON d.seq = coalesce(c.person, c.standing);"
 };
 
 static bool migrate(struct database *db, int64_t from, struct diag *diag)
@@ -99,7 +116,7 @@ static bool migrate(struct database *db, int64_t from, struct diag *diag)
         if (!database_run(db, steps[step], diag))
             return false;
     /* the numbers of LEDGER_APPLICATION_ID and LEDGER_VERSION; a test holds them to it */
-    return database_run(db, "PRAGMA application_id=1802529138; PRAGMA user_version=4; COMMIT", diag);
+    return database_run(db, "PRAGMA application_id=1802529138; PRAGMA user_version=5; COMMIT", diag);
 }
 
 bool schema_settle(struct database *db, Slice path, bool may_change, struct diag *diag)

@@ -10,6 +10,11 @@ bool verdict_is_open(enum verdict verdict)
            verdict == VERDICT_REVIEW;
 }
 
+bool reason_is_of_the_clock(enum reason reason)
+{
+    return reason == REASON_OUT_OF_WINDOW || reason == REASON_RENEWAL_STILL_OPEN;
+}
+
 bool reason_from_name(Slice name, enum reason *out)
 {
     for (int i = 0; i < REASON_COUNT; i++)
@@ -56,16 +61,15 @@ bool resolution_impose(struct resolution *resolution, const struct standing *kno
     return true;
 }
 
-void resolution_contradict(struct resolution *resolution, const struct standing *person, Slice publication,
+void resolution_contradict(struct resolution *resolution, const struct standing *person, Slice since,
                            struct arena *mem)
 {
     Slice verdict = verdict_name(resolution->verdict), reason = reason_name(resolution->hits[0].reason);
     resolution->because =
-        arena_printf(mem, "%.*s decided %.*s on %.*s (%.*s); since then there is %.*s%.*s, and now it would be %.*s "
-                          "%.*s: %.*s",
+        arena_printf(mem, "%.*s decided %.*s on %.*s (%.*s); since then there is %.*s, and now it would be %.*s %.*s: %.*s",
                      SLICE_ARG(person->who), SLICE_ARG(person->verdict), SLICE_ARG(person->day),
-                     SLICE_ARG(person->because), SLICE_ARG(publication.len ? S("the publication of ") : S("new input")),
-                     SLICE_ARG(publication), SLICE_ARG(verdict), SLICE_ARG(reason), SLICE_ARG(resolution->because));
+                     SLICE_ARG(person->because), SLICE_ARG(since), SLICE_ARG(verdict), SLICE_ARG(reason),
+                     SLICE_ARG(resolution->because));
     forget_comparison(resolution);
     resolution->verdict = VERDICT_REVIEW;
     resolution->hits[0] = (struct reason_hit){REASON_DECISION_CONTRADICTED, verdict};
@@ -81,6 +85,7 @@ void resolution_contest(struct resolution *resolution, Slice other_ticket, struc
     forget_comparison(resolution);
     resolution->verdict = VERDICT_REVIEW;
     resolution->hits[0] = (struct reason_hit){REASON_CONFLICTING_VALUES, S("invoice_number")};
+    resolution->other_ticket = other_ticket;
     resolution->next_step = S("Put both tickets side by side and decide which of them the row answers.");
     resolution->wait_until = DATE_NONE;
 }

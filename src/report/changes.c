@@ -20,6 +20,8 @@ static void add_change(struct buf *buf, const struct run *run, size_t i)
     json_add_member(buf, S(",\"reason\":"), reason_name(now->hits[0].reason));
     json_add_member(buf, S(",\"verdict_before\":"), claim->known.verdict);
     json_add_member(buf, S(",\"reason_before\":"), claim->known.reason);
+    json_add_member(buf, S(",\"claimed_before\":"), claim->known.about.claimed);
+    json_add_member(buf, S(",\"recorded_before\":"), claim->known.about.recorded);
     json_add_member(buf, S(",\"since\":"), run->night->tickets[now->claim->ticket].since);
     buf_add(buf, S(",\"age_days\":"));
     buf_add_u64(buf, (uint64_t)claim->age_days);

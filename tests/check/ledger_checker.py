@@ -14,12 +14,13 @@ import sys
 START = "0" * 64
 TEXTS = ("kind ticket verdict reason detail because next_step wait_until day who content dataset rules "
          "publication").split()
+ABOUT = "claimed recorded causes documents other".split()  # a decision of a version before 5 has none
 OPEN = ("CONFIRMED", "WAIT", "NEED_INFO", "REVIEW")
 
 
 def link_hash(row, before):
     data = before.encode() + f"\n{row['seq']} {row['run']} {row['claim']}\n".encode()
-    for name in TEXTS:
+    for name in TEXTS + (ABOUT if any(row[name] for name in ABOUT) else []):
         text = row[name].encode()
         data += f"{len(text)}:".encode() + text
     return hashlib.sha256(data).hexdigest()
@@ -41,7 +42,7 @@ def claim_faults(db, rows):
     last = {}
     for row in rows:
         key, said = (row["ticket"], row["claim"]), [row[name] for name in
-                                                    ("verdict", "reason", "detail", "wait_until", "content")]
+                                                    ("verdict", "reason", "detail", "wait_until", "content", *ABOUT)]
         if row["kind"] != "run":
             last[key] = (last[key][0], None)  # what a person said between lets a run say the same again
             continue
