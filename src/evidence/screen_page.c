@@ -32,12 +32,15 @@ static Slice declared_charset(Slice html)
 
 #define MAX_PAGE_SCRIPTS 8
 
-/* Does anything visible speak against an invoice? */
-static bool speaks_against(const struct screening *page)
+/* Does anything visible speak against an invoice? That it names the order it is for does not. */
+static bool speaks_against(const struct screening *page, Slice order)
 {
-    for (size_t i = 0; i < page->signal_count; i++)
-        if (page->signals[i].weight < 0 || !kind_is_accepted(page->signals[i].kind))
+    for (size_t i = 0; i < page->signal_count; i++) {
+        const struct signal *signal = &page->signals[i];
+        bool is_reference = signal->kind == KIND_order && order.len && text_holds(signal->quote.words, order);
+        if (signal->weight < 0 || (!kind_is_accepted(signal->kind) && !is_reference))
             return true;
+    }
     return false;
 }
 
@@ -79,8 +82,8 @@ static bool may_be_issued(const struct document_facts *facts, Date date)
     return either[0].day == DATE_NONE.day || either[0].day == date.day || either[1].day == date.day;
 }
 
-/* What the page shows and its description says more exactly; never against what was read on the page. */
-static void add_described_facts(struct document_facts *facts, const struct document_facts *described)
+/* What the page leaves open and its description says, or the other way round; never against what is there. */
+static void add_facts(struct document_facts *facts, const struct document_facts *described)
 {
     bool is_same_total = !facts->has_gross || (described->has_gross && facts->gross.micro == described->gross.micro);
     facts->number = facts->number.len ? facts->number : described->number;
@@ -104,7 +107,7 @@ static void settle_described(struct screener *screener, const struct screening *
     bool claims = kind_is_accepted(part->kind), is_script = slice_equal(part->format, S("json-ld"));
     if (out->kind != KIND_uncertain && out->kind != KIND_other) {
         if (kind_is_accepted(out->kind) == claims)
-            add_described_facts(&out->facts, &part->facts);
+            add_facts(&out->facts, &part->facts);
         else
             screener_doubt(screener, DOUBT_UNDECIDED,
                            arena_printf(screener->mem, "the page and its %s disagree: %.*s; %.*s",
@@ -112,12 +115,14 @@ static void settle_described(struct screener *screener, const struct screening *
                                         SLICE_ARG(part->because)));
         return;
     }
-    if (out->doubt == DOUBT_UNREADABLE || (claims && (out->kind == KIND_other || speaks_against(out))))
+    if (out->doubt == DOUBT_UNREADABLE || (claims && (out->kind == KIND_other || speaks_against(out, part->facts.order))))
         return;
     out->kind = part->kind;
     out->doubt = DOUBT_NONE;
     out->because = arena_printf(screener->mem, "%.*s, in the page", SLICE_ARG(part->because));
+    struct document_facts seen = out->facts;
     out->facts = part->facts;
+    add_facts(&out->facts, &seen);
     for (out->quote_count = 0; out->quote_count < part->quote_count; out->quote_count++)
         out->quotes[out->quote_count] = part->quotes[out->quote_count];
 }

@@ -172,6 +172,16 @@ static bool is_identifier(Slice folded, const struct text_hit *hit)
            folded.at[at - 2] <= 'z';
 }
 
+/* A label may reach into the number behind it: what is left is none. */
+static bool is_cut_off(Slice folded, const struct text_hit *hit)
+{
+    size_t at = hit->value_at;
+    while (at < hit->value_end && !is_digit(folded.at[at]))
+        at++;
+    char before = at ? folded.at[at - 1] : ' ', ahead = at > 1 ? folded.at[at - 2] : ' ';
+    return at < hit->value_end && (is_digit(before) || ((before == '.' || before == ',') && is_digit(ahead)));
+}
+
 #define MAX_COMPOUND_RUNS 2
 
 /* "Kurs-Net S.A., NIP 7811234567": behind a letter and a hyphen it is a part of a word, and of a label only where the
@@ -198,7 +208,7 @@ static bool is_wanted(const struct text_document *document, const struct text_hi
            !is_of_other_label(hits, hit, document->folded, rules->included) &&
            !text_counts_quantity(rules, slice_skip(document->folded, hit->at)) &&
            !amount_is_term(document->folded, hit) && !is_identifier(document->folded, hit) &&
-           !is_part_of_name(document->folded, hit);
+           !is_part_of_name(document->folded, hit) && !is_cut_off(document->folded, hit);
 }
 
 /* "Total (USD): 10.00": the code may stand in the label. */

@@ -149,7 +149,9 @@ static void decide_accepted(struct judging *judging, enum document_kind kind)
         quote(judging, judging->number);
 }
 
-static void doubt_both(struct judging *judging, enum document_kind mine, enum document_kind rival, const char *lack)
+/* `lacks`: nothing against it weighs enough, it is what it lacks. */
+static void doubt_both(struct judging *judging, enum document_kind mine, enum document_kind rival, const char *lack,
+                       bool lacks)
 {
     struct screener *screener = judging->screener;
     const struct text_hit *own = telling_hit(&judging->tally[mine]);
@@ -158,7 +160,7 @@ static void doubt_both(struct judging *judging, enum document_kind mine, enum do
                                                                 : telling_hit(&judging->tally[rival]);
     Slice why = S("no words that tell what it is");
     Slice said = own ? words_of(judging, own) : (Slice){0}, against = other ? words_of(judging, other) : (Slice){0};
-    if (own && other)
+    if (own && other && !lacks)
         why = arena_printf(screener->mem, "it says '%.*s', but also '%.*s'", SLICE_ARG(said), SLICE_ARG(against));
     else if (own && lack)
         why = arena_printf(screener->mem, "it says '%.*s', but %s", SLICE_ARG(said), lack);
@@ -296,7 +298,7 @@ static bool outdoes(const struct judging *judging, const struct tally *own, enum
     if (overlap(own->best_title, other->best_title)) /* "Invoice - delivery note": what the tally has left it */
         return true;
     if (rival == KIND_order_confirmation && is_greeting(judging, other->best_title))
-        return names_both(judging, own->best_title);
+        return names_both(judging, own->best_title) || (judging->has_pair && adds_up(judging));
     if (other->is_reference)
         return is_above || has_own_label;
     return heads_part(rival) && own->title_line < other->title_line && judging->number && other->phrase < RIVAL_ALONE;
@@ -358,6 +360,13 @@ static bool speaks_about(const struct judging *judging, const struct verdict *ve
     return judging->about >= SURE_ABOUT && verdict->lack && verdict->rival_score < RIVAL_ALONE;
 }
 
+/* Or is what it lacks all that keeps it from being accepted? */
+static bool stands_against(const struct judging *judging, const struct verdict *verdict)
+{
+    return !verdict->lack || judging->denial || verdict->is_rivalled || judging->about > MAX_ABOUT ||
+           verdict->own_score < verdict->rival_score + RIVAL_MARGIN;
+}
+
 static void decide(struct judging *judging)
 {
     struct verdict verdict = weigh(judging);
@@ -376,7 +385,7 @@ static void decide(struct judging *judging)
     else if (says_nothing(judging, &verdict) || speaks_about(judging, &verdict))
         decide_kind(judging, KIND_other);
     else
-        doubt_both(judging, verdict.mine, verdict.rival, verdict.lack);
+        doubt_both(judging, verdict.mine, verdict.rival, verdict.lack, !stands_against(judging, &verdict));
 }
 
 /* The rules of several languages may say the same of the same words. */

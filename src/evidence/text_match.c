@@ -6,7 +6,8 @@
 
 #include <string.h>
 
-#define MAX_FINDS 3 /* of one pattern */
+#define MAX_FINDS 3        /* of one pattern */
+#define MAX_AMOUNT_FINDS 8 /* "total" heads columns and ends lines before the total of all */
 
 static bool may_match(const struct judging *judging, const struct text_pattern *pattern)
 {
@@ -32,9 +33,10 @@ static bool keep_hit(struct judging *judging, const struct text_rule *rule, cons
 /* A label that looks like a title may stand above the title. */
 static size_t finds_wanted(const struct text_rule *rule)
 {
+    bool is_amount = rule->fact == TEXT_FACT_NET || rule->fact == TEXT_FACT_GROSS || rule->fact == TEXT_FACT_TAX;
     bool is_own_title = rule->scope == TEXT_TITLE && kind_is_accepted(rule->kind);
     bool repeats = rule->scope == TEXT_LABEL || rule->scope == TEXT_FACT || rule->scope == TEXT_MASK || is_own_title;
-    return repeats ? MAX_FINDS : 1;
+    return is_amount ? MAX_AMOUNT_FINDS : repeats ? MAX_FINDS : 1;
 }
 
 static void mask(char *text, const struct pattern_match *match, const char *base)

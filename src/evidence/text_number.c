@@ -306,7 +306,8 @@ static bool agree(const struct numbering *numbering, const struct sort *sort, en
     return true;
 }
 
-/* A credit note names the invoice it amends: its own number is the one that calls itself its own. */
+/* A credit note names the invoice it amends: its own number is the one that calls itself its own. What is surely no
+   invoice may name many, and has the number of its title. */
 Slice number_from_text(const struct numbering *numbering, enum document_kind kind, Slice amends)
 {
     static const struct sort sorts[] = {{TEXT_LABEL, TEXT_FACT_NONE, NAMED_LABEL, 100, true},
@@ -314,8 +315,10 @@ Slice number_from_text(const struct numbering *numbering, enum document_kind kin
                                         {TEXT_LABEL, TEXT_FACT_NONE, NAMED_LABEL, 100, false},
                                         {TEXT_LABEL, TEXT_FACT_NONE, 0, BARE_LABEL, false},
                                         {TEXT_TITLE, TEXT_FACT_NONE, 0, 100, false}};
-    static const size_t of_any_kind = 2;
+    static const size_t of_title = 1, of_any_kind = 2;
     Slice number = {0};
+    if (!kind_is_accepted(kind) && kind != KIND_uncertain)
+        return agree(numbering, &sorts[of_title], kind, amends, &number) ? number : (Slice){0};
     for (size_t i = kind_is_accepted(kind) && kind != KIND_invoice ? 0 : of_any_kind; i < COUNT_OF(sorts); i++)
         if (agree(numbering, &sorts[i], kind, amends, &number) && number.len)
             return number;

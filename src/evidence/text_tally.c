@@ -7,6 +7,8 @@
 #include "evidence/text_shape.h"
 #include "evidence/text_words.h"
 
+#include <string.h>
+
 #define EARLY_LINES 14       /* a title further down counts less */
 #define MAX_LABEL_SCORE 8
 #define MAX_PHRASE_SCORE 14
@@ -98,11 +100,47 @@ static bool is_labelled(const struct judging *judging, const struct text_hit *hi
     return hit->value_end > hit->value_at && (slice_has(words, ':') || slice_find(words, S("：")) < words.len);
 }
 
+/* "14.50", "2,805.00" */
+static bool is_money(Slice cell)
+{
+    size_t end = cell.len;
+    for (size_t i = 0; i < end; i++)
+        if (!slice_has(S("0123456789.,- "), cell.at[i]))
+            return false;
+    return end > 3 && (cell.at[end - 3] == '.' || cell.at[end - 3] == ',');
+}
+
+/* "02/06/2020  Credit CN-00412  330.00  2,475.00": a line of an account. */
+static bool stands_in_account(const struct judging *judging, const struct text_hit *hit)
+{
+    const struct text_line *line = text_document_line(judging->document, hit->at);
+    Slice rest = slice_part(judging->document->folded, line->at, line->end);
+    size_t amounts = 0, dates = 0;
+    while (rest.len) {
+        Slice cell = slice_trim(slice_cut(rest, '\t', &rest));
+        amounts += is_money(cell);
+        dates += text_is_date(cell);
+    }
+    return amounts > 1 && dates > 0;
+}
+
+/* Every cell of a line of several is a heading, and the next one holds figures. */
+static bool is_line_of_headings(const struct judging *judging, const struct text_hit *hit)
+{
+    const struct text_document *document = judging->document;
+    const struct text_line *line = text_document_line(document, hit->at), *next = line + 1;
+    Slice heads = slice_part(document->folded, line->at, line->end);
+    if (count_parts(heads) < MIN_HEADS || holds_digit(heads) || next == document->lines + document->line_count)
+        return false;
+    Slice row = slice_part(document->folded, next->at, next->end);
+    return count_parts(row) >= MIN_HEADS - 1 && holds_digit(row);
+}
+
 /* The heading of a column of an export, or of a list of documents. */
 static bool heads_column(struct judging *judging, const struct text_hit *hit)
 {
     struct text_hit copy = *hit;
-    if (judging->document->is_table)
+    if (judging->document->is_table || stands_in_account(judging, hit) || is_line_of_headings(judging, hit))
         return true;
     size_t rows = hit->value_end == hit->value_at ? find_in_column(judging, &copy) : 0;
     const struct text_line *line = text_document_line(judging->document, hit->at);
@@ -118,6 +156,14 @@ static bool has_value_beside(const struct judging *judging, const struct text_hi
     return line.len && line.at[0] == '\t' && holds_digit(part_of(beside, 0));
 }
 
+/* "PO ref" */
+static bool ends_as_number_label(const struct judging *judging, const struct text_hit *hit)
+{
+    Slice words = slice_trim(slice_part(judging->text, hit->at, hit->end));
+    const char *blank = words.len ? memrchr(words.at, ' ', words.len) : NULL;
+    return blank && text_is_word(slice_skip(words, (size_t)(blank + 1 - words.at)), judging->rules->number_words);
+}
+
 static void count_title(struct judging *judging, const struct text_hit *hit)
 {
     struct tally *tally = &judging->tally[hit->rule->kind];
@@ -126,7 +172,8 @@ static void count_title(struct judging *judging, const struct text_hit *hit)
         return;
     int weight = hit->rule->weight;
     bool is_label = ends_as_label(judging, hit), is_reference = is_label || hit->value_end > hit->value_at ||
-                    (hit->rule->kind == KIND_order && has_value_beside(judging, hit));
+                    (hit->rule->kind == KIND_order &&
+                     (has_value_beside(judging, hit) || ends_as_number_label(judging, hit)));
     if (kind_is_accepted(hit->rule->kind) && is_labelled(judging, hit))
         weight = weight < SURE_TITLE ? weight : SURE_TITLE - 1;
     if (line >= EARLY_LINES)
@@ -222,13 +269,23 @@ static bool is_amount(enum text_fact fact)
     return fact == TEXT_FACT_NET || fact == TEXT_FACT_GROSS || fact == TEXT_FACT_TAX;
 }
 
+/* Do the headings of this line stand above goods? */
+static bool heads_goods(const struct judging *judging, const struct text_line *line)
+{
+    Slice rest = slice_part(judging->text, line->at, line->end);
+    while (rest.len)
+        if (text_begins_with_word(slice_trim(slice_cut(rest, '\t', &rest)), judging->rules->quantities))
+            return true;
+    return false;
+}
+
 /* "Net   VAT   Total" and the three amounts below; the heading of a column of goods has no total. */
 static void place_amount(const struct judging *judging, struct text_hit *hit)
 {
     const struct text_line *line = text_document_line(judging->document, hit->at);
     if (hit->value_at < line->end || count_parts(slice_part(judging->text, line->at, line->end)) < 2)
         return;
-    if (find_in_column(judging, hit) != 1)
+    if (heads_goods(judging, line) || find_in_column(judging, hit) != 1)
         hit->value_at = hit->value_end = 0;
 }
 
@@ -448,8 +505,9 @@ static bool dates_as_it_numbers(const struct judging *judging)
 static void settle_order_reference(struct judging *judging)
 {
     struct tally *order = &judging->tally[KIND_order], *invoice = &judging->tally[KIND_invoice];
+    judging->has_pair = dates_as_it_numbers(judging);
     if (!order->best_title || !is_labelled(judging, order->best_title) || !invoice->label || order->phrase ||
-        !dates_as_it_numbers(judging))
+        !judging->has_pair)
         return;
     order->title = 0;
     order->best_title = NULL;

@@ -46,6 +46,7 @@ struct judging {
     const struct text_hit *denial, *number, *best_about;
     const struct text_hit *accepted_by; /* its title or label, once it is accepted for them */
     bool has_date, has_own_date, has_party;
+    bool has_pair; /* its number and its date are labelled with one word: "Invoice no", "Invoice date" */
     unsigned amounts; /* facts whose amount stands by itself, 1 << enum text_fact */
     int about; /* what shows that it speaks about documents */
     size_t words; /* that show a language */

@@ -9,6 +9,7 @@
 
 #define MAX_ROW_AMOUNTS 8
 #define MAX_HEAD_LINES_ABOVE 60
+#define MAX_WHOLE_DIGITS 12
 #define MAX_MARK_BYTES 4 /* of a cell without an amount: "x", "--", "EUR" */
 
 struct row {
@@ -121,6 +122,45 @@ static bool reckon(const struct row *row, struct total_row *out)
     return found == 1;
 }
 
+/* ---- by all amounts of the line ---- */
+
+/* "175 000,00", "2,420.00", "15.840,00": an amount with decimals at the head of the text; its bytes, or 0. */
+static size_t money_at(Slice text)
+{
+    size_t at = 0;
+    while (at < text.len && is_digit(text.at[at]))
+        at++;
+    if (at == 0 || at > MAX_WHOLE_DIGITS)
+        return 0;
+    for (bool is_grouped = at <= 3; is_grouped;) {
+        is_grouped = at + 3 < text.len && slice_has(S(" .,'"), text.at[at]) && is_digit(text.at[at + 1]) &&
+                     is_digit(text.at[at + 2]) && is_digit(text.at[at + 3]) &&
+                     !(at + 4 < text.len && is_digit(text.at[at + 4]));
+        at += is_grouped ? 4 : 0;
+    }
+    bool has_decimals = at + 2 < text.len && (text.at[at] == '.' || text.at[at] == ',') && is_digit(text.at[at + 1]) &&
+                        is_digit(text.at[at + 2]);
+    bool ends = at + 3 >= text.len || !(is_digit(text.at[at + 3]) || slice_has(S(".,%/-"), text.at[at + 3]));
+    return has_decimals && ends ? at + 3 : 0;
+}
+
+/* "Total payable: 175 000,00  VAT 20% 35 000,00  with tax 210 000,00": where the amounts of the whole line make one
+   another, that says more than which of them stands behind which label. */
+static bool reckon_line(Slice line, char mark, struct arena *mem, struct row *row, struct total_row *out)
+{
+    for (size_t i = 0; i < line.len && row->count < MAX_ROW_AMOUNTS; i++) {
+        bool begins = is_digit(line.at[i]) && (i == 0 || !(is_digit(line.at[i - 1]) || slice_has(S(".,"), line.at[i - 1])));
+        size_t len = begins ? money_at(slice_skip(line, i)) : 0;
+        struct amount amount = len ? amount_read(slice_part(line, i, i + len), mark, NULL, mem) : (struct amount){0};
+        if (len == 0 || amount.state != AMOUNT_READ)
+            continue;
+        row->value[row->count] = amount.value;
+        row->cell[row->count++] = slice_part(line, i, i + len);
+        i += len - 1;
+    }
+    return row->count > 2 && reckon(row, out);
+}
+
 /* ---- by the headings ---- */
 
 static enum text_fact fact_of_cell(const struct text_document *document, const struct text_hits *hits, Slice cell)
@@ -187,6 +227,9 @@ bool total_row_read(const struct text_document *document, const struct text_hits
     *out = (struct total_row){0};
     if (hit->at < line->at)
         return false;
+    struct row all = {.count = 0};
+    if (reckon_line(slice_part(document->folded, hit->at, line->end), mark, mem, &all, out))
+        return true;
     Slice rest = slice_part(document->folded, hit->value_at, row_end(document, hits, hit));
     while (rest.len && keep_token(next_token(&rest), mark, mem, &row))
         ;

@@ -54,6 +54,23 @@ static const struct {
     {"totals that the tax settles",
      "Invoice\nInvoice no: A-1\nTotal: 60.00\nTotal: 40.00\nSubtotal: 100.00\nVAT: 20.00\nTotal: 120.00\n",
      "A-1 - 100.00 120.00 - - -"},
+    {"the heading of a column of goods, and below it all three totals in a line",
+     "Faktura VAT nr A-1\nNazwa   Ilość   Cena netto   Wartość netto   VAT\nKurs   40   396,00   15 840,00   23%\n"
+     "Razem netto 15 840,00 VAT 3 643,20 brutto 19 483,20\nDo zapłaty: 19 483,20 PLN\n",
+     "A-1 - 15840.00 19483.20 PLN - -"},
+    {"the total named before the net amount of its line",
+     "Счет-фактура № 28\nВсего к оплате: 175 000,00  НДС 20% 35 000,00  Стоимость с налогом 210 000,00\n",
+     "28 - 175000.00 210000.00 - - -"},
+    {"a label that goes on up to its amount",
+     "فاتورة ضريبية\nرقم الفاتورة: A-1\nالإجمالي قبل الضريبة 9375.50\nالإجمالي شامل الضريبة 9844.28\n",
+     "A-1 - 9375.50 9844.28 - - -"},
+    {"the fourth total of the same word",
+     "SZÁMLA\nSorszám: A-1\nMegnevezés   Menny.   Nettó   Bruttó\nKurzus   1 db   100 000   127 000\n"
+     "Nettó összesen: 100 000 Ft\nÁFA összesen: 27 000 Ft\nFizetendő végösszeg: 127 000 Ft\n",
+     "A-1 - - 127000.00 HUF - -"},
+    {"an invoice quoted by a reminder",
+     "Payment reminder\nInvoice no: A-1\nInvoice date: 2020-01-31\nYour payment is overdue.\nAmount due: 10.00\n",
+     "- 2020-01-31 - 10.00 - - -"},
     {"the heading of a column of goods",
      "Rechnung\nRechnungsnummer: A-1\nPos   Artikel   Preis   Gesamt\n1   Kurs   90,00   3.150,00\n"
      "Summe netto   3.150,00\nMwSt   598,50\nRechnungsbetrag   3.748,50 EUR\n", "A-1 - 3150.00 3748.50 EUR - -"},

@@ -55,6 +55,34 @@ static const struct {
     {"a credit note that says what it is not",
      S_INIT("Quell Ltd\nCREDIT NOTE CN-14\nDate: 31 January 2020\nOriginal invoice INV-9000\nCredit total: 210.00 GBP\n"
             "This is a credit note, not an invoice.\n"), KIND_credit_note},
+    {"an account with a credit in it",
+     S_INIT("Account statement as at 31 March 2020\nQuell Ltd   Account 31\n"
+            "Day         Paper           Debit    Credit   Balance\n05/02/2020  Invoice A-91    280.00            280.00\n"
+            "02/03/2020  Credit CN-4              30.00    250.00\nAmount due 250.00\n"), KIND_statement},
+    {"the same without its title",
+     S_INIT("Quell Ltd   Account 31\n"
+            "Day         Paper           Debit    Credit   Balance\n05/02/2020  Invoice A-91    280.00            280.00\n"
+            "02/03/2020  Credit CN-4              30.00    250.00\nAmount due 250.00\n"), KIND_uncertain},
+    {"an account in French",
+     S_INIT("Extrait de compte client\nQuell SA   Compte 31\n"
+            "Jour        Pièce           Débit    Crédit   Solde\n05/02/2020  Facture A-91    280,00            280,00\n"
+            "02/03/2020  Avoir AV-4               30,00    250,00\nTotal à payer 250,00\n"), KIND_statement},
+    {"an order quoted beneath its label",
+     S_INIT("INVOICE\nQuell Ltd                        Invoice #\nVAT GB 999 9999 73               A-31\n"
+            "                                 Date issued\n                                 8 May 2020\n"
+            "                                 PO ref\n                                 HX-7\n"
+            "Item          Qty    Price    Net\nCourse        2      10.00    20.00\n"
+            "                              Net 20.00\n                              VAT 4.00\n"
+            "                              Total due 24.00\n"), KIND_invoice},
+    {"thanks for an order above an invoice",
+     S_INIT("Thank you for your order!\n\nCommercial invoice\nInvoice # 77-X | Invoiced on May 13, 2020 | Order # 881\n"
+            "Quell Ltd\nSubtotal 100.00\nSales tax 8.00\nInvoice total 108.00\n"), KIND_invoice},
+    {"thanks for an order above a list of it",
+     S_INIT("Thank you for your order!\n\nInvoice\nOrder # 881\nQuell Ltd\nOrder date: May 13, 2020\nSubtotal 100.00\n"
+            "Sales tax 8.00\nTotal 108.00\n"), KIND_order_confirmation},
+    {"a label that holds its own title again",
+     S_INIT("Quell Kft. Adószám: 12345678-2-41\nSZÁMLA\nSzámla sorszáma: SZ-2020/9\nKelt: 2020.05.21.\n"
+            "Fizetendő végösszeg: 407 365 Ft\n"), KIND_invoice},
     {"an invoice that says so is denied",
      S_INIT("INVOICE\nTo: Quell Ltd\nInvoice no: A-1\nDate: 31 January 2020\nTotal 100.00\n"
             "This is a credit note, not an invoice.\n"), KIND_uncertain},
