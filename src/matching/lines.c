@@ -181,6 +181,7 @@ static void settle_pairs(struct pairing *pairing, struct claim_group *group)
             group->claims[left++] = pairing->claims[i].number;
         }
     group->contested |= repeats;
+    group->paired |= left < pairing->claim_count;
     if (left)
         qsort(group->claims, left, sizeof *group->claims, compare_numbers);
     group->count = left;
@@ -236,21 +237,22 @@ static const struct claim *first_claim(const struct settling *settling, const st
     return &settling->index->input->batch->claims[group->claims[0]];
 }
 
-static void settle_joined(struct settling *settling, struct claim_group *const *groups, size_t count, bool any_type)
+static void settle_joined(struct settling *settling, struct claim_group *const *groups, size_t count, Month month,
+                          bool any_type)
 {
     struct claim_group all;
     struct offer offer;
     if (count < 2 || !join_groups(settling, groups, count, &all))
         return;
     const struct claim *first = first_claim(settling, &all);
-    struct row_filter filter = {.period = first->period.month, .type = first->type, .any_type = any_type};
+    struct row_filter filter = {.period = month, .type = first->type, .any_type = any_type};
     if (offer_make(settling->index, &all, filter, DATE_NONE, settling->work, &offer) && !offer.overflow &&
         compared_fully_equal(&offer.compared))
         settle_shared(settling, groups, count, &offer);
 }
 
 /* Of one type first, which several tickets may share; then over all types. */
-static void settle_month(struct settling *settling, struct claim_group **groups, size_t count)
+static void settle_month(struct settling *settling, struct claim_group **groups, size_t count, Month month)
 {
     struct claim_group **same = ARENA_ARRAY(settling->work, struct claim_group *, count + 1);
     size_t open = 0;
@@ -260,42 +262,54 @@ static void settle_month(struct settling *settling, struct claim_group **groups,
         for (size_t j = i; j < count && !groups[i]->settled && type != OMLP_NONE; j++)
             if (!groups[j]->settled && first_claim(settling, groups[j])->type == type)
                 same[same_count++] = groups[j];
-        settle_joined(settling, same, same_count, false);
+        settle_joined(settling, same, same_count, month, false);
     }
     for (size_t i = 0; i < count; i++)
         if (!groups[i]->settled)
             groups[open++] = groups[i];
-    settle_joined(settling, groups, open, true);
+    settle_joined(settling, groups, open, month, true);
 }
 
-static bool is_open_in(const struct open_group *open, Month month)
+static bool is_open(const struct open_group *open)
 {
-    return !open->group->settled && !open->group->partner_open &&
-           open->batch->claims[open->group->claims[0]].period.month.k == month.k;
+    return !open->group->settled && !open->group->partner_open;
 }
 
-static bool is_first_of_month(const struct open_group *open, size_t i, Month month)
+static Month month_of(const struct open_group *open)
+{
+    return open->batch->claims[open->group->claims[0]].period.month;
+}
+
+static bool is_first_of_month(const struct open_group *open, size_t i)
 {
     for (size_t before = 0; before < i; before++)
-        if (is_open_in(&open[before], month))
+        if (is_open(&open[before]) && month_of(&open[before]).k == month_of(&open[i]).k)
             return false;
-    return is_open_in(&open[i], month);
+    return is_open(&open[i]);
+}
+
+/* Those of the claims' own month, or of all: lines of one invoice, of which one is claimed for another month. */
+static void settle_months(struct settling *settling, struct open_group *open, size_t count, bool all_months)
+{
+    struct claim_group **groups = ARENA_ARRAY(settling->work, struct claim_group *, count);
+    for (size_t i = 0; i < count; i++) {
+        Month month = month_of(&open[i]);
+        size_t taken = 0;
+        if (!is_first_of_month(open, i))
+            continue;
+        for (size_t j = all_months ? 0 : i; j < count; j++)
+            if (is_open(&open[j]) && (all_months || month_of(&open[j]).k == month.k))
+                groups[taken++] = open[j].group;
+        settle_month(settling, groups, taken, month);
+    }
 }
 
 void settle_together(struct settling *settling, struct open_group *open, size_t count)
 {
-    struct arena *work = settling->work;
-    size_t mark = arena_mark(work);
-    struct claim_group **groups = ARENA_ARRAY(work, struct claim_group *, count);
-    for (size_t i = 0; i < count && count > 1; i++) {
-        Month month = open[i].batch->claims[open[i].group->claims[0]].period.month;
-        size_t of_month = 0;
-        if (!is_first_of_month(open, i, month))
-            continue;
-        for (size_t j = i; j < count; j++)
-            if (is_open_in(&open[j], month))
-                groups[of_month++] = open[j].group;
-        settle_month(settling, groups, of_month);
+    size_t mark = arena_mark(settling->work);
+    if (count > 1) {
+        settle_months(settling, open, count, false);
+        settle_months(settling, open, count, true);
     }
-    arena_rewind(work, mark);
+    arena_rewind(settling->work, mark);
 }

@@ -10,6 +10,7 @@
 #include "matching/candidates.h"
 #include "matching/lines.h"
 #include "matching/settle.h"
+#include "matching/taken.h"
 
 #include <stdlib.h>
 
@@ -80,7 +81,7 @@ static size_t list_contenders(const struct settling *settling, struct open_group
     size_t contenders = 0;
     for (size_t i = 0; i < count; i++) {
         struct claim_group *group = open[i].group;
-        if (group->settled || group->partner_open)
+        if (group->settled || group->partner_open || taken_fits(settling->index, group, level, settling->work))
             continue;
         struct contender *contender = &out[contenders++];
         *contender = (struct contender){.group = group};
@@ -190,6 +191,8 @@ static void explain_unmatched(const struct row_index *index, const struct alike_
                           .overflow = group->overflow};
     match.publication = publication_for(index->input->gathered, claim->period.month, group->as_of);
     candidates_find(index, alike, group, &match, mem);
+    if (match.rows_settled_elsewhere && !group->partner_open)
+        match.taken = taken_is_claimed(index, group, mem);
     if (group->is_list)
         match.near_row = NULL; /* its values are the list's, not the number's */
     match_put(matches, group, &match, true, mem);

@@ -91,6 +91,7 @@ struct match {
     bool month_absent;         /* the publication(s) in force have no row at all of the month */
     bool ambiguous;            /* other rows fit as well and say something else */
     bool contested;            /* another claim fits the same rows as well, and one of the two has them */
+    bool taken;                /* without rows: what is claimed is published, and another claim has it */
     bool bounded;              /* the search for the best assignment or for lines that add up stopped at its bound */
     bool overflow;             /* a sum left the range of decimals: a person must look */
 };

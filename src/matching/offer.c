@@ -29,7 +29,7 @@ static bool row_available(const struct row_index *index, const struct claim_grou
 {
     if (publication.day)
         return row->publication.day == publication.day;
-    return !row_is_used(index, row_number(index, row)) && row_in_force(index, row, group->as_of);
+    return (group->whoever || !row_is_used(index, row_number(index, row))) && row_in_force(index, row, group->as_of);
 }
 
 static bool row_passes(const struct claim_group *group, const struct kpi_row *row, const struct row_filter *filter)
@@ -154,15 +154,30 @@ static int agreement(const struct comparisons *compared)
 
 enum want { WANT_EQUAL, WANT_ANY };
 
-/* Before its credits: then the credit is the whole difference, whatever types it was added up over. */
-static bool gross_is_equal(const struct row_index *index, const struct claim_group *group, const struct offer *offer)
+static struct comparisons compare_gross(const struct row_index *index, const struct claim_group *group,
+                                        const struct offer *offer)
 {
     size_t lines = offer->row_count > group->count ? offer->row_count : group->count;
+    return compare_measures(index->input->programme, first_claim(index, group), &group->claimed, &offer->gross,
+                            &offer->currency, lines);
+}
+
+bool offer_gross_is_equal(const struct row_index *index, const struct claim_group *group, const struct offer *offer)
+{
     if (!offer->credit_count || offer->overflow)
         return false;
-    struct comparisons compared = compare_measures(index->input->programme, first_claim(index, group), &group->claimed,
-                                                   &offer->gross, &offer->currency, lines);
+    struct comparisons compared = compare_gross(index, group, offer);
     return compared_fully_equal(&compared);
+}
+
+/* Net, or gross where that agrees better: a slip hides no line that has a credit. */
+static struct comparisons compare_best(const struct row_index *index, const struct claim_group *group,
+                                       const struct offer *offer)
+{
+    if (!offer->credit_count || offer->overflow)
+        return offer->compared;
+    struct comparisons gross = compare_gross(index, group, offer);
+    return agreement(&gross) > agreement(&offer->compared) ? gross : offer->compared;
 }
 
 /* A claim may be sure of its month and type and still be wrong in a value; a line of another type
@@ -175,12 +190,13 @@ static int score_of(const struct row_index *index, const struct claim_group *gro
     bool equal = compared_fully_equal(&offer->compared) && !offer->overflow;
     if (want == WANT_EQUAL)
         return equal ? 100 + 8 * typed + 4 * offer->filter.any_type + 2 * offer->filter.at_location : 0;
-    if (gross_is_equal(index, group, offer))
+    if (offer_gross_is_equal(index, group, offer))
         return 80 + 8 * typed + 4 * offer->filter.any_type + 2 * offer->filter.at_location;
+    struct comparisons best = compare_best(index, group, offer);
+    int agrees = agreement(&best);
     if (typed)
-        return 50 + 20 * offer->filter.at_location + agreement(&offer->compared);
-    int agrees = agreement(&offer->compared);
-    bool alike = agrees >= AGREEMENT_OF_UNITS || offer->compared.revenue <= COMPARED_WITHIN;
+        return 50 + 20 * offer->filter.at_location + agrees;
+    bool alike = agrees >= AGREEMENT_OF_UNITS || best.revenue <= COMPARED_WITHIN;
     return claim->type == OMLP_NONE || alike ? 1 + agrees * 2 + offer->filter.at_location : 0;
 }
 

@@ -43,6 +43,8 @@ bool offer_exact(const struct row_index *index, const struct claim_group *group,
 #define MAX_OFFERS 256
 void offers_list(const struct row_index *index, const struct claim_group *group, enum offer_level level,
                  struct arena *mem, struct offers *out);
+/* Before its credits: then the credit is the whole difference, whatever types it was added up over. */
+bool offer_gross_is_equal(const struct row_index *index, const struct claim_group *group, const struct offer *offer);
 /* Two offers that fit as well and say something else. */
 bool offers_tie(const struct offer *a, const struct offer *b);
 

@@ -214,6 +214,8 @@ static Slice ambiguous(const struct case_file *file, Slice detail)
 {
     if (slice_starts(detail, S("invoice_number")) && file->match->contested)
         return S("another claim fits the same published line as well; one of the two must be wrong");
+    if (slice_starts(detail, S("invoice_number")) && file->match->taken)
+        return cause_of_code(file, CAUSE_CLAIMED_TWICE);
     if (slice_starts(detail, S("invoice_number")) && file->match->ambiguous)
         return S("several published lines of the invoice fit the claim equally well");
     return field_value(file, detail);

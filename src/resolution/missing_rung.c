@@ -274,6 +274,18 @@ static bool hit_said_otherwise(struct case_file *file)
     return true;
 }
 
+/* A total of which another claim is a line, or a line of which another is the total: published once, claimed twice. */
+static bool hit_taken(struct case_file *file)
+{
+    if (!file->match->taken)
+        return false;
+    hit(file, REASON_AMBIGUOUS_VALUE,
+        arena_printf(file->mem, "invoice_number: %.*s", SLICE_ARG(claim_raw(file->claim, CLAIM_INVOICE_NUMBER))));
+    diagnosis_add(&file->out->diagnosis, CAUSE_CLAIMED_TWICE, CAUSE_OF_ALL,
+                  S("published lines that this claim is about settle another claim of the invoice"));
+    return true;
+}
+
 /* The same values under a number that a spreadsheet damaged on its way: nobody can tell that it is another one. */
 static bool hit_lost_digits(struct case_file *file)
 {
@@ -301,12 +313,8 @@ static void decide_missing(struct case_file *file)
         char month[MONTH_CHARS], own[MONTH_CHARS];
         Slice there = month_format(file->match->candidates[0].row->period, month);
         Slice here = month_format(file->claim->period.month, own);
-        bool same_values = !(file->match->candidates[0].speaks_against & (FACT_UNITS | FACT_KPI | FACT_REVENUE));
-        if (same_values)
-            hit(file, REASON_FOUND_ELSEWHERE, S("month"));
-        else
-            hit(file, REASON_CONFLICTING_VALUES,
-                arena_printf(file->mem, "month: %.*s and, in another claim, %.*s", SLICE_ARG(here), SLICE_ARG(there)));
+        hit(file, REASON_CONFLICTING_VALUES,
+            arena_printf(file->mem, "month: %.*s and, in another claim, %.*s", SLICE_ARG(here), SLICE_ARG(there)));
         diagnosis_add(&file->out->diagnosis, CAUSE_CLAIMED_TWICE, CAUSE_OF_ALL,
                       arena_printf(file->mem,
                                    "the invoice is published once, under %.*s, and another claim has that row",
@@ -314,7 +322,7 @@ static void decide_missing(struct case_file *file)
         return;
     }
     if (hit_alike_lines(file) || hit_damaged(file) || hit_lost_digits(file) || hit_ambiguous(file) ||
-        hit_said_otherwise(file))
+        hit_said_otherwise(file) || hit_taken(file))
         return;
     hit(file, REASON_MISSING_IN_DATASET, (Slice){0});
     explain_missing(file);

@@ -84,7 +84,8 @@ static Slice ambiguous(const struct case_file *file, Slice detail)
     Month month = file->claim->period.month;
     if (slice_starts(detail, S("invoice_number")))
         return file->match->contested ? S("Put the claims of this invoice side by side and ask which one the line is.")
-                                      : S("Ask which line of the invoice is meant; the candidates show them.");
+               : file->match->taken ? S("Put the claims of this invoice side by side and ask which of them holds.")
+                                    : S("Ask which line of the invoice is meant; the candidates show them.");
     if (file->claim->period.state == PERIOD_AMBIGUOUS && !file->claim->period.other.k) {
         one = month_words(file, month);
         return arena_printf(file->mem, "Ask which is meant, %.*s or %d %s (%.*s).", SLICE_ARG(one),

@@ -10,6 +10,11 @@
 #define ROW_C "6034453,2020-01,MOC,25,A-1,25,250.00,EUR,,\n"
 #define CLAIM ",2020-02-16,6034453,1,2020,MOC,25,A-1,25,250.00,EUR"
 
+#define LINES K ROW "6034453,2020-01,DMOC,15,A-1,15,150.00,EUR\n6034453,2019-12,MOC,3,B-1,3,30.00,EUR\n"
+#define LINES_C KC ROW_C "6034453,2020-01,DMOC,15,A-1,15,150.00,EUR,,\n"
+#define TOTAL_AND_LINE(one, other) \
+    T one ",2020-02-16,6034453,1,2020,MOC,40,A-1,40,400.00,EUR\n" other ",2020-02-16,6034453,1,2020,DMOC,15,A-1,15,150.00,EUR\n"
+
 struct ladder_row {
     const char *label, *tickets, *kpi, *as_of, *expected;
 };
@@ -261,6 +266,36 @@ static const struct ladder_row ladder_rows[] = {
     {"two tickets, one with the wrong type",
      T "1,2020-02-16,6034453,1,2020,DMOC,25,A-1,25,250.00,EUR\n2" CLAIM "\n", K ROW, "2020-02-20",
      "CONFLICTING_VALUES(omlp_type: DMOC and, in another claim, MOC)|MATCH_OK"},
+    {"a total, and another ticket claims one of its lines", TOTAL_AND_LINE("1", "2"), LINES, "2020-02-20",
+     "AMBIGUOUS_VALUE(invoice_number: A-1)|MATCH_OK"},
+    {"a total, and an earlier ticket claims one of its lines", TOTAL_AND_LINE("2", "1"), LINES, "2020-02-20",
+     "AMBIGUOUS_VALUE(invoice_number: A-1)|MATCH_OK"},
+    {"a total and one of its lines in one ticket", TOTAL_AND_LINE("1", "1"), LINES, "2020-02-20",
+     "AMBIGUOUS_VALUE(invoice_number: A-1)|MATCH_OK"},
+    {"a total that is in another month, and another ticket claims one of its lines",
+     T "1,2020-02-16,6034453,12,2019,MOC,40,A-1,40,400.00,EUR\n2,2020-02-16,6034453,1,2020,DMOC,15,A-1,15,150.00,EUR\n",
+     LINES, "2020-02-20", "CONFLICTING_VALUES(month: 2019-12 and, in another claim, 2020-01)|MATCH_OK"},
+    {"a total before a credit, and another ticket claims the line with the credit",
+     TOTAL_AND_LINE("1", "2"), LINES_C "6034453,2020-01,MOC,-5,C-1,-5,-50.00,EUR,adjustment_note,A-1\n", "2020-02-20",
+     "AMBIGUOUS_VALUE(invoice_number: A-1)|MATCH_OK"},
+    {"a line with a slip, and another ticket claims the total",
+     T "1,2020-02-16,6034453,1,2020,MOC,40,A-1,40,400.00,EUR\n2,2020-02-16,6034453,1,2020,DMOC,99,A-1,98,970.00,EUR\n",
+     LINES, "2020-02-20", "MATCH_OK N_SPLIT_LINES|AMBIGUOUS_VALUE(invoice_number: A-1)"},
+    {"two lines of a type, one for a wrong month",
+     T "1,2020-02-16,6034453,12,2019,MOC,25,A-1,25,250.00,EUR\n2,2020-02-16,6034453,1,2020,MOC,15,A-1,15,150.00,EUR\n",
+     K ROW "6034453,2020-01,MOC,15,A-1,15,150.00,EUR\n6034453,2019-12,MOC,3,B-1,3,30.00,EUR\n", "2020-02-20",
+     "FOUND_ELSEWHERE(month) N_SPLIT_LINES|MATCH_OK N_SPLIT_LINES"},
+    {"one of two lines for a wrong month, and another claim has both",
+     T "1,2020-02-16,6034453,12,2019,MOC,25,A-1,25,250.00,EUR\n2,2020-02-16,6034453,1,2020,MOC,40,A-1,40,400.00,EUR\n",
+     K ROW "6034453,2020-01,MOC,15,A-1,15,150.00,EUR\n6034453,2019-12,MOC,3,B-1,3,30.00,EUR\n", "2020-02-20",
+     "CONFLICTING_VALUES(month: 2019-12 and, in another claim, 2020-01)|MATCH_OK N_SPLIT_LINES"},
+    {"the same row for another month and under another type",
+     T "1" CLAIM "\n2,2020-02-16,6034453,12,2019,DMOC,25,A-1,25,250.00,EUR\n",
+     K ROW "6034453,2019-12,MOC,3,B-1,3,30.00,EUR\n", "2020-02-20",
+     "MATCH_OK|CONFLICTING_VALUES(month: 2019-12 and, in another claim, 2020-01)"},
+    {"a slip beside a credit on another type", T "1,2020-02-16,6034453,1,2020,DMOC,25,A-1,52,250.00,EUR\n",
+     KC ROW_C "6034453,2020-01,MOC,-5,C-1,-5,-50.00,EUR,adjustment_note,A-1\n", "2020-02-20",
+     "UNITS_DIFFER+TYPE_DIFFERS+KPI_DIFFERS+REVENUE_DIFFERS"},
     {"one line said twice, once without a value",
      T "1,2020-02-16,6034453,1,2020,MOC,25,A-1,,250.00,EUR\n1" CLAIM "\n", K ROW, "2020-02-20",
      "MISSING_FIELDS(kpi_value)+AMBIGUOUS_VALUE(invoice_number: A-1)|MATCH_OK"},
