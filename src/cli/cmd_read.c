@@ -128,6 +128,18 @@ static Slice type_text(const struct reading *reading, const struct claim *claim,
     return raw.len ? arena_printf(mem, "%.*s?", SLICE_ARG(raw)) : S("-");
 }
 
+/* Two places of the ticket say two things: no value is shown as if it were the one. */
+static Slice or_both(const struct claim *claim, enum claim_field field, Slice shown, struct arena *mem)
+{
+    unsigned others = claim->conflicting & ((1u << field) - 1);
+    Slice other = claim_more(claim)->conflict_with;
+    if (!(claim->conflicting >> field & 1))
+        return shown;
+    Slice one = claim_raw(claim, field).len ? claim_raw(claim, field) : shown;
+    return other.len && !others ? arena_printf(mem, "%.*s / %.*s?", SLICE_ARG(one), SLICE_ARG(other))
+                                : arena_printf(mem, "%.*s?", SLICE_ARG(one));
+}
+
 static Slice or_dash(Slice text)
 {
     return text.len ? text : S("-");
@@ -145,14 +157,17 @@ static void add_claim(const struct reading *reading, const struct claim *claim, 
             grid_add(grid, S(""));
         return;
     }
-    grid_add(grid, period_text(claim, mem));
-    grid_add(grid, type_text(reading, claim, mem));
-    grid_add(grid, or_dash(claim->invoice));
+    enum claim_field when = claim->conflicting >> CLAIM_MONTH & 1 ? CLAIM_MONTH : CLAIM_YEAR;
+    grid_add(grid, or_both(claim, when, period_text(claim, mem), mem));
+    grid_add(grid, or_both(claim, CLAIM_OMLP_TYPE, type_text(reading, claim, mem), mem));
+    grid_add(grid, or_both(claim, CLAIM_INVOICE_NUMBER, or_dash(claim->invoice), mem));
     unsigned places = claim->currency[0] ? currency_places(&reading->programme, claim->currency) : 0;
-    grid_add(grid, amount_text(&claim->units, 0, claim_raw(claim, CLAIM_PURCHASE_UNIT), mem));
-    grid_add(grid, amount_text(&claim->kpi, 0, claim_raw(claim, CLAIM_KPI_VALUE), mem));
-    grid_add(grid, amount_text(&claim->revenue, places, claim_raw(claim, CLAIM_REVENUE), mem));
-    grid_add(grid, or_dash(slice_from(claim->currency)));
+    const struct amount *amounts[] = {&claim->units, &claim->kpi, &claim->revenue};
+    static const enum claim_field fields[] = {CLAIM_PURCHASE_UNIT, CLAIM_KPI_VALUE, CLAIM_REVENUE};
+    for (size_t i = 0; i < COUNT_OF(fields); i++)
+        grid_add(grid, or_both(claim, fields[i], amount_text(amounts[i], fields[i] == CLAIM_REVENUE ? places : 0,
+                                                             claim_raw(claim, fields[i]), mem), mem));
+    grid_add(grid, or_both(claim, CLAIM_CURRENCY, or_dash(slice_from(claim->currency)), mem));
 }
 
 static void write_claims_text(const struct reading *reading, const struct read_file *file, size_t columns)

@@ -230,20 +230,53 @@ bool directory_label(const struct labels *labels, Slice text, struct arena *scra
     return true;
 }
 
+/* "country: Germany, landing page: ...": the first label that is known, also behind a sentence. */
+static bool next_label(const struct directory_source *source, Slice *line, struct arena *scratch,
+                       enum directory_field *field, bool *sure, Slice *value)
+{
+    Slice label;
+    while (cut_label(*line, &label, value)) {
+        *line = *value;
+        for (;;) {
+            if (directory_label(source->labels, label, scratch, field, sure))
+                return true;
+            size_t stop = slice_find(label, S(". ")), comma = slice_find(label, S(", "));
+            size_t at = stop < comma ? stop : comma;
+            if (at == label.len)
+                break;
+            label = slice_trim(slice_skip(label, at + 2));
+        }
+    }
+    return false;
+}
+
+/* Up to the comma behind which another label stands. */
+static Slice value_before_label(const struct directory_source *source, Slice value, struct arena *scratch)
+{
+    Slice rest = value, label, next;
+    enum directory_field field;
+    bool sure;
+    for (size_t at; (at = slice_find(rest, S(", "))) < rest.len;) {
+        rest = slice_skip(rest, at + 2);
+        if (cut_label(rest, &label, &next) && directory_label(source->labels, label, scratch, &field, &sure))
+            return slice_trim(slice_part(value, 0, (size_t)(rest.at - value.at) - 2));
+    }
+    return value;
+}
+
 static void read_lines(const struct directory_source *source, const struct directory_rules *rules,
                        struct arena *scratch, struct lines *out)
 {
     Slice rest = head_of(source->body);
     while (rest.len) {
-        Slice line = without_bullet(next_line(&rest)), label, value;
+        Slice line = without_bullet(next_line(&rest)), value;
         enum directory_field field;
         bool sure;
-        if (!cut_label(line, &label, &value) || !directory_label(source->labels, label, scratch, &field, &sure))
-            continue;
-        if (!value.len)
-            value = value_below(&rest);
-        if (value.len)
-            keep(out, field, sure, value, rules, scratch);
+        while (next_label(source, &line, scratch, &field, &sure, &value)) {
+            value = value.len ? value_before_label(source, value, scratch) : value_below(&rest);
+            if (value.len)
+                keep(out, field, sure, value, rules, scratch);
+        }
     }
 }
 

@@ -136,6 +136,8 @@ static void take_date(const struct intake *intake, size_t field, Date *date)
                  SLICE_ARG(ticket_field_name(field)), SLICE_ARG(intake_quoted(text)));
 }
 
+#define LEAST_ID_DIGITS 5 /* of a partner's number with words behind it */
+
 /* Words that stand around the number of a partner. */
 static bool is_partner_word(Slice word)
 {
@@ -164,6 +166,23 @@ static Slice without_decimals(Slice text)
     return end > 1 && end < text.len && text.at[end - 1] == '.' ? slice_part(text, 0, end - 1) : text;
 }
 
+/* "6120001. Three invoices are missing", "6120001 (Vienna)", "6120001, May 2020": words behind the number, and no other
+   number that may be a partner's. */
+static bool is_prose_behind_id(Slice text, Slice rest, Slice id)
+{
+    char next = rest.at[0];
+    size_t behind = (size_t)(rest.at - text.at);
+    if (id.len < LEAST_ID_DIGITS || is_digit(next))
+        return false;
+    for (size_t i = behind; i < text.len;) {
+        size_t digits = count_while(slice_skip(text, i), is_digit);
+        if (digits == id.len)
+            return false;
+        i += digits ? digits : 1;
+    }
+    return slice_has(S(" ,.;("), id.at[id.len]);
+}
+
 Slice intake_partner_id(Slice text, struct arena *mem)
 {
     if (LIKELY(count_while(text, is_digit) == text.len))
@@ -175,7 +194,7 @@ Slice intake_partner_id(Slice text, struct arena *mem)
         bool fits = digits ? !id.len : letters ? !id.len && is_partner_word(slice_part(rest, 0, letters))
                                                : slice_has(S(" '#:.-()"), rest.at[0]);
         if (!fits)
-            return plain;
+            return id.len && is_prose_behind_id(plain, rest, id) ? id : plain;
         id = digits ? slice_part(rest, 0, digits) : id;
         rest = slice_skip(rest, digits ? digits : letters ? letters : 1);
     }

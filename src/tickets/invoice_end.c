@@ -245,6 +245,18 @@ static bool is_capitals(Slice word, size_t longest)
     return any && utf8_count(word) <= longest;
 }
 
+/* Written small throughout. */
+static bool is_small(Slice text)
+{
+    size_t small = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        if (is_upper(text.at[i]))
+            return false;
+        small += is_lower(text.at[i]);
+    }
+    return small > 1;
+}
+
 static bool is_joiner(Slice word)
 {
     return word.len == 1 && slice_has(S("-/"), word.at[0]);
@@ -288,6 +300,12 @@ static bool is_grouped(Slice text, const struct span *span, Slice part)
     Slice before = slice_part(text, from, span->end);
     while (digits < before.len && is_digit(before.at[before.len - 1 - digits]))
         digits++;
+    size_t zeros = 0;
+    while (zeros < digits && before.at[before.len - 1 - zeros] == '0')
+        zeros++;
+    /* "fh-000 8831": nothing but zeros is no number yet */
+    if (zeros == digits && digits > 1 && !has_letter(part))
+        return true;
     bool is_plain = before.len == digits || (before.len == digits + 1 && is_letter(before.at[0]));
     return is_plain && digits == 3 && part.len == 3 && !has_letter(part);
 }
@@ -305,7 +323,8 @@ static bool goes_on(Slice text, const struct span *span, Slice word, bool is_joi
         return true;
     }
     size_t behind = (size_t)(word.at - text.at) + word.len;
-    return !is_joined && len == word.len && behind == text.len && is_capitals(word, LONGEST_SUFFIX) &&
+    bool is_suffix = is_capitals(word, LONGEST_SUFFIX) || (word.len == 1 && is_lower(word.at[0]) && is_small(text));
+    return !is_joined && len == word.len && behind == text.len && is_suffix &&
            !slice_equal(word, S("OK")) && !slice_equal(word, S("PO"));
 }
 
@@ -383,6 +402,9 @@ enum invoice_end invoice_end_of(Slice text, struct arena *mem, Slice *number)
     size_t mark = arena_mark(mem);
     Slice plain = slice_trim(invoice_plain_text(text, mem)), whole = plain;
     struct span span;
+    /* ="0014": what exports put around digits that are to stay text */
+    if (slice_starts(plain, S("=\"")) && slice_ends(plain, S("\"")) && plain.len > 3)
+        plain = slice_part(plain, 2, plain.len - 1);
     while (unwrap(&plain, mem))
         ;
     /* what spreadsheets put before digits that are to stay text */

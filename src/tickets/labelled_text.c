@@ -131,6 +131,12 @@ static void walk_lines(struct text_walk *walk, Slice rest, struct prose *prose)
             add_prose(prose, S(""), '\n');
             continue;
         }
+        struct text_claim item;
+        if (walk->has_items && text_is_item(walk, line, &item)) {
+            end_rows(walk);
+            text_add_item(walk, &item);
+            continue;
+        }
         if (text_take_row(walk, raw)) {
             walk->waiting_count = walk->waited_count = 0;
             add_prose(prose, S(""), '\n');
@@ -159,6 +165,31 @@ static Slice without_bold(Slice text, struct arena *mem)
     return (Slice){at, len};
 }
 
+/* "【月】４月【年】2020年": what stands in these brackets heads what follows. */
+static Slice without_headings(Slice text, struct arena *mem)
+{
+    static const Slice open = S_INIT("【"), close = S_INIT("】");
+    size_t first = slice_find(text, open);
+    if (first == text.len || slice_find(slice_skip(text, first + open.len), open) + first + open.len >= text.len)
+        return text;
+    char *at = ARENA_ARRAY(mem, char, text.len);
+    size_t len = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        Slice rest = slice_skip(text, i);
+        bool opens = slice_starts(rest, open), closes = slice_starts(rest, close);
+        Slice behind = slice_skip(rest, close.len);
+        bool has_colon = closes && (slice_starts(behind, S(":")) || slice_starts(behind, S("：")));
+        if (opens)
+            at[len++] = '\n';
+        else if (!closes)
+            at[len++] = text.at[i];
+        else if (!has_colon)
+            at[len++] = ':';
+        i += opens || closes ? open.len - 1 : 0;
+    }
+    return (Slice){at, len};
+}
+
 /* As it is read by people: without markup, also where a system made text of the markup. */
 static Slice readable(Slice text, struct arena *mem)
 {
@@ -166,10 +197,10 @@ static Slice readable(Slice text, struct arena *mem)
     for (size_t i = 0; i < MAX_UNESCAPED; i++) {
         Slice plain = looks_like_html(text) ? text : html_unescape(text, mem);
         if (!looks_like_html(plain))
-            return without_bold(plain, mem);
+            return without_headings(without_bold(plain, mem), mem);
         text = html_to_text(plain, mem);
     }
-    return without_bold(text, mem);
+    return without_headings(without_bold(text, mem), mem);
 }
 
 /* Columns of totals, where the labels stand in the first column. */
@@ -210,6 +241,7 @@ static void read_once(Slice text, const struct labels *labels, const struct prog
     text = readable(text, mem);
     size_t mark = arena_mark(mem);
     struct prose prose = {.at = ARENA_ARRAY(mem, char, text.len + 2)}; /* a line and its end are no more than that */
+    walk.has_items = text_has_items(&walk, text);
     walk_lines(&walk, text, &prose);
     text_settle_claim(&walk);
     struct text_claim one;

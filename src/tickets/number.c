@@ -220,9 +220,11 @@ static bool close_bracket(Slice *suffix, const struct parts *parts)
     return false;
 }
 
-/* "120,-", "120.--" and "120:-" */
+/* "120,-", "120.--" and "120:-"; "Rs. 1,20,000/-" ends so that nobody can add to it */
 static Slice take_price_dash(Slice suffix, struct parts *parts)
 {
+    if (slice_starts(suffix, S("/-")) && !slice_starts(suffix, S("/--")))
+        return slice_skip(suffix, 2);
     char mark = suffix.len > 1 && suffix.at[1] == '-' ? suffix.at[0] : MARK_NONE;
     if (mark != '.' && mark != ',' && mark != ':')
         return suffix;
@@ -244,6 +246,10 @@ static bool read_word(Slice word, bool glued, const struct programme *programme,
     if (word.at[word.len - 1] == '-' && word.len > 1 &&
         currency_of_word(slice_part(word, 0, word.len - 1), programme, scratch, &named))
         return take_sign(parts, '-') && note_currency(parts, &named);
+    /* "3,960,000원입니다" */
+    static const Slice copula = S_INIT("입니다");
+    if (word.len > copula.len && slice_ends(word, copula))
+        return read_word(slice_part(word, 0, word.len - copula.len), glued, programme, scratch, parts);
     return word_is_unit(word, glued, scratch);
 }
 

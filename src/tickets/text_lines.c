@@ -86,7 +86,9 @@ bool text_may_be_value(const struct text_walk *walk, size_t field, Slice value)
 static Slice without_sentence(const struct text_walk *walk, size_t field, Slice value)
 {
     Slice cut = text_clean_value(value);
-    if (field != CLAIM_REVENUE)
+    /* "1 200 $ CA": the sign has a country behind it */
+    bool has_country = cut.len > 4 && slice_has(slice_skip(cut, cut.len - 5), '$') && text_may_be_value(walk, field, cut);
+    if (field != CLAIM_REVENUE || has_country)
         return cut;
     for (size_t i = 0; i < cut.len; i++) {
         Slice head = slice_part(cut, 0, i), tail = slice_skip(cut, i);
@@ -132,9 +134,12 @@ static unsigned list_number(Slice name)
 
 /* Lists number their items where lines begin, and count on from there; elsewhere the digits belong to the value
    before: "Invoice #: RE-18. KPI value: 7". */
-static bool is_list_item(const struct text_walk *walk, Slice text, size_t i, unsigned number)
+static bool is_list_item(const struct text_walk *walk, Slice text, size_t first, size_t i, unsigned number)
 {
     size_t before = i;
+    /* "These are wrong: 1. Month: March 2. Year: 2020"; behind a label it would be the label's value */
+    if (number == 1 && first == 0 && i > 1 && text.at[i - 1] == ' ' && slice_has(S(":.!?"), text.at[i - 2]))
+        return true;
     while (before && slice_has(S(" *_->"), text.at[before - 1]))
         before--;
     return before == 0 || wide_mark_before(slice_part(text, 0, before)) == before ||
@@ -158,7 +163,7 @@ static enum found label_before(struct text_walk *walk, Slice text, size_t from, 
         Slice name = slice_part(text, i, to);
         bool begins = begins_part(text, first, i);
         unsigned number = list_number(name);
-        if (number && !is_list_item(walk, text, i, number))
+        if (number && !is_list_item(walk, text, first, i, number))
             continue;
         *at = i;
         if (text_label_at(walk, name, begins, label)) {
@@ -305,9 +310,52 @@ static bool is_label(struct text_walk *walk, Slice line)
     return true;
 }
 
+/* "Month - March; Year - 2020": one behind the other, and all of them. */
+static bool take_dashes(struct text_walk *walk, Slice line)
+{
+    static const Slice end = S_INIT("; ");
+    struct label label;
+    if (slice_find(line, end) == line.len)
+        return false;
+    for (int pass = 0; pass < 2; pass++)
+        for (Slice rest = line; rest.len;) {
+            size_t at = slice_find(rest, end), dash;
+            Slice piece = slice_part(rest, 0, at);
+            dash = slice_find(piece, S(" - "));
+            if (dash == piece.len || !text_label_at(walk, slice_trim(slice_part(piece, 0, dash)), true, &label))
+                return pass > 0;
+            if (pass)
+                take_dash(walk, piece);
+            rest = slice_skip(rest, at < rest.len ? at + end.len : at);
+        }
+    return true;
+}
+
+/* "2. Year 2020": in a numbered line the name needs no mark behind it. */
+static bool take_numbered(struct text_walk *walk, Slice line)
+{
+    Slice text = title_without_ordinal(line);
+    struct label label;
+    /* "1. Invoice G0001 - 10 units, KPI value 10" says more than one thing */
+    if (text.len == line.len || slice_find(text, S(" - ")) < text.len || slice_find(text, S(", ")) < text.len)
+        return false;
+    for (size_t i = text.len; i-- > 0;) {
+        Slice name = slice_part(text, 0, i), value = slice_skip(text, i);
+        if (text.at[i] != ' ' || !text_label_at(walk, name, true, &label) ||
+            !text_may_be_value(walk, label.field, text_clean_value(value)))
+            continue;
+        text_vote(walk, name);
+        text_take_value(walk, &label, value);
+        return true;
+    }
+    return false;
+}
+
 void text_take_line(struct text_walk *walk, Slice line)
 {
+    if (take_dashes(walk, line))
+        return;
     if (line.len && !is_label(walk, line) && !take_colons(walk, line) && !take_below(walk, line) &&
-        !take_dash(walk, line))
-        take_dots(walk, line);
+        !take_dash(walk, line) && !take_dots(walk, line))
+        take_numbered(walk, line);
 }

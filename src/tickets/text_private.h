@@ -40,6 +40,7 @@ struct text_walk {
     size_t waiting_count, waited_count;
     bool claims_below; /* of as many labels: each further group of values is a claim */
     unsigned list_item; /* where the line stands in a list ("2. Month: May 3. Year: 2020"); 0: it is none */
+    bool has_items; /* lines that are claims by themselves */
     bool in_signature;
     bool is_said;            /* in sentences, above an earlier message */
     bool said_any;           /* there, and not enough of it: */
@@ -79,6 +80,13 @@ void text_take_line(struct text_walk *walk, Slice line);
 Slice text_clean_value(Slice value);
 /* Can the text be a value of that field at all? */
 bool text_may_be_value(const struct text_walk *walk, size_t field, Slice value);
+
+/* ---- text_items.c ---- */
+
+/* Do several lines of the text hold a claim each? */
+bool text_has_items(struct text_walk *walk, Slice text);
+bool text_is_item(struct text_walk *walk, Slice line, struct text_claim *claim);
+void text_add_item(struct text_walk *walk, const struct text_claim *claim);
 
 /* ---- text_prose.c ---- */
 

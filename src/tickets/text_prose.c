@@ -337,9 +337,16 @@ static bool fill(struct prose *prose)
     const enum claim_field keys[] = {CLAIM_INVOICE_NUMBER, CLAIM_KPI_VALUE};
     for (size_t i = 0; i < COUNT_OF(keys); i++)
         is_key |= prose->found.raw[keys[i]].len > 0;
+    bool has_month = prose->month.is_given && !prose->month.is_open;
+    /* "two invoices of April 2020:" speaks of each of the lines below */
+    for (size_t i = 0; prose->walk->has_items && has_month && i < out->count; i++)
+        if (!out->claims[i].raw[CLAIM_MONTH].len && !out->claims[i].raw[CLAIM_YEAR].len) {
+            out->claims[i].raw[CLAIM_MONTH] = prose->month.text;
+            any = true;
+        }
     if (out->count > 1 || (is_first && !is_key))
-        return false;
-    if (prose->month.is_given && !prose->month.is_open)
+        return any;
+    if (has_month)
         prose->found.raw[CLAIM_MONTH] = prose->month.text;
     if (claim->raw[CLAIM_MONTH].len || claim->raw[CLAIM_YEAR].len)
         prose->found.raw[CLAIM_MONTH] = (Slice){0};
