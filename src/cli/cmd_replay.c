@@ -87,8 +87,9 @@ const struct command cmd_replay = {
     .usage = "[--rules DIR] [-d FILE]... [--as-of WHEN] [TICKET...]",
     .about = "tell what would be decided otherwise under other rules or data",
     .story = "Decides all tickets of the ledger again, or those named, and tells which verdicts\n"
-             "or reasons would be others, why, and what they come to. Changes nothing: this is\n"
-             "how a change of the rules is tried before it goes live.\n",
+             "or reasons would be others, why, and what they come to. Each is decided with the\n"
+             "tickets and documents that were known then. Changes nothing: this is how a change\n"
+             "of the rules is tried before it goes live.\n",
     .options = options,
     .not_configured = "dataset", /* where publications come from; replay takes those that came */
     .options_size = sizeof(struct replay_options),

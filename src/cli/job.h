@@ -10,6 +10,7 @@
 #include "dataset/dataset.h"
 #include "evidence/rules.h"
 #include "ledger/night.h"
+#include "ledger/replay.h"
 #include "programme/exchange_rates.h"
 #include "programme/partner_registry.h"
 #include "report/writers.h"
@@ -79,6 +80,7 @@ struct job_ledger {
     bool replays;                 /* what the ledger has is decided again, and nothing is written */
     bool only_looks;              /* a dry run over a ledger that there is: its file is never opened to be changed */
     struct text_list ids;         /* replay: of these tickets; none: of all */
+    struct replay replay;         /* which runs are decided again, and with what */
     const Date *as_of_ticket;     /* replay: each as of the day it was decided, unless told otherwise */
     const Date *waited_until;     /* per claim, as nights before let it wait */
     struct batch fresh;           /* what the exports said */
@@ -107,7 +109,7 @@ bool job_merge(struct job *job);
 bool job_settle(struct job *job);
 /* The report and the ledger, in the order that ledger.h tells. */
 bool job_write(struct job *job);
-/* replay: what would be decided otherwise. */
+/* replay, after all of it was read and decided at once: what would be decided otherwise, run by run. */
 bool job_compare(struct job *job);
 /* Is the summary to be told? By a night only where somebody looks, or a person is needed: cron mails what it says. */
 bool job_is_worth_telling(const struct job *job);

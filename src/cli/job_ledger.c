@@ -85,12 +85,30 @@ bool job_open_ledger(struct job *job)
            (only_looks || publish_left_over(job)) && know_told(job);
 }
 
+/* What is decided again, and what bears on it. */
+static struct text_list replayed_ids(const struct replay *replay, struct arena *mem)
+{
+    struct text_list ids = {0};
+    bool *taken = ARENA_ARRAY(mem, bool, replay->ticket_count + 1);
+    for (size_t i = 0; i < replay->round_count; i++)
+        for (size_t t = 0; t < replay->rounds[i].count; t++) {
+            uint32_t ticket = replay->rounds[i].tickets[t];
+            if (!taken[ticket])
+                *ARENA_PUSH(mem, ids.at, ids.count, ids.capacity, Slice) = replay->tickets[ticket].id;
+            taken[ticket] = true;
+        }
+    return ids;
+}
+
 /* Without --as-of each ticket is decided as of the day that its standing decision was taken. */
 static bool recall(struct job *job)
 {
     struct job_ledger *own = job->ledger;
     struct cli *cli = job->cli;
-    if (!night_recall(&own->ledger, own->ids.at, own->ids.count, &job->rules.programme, &job->batch, &cli->mem, &cli->diag))
+    if (!replay_open(&own->replay, &own->ledger, &job->rules.programme, own->ids.at, own->ids.count, &cli->mem, &cli->diag))
+        return false;
+    struct text_list ids = replayed_ids(&own->replay, &cli->mem);
+    if (!night_recall(&own->ledger, ids.at, ids.count, &job->rules.programme, &job->batch, &cli->mem, &cli->diag))
         return false;
     Date *days = ARENA_ARRAY(&cli->mem, Date, job->batch.ticket_count + 1);
     Date *waited = ARENA_ARRAY(&cli->mem, Date, job->batch.claim_count + 1);

@@ -256,7 +256,7 @@ bool dataset_gather(struct dataset *dataset, const struct gather_keys *keys, str
     return true;
 }
 
-static bool can_be_read_again(const struct dataset *dataset)
+bool dataset_can_be_read_again(const struct dataset *dataset)
 {
     for (size_t i = 0; i < dataset->file_count; i++) {
         const struct dataset_file *file = &dataset->files[i];
@@ -272,7 +272,7 @@ bool dataset_gather_again(struct dataset *dataset, const struct gather_keys *key
     struct diag unheard;
     struct arena heard;
     *out = (struct gathered){0};
-    if (!can_be_read_again(dataset))
+    if (!dataset_can_be_read_again(dataset))
         return true;
     arena_init(&heard, 0);
     diag_init(&unheard, &heard);

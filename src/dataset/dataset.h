@@ -132,6 +132,8 @@ bool dataset_gather(struct dataset *dataset, const struct gather_keys *keys, str
 /* Before the first question: where copies may lie of what cannot be read twice - a pipe, a URL, a file in a zip. */
 void dataset_keep_copies(struct dataset *dataset, Slice folder);
 
+/* Or is one of its sources gone once it was read, and no copy of it kept? */
+bool dataset_can_be_read_again(const struct dataset *dataset);
 /* A second question about the same sources, of which nothing is told or counted again. When one of them cannot be read
    twice and there is no copy of it, there are no rows. Its rows live beside those of the first question. */
 bool dataset_gather_again(struct dataset *dataset, const struct gather_keys *keys, struct gathered *out,

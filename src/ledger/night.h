@@ -90,6 +90,7 @@ struct night {
     uint64_t new_count, changed_count, closed_count, open_count; /* claims */
     uint64_t ticket_count; /* decided anew */
     struct earlier earlier;       /* for decide_input: what nights before know of documents */
+    bool replays;                 /* a run that was (replay.h): what came after it is not known */
     bool lookup_failed;           /* of that */
     const struct night_message *messages; /* set before night_commit() */
     size_t message_count;
@@ -118,7 +119,9 @@ bool night_unpublished(struct ledger *ledger, struct arena *mem, struct night_re
                        struct diag *diag);
 bool night_report_done(struct ledger *ledger, int64_t run, bool published, struct diag *diag);
 
-/* For replay: the named tickets, or all there are, as a batch. */
+/* The order of tickets in a batch: as numbers where both are. */
+int ticket_ids_compare(Slice a, Slice b);
+/* For replay: these tickets as they are now, as a batch. */
 bool night_recall(struct ledger *ledger, const Slice *ids, size_t id_count, const struct programme *programme,
                   struct batch *batch, struct arena *mem, struct diag *diag);
 

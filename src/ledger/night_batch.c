@@ -20,7 +20,7 @@ struct keeping {
     size_t count, capacity;
 };
 
-static int compare_ids(Slice a, Slice b)
+int ticket_ids_compare(Slice a, Slice b)
 {
     uint64_t left, right;
     if (slice_to_u64(a, UINT64_MAX, &left) && slice_to_u64(b, UINT64_MAX, &right) && left != right)
@@ -30,7 +30,7 @@ static int compare_ids(Slice a, Slice b)
 
 static int by_id(const void *left, const void *right)
 {
-    return compare_ids(((const struct kept *)left)->id, ((const struct kept *)right)->id);
+    return ticket_ids_compare(((const struct kept *)left)->id, ((const struct kept *)right)->id);
 }
 
 static struct kept *keep(struct keeping *keeping, Slice id, Slice record)
@@ -241,29 +241,12 @@ bool night_begin(struct night *night, struct ledger *ledger, const struct night_
     return know_tickets(night, diag) && know_claims(night, diag) && know_people(night, diag);
 }
 
-static bool keep_all(struct keeping *keeping, struct ledger *ledger, struct diag *diag)
-{
-    struct query query;
-    query_begin(&query, ledger->db, "SELECT id, record FROM ticket", diag);
-    while (query_next(&query))
-        keep(keeping, query_get_text(&query, 0), query_get_text(&query, 1));
-    return query_end(&query);
-}
-
-static bool is_kept(const struct keeping *keeping, Slice id)
-{
-    for (size_t i = 0; i < keeping->count; i++)
-        if (slice_equal(keeping->kept[i].id, id))
-            return true;
-    return false;
-}
-
 bool night_recall(struct ledger *ledger, const Slice *ids, size_t id_count, const struct programme *programme,
                   struct batch *batch, struct arena *mem, struct diag *diag)
 {
     struct keeping keeping = {.mem = mem};
     for (size_t i = 0; i < id_count; i++)
-        if (!is_kept(&keeping, ids[i]) && !keep_named(&keeping, ledger, ids[i], diag))
+        if (!keep_named(&keeping, ledger, ids[i], diag))
             return false;
-    return (id_count || keep_all(&keeping, ledger, diag)) && fill(&keeping, ledger, programme, batch, diag);
+    return fill(&keeping, ledger, programme, batch, diag);
 }

@@ -131,6 +131,7 @@ static int64_t count_settled(struct taking *taking, Slice row)
     struct query *query = &taking->query;
     int64_t count = 0;
     query_text(query, 1, row);
+    query_number(query, 2, taking->night->run);
     while (query_next(query))
         if (!has_ticket(taking, query_get_text(query, 0)) && !has(&taking->keys, query_get_text(query, 1)))
             count += query_get_number(query, 2);
@@ -167,7 +168,7 @@ void settled_rows_find(struct night *night, const struct gathered *gathered, boo
     query_begin(&taking.query, night->ledger->db,
                 "SELECT s.ticket, s.key, s.count FROM settled s JOIN claim c ON c.ticket = s.ticket AND c.number = s.claim"
                 " JOIN decision d ON d.seq = coalesce(c.person, c.standing)"
-                " WHERE s.row = ?1 AND c.open = 0 AND c.gone = 0 AND d.verdict = 'OK'",
+                " WHERE s.row = ?1 AND c.open = 0 AND c.gone = 0 AND d.verdict = 'OK' AND d.run < ?2",
                 night->diag);
     for (size_t i = 0; i < gathered->row_count && !taking.query.failed; i++)
         settled[i] = take(&taking, &gathered->rows[i]);
