@@ -53,6 +53,19 @@ static bool use_store(struct job *job, struct dataset *dataset)
     return used;
 }
 
+/* The other locations of a group that only the dataset names: a sum without them would be too small. */
+static bool gather_group(struct job *job)
+{
+    struct diag *diag = &job->cli->diag;
+    if (!standing_group_key(&job->input, &job->keys))
+        return true;
+    if (!dataset_gather_again(job->dataset, &job->keys, &job->gathered, diag))
+        return false;
+    return job->gathered.row_count ||
+           diag_fault(diag, "the other locations of %.*s's group cannot be asked for: the dataset cannot be read twice",
+                      SLICE_ARG(job->input.partner));
+}
+
 static bool gather(struct job *job)
 {
     struct cli *cli = job->cli;
@@ -64,8 +77,9 @@ static bool gather(struct job *job)
         done = slice_equal(files->at[i], S("store"))
                    ? use_store(job, dataset)
                    : dataset_add_file(dataset, files->at[i], job->options->published, &cli->diag);
+    dataset_keep_copies(dataset, scratch_folder());
     standing_keys(&job->registry, job->input.partner, &job->keys, &cli->mem);
-    return done && dataset_gather(dataset, &job->keys, &job->gathered, &cli->diag);
+    return done && dataset_gather(dataset, &job->keys, &job->gathered, &cli->diag) && gather_group(job);
 }
 
 /* ---- the command ---- */
@@ -89,14 +103,14 @@ static enum exit_status stand(struct job *job)
         return usage ? STATUS_USAGE : STATUS_FAILED;
     if (!as_of_option(job->options->as_of, job->rules.programme.clock_zone_minutes, &job->as_of, &cli->diag))
         return STATUS_USAGE;
-    if (!labels_load(&job->labels, &cli->templates, &cli->mem, &cli->diag) || !read_registry(job) ||
-        !read_levels(job) || !gather(job))
-        return STATUS_FAILED;
     job->input.programme = &job->rules.programme;
     job->input.registry = &job->registry;
     job->input.gathered = &job->gathered;
     job->input.keys = &job->keys;
     job->input.as_of = instant_date(job->as_of.at, job->rules.programme.clock_zone_minutes);
+    if (!labels_load(&job->labels, &cli->templates, &cli->mem, &cli->diag) || !read_registry(job) ||
+        !read_levels(job) || !gather(job))
+        return STATUS_FAILED;
     standing_make(&job->input, &cli->mem, &job->standing);
     bool found = check_found(job) && read_claims(job);
     cli_show(cli);

@@ -34,6 +34,11 @@ static Slice currency_of(const struct standing_line *line)
     return (Slice){line->currency, strnlen(line->currency, 3)};
 }
 
+static Slice group_of(const struct standing *standing)
+{
+    return standing->group.len || !standing->partner ? standing->group : standing->partner->group;
+}
+
 /* ---- text ---- */
 
 static void add_head(struct job *job)
@@ -41,9 +46,10 @@ static void add_head(struct job *job)
     const struct standing *standing = &job->standing;
     struct buf *buf = &job->cli->out.buf;
     terminal_add_text(buf, arena_printf(&job->cli->scratch, "Partner %.*s", SLICE_ARG(job->input.partner)));
+    if (group_of(standing).len)
+        terminal_add_text(buf, arena_printf(&job->cli->scratch, " of group %.*s", SLICE_ARG(group_of(standing))));
     if (standing->partner)
-        terminal_add_text(buf, arena_printf(&job->cli->scratch, " of group %.*s, %.*s %.*s",
-                                            SLICE_ARG(standing->partner->group), SLICE_ARG(standing->partner->level),
+        terminal_add_text(buf, arena_printf(&job->cli->scratch, ", %.*s %.*s", SLICE_ARG(standing->partner->level),
                                             SLICE_ARG(standing->partner->competency)));
     buf_addf(buf, "\n%s: %.*s to %.*s, as of %.*s\n",
              standing->by_renewal ? "Months that count for the renewal" : "Months that are shown",
@@ -257,7 +263,7 @@ static void tell_partner(struct job *job)
     struct buf *buf = &job->cli->out.buf;
     begin_record(buf, "partner");
     add_member(buf, "partner_id", job->input.partner);
-    add_member(buf, "group", standing->partner ? standing->partner->group : (Slice){0});
+    add_member(buf, "group", group_of(standing));
     add_member(buf, "level", standing->partner ? standing->partner->level : (Slice){0});
     add_member(buf, "competency", standing->partner ? standing->partner->competency : (Slice){0});
     add_member(buf, "as_of", day_text(job, job->input.as_of));

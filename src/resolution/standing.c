@@ -21,6 +21,25 @@ void standing_keys(const struct partner_registry *registry, Slice partner, struc
             keys_add_partner(keys, registry->partners[i].id);
 }
 
+/* Empty: nothing names one but the partner's own id. */
+static Slice group_of(const struct standing_input *input, const struct gather_keys *keys)
+{
+    Slice group = partner_group(input->registry, input->partner);
+    uint32_t key = keys_find_partner(keys, input->partner);
+    if (slice_equal(group, input->partner))
+        group = key != KEY_NONE && input->gathered->partner_group ? input->gathered->partner_group[key] : (Slice){0};
+    return slice_equal(group, input->partner) ? (Slice){0} : group;
+}
+
+bool standing_group_key(const struct standing_input *input, struct gather_keys *keys)
+{
+    Slice group = group_of(input, keys);
+    if (!group.len || keys_find_partner(keys, group) != KEY_NONE)
+        return false;
+    keys_add_partner(keys, group);
+    return true;
+}
+
 static void set_renewal(const struct standing_input *input, struct standing *out)
 {
     const struct programme *programme = input->programme;
@@ -89,7 +108,8 @@ static int compare_lines(const void *left, const void *right)
 
 void standing_make(const struct standing_input *input, struct arena *mem, struct standing *out)
 {
-    *out = (struct standing){.partner = partner_find(input->registry, input->partner)};
+    *out = (struct standing){.partner = partner_find(input->registry, input->partner),
+                             .group = group_of(input, input->keys)};
     set_renewal(input, out);
     for (size_t i = 0; i < input->gathered->row_count; i++) {
         const struct kpi_row *row = &input->gathered->rows[i];

@@ -28,6 +28,7 @@ struct standing_line {
 
 struct standing {
     const struct partner *partner; /* NULL: the registry does not know it */
+    Slice group;       /* of the registry, else as published; empty: none is known but the partner itself */
     MonthSpan window;
     bool by_renewal;   /* the window is the renewal's; else the months that are shown */
     Date anniversary;  /* DATE_NONE: not known */
@@ -42,9 +43,12 @@ struct standing {
     struct measures dropping; /* what is published of it; revenue is not added up, it may be of several currencies */
 };
 
-/* Every row of the partner and of all ids of its group. */
+/* Every row of the partner and of all ids of its group, as far as the registry knows it. */
 void standing_keys(const struct partner_registry *registry, Slice partner, struct gather_keys *keys,
                    struct arena *mem);
+/* What was gathered may name a group that the registry does not: then its key is added, and all has to be gathered
+   again. False when nothing is to be added. */
+bool standing_group_key(const struct standing_input *input, struct gather_keys *keys);
 void standing_make(const struct standing_input *input, struct arena *mem, struct standing *out);
 
 #endif
