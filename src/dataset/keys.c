@@ -57,14 +57,17 @@ static uint32_t find_text(const struct table *table, const Slice *texts, Slice t
     return table->count == 0 || text.len == 0 ? KEY_NONE : find_hashed(table, texts, text, slice_hash(text));
 }
 
+/* False when it is there already; either way `*at` is its index, KEY_NONE without text. */
 static bool add_text(struct gather_keys *keys, struct table *table, Slice **texts, size_t *count, size_t *capacity,
-                     Slice text)
+                     Slice text, uint32_t *at)
 {
     uint64_t hash = slice_hash(text);
-    if (text.len == 0 || find_hashed(table, *texts, text, hash) != KEY_NONE)
+    *at = text.len == 0 ? KEY_NONE : find_hashed(table, *texts, text, hash);
+    if (text.len == 0 || *at != KEY_NONE)
         return false;
     assert(*count < KEY_NONE);
-    table_add(table, hash, (uint32_t)*count);
+    *at = (uint32_t)*count;
+    table_add(table, hash, *at);
     Slice copy = arena_copy(keys->mem, text);
     *ARENA_PUSH(keys->mem, *texts, *count, *capacity, Slice) = copy;
     return true;
@@ -87,16 +90,20 @@ static void filter_number(struct gather_keys *keys, Slice skeleton)
     key_filter_put(filter, invoice_skeleton_hash(skeleton));
 }
 
-void keys_add_invoice(struct gather_keys *keys, Slice normal)
+uint32_t keys_add_invoice(struct gather_keys *keys, Slice normal)
 {
     char chars[MAX_INVOICE_CHARS];
-    if (add_text(keys, &keys->invoices, &keys->invoice, &keys->invoice_count, &keys->invoice_capacity, normal))
+    uint32_t at;
+    if (add_text(keys, &keys->invoices, &keys->invoice, &keys->invoice_count, &keys->invoice_capacity, normal, &at))
         filter_number(keys, invoice_skeleton(normal, chars));
+    return at;
 }
 
 void keys_add_skeleton(struct gather_keys *keys, Slice skeleton)
 {
-    if (add_text(keys, &keys->skeletons, &keys->skeleton, &keys->skeleton_count, &keys->skeleton_capacity, skeleton))
+    uint32_t at;
+    if (add_text(keys, &keys->skeletons, &keys->skeleton, &keys->skeleton_count, &keys->skeleton_capacity, skeleton,
+                 &at))
         filter_number(keys, skeleton);
 }
 
@@ -111,14 +118,10 @@ void keys_foresee_values(const struct gather_keys *keys, Month period, Decimal k
     table_foresee(&keys->values, values_hash(period, kpi, revenue));
 }
 
-void keys_foresee_invoice(const struct gather_keys *keys, Slice normal)
-{
-    table_foresee(&keys->invoices, slice_hash(normal));
-}
-
 void keys_add_partner(struct gather_keys *keys, Slice partner)
 {
-    add_text(keys, &keys->partners, &keys->partner, &keys->partner_count, &keys->partner_capacity, partner);
+    uint32_t at;
+    add_text(keys, &keys->partners, &keys->partner, &keys->partner_count, &keys->partner_capacity, partner, &at);
 }
 
 void keys_keep_partners(struct gather_keys *keys, struct arena *mem)

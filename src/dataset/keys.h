@@ -22,6 +22,8 @@ struct value_key {
     Decimal kpi, revenue;
 };
 
+#define KEY_NONE UINT32_MAX
+
 /* Longer numbers are near none. */
 #define MAX_NEAR_CHARS 64
 
@@ -50,14 +52,13 @@ struct gather_keys {
    another adds numbers. */
 void keys_init(struct gather_keys *keys, struct arena *mem, size_t expected_claims);
 /* Adding a key twice is harmless. Empty text is no key. Texts are copied. */
-void keys_add_invoice(struct gather_keys *keys, Slice normal);
+uint32_t keys_add_invoice(struct gather_keys *keys, Slice normal); /* as keys_find_invoice() */
 void keys_add_skeleton(struct gather_keys *keys, Slice skeleton);
 void keys_add_values(struct gather_keys *keys, Month period, Decimal kpi, Decimal revenue);
 void keys_add_partner(struct gather_keys *keys, Slice partner);
 /* For who knows early what will be added or asked: the memory of it is fetched meanwhile. */
 void keys_foresee_numbers(const struct gather_keys *keys, Slice normal, Slice skeleton);
 void keys_foresee_values(const struct gather_keys *keys, Month period, Decimal kpi, Decimal revenue);
-void keys_foresee_invoice(const struct gather_keys *keys, Slice normal);
 /* Nothing but the partners is asked for from now on: they live in `mem` then, and the memory of all else may go. */
 void keys_keep_partners(struct gather_keys *keys, struct arena *mem);
 /* Before the first keys_add_near(): about how many there will be. */
@@ -81,7 +82,6 @@ static inline bool keys_may_hold_values(const struct gather_keys *keys, uint64_t
 }
 
 /* Index of the key, or KEY_NONE. */
-#define KEY_NONE UINT32_MAX
 uint32_t keys_find_invoice(const struct gather_keys *keys, Slice normal);
 uint32_t keys_find_skeleton(const struct gather_keys *keys, Slice skeleton);
 uint32_t keys_find_values(const struct gather_keys *keys, Month period, Decimal kpi, Decimal revenue);

@@ -349,8 +349,11 @@ struct dossier *dossiers_make(const struct evidence_rules *rules, const struct b
     maker.kept = ARENA_ARRAY(mem, const struct screening *, MAX_KEPT_WORDS);
     if (attachments.len)
         maker.folder = file_open(arena_cstr(&maker.scratch, attachments), O_PATH | O_DIRECTORY | O_CLOEXEC);
-    for (size_t i = 0; i < batch->ticket_count; i++)
-        dossiers[i] = make_dossier(&maker, &batch->tickets[i]);
+    for (size_t i = 0; i < batch->ticket_count; i++) {
+        struct dossier dossier = make_dossier(&maker, &batch->tickets[i]);
+        if (dossier.count) /* what most tickets have is nothing: memory that is not touched is none */
+            dossiers[i] = dossier;
+    }
     if (maker.folder >= 0)
         close(maker.folder);
     arena_done(&maker.scratch);

@@ -136,7 +136,7 @@ static bool write_proofs(struct writing *writing)
             continue;
         query_text(query, 1, proofs->all[i].key);
         query_text(query, 2, night->batch->tickets[claim->ticket].id);
-        query_text(query, 3, night->decided->group_of_claim[proofs->all[i].claim]);
+        query_text(query, 3, owner_of_claim(&night->decided->owners, claim, proofs->all[i].claim));
         query_text(query, 4, claim->invoice);
         query_do(query);
     }

@@ -10,6 +10,7 @@ struct adding {
     const struct batch *batch;
     const struct partner_registry *registry;
     struct gather_keys *keys;
+    uint32_t *number_of_claim; /* may be NULL */
 };
 
 #define CLAIMS_FORESEEN 16u /* a power of two */
@@ -44,10 +45,12 @@ static void add_numbers(const struct adding *adding)
     Slice skeletons[CLAIMS_FORESEEN];
     for (size_t i = 0; i < batch->claim_count + CLAIMS_FORESEEN; i++) {
         size_t place = i % CLAIMS_FORESEEN;
-        const struct claim *before = i < CLAIMS_FORESEEN ? NULL : &batch->claims[i - CLAIMS_FORESEEN];
-        if (before && has_number(before)) {
-            keys_add_invoice(adding->keys, before->invoice);
+        size_t before = i - CLAIMS_FORESEEN;
+        if (i >= CLAIMS_FORESEEN && has_number(&batch->claims[before])) {
+            uint32_t key = keys_add_invoice(adding->keys, batch->claims[before].invoice);
             keys_add_skeleton(adding->keys, skeletons[place]);
+            if (adding->number_of_claim)
+                adding->number_of_claim[before] = key;
         }
         if (i < batch->claim_count && has_number(&batch->claims[i])) {
             skeletons[place] = invoice_skeleton(batch->claims[i].invoice, chars[place]);
@@ -81,10 +84,9 @@ static void add_kind(void *context, size_t kind, unsigned lane)
 #define MANY_CLAIMS_TO_ADD 4096u /* fewer are added before a thread would have begun */
 
 void match_keys(const struct batch *batch, const struct partner_registry *registry, unsigned lane_count,
-                struct gather_keys *keys, struct arena *mem)
+                struct gather_keys *keys, uint32_t *number_of_claim)
 {
-    struct adding adding = {batch, registry, keys};
-    keys_init(keys, mem, batch->claim_count);
+    struct adding adding = {batch, registry, keys, number_of_claim};
     lanes_run(&(struct lanes){.piece_count = 2,
                               .lane_count = batch->claim_count < MANY_CLAIMS_TO_ADD ? 1 : lane_count,
                               .work = add_kind,

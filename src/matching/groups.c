@@ -51,6 +51,12 @@ static void add_to_group(struct claims_of_group *group, uint32_t claim, struct a
     group->more[group->count++] = claim;
 }
 
+static void put_new(struct claim_groups *groups, uint32_t claim, struct arena *mem)
+{
+    *ARENA_PUSH(mem, groups->at, groups->count, groups->capacity, struct claims_of_group) =
+        (struct claims_of_group){.first = claim, .count = 1};
+}
+
 static void put(struct claim_groups *groups, struct table *by_key, const struct batch *batch, uint32_t claim,
                 struct arena *mem)
 {
@@ -64,8 +70,7 @@ static void put(struct claim_groups *groups, struct table *by_key, const struct 
         return;
     }
     table_add(by_key, hash, (uint32_t)groups->count);
-    *ARENA_PUSH(mem, groups->at, groups->count, groups->capacity, struct claims_of_group) =
-        (struct claims_of_group){.first = claim, .count = 1};
+    put_new(groups, claim, mem);
 }
 
 void group_add_up(struct claim_group *group, const struct batch *batch)
@@ -155,10 +160,17 @@ void groups_make(struct claim_groups *groups, const struct row_index *index, str
     struct table by_key;
     arena_init(&work, 0);
     table_init(&by_key, &work, batch->claim_count);
-    *groups = (struct claim_groups){0};
-    for (size_t i = 0; i < batch->claim_count; i++)
-        if (takes_part(index->input, i))
-            put(groups, &by_key, batch, (uint32_t)i, mem);
+    *groups = (struct claim_groups){.at = ARENA_ARRAY(mem, struct claims_of_group, batch->claim_count),
+                                    .capacity = batch->claim_count};
+    for (uint32_t i = 0; i < batch->claim_count; i++) {
+        if (!takes_part(index->input, i))
+            continue;
+        /* the claims of a group are of one ticket: an only one is looked up nowhere */
+        if (claim_ticket(batch, &batch->claims[i])->claim_count == 1)
+            put_new(groups, i, mem);
+        else
+            put(groups, &by_key, batch, i, mem);
+    }
     arena_done(&work);
 }
 

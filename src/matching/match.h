@@ -109,9 +109,11 @@ struct match_input {
     bool keep_whole;       /* no match is left to be made when it is asked for; changes none */
 };
 
-/* The keys of a batch, to be gathered before matching. The number of lanes changes nothing in them. */
+/* Adds the keys of a batch, to be gathered before matching, to `keys`, which were made for as many claims. The number
+   of lanes changes nothing in them. Where `number_of_claim` is given, it says of each KPI claim with a number which
+   key its number is. */
 void match_keys(const struct batch *batch, const struct partner_registry *registry, unsigned lane_count,
-                struct gather_keys *keys, struct arena *mem);
+                struct gather_keys *keys, uint32_t *number_of_claim);
 /* The gathered rows made findable; lives in `mem` as long as its input. */
 struct row_index;
 struct row_index *match_index_new(const struct match_input *input, struct arena *mem);

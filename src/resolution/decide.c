@@ -43,13 +43,13 @@ static void set_groups(struct workshop *shop)
         Slice id = batch->tickets[i].partner_id;
         shop->group_of_ticket[i] = id.len ? match_group(shop->index, id) : id;
     }
-    shop->group_of_claim = ARENA_ARRAY(shop->mem, Slice, batch->claim_count + 1);
+    Slice *of_number = ARENA_ARRAY(shop->mem, Slice, batch->claim_count + 1);
     for (size_t i = 0; i < batch->claim_count; i++) {
         const struct claim *claim = &batch->claims[i];
-        Slice group = shop->group_of_ticket[claim->ticket];
-        shop->group_of_claim[i] =
-            group.len ? group : match_group_of_number(shop->index, claim->invoice, shop->as_of[claim->ticket]);
+        if (!shop->group_of_ticket[claim->ticket].len)
+            of_number[i] = match_group_of_number(shop->index, claim->invoice, shop->as_of[claim->ticket]);
     }
+    shop->owners = (struct claim_owners){shop->group_of_ticket, of_number};
 }
 
 static bool names_owner(const struct workshop *shop, const struct claim *claim)
@@ -63,10 +63,8 @@ static bool is_nobodys(const struct workshop *shop, size_t i)
 {
     const struct claim *claim = &shop->input->batch->claims[i];
     return claim->kind == CLAIM_KPI && claim->invoice.len && claim->period.state == PERIOD_READ &&
-           !shop->group_of_claim[i].len;
+           !owner_of_claim(&shop->owners, claim, i).len;
 }
-
-#define CLAIMS_FORESEEN 16u
 
 /* Who claims a number, for whatever month: one group, or several. */
 struct claimants {
@@ -79,25 +77,20 @@ static void find_rival_claims(struct workshop *shop)
     const struct batch *batch = shop->input->batch;
     struct arena work;
     arena_init(&work, 0);
-    struct claimants *all = ARENA_ARRAY(&work, struct claimants, shop->keys.invoice_count + 1);
-    uint32_t *key_of = ARENA_ARRAY(&work, uint32_t, batch->claim_count + 1);
+    struct claimants *all = ARENA_ARRAY(&work, struct claimants, shop->number_count + 1);
     for (size_t i = 0; i < batch->claim_count; i++) {
         const struct claim *claim = &batch->claims[i];
-        if (i + CLAIMS_FORESEEN < batch->claim_count)
-            keys_foresee_invoice(&shop->keys, claim[CLAIMS_FORESEEN].invoice);
-        key_of[i] = names_owner(shop, claim) ? keys_find_invoice(&shop->keys, claim->invoice) : KEY_NONE;
-        if (key_of[i] == KEY_NONE)
+        if (!names_owner(shop, claim))
             continue;
-        struct claimants *known = &all[key_of[i]];
+        struct claimants *known = &all[shop->number_of_claim[i]];
         if (!known->first)
             known->first = claim;
         known->several |= !slice_equal(shop->group_of_ticket[known->first->ticket], shop->group_of_ticket[claim->ticket]);
     }
     for (size_t i = 0; i < batch->claim_count; i++) {
-        const struct claim *claim = &batch->claims[i];
-        shop->claimed_by_other_group[i] = key_of[i] != KEY_NONE && all[key_of[i]].several;
-        uint32_t key = is_nobodys(shop, i) ? keys_find_invoice(&shop->keys, claim->invoice) : KEY_NONE;
-        shop->number_of_another[i] = key != KEY_NONE && all[key].first;
+        const struct claimants *known = &all[shop->number_of_claim[i]];
+        shop->claimed_by_other_group[i] = names_owner(shop, &batch->claims[i]) && known->several;
+        shop->number_of_another[i] = is_nobodys(shop, i) && known->first;
     }
     arena_done(&work);
 }
@@ -107,7 +100,7 @@ static void find_duplicates(struct workshop *shop)
     const struct batch *batch = shop->input->batch;
     shop->duplicates = duplicates_find(&(struct duplicates_input){.batch = batch,
                                                               .index = shop->index,
-                                                              .group_of_claim = shop->group_of_claim,
+                                                              .owners = &shop->owners,
                                                               .dossiers = shop->input->dossiers,
                                                               .earlier = shop->input->earlier,
                                                               .waited_until = shop->input->waited_until,
@@ -244,7 +237,8 @@ static void use_settled_rows(const struct workshop *shop)
 bool decided_key(const struct decided *decided, size_t i, struct claim_key *out)
 {
     const struct claim *claim = decided->resolutions[i].claim;
-    *out = (struct claim_key){decided->group_of_claim[i], claim->period.month, claim->type, claim->invoice};
+    Slice group = owner_of_claim(&decided->owners, claim, i);
+    *out = (struct claim_key){group, claim->period.month, claim->type, claim->invoice};
     return claim->kind == CLAIM_KPI && claim->invoice.len && claim->period.state == PERIOD_READ &&
            claim->type != OMLP_NONE;
 }
@@ -260,23 +254,21 @@ static void add_printed_partners(struct workshop *shop)
 }
 
 /* The keys of a large batch are a tenth of all memory, and nobody asks for any but the partners once the rows are
-   there and rivals are known. */
+   there: of the numbers it is enough to know which claims have the same. */
 static bool gather(struct workshop *shop, struct diag *diag)
 {
     const struct decide_input *input = shop->input;
-    arena_init(&shop->keys_mem, 0);
-    match_keys(input->batch, input->registry, input->lane_count, &shop->keys, &shop->keys_mem);
+    struct arena mem;
+    arena_init(&mem, 0);
+    keys_init(&shop->keys, &mem, input->batch->claim_count);
+    shop->number_of_claim = ARENA_ARRAY(shop->mem, uint32_t, input->batch->claim_count + 1);
+    match_keys(input->batch, input->registry, input->lane_count, &shop->keys, shop->number_of_claim);
     add_printed_partners(shop);
     bool gathered = dataset_gather(input->dataset, &shop->keys, &shop->out->gathered, diag);
-    if (!gathered)
-        arena_done(&shop->keys_mem);
-    return gathered;
-}
-
-static void forget_keys(struct workshop *shop)
-{
+    shop->number_count = shop->keys.invoice_count;
     keys_keep_partners(&shop->keys, shop->mem);
-    arena_done(&shop->keys_mem);
+    arena_done(&mem);
+    return gathered;
 }
 
 bool decide_batch(const struct decide_input *input, struct arena *mem, struct decided *out, struct diag *diag)
@@ -308,11 +300,10 @@ bool decide_batch(const struct decide_input *input, struct arena *mem, struct de
     ambiguous_settle(input->batch, shop->index, mem);
     set_groups(shop);
     find_rival_claims(shop);
-    forget_keys(shop);
     proofs_find(input, shop->group_of_ticket, mem, &out->proofs);
     shop->evidence_reused = out->proofs.reused;
     find_asked_before(shop);
-    out->group_of_claim = shop->group_of_claim;
+    out->owners = shop->owners;
     find_duplicates(shop);
     use_settled_rows(shop);
     open_lanes(shop);

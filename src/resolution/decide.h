@@ -26,13 +26,26 @@ struct decide_input {
 
 struct decided_parts;
 
+/* Whose a claim is: its ticket's partner group, or, where no partner is given, the one whose invoice it is. */
+struct claim_owners {
+    const Slice *of_ticket; /* empty when no partner is given */
+    const Slice *of_number; /* per claim; only where its ticket gives none, and empty if it cannot be told */
+};
+
+/* `i`: the claim among those of the batch. */
+static inline Slice owner_of_claim(const struct claim_owners *owners, const struct claim *claim, size_t i)
+{
+    Slice group = owners->of_ticket[claim->ticket];
+    return group.len ? group : owners->of_number[i];
+}
+
 struct decided {
     struct resolution *resolutions; /* per claim, in input order; NULL: see decided_part() */
     struct decided_parts *parts;    /* where they are decided part by part; else NULL */
     struct arena *lane_mem; /* one per lane: what the resolutions point into */
     unsigned lane_count;
     size_t count;
-    const Slice *group_of_claim; /* partner group; empty where it is not known */
+    struct claim_owners owners;
     struct proofs proofs;
     struct gathered gathered;
     uint64_t verdict_count[VERDICT_COUNT];

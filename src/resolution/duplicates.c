@@ -35,7 +35,7 @@ struct filings {
 
 static Slice group_of(const struct filings *filings, const struct claim *claim)
 {
-    return filings->input->group_of_claim[claim - filings->batch->claims];
+    return owner_of_claim(filings->input->owners, claim, (size_t)(claim - filings->batch->claims));
 }
 
 static uint64_t key_hash(const struct filings *filings, const struct claim *claim)

@@ -30,7 +30,7 @@ static inline const struct duplicate_of *duplicate_of(const struct duplicates *d
 struct duplicates_input {
     const struct batch *batch;
     const struct row_index *index;
-    const Slice *group_of_claim; /* the partner group of each, empty where it is not known */
+    const struct claim_owners *owners;
     const struct dossier *dossiers;
     const struct earlier *earlier; /* may be NULL */
     const Date *waited_until; /* per claim: what repeats it from that day on is no duplicate; may be NULL */

@@ -12,14 +12,15 @@ struct workshop {
     const struct decide_input *input;
     struct arena *mem;
     struct decided *out;
-    struct gather_keys keys;
-    struct arena keys_mem;
+    struct gather_keys keys;   /* once the rows are there, only the partners */
+    uint32_t *number_of_claim; /* of a KPI claim with a number: equal numbers are equal here; else 0 */
+    size_t number_count;
     struct match_input matching;
     struct row_index *index;
     struct damaged_rows damaged;
     Date *as_of;            /* per ticket */
     Slice *group_of_ticket; /* empty when no partner is given */
-    Slice *group_of_claim;  /* then the one whose invoice it is, if that can be told */
+    struct claim_owners owners;
     struct duplicates *duplicates;
     bool *claim_out;
     bool *evidence_reused;

@@ -163,7 +163,8 @@ static size_t compare_sides(struct desk *desk)
     struct side lean, whole;
     struct arena *mem = &desk->world.mem;
     size_t plain = 0;
-    match_keys(&desk->batch, &desk->registry, 1, &keys, mem);
+    keys_init(&keys, mem, desk->batch.claim_count);
+    match_keys(&desk->batch, &desk->registry, 1, &keys, NULL);
     assert_true(dataset_gather(desk->dataset, &keys, &gathered, &desk->world.diag));
     match_side(desk, &gathered, &keys, false, &lean);
     match_side(desk, &gathered, &keys, true, &whole);
