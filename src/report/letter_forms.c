@@ -90,14 +90,19 @@ void letter_to_html(const struct letter *letter, struct buf *into)
     buf_add(into, letter->language->is_right_to_left ? S("\" dir=\"rtl\">\n") : S("\">\n"));
     buf_add(into, S("<head>\n<meta charset=\"utf-8\">\n"
                     "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
-                    "style-src 'unsafe-inline'\">\n<title>"));
+                    "style-src 'unsafe-inline'\">\n"
+                    "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+                    "<meta name=\"color-scheme\" content=\"light dark\">\n<title>"));
     xml_add_text(into, letter->subject);
     buf_add(into, S("</title>\n<style>body{font:16px/1.5 system-ui,sans-serif;max-width:42em;margin:2em auto;"
-                    "padding:0 1em}h2{font-size:1em;margin:1.5em 0 .5em}p,ul{margin:.5em 0}</style>\n"
-                    "</head>\n<body>\n"));
+                    "padding:0 1em;overflow-wrap:anywhere}h1{font-size:1.125em;margin:0 0 1.5em}"
+                    "h2{font-size:1em;margin:1.5em 0 .5em}p,ul{margin:.5em 0}</style>\n"
+                    "</head>\n<body>\n<main>\n<h1>"));
+    xml_add_text(into, letter->subject);
+    buf_add(into, S("</h1>\n"));
     for (size_t i = 0; i < letter->block_count; i++)
         add_html_block(letter, i, into);
-    buf_add(into, S("</body>\n</html>\n"));
+    buf_add(into, S("</main>\n</body>\n</html>\n"));
 }
 
 /* ---- mail ---- */
