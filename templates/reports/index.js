@@ -410,9 +410,12 @@
     }
     if (navigator.clipboard) navigator.clipboard.writeText(text).then(done, byHand); else byHand();
   }
+  function languageName(tag) {
+    try { return new Intl.DisplayNames(['en'], { type: 'language' }).of(tag) || tag; } catch (unknown) { return tag; }
+  }
   function letter(item) {
     var text = textOf(item), button = el('button', { type: 'button', class: 'copy', on: { click: function () { copy(text, button); } } }, 'Copy letter');
-    return el('details', { class: 'letter' }, el('summary', null, 'Letter', item.language ? ' in ' + item.language : ''), button,
+    return el('details', { class: 'letter' }, el('summary', null, 'Letter', item.language ? ' in ' + languageName(item.language) : ''), button,
       item.name ? el('a', { href: root() + item.name }, item.name) : null, el('pre', { dir: 'auto', lang: item.language || null }, text));
   }
   function root() { return /\/pages\/\d+\.html$/.test(location.pathname) ? '../' : ''; }

@@ -21,6 +21,7 @@
 
   <!-- How many that need a person are listed at the top; all of them stand among the claims. -->
   <xsl:variable name="now-listed" select="6"/>
+  <xsl:variable name="causes-listed" select="16"/>
   <xsl:variable name="totals" select="/r:run/r:totals"/>
   <xsl:variable name="charts" select="/r:run/r:charts"/>
   <xsl:variable name="root"><xsl:if test="$page &gt; 1">../</xsl:if></xsl:variable>
@@ -289,26 +290,15 @@
           <xsl:choose>
             <xsl:when test="$charts/r:cause-money">
               <ul class="bars">
-                <xsl:for-each select="$charts/r:cause-money[position() &lt;= 12]">
+                <xsl:for-each select="$charts/r:cause-money">
                   <xsl:sort select="@currency"/>
                   <xsl:sort select="@amount" data-type="number" order="descending"/>
-                  <xsl:variable name="currency" select="string(@currency)"/>
-                  <xsl:variable name="most">
-                    <xsl:for-each select="$charts/r:cause-money[string(@currency) = $currency]">
-                      <xsl:sort select="@amount" data-type="number" order="descending"/>
-                      <xsl:if test="position() = 1"><xsl:value-of select="@amount"/></xsl:if>
-                    </xsl:for-each>
-                  </xsl:variable>
-                  <li>
-                    <a href="#cause={@code}"><code><xsl:value-of select="@code"/></code></a>
-                    <span class="amount"><b><xsl:value-of select="t:number(@amount)"/></b><xsl:text> </xsl:text><span class="currency"><xsl:value-of select="@currency"/></span></span>
-                    <svg viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true" focusable="false">
-                      <rect class="rail" width="100" height="4"/>
-                      <rect class="fill" width="{format-number(@amount * 100 div $most, '0.##')}" height="4"/>
-                    </svg>
-                  </li>
+                  <xsl:if test="position() &lt;= $causes-listed"><xsl:call-template name="cause-money"/></xsl:if>
                 </xsl:for-each>
               </ul>
+              <xsl:if test="count($charts/r:cause-money) &gt; $causes-listed">
+                <p class="hint">and <xsl:value-of select="t:number(count($charts/r:cause-money) - $causes-listed)"/> more causes in further currencies</p>
+              </xsl:if>
             </xsl:when>
             <xsl:otherwise><p class="calm">No difference moves money.</p></xsl:otherwise>
           </xsl:choose>
@@ -356,6 +346,28 @@
     </tr>
   </xsl:template>
 
+  <!-- Causes are compared within a currency: a bar that has nothing beside it would say nothing. -->
+  <xsl:template name="cause-money">
+    <xsl:variable name="currency" select="string(@currency)"/>
+    <xsl:variable name="same" select="$charts/r:cause-money[string(@currency) = $currency]"/>
+    <xsl:variable name="most">
+      <xsl:for-each select="$same">
+        <xsl:sort select="@amount" data-type="number" order="descending"/>
+        <xsl:if test="position() = 1"><xsl:value-of select="@amount"/></xsl:if>
+      </xsl:for-each>
+    </xsl:variable>
+    <li>
+      <a href="#cause={@code}"><code><xsl:value-of select="@code"/></code></a>
+      <span class="amount"><b><xsl:value-of select="t:number(@amount)"/></b><xsl:text> </xsl:text><span class="currency"><xsl:value-of select="@currency"/></span></span>
+      <xsl:if test="count($same) &gt; 1 and $most &gt; 0">
+        <svg viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true" focusable="false">
+          <rect class="rail" width="100" height="4"/>
+          <rect class="fill" width="{format-number(@amount * 100 div $most, '0.##')}" height="4"/>
+        </svg>
+      </xsl:if>
+    </li>
+  </xsl:template>
+
   <xsl:template match="r:months">
     <xsl:variable name="most">
       <xsl:for-each select="r:bar">
@@ -370,8 +382,9 @@
       <h3>Claims by month</h3>
       <figure class="months">
         <svg viewBox="0 0 {count(r:bar) * 10} 40" preserveAspectRatio="none" role="img"
-             aria-label="Claims by the month they speak of; shown to partners are {@from} to {@to}">
+             aria-label="Claims by the month they speak of; shown to partners are {@from} to {@to}; the most in a month are {$most}">
           <rect class="window" x="{$before * 10}" width="{$within * 10}" height="40"/>
+          <line class="grid" x2="{count(r:bar) * 10}" y1="4" y2="4" vector-effect="non-scaling-stroke"/>
           <xsl:for-each select="r:bar">
             <xsl:variable name="x" select="(position() - 1) * 10 + 1.5"/>
             <g>
@@ -382,11 +395,12 @@
             </g>
           </xsl:for-each>
         </svg>
+        <span class="peak" aria-hidden="true"><xsl:value-of select="t:number($most)"/></span>
         <figcaption>
           <span class="axis" aria-hidden="true">
             <span><xsl:value-of select="r:bar[1]/@month"/></span><span><xsl:value-of select="r:bar[last()]/@month"/></span>
           </span>
-          <span class="legend"><i class="key window"></i>shown <xsl:value-of select="@from"/> to <xsl:value-of select="@to"/> <i class="key column"></i>claims <i class="key confirmed"></i>confirmed, at most <xsl:value-of select="t:number($most)"/> a month</span>
+          <span class="legend"><i class="key window"></i>shown <xsl:value-of select="@from"/> to <xsl:value-of select="@to"/> <i class="key column"></i>claims <i class="key confirmed"></i>confirmed</span>
           <xsl:if test="@earlier + @later + @without &gt; 0"><span class="hint">Not drawn:
             <xsl:if test="@earlier &gt; 0"><xsl:value-of select="t:number(@earlier)"/> earlier </xsl:if>
             <xsl:if test="@later &gt; 0"><xsl:value-of select="t:number(@later)"/> later </xsl:if>
