@@ -1,9 +1,11 @@
 /* kpirecon screen: what kind each document is, the words that decided, its facts. */
 #include "cli/cli.h"
 
+#include "base/lanes.h"
 #include "base/slice.h"
 #include "bytes/inputs.h"
 #include "bytes/source.h"
+#include "cli/screen_ahead.h"
 #include "cli/screen_score.h"
 #include "cli/screening_show.h"
 #include "cli/terminal.h"
@@ -31,6 +33,7 @@ struct job {
     unsigned format;
     struct score *score;
     const struct label *label;
+    struct screen_ahead ahead;
 };
 
 static void write_answer(const struct job *job, const struct screening *screening)
@@ -47,17 +50,19 @@ static void write_answer(const struct job *job, const struct screening *screenin
     out_drain(&cli->out);
 }
 
-static bool screen_file(const struct job *job, Slice name, bool *is_readable)
+/* The i-th document. */
+static bool screen_file(struct job *job, size_t i, Slice name, bool *is_readable)
 {
     struct cli *cli = job->cli;
     struct source source;
+    struct begun_document *begun = screen_ahead_of(&job->ahead, i);
     if (!source_open(&source, name, &cli->diag))
         return false;
     bool read = source_read_all(&source, &cli->diag);
     if (read) {
         struct screening screening;
         size_t mark = arena_mark(&cli->mem);
-        screen_document(job->rules, name, source.text, &cli->mem, &screening, &cli->diag);
+        screen_begun(job->rules, name, source.text, begun, &cli->mem, &screening, &cli->diag);
         write_answer(job, &screening);
         *is_readable = screening.doubt != DOUBT_UNREADABLE;
         arena_rewind(&cli->mem, mark);
@@ -66,7 +71,14 @@ static bool screen_file(const struct job *job, Slice name, bool *is_readable)
     return read;
 }
 
-static enum exit_status screen_operands(const struct job *job)
+static Slice name_of_input(const void *names, size_t i, struct arena *scratch)
+{
+    const struct input_list *inputs = names;
+    (void)scratch;
+    return i < inputs->count ? inputs->names[i] : (Slice){0};
+}
+
+static enum exit_status screen_operands(struct job *job)
 {
     struct cli *cli = job->cli;
     struct input_list inputs = {0};
@@ -78,9 +90,11 @@ static enum exit_status screen_operands(const struct job *job)
         }
     if (job->format == SCREEN_CSV)
         screening_write_csv_head(&cli->out.buf);
+    job->ahead.name = name_of_input;
+    job->ahead.names = &inputs;
     for (size_t i = 0; i < inputs.count; i++) {
         bool is_readable = true;
-        if (screen_file(job, inputs.names[i], &is_readable)) {
+        if (screen_file(job, i, inputs.names[i], &is_readable)) {
             status = status == STATUS_DONE && !is_readable ? STATUS_PARTLY : status;
             continue;
         }
@@ -90,16 +104,32 @@ static enum exit_status screen_operands(const struct job *job)
     return status;
 }
 
+struct labelled {
+    Slice folder;
+    const struct labels *labels;
+};
+
+static Slice name_of_labelled(const void *names, size_t i, struct arena *scratch)
+{
+    const struct labelled *labelled = names;
+    if (i >= labelled->labels->count)
+        return (Slice){0};
+    Slice file = labelled->labels->rows[i].file;
+    return arena_printf(scratch, "%.*s/%.*s", SLICE_ARG(labelled->folder), SLICE_ARG(file));
+}
+
 /* One that cannot be read is no answer, and the run did not do all that it was asked. */
 static enum exit_status screen_labelled(struct job *job, Slice folder, const struct labels *labels)
 {
     struct cli *cli = job->cli;
     enum exit_status status = STATUS_DONE;
+    const struct labelled labelled = {folder, labels};
+    job->ahead.name = name_of_labelled;
+    job->ahead.names = &labelled;
     for (size_t i = 0; i < labels->count; i++) {
-        Slice file = labels->rows[i].file;
         bool is_readable;
         job->label = &labels->rows[i];
-        if (screen_file(job, arena_printf(&cli->mem, "%.*s/%.*s", SLICE_ARG(folder), SLICE_ARG(file)), &is_readable))
+        if (screen_file(job, i, name_of_labelled(&labelled, i, &cli->mem), &is_readable))
             continue;
         cli_show_fault(cli);
         status = STATUS_FAILED;
@@ -143,7 +173,13 @@ static enum exit_status run(struct cli *cli, const void *given)
         return STATUS_FAILED;
     cli_step(cli, (struct progress_step){.what = "screening documents"});
     struct job job = {.cli = cli, .rules = &rules, .format = options->format};
+    struct arena scratch;
+    arena_init(&scratch, 0);
+    job.ahead.mem = &scratch;
+    job.ahead.width = options->common.threads ? options->common.threads : lanes_usual() + 1;
     enum exit_status status = options->labels.len ? score_folder(&job, options->labels) : screen_operands(&job);
+    screen_ahead_stop(&job.ahead);
+    arena_done(&scratch);
     cli_show(cli);
     evidence_rules_close(&rules);
     return status;
@@ -154,6 +190,7 @@ static const struct option options[] = {
      .help = "score a labelled folder: tab separated, with columns named file and kind"},
     {OPTION_CHOICE(struct screen_options, format), .name = "format", .argument = "FORMAT", .choice = format_choice,
      .group = "Output", .help = "text unless told otherwise"},
+    THREADS_OPTION(struct screen_options),
     COMMON_OPTIONS(struct screen_options),
     THREADS_OPTION(struct screen_options),
     CONFIG_OPTION(struct screen_options),

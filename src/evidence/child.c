@@ -28,6 +28,7 @@
 #define MAX_PATH_BYTES 128
 #define MISSING_STATUS 127
 #define READ_BYTES 65536
+#define WAITING_BYTES (1 << 20) /* of output, before it is read */
 
 #if defined(__x86_64__)
 #define OWN_AUDIT_ARCH AUDIT_ARCH_X86_64
@@ -217,8 +218,8 @@ static bool start(const struct child_limits *limits, const Slice *arguments, siz
     return *pid > 0;
 }
 
-void child_run_within(const struct child_limits *given, const Slice *arguments, size_t count, Slice input,
-                      struct arena *mem, struct child_result *out)
+void child_start(const struct child_limits *given, const Slice *arguments, size_t count, Slice input,
+                 struct arena *scratch, struct child *out)
 {
     struct child_limits limits = {MAX_CHILD_SECONDS, MAX_CHILD_MEMORY_BYTES};
     if (given->seconds && given->seconds < limits.seconds)
@@ -227,23 +228,53 @@ void child_run_within(const struct child_limits *given, const Slice *arguments, 
         limits.memory_bytes = given->memory_bytes;
     int ends[2] = {-1, -1}, file = input_file(input);
     pid_t pid = -1;
-    *out = (struct child_result){.outcome = CHILD_NOT_STARTED};
+    size_t mark = arena_mark(scratch);
     /* high numbers, so that the child's own do not step on them */
     int high = file >= 0 ? fcntl(file, F_DUPFD_CLOEXEC, 10) : -1;
     bool started = high >= 0 && pipe2(ends, O_CLOEXEC) == 0 &&
-                   start(&limits, arguments, count, high, ends[1], mem, &pid);
+                   start(&limits, arguments, count, high, ends[1], scratch, &pid);
+    arena_rewind(scratch, mark);
     if (ends[1] >= 0)
         close(ends[1]);
     if (started) {
         setpgid(pid, pid);
-        finish(pid, ends[0], limits.seconds, mem, out);
-    }
-    if (ends[0] >= 0)
+        fcntl(ends[0], F_SETPIPE_SZ, WAITING_BYTES); /* or less: then it waits to be read */
+    } else if (ends[0] >= 0) {
         close(ends[0]);
+    }
     if (high >= 0)
         close(high);
     if (file >= 0)
         close(file);
+    *out = (struct child){.pid = pid, .output = ends[0], .seconds = limits.seconds, .is_started = started};
+}
+
+void child_finish(struct child *child, struct arena *mem, struct child_result *out)
+{
+    *out = (struct child_result){.outcome = CHILD_NOT_STARTED};
+    if (!child->is_started)
+        return;
+    finish(child->pid, child->output, child->seconds, mem, out);
+    close(child->output);
+    *child = (struct child){0};
+}
+
+void child_stop(struct child *child)
+{
+    if (!child->is_started)
+        return;
+    kill(-child->pid, SIGKILL);
+    wait_for(child->pid);
+    close(child->output);
+    *child = (struct child){0};
+}
+
+void child_run_within(const struct child_limits *limits, const Slice *arguments, size_t count, Slice input,
+                      struct arena *mem, struct child_result *out)
+{
+    struct child child;
+    child_start(limits, arguments, count, input, mem, &child);
+    child_finish(&child, mem, out);
 }
 
 void child_run(const Slice *arguments, size_t count, Slice input, struct arena *mem, struct child_result *out)

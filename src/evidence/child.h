@@ -12,6 +12,8 @@
 
 #include "base/base.h"
 
+#include <sys/types.h>
+
 struct arena;
 
 #define MAX_CHILD_SECONDS 20
@@ -45,7 +47,23 @@ struct child_limits {
 /* Stands for the path of the input among the arguments. */
 #define CHILD_INPUT ((Slice){"\1", 1})
 
-/* The first argument is the program's name; it is looked for in /usr/bin and /bin only. */
+/* One that has been started and goes on beside everything else. A zeroed one was never started. */
+struct child {
+    pid_t pid;
+    int output;
+    unsigned seconds;
+    bool is_started;
+};
+
+/* The first argument is the program's name; it is looked for in /usr/bin and /bin only. What it writes waits for
+   child_finish() or child_stop(), one of which must follow. */
+void child_start(const struct child_limits *limits, const Slice *arguments, size_t count, Slice input,
+                 struct arena *scratch, struct child *out);
+/* Waits for its end, from now on no longer than its limit. */
+void child_finish(struct child *child, struct arena *mem, struct child_result *out);
+void child_stop(struct child *child);
+
+/* Both at once. */
 void child_run(const Slice *arguments, size_t count, Slice input, struct arena *mem, struct child_result *out);
 void child_run_within(const struct child_limits *limits, const Slice *arguments, size_t count, Slice input,
                       struct arena *mem, struct child_result *out);

@@ -17,6 +17,7 @@ struct screener {
     Slice name, bytes;
     size_t lead_bytes, lead_lines; /* blanks in front of the XML, which its parser never sees */
     unsigned depth; /* of containers around it */
+    struct begun_document *begun; /* of these bytes or of others; NULL for what stands in a container */
     struct arena *mem;
     struct screening *out;
     struct diag *diag;

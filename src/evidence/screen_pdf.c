@@ -4,18 +4,81 @@
 #include "base/arena.h"
 #include "base/slice.h"
 #include "base/unicode.h"
-#include "evidence/child.h"
+#include "evidence/begun.h"
 #include "evidence/text_judge.h"
 
+#define PAGES_PROGRAM S("pdftotext")
 #define MAX_PDF_PAGES S("40")
 #define MIN_TEXT_LETTERS 24 /* fewer are stamps on a picture */
 #define MAX_ATTACHMENTS 8
 
+static bool looks_like_pdf(Slice bytes)
+{
+    Slice head = slice_part(bytes, 0, 1024);
+    return slice_find(head, S("%PDF-")) < head.len;
+}
+
 static unsigned probe_pdf(const struct screener *screener)
 {
     /* some systems put a few bytes in front */
-    Slice head = slice_part(screener->bytes, 0, 1024);
-    return slice_starts(head, S("%PDF-")) ? PROBE_BEGINS + 5 : slice_find(head, S("%PDF-")) < head.len ? PROBE_LOOKS_LIKE : 0;
+    if (!looks_like_pdf(screener->bytes))
+        return 0;
+    return slice_starts(screener->bytes, S("%PDF-")) ? PROBE_BEGINS + 5 : PROBE_LOOKS_LIKE;
+}
+
+/* ---- the programs ---- */
+
+static void start_pages(Slice bytes, struct arena *scratch, struct child *out)
+{
+    const Slice arguments[] = {PAGES_PROGRAM, S("-layout"), S("-enc"), S("UTF-8"), S("-l"), MAX_PDF_PAGES,
+                               CHILD_INPUT, S("-")};
+    child_start(&(struct child_limits){0}, arguments, COUNT_OF(arguments), bytes, scratch, out);
+}
+
+static void start_listing(Slice bytes, struct arena *scratch, struct child *out)
+{
+    const Slice arguments[] = {S("pdfdetach"), S("-list"), CHILD_INPUT};
+    child_start(&(struct child_limits){0}, arguments, COUNT_OF(arguments), bytes, scratch, out);
+}
+
+void document_begin(Slice bytes, struct arena *scratch, struct begun_document *out)
+{
+    *out = (struct begun_document){.hash = slice_hash(bytes), .is_begun = looks_like_pdf(bytes)};
+    if (!out->is_begun)
+        return;
+    start_pages(bytes, scratch, &out->pages);
+    start_listing(bytes, scratch, &out->attachments);
+}
+
+void begun_stop(struct begun_document *begun)
+{
+    child_stop(&begun->pages);
+    child_stop(&begun->attachments);
+}
+
+/* What was begun for these bytes, or NULL. */
+static struct begun_document *begun_for(const struct screener *screener)
+{
+    struct begun_document *begun = screener->begun;
+    return begun && begun->is_begun && begun->hash == slice_hash(screener->bytes) ? begun : NULL;
+}
+
+static void run_pages(const struct screener *screener, struct child_result *out)
+{
+    struct begun_document *begun = begun_for(screener);
+    struct child own = {0}, *child = begun && begun->pages.is_started ? &begun->pages : &own;
+    if (child == &own)
+        start_pages(screener->bytes, screener->mem, &own);
+    child_finish(child, screener->mem, out);
+}
+
+static void run_listing(const struct screener *screener, struct child_result *out)
+{
+    struct begun_document *begun = begun_for(screener);
+    struct child own = {0}, *child = begun && begun->attachments.is_started ? &begun->attachments : &own;
+    if (child == &own)
+        start_listing(screener->bytes, screener->mem, &own);
+    child_finish(child, screener->mem, out);
 }
 
 static Slice outcome_words(const struct child_result *result, Slice program, struct arena *mem)
@@ -44,10 +107,9 @@ static size_t count_letters(Slice text)
 /* "1: factur-x.xml" of pdfdetach -list: the numbers of what might be a document. */
 static size_t list_attachments(struct screener *screener, Slice names[MAX_ATTACHMENTS], Slice numbers[MAX_ATTACHMENTS])
 {
-    const Slice arguments[] = {S("pdfdetach"), S("-list"), CHILD_INPUT};
     struct child_result result;
     size_t count = 0;
-    child_run(arguments, COUNT_OF(arguments), screener->bytes, screener->mem, &result);
+    run_listing(screener, &result);
     Slice rest = result.outcome == CHILD_DONE ? result.output : (Slice){0};
     while (rest.len && count < MAX_ATTACHMENTS) {
         Slice line = slice_trim(slice_cut(rest, '\n', &rest)), name;
@@ -95,13 +157,11 @@ static size_t screen_attachments(struct screener *screener, struct screening par
 
 static bool judge_pages(struct screener *screener)
 {
-    const Slice arguments[] = {S("pdftotext"), S("-layout"), S("-enc"), S("UTF-8"), S("-l"), MAX_PDF_PAGES,
-                               CHILD_INPUT, S("-")};
     struct child_result result;
     size_t bad_at;
-    child_run(arguments, COUNT_OF(arguments), screener->bytes, screener->mem, &result);
+    run_pages(screener, &result);
     if (result.outcome != CHILD_DONE && result.outcome != CHILD_TOO_MUCH) {
-        screener_unreadable(screener, outcome_words(&result, arguments[0], screener->mem), 0, 0);
+        screener_unreadable(screener, outcome_words(&result, PAGES_PROGRAM, screener->mem), 0, 0);
         return false;
     }
     Slice text = result.output;

@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/slice.h"
 #include "base/unicode.h"
+#include "evidence/begun.h"
 #include "evidence/evidence_private.h"
 
 #include <string.h>
@@ -143,12 +144,19 @@ void screener_take(struct screener *screener, const struct screening *parts, siz
     out->because = arena_printf(screener->mem, "%.*s, in a %.*s", SLICE_ARG(out->because), SLICE_ARG(container));
 }
 
+void screen_begun(const struct evidence_rules *rules, Slice name, Slice bytes, struct begun_document *begun,
+                  struct arena *mem, struct screening *out, struct diag *diag)
+{
+    struct screener screener = {.rules = rules, .name = arena_copy(mem, name), .bytes = bytes, .mem = mem, .out = out,
+                                .diag = diag, .begun = begun};
+    screen(&screener);
+    begun_stop(begun);
+}
+
 void screen_document(const struct evidence_rules *rules, Slice name, Slice bytes, struct arena *mem,
                      struct screening *out, struct diag *diag)
 {
-    struct screener screener = {
-        .rules = rules, .name = arena_copy(mem, name), .bytes = bytes, .mem = mem, .out = out, .diag = diag};
-    screen(&screener);
+    screen_begun(rules, name, bytes, &(struct begun_document){0}, mem, out, diag);
 }
 
 void screen_declared(Slice words, struct arena *mem, struct screening *out)

@@ -11,6 +11,7 @@
 #include "evidence/kind.h"
 
 struct arena;
+struct begun_document;
 struct diag;
 struct evidence_rules;
 
@@ -79,6 +80,10 @@ struct screening {
    is KIND_uncertain with DOUBT_UNREADABLE and a finding. */
 void screen_document(const struct evidence_rules *rules, Slice name, Slice bytes, struct arena *mem,
                      struct screening *out, struct diag *diag);
+/* The same where work on it was begun before (evidence/begun.h). */
+void screen_begun(const struct evidence_rules *rules, Slice name, Slice bytes, struct begun_document *begun,
+                  struct arena *mem, struct screening *out, struct diag *diag);
+
 enum mailed {
     MAILED_NOTHING,   /* under that name */
     MAILED_DECORATION, /* a picture of its page, a signature: no document */

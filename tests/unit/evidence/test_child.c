@@ -3,8 +3,11 @@
 
 #include "base/arena.h"
 #include "base/slice.h"
-
-#include "evidence/child.h"
+#include "bytes/source.h"
+#include "bytes/template.h"
+#include "bytes/xml.h"
+#include "evidence/begun.h"
+#include "evidence/rules.h"
 
 #include <arpa/inet.h>
 #include <poll.h>
@@ -12,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static void test_outcomes(void **state)
@@ -50,6 +54,63 @@ static void test_outcomes(void **state)
     }
 }
 
+/* Each of several has its own input, limit and end, whichever is asked first; a stopped one leaves nothing behind. */
+static void test_several(void **state)
+{
+    struct test_world *world = *state;
+    const struct child_limits usual = {0}, short_one = {.seconds = 1};
+    struct child first, slow, last, unwanted, never = {0};
+    struct child_result result;
+    child_start(&usual, (Slice[]){S("cat"), CHILD_INPUT}, 2, S("one"), &world->mem, &first);
+    child_start(&short_one, (Slice[]){S("sleep"), S("60")}, 2, S(""), &world->mem, &slow);
+    child_start(&usual, (Slice[]){S("cat"), CHILD_INPUT}, 2, S("two"), &world->mem, &last);
+    child_start(&usual, (Slice[]){S("cat"), S("/dev/zero")}, 2, S(""), &world->mem, &unwanted);
+    child_finish(&last, &world->mem, &result);
+    check_slice("the last one first", result.output, S("two"));
+    child_finish(&slow, &world->mem, &result);
+    check_int("the slow one alone is stopped", result.outcome, CHILD_TOO_SLOW);
+    child_finish(&first, &world->mem, &result);
+    check_slice("the first one last", result.output, S("one"));
+    check_int("and unharmed", result.outcome, CHILD_DONE);
+    child_stop(&unwanted);
+    child_stop(&never);
+    child_finish(&never, &world->mem, &result);
+    check_int("never started", result.outcome, CHILD_NOT_STARTED);
+    check_int("no child is left", waitpid(-1, NULL, WNOHANG), -1);
+}
+
+static Slice screened(const struct evidence_rules *rules, Slice pdf, Slice begun_with, struct test_world *world,
+                      enum child_outcome *left)
+{
+    struct begun_document begun = {0};
+    struct screening found;
+    struct child_result result;
+    if (begun_with.len)
+        document_begin(begun_with, &world->mem, &begun);
+    screen_begun(rules, S("a.pdf"), pdf, &begun, &world->mem, &found, &world->diag);
+    child_finish(&begun.pages, &world->mem, &result);
+    *left = result.outcome;
+    return arena_printf(&world->mem, "%.*s: %.*s", SLICE_ARG(kind_name(found.kind)), SLICE_ARG(found.because));
+}
+
+/* Begun or not, or begun for other bytes: the answer is the same, and nothing goes on behind it. */
+static void test_begun(void **state)
+{
+    struct test_world *world = *state;
+    struct evidence_rules rules;
+    struct templates templates = {0};
+    Slice pdf, why;
+    enum child_outcome left;
+    assert_true(evidence_rules_load(&rules, &templates, &world->mem, &world->diag));
+    assert_true(file_read_beneath(S("fixtures/evidence"), S("bad-scan.pdf"), 1 << 20, &world->mem, &pdf, &why));
+    Slice alone = screened(&rules, pdf, S(""), world, &left);
+    check_slice("begun", screened(&rules, pdf, pdf, world, &left), alone);
+    check_int("ended", left, CHILD_NOT_STARTED);
+    check_slice("begun for others", screened(&rules, pdf, S("%PDF-1.4 other"), world, &left), alone);
+    check_int("stopped", left, CHILD_NOT_STARTED);
+    evidence_rules_close(&rules);
+}
+
 /* A door stands open; outside the fence the same program goes through it, or the test would show nothing. */
 static void test_no_network(void **state)
 {
@@ -77,6 +138,10 @@ static void test_no_network(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {WORLD_TEST(test_outcomes), WORLD_TEST(test_no_network)};
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    const struct CMUnitTest tests[] = {WORLD_TEST(test_outcomes), WORLD_TEST(test_several),
+                                       WORLD_TEST(test_begun), WORLD_TEST(test_no_network)};
+    xml_library_init();
+    int failed = cmocka_run_group_tests(tests, NULL, NULL);
+    xml_library_done();
+    return failed;
 }
