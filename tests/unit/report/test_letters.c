@@ -139,7 +139,7 @@ static void the_language_of_the_ticket(void **state)
     static const struct {
         const char *language, *begins;
     } rows[] = {{"de", "Sehr geehrte"},      {"de-AT", "Sehr geehrte"},  {"DE_de", "Sehr geehrte"},
-                {"pt", "Prezado"},           {"pt-PT", "Exmo."},         {"pt-AO", "Exmo."},
+                {"pt", "Prezado"},           {"pt-PT", "Estimado"},      {"pt-AO", "Estimado"},
                 {"zh", "\xe5\xb0\x8a"},      {"zh-TW", "\xe8\xa6\xaa"},  {"zh-Hant-HK", "\xe8\xa6\xaa"},
                 {"", "Dear"},                {"de_DE.UTF-8", "Sehr"},    {"../../etc/passwd", "Dear"},
                 {"de/../en", "Dear"},        {"xx-very-long-and-not-a-language-tag-at-all-really", "Dear"}};
