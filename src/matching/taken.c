@@ -19,8 +19,17 @@ static bool any_listed_used(const struct row_index *index, const struct row_list
     return false;
 }
 
+/* All but one value agree, and not with nothing: whoever says so much means that line. */
+static bool is_almost(const struct offer *offer)
+{
+    const struct comparisons *compared = &offer->compared;
+    int agreeing = (compared->units <= COMPARED_WITHIN) + (compared->kpi <= COMPARED_WITHIN) +
+                   (compared->revenue <= COMPARED_WITHIN);
+    return agreeing >= 2 && !offer->overflow && (offer->recorded.units.micro || offer->recorded.kpi.micro);
+}
+
 static bool fits_any(const struct row_index *index, const struct claim_group *group, enum offer_level level,
-                     struct arena *scratch)
+                     bool almost, struct arena *scratch)
 {
     struct claim_group asking = *group;
     struct offers offers;
@@ -31,7 +40,8 @@ static bool fits_any(const struct row_index *index, const struct claim_group *gr
     for (size_t i = 0; i < offers.count && !fits; i++) {
         const struct offer *offer = &offers.at[i];
         bool net = compared_fully_equal(&offer->compared) && !offer->overflow;
-        fits = (net || offer_gross_is_equal(index, group, offer)) && any_used(index, offer);
+        fits = (net || offer_gross_is_equal(index, group, offer) || (almost && is_almost(offer))) &&
+               any_used(index, offer);
     }
     arena_rewind(scratch, mark);
     return fits;
@@ -43,8 +53,8 @@ bool taken_fits(const struct row_index *index, const struct claim_group *group, 
     if ((level != LEVEL_MONTH && level != LEVEL_OTHER) ||
         (!any_listed_used(index, &group->invoice_rows) && !any_listed_used(index, &group->credit_rows)))
         return false;
-    return fits_any(index, group, LEVEL_MONTH, scratch) ||
-           (level == LEVEL_OTHER && fits_any(index, group, LEVEL_OTHER, scratch));
+    return fits_any(index, group, LEVEL_MONTH, false, scratch) ||
+           (level == LEVEL_OTHER && fits_any(index, group, LEVEL_OTHER, false, scratch));
 }
 
 /* Claims of one ticket and key that were given rows line by line leave nothing to be the odd one's. */
@@ -62,5 +72,6 @@ static bool has_own_line(const struct row_index *index, const struct claim_group
 
 bool taken_is_claimed(const struct row_index *index, const struct claim_group *group, struct arena *scratch)
 {
-    return has_own_line(index, group) || taken_fits(index, group, LEVEL_OTHER, scratch);
+    return has_own_line(index, group) || fits_any(index, group, LEVEL_MONTH, true, scratch) ||
+           fits_any(index, group, LEVEL_OTHER, true, scratch);
 }

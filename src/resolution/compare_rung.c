@@ -128,11 +128,12 @@ static bool credit_explains(struct case_file *file)
 
 /* ---- restatements ---- */
 
-static bool recorded_at(const struct case_file *file, const struct publication *publication, bool any_type,
-                        struct comparisons *compared)
+static bool recorded_at(const struct case_file *file, const struct publication *publication, Month month,
+                        bool any_type, struct comparisons *compared)
 {
     struct measures recorded;
     struct match asked = *file->match;
+    asked.filter.period = month;
     /* Under another type even equal figures are not what the ticket says: the older rows must be of its own. */
     if (asked.other_type) {
         asked.filter.any_type = false;
@@ -146,13 +147,21 @@ static bool recorded_at(const struct case_file *file, const struct publication *
 }
 
 /* By its own type, or as a total over all types of which some are its own. */
-static bool equals_at(const struct case_file *file, const struct publication *publication)
+static bool equals_at(const struct case_file *file, const struct publication *publication, Month month)
 {
     struct comparisons compared;
-    if (!recorded_at(file, publication, false, &compared))
+    if (!publication_has_month(publication, month) || !recorded_at(file, publication, month, false, &compared))
         return false;
     return compared_fully_equal(&compared) ||
-           (recorded_at(file, publication, true, &compared) && compared_fully_equal(&compared));
+           (recorded_at(file, publication, month, true, &compared) && compared_fully_equal(&compared));
+}
+
+/* Where it stands now, or in the claim's own month: a restatement may have moved it. */
+static bool equalled_at(const struct case_file *file, const struct publication *publication)
+{
+    const struct match *match = file->match;
+    return equals_at(file, publication, match->filter.period) ||
+           (match->other_period && equals_at(file, publication, file->claim->period.month));
 }
 
 static void restated(struct case_file *file, Slice detail, Slice because)
@@ -168,9 +177,7 @@ static bool stale(struct case_file *file)
     const struct match *match = file->match;
     for (size_t i = file->gathered->publication_count; i-- > 0;) {
         const struct publication *older = &file->gathered->publications[i];
-        if (older->date.day >= match->publication->date.day || !publication_has_month(older, match->filter.period))
-            continue;
-        if (equals_at(file, older)) {
+        if (older->date.day < match->publication->date.day && equalled_at(file, older)) {
             Slice old = date_format(older->date, from), now = date_format(match->publication->date, to);
             restated(file, S("stale"),
                      arena_printf(file->mem, "the ticket equals publication %.*s; publication %.*s restated it",
@@ -192,7 +199,7 @@ static bool resolved_since(struct case_file *file)
     const struct publication *then = publication_for(file->gathered, match->filter.period, file->filed);
     if (!then || then->date.day >= match->publication->date.day)
         return false;
-    if (recorded_at(file, then, false, &compared) && !compared_any_differs(&compared))
+    if (recorded_at(file, then, match->filter.period, false, &compared) && !compared_any_differs(&compared))
         return false;
     Slice old = date_format(then->date, from), now = date_format(match->publication->date, to);
     restated(file, S("resolved"),
