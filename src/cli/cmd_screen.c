@@ -190,7 +190,6 @@ static const struct option options[] = {
      .help = "score a labelled folder: tab separated, with columns named file and kind"},
     {OPTION_CHOICE(struct screen_options, format), .name = "format", .argument = "FORMAT", .choice = format_choice,
      .group = "Output", .help = "text unless told otherwise"},
-    THREADS_OPTION(struct screen_options),
     COMMON_OPTIONS(struct screen_options),
     THREADS_OPTION(struct screen_options),
     CONFIG_OPTION(struct screen_options),
