@@ -108,6 +108,12 @@ static bool has_label(const struct header_words *words, Slice key)
     return false;
 }
 
+/* "KPI %" is neither units nor KPI nor revenue. */
+static bool is_share(Slice name)
+{
+    return slice_has(name, '%');
+}
+
 static bool name_known(Slice name, const struct header_words *words, struct arena *mem, struct named *out)
 {
     out->row = field_name_find(header_name_fold(name, mem));
@@ -147,6 +153,10 @@ static bool amount_known(Slice name, const struct header_words *words, struct ar
 static bool column_known(Slice name, const struct header_words *words, struct arena *mem, struct named *out)
 {
     Slice rest;
+    if (is_share(name)) {
+        *out = (struct named){.row = FIELD_NAME_UNKNOWN};
+        return false;
+    }
     return amount_known(name, words, mem, out) ||
            (header_name_cut_path(name, &rest) && amount_known(rest, words, mem, out));
 }
@@ -257,7 +267,7 @@ static void choose_composed(struct columns *columns, const struct named *named, 
         is_wanted[field] = columns_missing(columns, (enum dataset_field)field);
     for (size_t i = 0; words->labels && i < columns->count; i++) {
         Slice language;
-        if (is_row_known(&named[i]) || named[i].key.len)
+        if (is_row_known(&named[i]) || named[i].key.len || is_share(columns->names[i]))
             continue;
         enum dataset_field field = composed_field(words, columns->names[i], mem, &language);
         if (field == FIELD_COUNT || !is_wanted[field])

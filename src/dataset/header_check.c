@@ -5,6 +5,7 @@
 #include "base/slice.h"
 #include "records/record.h"
 #include "tickets/period.h"
+#include "tickets/title_scale.h"
 
 #include <inttypes.h>
 
@@ -92,10 +93,26 @@ void header_report_currency(struct gathering *gathering, const struct scanned *o
                  count == 1 ? " has" : "s have");
 }
 
+/* A column of amounts whose title says that they count in thousands or the like: `passed` of them are told already. */
+static bool find_scaled(const struct columns *columns, enum dataset_field field, size_t passed, struct arena *mem,
+                        Slice *name)
+{
+    bool is_amount = field == FIELD_UNITS || field == FIELD_KPI || field == FIELD_REVENUE;
+    for (size_t i = 0; is_amount && i < columns->count; i++) {
+        int64_t factor;
+        Slice currency;
+        *name = columns->names[i];
+        if (title_scale(*name, mem, &factor, &currency) != SCALE_NONE && !passed--)
+            return true;
+    }
+    return false;
+}
+
 static bool check_missing(struct gathering *gathering, const struct columns *columns, Place at, struct arena *mem)
 {
     struct diag *diag = gathering->diag;
-    Slice missing = S("");
+    Slice missing = S(""), scaled;
+    size_t scaled_count = 0;
     for (size_t i = 0; i < FIELD_COUNT; i++) {
         enum dataset_field field = (enum dataset_field)i;
         if (!columns_missing(columns, field))
@@ -107,6 +124,12 @@ static bool check_missing(struct gathering *gathering, const struct columns *col
             diag_add(diag, FINDING_dataset_column_missing, at,
                      "two columns could be the %.*s, '%.*s' and '%.*s'; rename the one that is not", SLICE_ARG(title),
                      SLICE_ARG(one), SLICE_ARG(other));
+        } else if (find_scaled(columns, field, scaled_count, mem, &scaled)) {
+            scaled_count++;
+            scaled = text_head(scaled, MAX_SHOWN_BYTES);
+            diag_add(diag, FINDING_dataset_column_missing, at,
+                     "there is no column for the %.*s; '%.*s' counts in thousands or the like, as its title says: give "
+                     "whole figures under a title that says nothing else", SLICE_ARG(title), SLICE_ARG(scaled));
         } else {
             diag_add(diag, FINDING_dataset_column_missing, at, "there is no column for the %.*s, such as '%.*s'",
                      SLICE_ARG(title), SLICE_ARG(example));

@@ -94,8 +94,7 @@ static Slice without_preposition(Slice text)
     return text;
 }
 
-/* "EUR", "€", "円", and nothing beside it: "Tsd. EUR" and "百万円" are other amounts. */
-static bool is_currency(Slice word, const struct programme *programme, struct arena *mem, struct currency_word *out)
+bool header_word_is_currency(Slice word, const struct programme *programme, struct arena *mem, struct currency_word *out)
 {
     if (word.len == 0 || word.len > 16)
         return false;
@@ -116,7 +115,7 @@ static size_t currency_tail(Slice name, const struct programme *programme, struc
     for (size_t len = CODE_CHARS; len && len < name.len; len--) {
         Slice tail = slice_skip(name, name.len - len);
         bool is_sign = tail.at[0] == '$' || (unsigned char)tail.at[0] >= 0xc0;
-        if ((len == CODE_CHARS || is_sign) && is_currency(tail, programme, mem, out))
+        if ((len == CODE_CHARS || is_sign) && header_word_is_currency(tail, programme, mem, out))
             return len;
     }
     return 0;
@@ -150,10 +149,10 @@ bool header_name_cut_currency(Slice name, const struct programme *programme, str
     if (cut_brackets(name, &inner, rest)) {
         size_t at = last_word(inner);
         return without_preposition(slice_part(inner, 0, at)).len == 0 &&
-               is_currency(slice_skip(inner, at), programme, mem, currency);
+               header_word_is_currency(slice_skip(inner, at), programme, mem, currency);
     }
     size_t at = last_word(name);
-    if (at > 0 && is_currency(slice_skip(name, at), programme, mem, currency)) {
+    if (at > 0 && header_word_is_currency(slice_skip(name, at), programme, mem, currency)) {
         *rest = without_preposition(slice_part(name, 0, at));
         return true;
     }

@@ -16,6 +16,9 @@ bool header_name_cut_summary(Slice folded, struct arena *mem, Slice *rest);
 /* "Umsatz in EUR" is "Umsatz", in EUR; not when the words also say thousands. */
 bool header_name_cut_currency(Slice name, const struct programme *programme, struct arena *mem, Slice *rest,
                               struct currency_word *currency);
+/* "EUR", "€", "円", and nothing beside it: "Tsd. EUR" and "百万円" are other amounts. */
+bool header_word_is_currency(Slice word, const struct programme *programme, struct arena *mem,
+                             struct currency_word *out);
 /* The last part of a path of names, or what stands in the brackets of a table. */
 bool header_name_cut_path(Slice name, Slice *rest);
 

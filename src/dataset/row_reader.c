@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "dataset/cells.h"
+#include "dataset/header_name.h"
 #include "programme/catalogue.h"
 #include "tickets/invoice_number.h"
 #include "tickets/number.h"
@@ -229,10 +230,16 @@ static bool read_code(struct row_reader *reader, const struct row_view *row, cha
     struct memo_key key = row_key(row, cell);
     if (!memo_find(&reader->currencies, &key, &i)) {
         const struct currency *currency = currency_find(programme, cell);
+        struct currency_word word = {0};
+        /* "€", "Euro"; "$" and "¥" are of several currencies */
+        if (!currency && header_word_is_currency(cell, programme, reader->scratch, &word) && word.code[0])
+            currency = currency_find(programme, slice_from(word.code));
         if (currency)
             i = (int32_t)(currency - programme->currencies);
         else if (!text_is_empty_marker(cell))
-            return refuse(reader, row, FIELD_CURRENCY, S("no such currency"));
+            return refuse(reader, row, FIELD_CURRENCY,
+                          word.shared ? S("several currencies are written so; give the code, such as USD")
+                                      : S("no such currency"));
         memo_keep(&reader->currencies, &key, i);
     }
     if (i != ROW_NO_CURRENCY)
@@ -321,11 +328,20 @@ bool row_read_values(struct row_reader *reader, const struct row_view *row, stru
            read_measures(reader, row, out);
 }
 
+static bool refuse_nameless(struct row_reader *reader, const struct row_view *row)
+{
+    return bad_cell(reader->bad, row, FIELD_TYPE,
+                    "the row names neither an invoice nor a product type; it may add up others");
+}
+
 bool row_read_rest(struct row_reader *reader, const struct row_view *row, struct kpi_row *out)
 {
     if (!read_currency(reader, row, out) || !read_document(reader, row, out))
         return false;
     read_type(reader, row, out);
+    /* what adds up others names neither; a row that does matches no claim anyway */
+    if (UNLIKELY(out->type == OMLP_NONE && !out->invoice.len))
+        return refuse_nameless(reader, row);
     reader->harvest->no_currency_count += !out->currency[0];
     return true;
 }

@@ -8,6 +8,7 @@
 #include "base/slice.h"
 #include "bytes/source.h"
 #include "tickets/labels.h"
+#include "tickets/period.h"
 #include "tickets/plain_private.h"
 #include "tickets/presets.h"
 #include "tickets/recognition_private.h"
@@ -16,6 +17,7 @@
 
 #include <inttypes.h>
 
+#define LEAST_MONTHS_ASIDE 3
 #define MAX_LAYERS 3 /* of dressing: "custom_fields.cf_month" */
 #define MAX_LISTED_COLUMNS 20 /* in the complaint that none of them fits */
 
@@ -410,6 +412,30 @@ static bool check_maps(const struct recognition *all, struct diag *diag)
     return true;
 }
 
+/* Names that are months, and no column of months: a table with a column a month. */
+static size_t count_months_aside(const struct reader *reader, const struct column_use *uses, size_t *first)
+{
+    size_t count = 0, mark = arena_mark(reader->mem);
+    for (size_t i = 0; i < reader->column_count; i++) {
+        if (uses[i].field.len)
+            continue;
+        struct period period = period_read(reader->columns[i], (Slice){0}, (Slice){0}, reader->mem);
+        if (period.state != PERIOD_READ && period.state != PERIOD_NO_YEAR)
+            continue;
+        *first = count++ ? *first : i;
+    }
+    arena_rewind(reader->mem, mark);
+    return count;
+}
+
+static bool refuse_months_aside(const struct reader *reader, size_t first, struct diag *diag)
+{
+    Place place = {.source = reader->source->name, .line = 1};
+    diag_add(diag, FINDING_ticket_column_missing, place, "no column is called like a month");
+    return diag_fault(diag, "'%.*s' has a column a month, as '%.*s'; it must be one row per invoice line and month",
+                      SLICE_ARG(reader->source->name), SLICE_ARG(reader->columns[first]));
+}
+
 bool ticket_columns_recognise(const struct reader *reader, const struct intake_options *options,
                               struct ticket_columns *columns, struct column_use *uses, struct diag *diag)
 {
@@ -437,5 +463,9 @@ bool ticket_columns_recognise(const struct reader *reader, const struct intake_o
     if (all.count && !has_detail(columns) && is_complaint(reader, columns))
         return complain_of_answer(reader, diag);
     bool may_tell = options->labels && columns->count[FIELD_BODY];
+    size_t first = 0;
+    if (!may_tell && !all.is_plain && !columns->count[CLAIM_MONTH] && !columns->count[CLAIM_INVOICE_NUMBER] &&
+        count_months_aside(reader, uses, &first) >= LEAST_MONTHS_ASIDE)
+        return refuse_months_aside(reader, first, diag);
     return all.count == 0 || has_detail(columns) || may_tell || complain(reader, diag);
 }

@@ -273,6 +273,7 @@ static bool begin_table(struct intake *intake)
     if (!ticket_columns_recognise(reader, intake->options, &intake->columns, intake->uses, intake->diag))
         return false;
     stray_documents_find(intake, intake->uses);
+    intake->has_passed_over = intake_has_passed_over(intake);
     intake->lost = ARENA_ARRAY(intake->batch->mem, struct lost_letters, reader->column_count + 1);
     return true;
 }

@@ -78,8 +78,50 @@ static bool add_group(struct intake *intake, struct ticket *ticket, const struct
     return intake_add_claim(intake, ticket, text);
 }
 
+/* "claims.invoice_number" beside an "invoice_number" of other tickets, which is the one that is read. */
+static bool is_passed_over(const struct intake *intake, size_t column)
+{
+    Slice name = intake->names[column], last = name;
+    if (intake->uses[column].field.len || !slice_has(name, '.'))
+        return false;
+    while (slice_has(last, '.'))
+        slice_cut(last, '.', &last);
+    size_t rank = column_name_rank(last);
+    return rank != NO_COLUMN_NAME && column_name_field(rank) == CLAIM_INVOICE_NUMBER;
+}
+
+bool intake_has_passed_over(const struct intake *intake)
+{
+    for (size_t i = 0; i < intake->name_count; i++)
+        if (is_passed_over(intake, i))
+            return true;
+    return false;
+}
+
+/* A row without an invoice of its own, whose claims stand where those of other rows do not. */
+static void look_for_passed_over(const struct intake *intake)
+{
+    static const Slice message = S_INIT("claims stand below this ticket, and not below others, in whose columns it has "
+                                        "none; they are not read: export such tickets in a file of their own");
+    for (size_t i = 0; i < intake->name_count; i++) {
+        if (!is_passed_over(intake, i) || !holds(intake, i))
+            continue;
+        Place place = record_place(&intake->reader, &intake->row, i);
+        diag_add(intake->diag, FINDING_ticket_claims_unread, place, "%.*s", SLICE_ARG(message));
+        quarantine_add(intake->quarantine, (struct quarantined){.finding = FINDING_ticket_claims_unread,
+                                                                .place = place,
+                                                                .field = intake->names[i],
+                                                                .found = intake_quoted(intake->row.fields[i]),
+                                                                .message = message,
+                                                                .raw = intake_quoted(intake->row.raw)});
+        return;
+    }
+}
+
 bool intake_add_claims(struct intake *intake, struct ticket *ticket, const struct labelled_text *text)
 {
+    if (UNLIKELY(intake->has_passed_over && !intake_text(intake, CLAIM_INVOICE_NUMBER).len))
+        look_for_passed_over(intake);
     if (LIKELY(!intake->columns.group_count))
         return intake_add_claim(intake, ticket, text);
     const struct ticket_columns whole = intake->columns;

@@ -39,6 +39,7 @@ struct intake {
     const Slice *names; /* of the table being read */
     size_t name_count;
     struct column_use *uses; /* in parallel */
+    bool has_passed_over;    /* columns below a ticket that hold numbers of invoices and feed nothing */
     Slice folder;
     const struct ticket_source *ticket_source; /* for claims and tickets */
     struct labelled_text text; /* of the row; stays empty where no column holds texts */
@@ -149,6 +150,7 @@ void intake_hear(const struct intake *intake, struct claim *claim, bool is_alone
 
 /* ---- intake_groups.c: several claims below the ticket of one row ---- */
 
+bool intake_has_passed_over(const struct intake *intake);
 /* As intake_add_claim(), for each of them. */
 bool intake_add_claims(struct intake *intake, struct ticket *ticket, const struct labelled_text *text);
 
