@@ -156,7 +156,9 @@ static bool settle_pair(struct pairing *pairing, size_t i)
         qsort(single.invoice_rows.at, single.invoice_rows.count, sizeof(uint32_t), compare_numbers);
     single.credit_rows = (struct row_list){0};
     group_add_up(&single, settling->index->input->batch);
-    if (!pairing->given[i].count || !offer_exact(settling->index, &single, settling->work, &offer))
+    if (!pairing->given[i].count ||
+        !offer_make(settling->index, &single, pairing->filter, DATE_NONE, settling->work, &offer) ||
+        !compared_fully_equal(&offer.compared) || offer.overflow)
         return false;
     settle(settling, &single, &offer, (struct doubt_of_match){.bounded = pairing->bounded});
     return true;
@@ -189,6 +191,20 @@ static void settle_pairs(struct pairing *pairing, struct claim_group *group)
     group_add_up(group, pairing->settling->index->input->batch);
 }
 
+/* Of the very location, else of the group's. */
+static bool find_lines(struct pairing *pairing, const struct claim *first, struct offer *rows)
+{
+    const struct claim_group *group = pairing->group;
+    pairing->filter = (struct row_filter){
+        .period = first->period.month, .type = first->type, .at_location = group->owner.partner_id.len > 0};
+    if (offer_make(pairing->settling->index, group, pairing->filter, DATE_NONE, pairing->settling->work, rows))
+        return true;
+    if (!pairing->filter.at_location)
+        return false;
+    pairing->filter.at_location = false;
+    return offer_make(pairing->settling->index, group, pairing->filter, DATE_NONE, pairing->settling->work, rows);
+}
+
 void settle_lines(struct settling *settling, struct claim_group *group)
 {
     const struct row_index *index = settling->index;
@@ -196,10 +212,8 @@ void settle_lines(struct settling *settling, struct claim_group *group)
     struct pairing pairing = {.settling = settling, .group = group};
     struct offer rows;
     size_t mark = arena_mark(settling->work);
-    pairing.filter = (struct row_filter){
-        .period = first->period.month, .type = first->type, .at_location = group->owner.partner_id.len > 0};
     if (group->count > 1 && first->type != OMLP_NONE && all_read(index, group) &&
-        offer_make(index, group, pairing.filter, DATE_NONE, settling->work, &rows) && !rows.credit_count) {
+        find_lines(&pairing, first, &rows) && !rows.credit_count) {
         list_lines(&pairing, &rows);
         pair_equal(&pairing);
         pair_sums(&pairing, index->input->programme, first->currency);

@@ -150,7 +150,7 @@ static void settle_level(struct settling *settling, struct open_group *open, siz
     size_t empty_count;
     struct contender **empty = list_empty(contenders, contending, work, &empty_count);
     for (size_t i = 0; i < contending; i++) {
-        if (!contenders[i].given)
+        if (!contenders[i].given || taken_is_rest(settling->index, &contenders[i]))
             continue;
         struct doubt_of_match doubt = {.ambiguous = is_ambiguous(settling->index, &contenders[i]),
                                        .contested = is_contested(empty, empty_count, &contenders[i]),

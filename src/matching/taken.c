@@ -28,33 +28,81 @@ static bool is_almost(const struct offer *offer)
     return agreeing >= 2 && !offer->overflow && (offer->recorded.units.micro || offer->recorded.kpi.micro);
 }
 
-static bool fits_any(const struct row_index *index, const struct claim_group *group, enum offer_level level,
-                     bool almost, struct arena *scratch)
+static bool fits(const struct row_index *index, const struct claim_group *group, const struct offer *offer)
 {
-    struct claim_group asking = *group;
+    return (compared_fully_equal(&offer->compared) && !offer->overflow) || offer_gross_is_equal(index, group, offer);
+}
+
+struct asking {
+    const struct row_index *index;
+    enum offer_level level;
+    bool almost;     /* one value may differ */
+    bool free_count; /* rows that nobody has count as well */
+    struct arena *scratch;
+};
+
+static bool fits_any(const struct asking *asking, const struct claim_group *group)
+{
+    const struct row_index *index = asking->index;
+    struct claim_group whoever = *group;
     struct offers offers;
-    size_t mark = arena_mark(scratch);
-    bool fits = false;
-    asking.whoever = true;
-    offers_list(index, &asking, level, scratch, &offers);
-    for (size_t i = 0; i < offers.count && !fits; i++) {
+    size_t mark = arena_mark(asking->scratch);
+    bool found = false;
+    whoever.whoever = true;
+    offers_list(index, &whoever, asking->level, asking->scratch, &offers);
+    for (size_t i = 0; i < offers.count && !found; i++) {
         const struct offer *offer = &offers.at[i];
-        bool net = compared_fully_equal(&offer->compared) && !offer->overflow;
-        fits = (net || offer_gross_is_equal(index, group, offer) || (almost && is_almost(offer))) &&
-               any_used(index, offer);
+        found = (fits(index, group, offer) || (asking->almost && is_almost(offer))) &&
+                (asking->free_count || any_used(index, offer));
     }
-    arena_rewind(scratch, mark);
-    return fits;
+    arena_rewind(asking->scratch, mark);
+    return found;
+}
+
+#define MAX_CLAIMS_ASKED 16 /* of one key and ticket: more of them are asked for together only */
+
+/* A total and its line in one ticket are of one key, and no row says what they make together. */
+static bool fits_one(const struct asking *asking, const struct claim_group *group)
+{
+    struct asking each = *asking;
+    each.free_count = true;
+    for (size_t i = 0; group->count > 1 && group->count <= MAX_CLAIMS_ASKED && !group->is_list && i < group->count; i++) {
+        struct claim_group one = *group;
+        one.claims = &group->claims[i];
+        one.count = 1;
+        group_add_up(&one, asking->index->input->batch);
+        if (fits_any(&each, &one))
+            return true;
+    }
+    return false;
+}
+
+static bool asks(const struct row_index *index, const struct claim_group *group, enum offer_level level, bool almost,
+                 struct arena *scratch)
+{
+    const struct asking asking = {.index = index, .level = level, .almost = almost, .scratch = scratch};
+    bool any = any_listed_used(index, &group->invoice_rows) || any_listed_used(index, &group->credit_rows);
+    return (any && fits_any(&asking, group)) || fits_one(&asking, group);
 }
 
 bool taken_fits(const struct row_index *index, const struct claim_group *group, enum offer_level level,
                 struct arena *scratch)
 {
-    if ((level != LEVEL_MONTH && level != LEVEL_OTHER) ||
-        (!any_listed_used(index, &group->invoice_rows) && !any_listed_used(index, &group->credit_rows)))
+    if (level != LEVEL_MONTH && level != LEVEL_OTHER)
         return false;
-    return fits_any(index, group, LEVEL_MONTH, false, scratch) ||
-           (level == LEVEL_OTHER && fits_any(index, group, LEVEL_OTHER, false, scratch));
+    return asks(index, group, LEVEL_MONTH, false, scratch) ||
+           (level == LEVEL_OTHER && asks(index, group, LEVEL_OTHER, false, scratch));
+}
+
+bool taken_is_rest(const struct row_index *index, const struct contender *contender)
+{
+    const struct offers *offers = &contender->offers;
+    if (fits(index, contender->group, contender->given))
+        return false;
+    for (size_t i = 0; i < offers->count; i++)
+        if (fits(index, contender->group, &offers->at[i]))
+            return true;
+    return false;
 }
 
 /* Claims of one ticket and key that were given rows line by line leave nothing to be the odd one's. */
@@ -72,6 +120,6 @@ static bool has_own_line(const struct row_index *index, const struct claim_group
 
 bool taken_is_claimed(const struct row_index *index, const struct claim_group *group, struct arena *scratch)
 {
-    return has_own_line(index, group) || fits_any(index, group, LEVEL_MONTH, true, scratch) ||
-           fits_any(index, group, LEVEL_OTHER, true, scratch);
+    return has_own_line(index, group) || asks(index, group, LEVEL_MONTH, true, scratch) ||
+           asks(index, group, LEVEL_OTHER, true, scratch);
 }
