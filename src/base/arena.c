@@ -15,6 +15,7 @@
 #define LEAST_RANGE_BYTES ((size_t)1 << 16)
 #define MOST_RANGE_BYTES ((size_t)1 << 26)
 #define LEAST_ARRAY_COUNT 8
+#define USUAL_TEXT_BYTES 512
 
 #ifdef HAS_ADDRESS_SANITIZER
 #include <sanitizer/asan_interface.h>
@@ -188,13 +189,15 @@ Slice arena_vprintf(struct arena *arena, const char *format, va_list args)
 {
     va_list again;
     va_copy(again, args);
-    int len = vsnprintf(NULL, 0, format, again);
+    char usual[USUAL_TEXT_BYTES]; /* nearly all are shorter, and need not be written twice to be measured */
+    int len = vsnprintf(usual, sizeof usual, format, args);
+    char *text = len < 0 ? NULL : ARENA_ARRAY(arena, char, (size_t)len + 1);
+    if (text && (size_t)len < sizeof usual)
+        memcpy(text, usual, (size_t)len);
+    else if (text)
+        vsnprintf(text, (size_t)len + 1, format, again);
     va_end(again);
-    if (len < 0)
-        return (Slice){0};
-    char *text = ARENA_ARRAY(arena, char, (size_t)len + 1);
-    vsnprintf(text, (size_t)len + 1, format, args);
-    return (Slice){text, (size_t)len};
+    return text ? (Slice){text, (size_t)len} : (Slice){0};
 }
 
 Slice arena_printf(struct arena *arena, const char *format, ...)

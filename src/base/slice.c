@@ -28,11 +28,6 @@ Slice slice_from(const char *text)
     return text ? (Slice){text, strlen(text)} : (Slice){0};
 }
 
-bool slice_equal(Slice a, Slice b)
-{
-    return a.len == b.len && (a.len == 0 || memcmp(a.at, b.at, a.len) == 0);
-}
-
 bool slice_equal_nocase(Slice a, Slice b)
 {
     return a.len == b.len && slice_starts_nocase(a, b);
@@ -45,11 +40,6 @@ int slice_compare(Slice a, Slice b)
     return order ? order : (a.len > b.len) - (a.len < b.len);
 }
 
-bool slice_starts(Slice text, Slice head)
-{
-    return text.len >= head.len && (head.len == 0 || memcmp(text.at, head.at, head.len) == 0);
-}
-
 bool slice_starts_nocase(Slice text, Slice head)
 {
     if (text.len < head.len)
@@ -58,11 +48,6 @@ bool slice_starts_nocase(Slice text, Slice head)
         if (lower(text.at[i]) != lower(head.at[i]))
             return false;
     return true;
-}
-
-bool slice_ends(Slice text, Slice tail)
-{
-    return text.len >= tail.len && slice_equal(slice_skip(text, text.len - tail.len), tail);
 }
 
 bool slice_has(Slice text, char c)
@@ -80,21 +65,6 @@ bool slice_is_ascii(Slice text)
         if ((unsigned char)text.at[i] >= 0x80)
             return false;
     return true;
-}
-
-Slice slice_part(Slice text, size_t from, size_t to)
-{
-    if (to > text.len)
-        to = text.len;
-    if (from > to)
-        from = to;
-    /* NULL plus nothing is undefined even when nothing is read */
-    return (Slice){from ? text.at + from : text.at, to - from};
-}
-
-Slice slice_skip(Slice text, size_t count)
-{
-    return slice_part(text, count, text.len);
 }
 
 Slice slice_trim(Slice text)

@@ -11,20 +11,49 @@
 
 #include "base/base.h"
 
+#include <string.h>
+
 Slice slice_from(const char *text); /* borrows; NULL gives the empty slice */
-bool slice_equal(Slice a, Slice b);
+
+/* Here and not in slice.c: they are asked so often, and of so few bytes, that the call would cost more. */
+static inline bool slice_equal(Slice a, Slice b)
+{
+    return a.len == b.len && (a.len == 0 || memcmp(a.at, b.at, a.len) == 0);
+}
+
+static inline bool slice_starts(Slice text, Slice head)
+{
+    return text.len >= head.len && (head.len == 0 || memcmp(text.at, head.at, head.len) == 0);
+}
+
+/* The bytes [from, to) of text; both are clamped to its length. */
+static inline Slice slice_part(Slice text, size_t from, size_t to)
+{
+    if (to > text.len)
+        to = text.len;
+    if (from > to)
+        from = to;
+    /* NULL plus nothing is undefined even when nothing is read */
+    return (Slice){from ? text.at + from : text.at, to - from};
+}
+
+/* What is left after `count` bytes. */
+static inline Slice slice_skip(Slice text, size_t count)
+{
+    return slice_part(text, count, text.len);
+}
+
+static inline bool slice_ends(Slice text, Slice tail)
+{
+    return text.len >= tail.len && slice_equal(slice_skip(text, text.len - tail.len), tail);
+}
+
 bool slice_equal_nocase(Slice a, Slice b); /* ASCII letters only */
 int slice_compare(Slice a, Slice b);       /* bytes, then length: <0, 0, >0 */
-bool slice_starts(Slice text, Slice head);
 bool slice_starts_nocase(Slice text, Slice head);
-bool slice_ends(Slice text, Slice tail);
 bool slice_has(Slice text, char c);
 bool slice_is_ascii(Slice text);
 
-/* The bytes [from, to) of text; both are clamped to its length. */
-Slice slice_part(Slice text, size_t from, size_t to);
-/* What is left after `count` bytes. */
-Slice slice_skip(Slice text, size_t count);
 /* Without ASCII blanks and controls (bytes <= ' ') at both ends. */
 Slice slice_trim(Slice text);
 /* Everything before the first `separator`; *rest is what follows it, or empty.
