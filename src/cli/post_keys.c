@@ -90,7 +90,8 @@ static bool check_addresses(const struct post *post)
     if (options->letters_by == 1 + CHANNEL_MAIL && !options->letter_to.len)
         fine = diag_fault(diag, "letter-to: name whom letters go to, as help+{ticket}@example.org");
     if (options->letter_to.len && !address_fill(options->letter_to, &example, &post->cli->mem).len)
-        fine = diag_fault(diag, "letter-to: '%.*s' is no address", SLICE_ARG(options->letter_to));
+        fine = diag_fault(diag, "letter-to: '%.*s' is no address; {ticket} and {partner} may stand in it",
+                          SLICE_ARG(options->letter_to));
     if (options->summary_by == 1 + CHANNEL_MAIL && !options->summary_to.count)
         fine = diag_fault(diag, "summary-to: name whom the summary goes to");
     for (size_t i = 0; i < options->summary_to.count; i++)

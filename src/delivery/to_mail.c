@@ -40,7 +40,9 @@ static bool open_way(struct channel *channel, struct diag *diag)
     Slice password;
     bool fine = check_server(settings, diag);
     if (!address_is_valid(settings->mail_from))
-        fine = diag_fault(diag, "mail-from: '%.*s' is no address", SLICE_ARG(settings->mail_from));
+        fine = settings->mail_from.len
+                   ? diag_fault(diag, "mail-from: '%.*s' is no address", SLICE_ARG(settings->mail_from))
+                   : diag_fault(diag, "mail-from: name whom mail comes from, as pfs@example.org");
     if (!secret_read(&source, channel->mem, &password, diag) || !fine)
         return false;
     mail->settings = (struct send_settings){.url = settings->mail_server,

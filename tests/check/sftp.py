@@ -115,8 +115,9 @@ class Scene:
         os.mkdir(self.path("served"))
         self.port = free_port()
         self.write("sshd_config", SSHD.format(port=self.port, folder=folder))
-        self.sshd = subprocess.Popen([shutil.which("sshd", path=os.environ["PATH"] + ":/usr/sbin"), "-D", "-e", "-f", self.path("sshd_config")],
-                                     stderr=subprocess.PIPE, text=True)
+        # its log is long, and nobody empties a pipe meanwhile
+        self.sshd = subprocess.Popen([shutil.which("sshd", path=os.environ["PATH"] + ":/usr/sbin"), "-D", "-E",
+                                      self.path("sshd.log"), "-f", self.path("sshd_config")])
         self.wire = Wire(self.port)
         self.write("kpirecon.conf", CONFIG.format(user=self.user, port=self.wire.port, folder=folder))
         self.know("host_key")
@@ -277,7 +278,8 @@ def main():
         scene = Scene(os.path.abspath(options.kpirecon), folder)
         try:
             if not scene.has_started():
-                return skip("sshd does not start: " + scene.sshd.communicate(timeout=10)[1].strip()[-300:])
+                with open(scene.path("sshd.log"), encoding="utf-8", errors="replace") as log:
+                    return skip("sshd does not start: " + log.read().strip()[-300:])
             cases = Cases(scene, options.all)
             cases.cuts(cases.whole_and_again())
             cases.refusals()
