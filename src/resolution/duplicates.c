@@ -403,7 +403,8 @@ struct duplicates *duplicates_find(const struct duplicates_input *input, struct 
     arena_init(&work, 0);
     struct duplicates *out = ARENA_NEW(mem, struct duplicates);
     out->of_claim = ARENA_ARRAY(mem, uint32_t, batch->claim_count + 1);
-    *ARENA_PUSH(mem, out->at, out->count, out->capacity, struct duplicate_of) = (struct duplicate_of){DUPLICATE_NO};
+    *ARENA_PUSH(mem, out->at, out->count, out->capacity, struct duplicate_of) =
+        (struct duplicate_of){.kind = DUPLICATE_NO};
     struct filings filings = {.input = input, .batch = batch, .mem = &work, .out_mem = mem, .out = out};
     table_init(&filings.by_key, &work, batch->claim_count);
     filings.next = ARENA_ARRAY(&work, uint32_t, batch->claim_count + 1);
