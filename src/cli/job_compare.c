@@ -145,8 +145,7 @@ static void show_totals(struct comparison_page *page)
 
 /* --- run by run --- */
 
-/* What the job has per ticket, for the tickets of one run. What a ticket that changed later brought then is not known, and
-   nothing is proved by it. */
+/* What the job has per ticket, for the tickets of one run. */
 struct round_input {
     struct dossier *dossiers;
     Slice *words;
@@ -163,19 +162,15 @@ static uint32_t place_in_job(const struct job *job, Slice id)
 }
 
 static struct round_input gather_input(const struct job *job, const struct replay_round *round, const struct batch *batch,
-                                       const bool *judged, struct arena *mem)
+                                       struct arena *mem)
 {
     struct round_input input = {.dossiers = ARENA_ARRAY(mem, struct dossier, batch->ticket_count + 1),
                                 .words = ARENA_ARRAY(mem, Slice, batch->ticket_count + 1),
                                 .days = ARENA_ARRAY(mem, Date, batch->ticket_count + 1)};
-    bool *is_judged = ARENA_ARRAY(mem, bool, batch->ticket_count + 1);
-    for (size_t i = 0; i < batch->claim_count; i++)
-        is_judged[batch->claims[i].ticket] |= judged[i];
     for (size_t i = 0; i < batch->ticket_count; i++) {
         uint32_t place = place_in_job(job, batch->tickets[i].id);
-        bool knows = is_judged[i] || job->ledger->replay.tickets[round->tickets[i]].changed_run <= round->run;
         input.days[i] = round->as_of;
-        if (place != UINT32_MAX && knows)
+        if (place != UINT32_MAX)
             input.dossiers[i] = job->dossiers[place];
         if (place != UINT32_MAX && job->duration_words)
             input.words[i] = job->duration_words[place];
@@ -195,7 +190,9 @@ static bool decide_round(struct comparison_page *page, size_t at, struct arena *
         return false;
     batch.decimal_mark = job->batch.decimal_mark;
     batch.directory_rules = job->batch.directory_rules;
-    struct round_input own = gather_input(job, &replay->rounds[at], &batch, judged, mem);
+    struct round_input own = gather_input(job, &replay->rounds[at], &batch, mem);
+    if (!replay_documents(replay, at, &night, own.dossiers, diag))
+        return false;
     const struct decide_input input = {.batch = &batch,
                                        .dossiers = own.dossiers,
                                        .duration_words = job->duration_words ? own.words : NULL,

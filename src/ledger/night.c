@@ -153,8 +153,11 @@ static bool keep_known(const struct judging *judging, struct resolution *now, st
 {
     struct night *night = judging->night;
     const struct standing *known = &night->claims[judging->claim].known;
-    if (tells_the_same(judging, known, now) && !known->by_person)
+    if (tells_the_same(judging, known, now) && !known->by_person) {
+        now->because = known->because;
+        now->next_step = known->next_step;
         return true;
+    }
     if (!known->open && telling_records_otherwise(&known->about, &judging->about))
         now->match = NULL;
     const struct ticket *ticket = claim_ticket(night->batch, &night->batch->claims[judging->claim]);

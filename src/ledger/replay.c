@@ -5,6 +5,7 @@
 #include "base/diag.h"
 #include "base/slice.h"
 #include "base/table.h"
+#include "evidence/dossier.h"
 #include "ledger/night_private.h"
 #include "ledger/settled_rows.h"
 #include "ledger/ticket_record.h"
@@ -304,6 +305,40 @@ bool replay_begin(const struct replay *replay, size_t at, struct batch *batch, s
     night->waited_until = ARENA_ARRAY(mem, Date, batch->claim_count + 1);
     *judged = ARENA_ARRAY(mem, bool, batch->claim_count + 1);
     return know_claims(night, diag) && find_judged(replay, round, batch, *judged, diag);
+}
+
+static struct dossier seen_by_then(const struct dossier *dossier, Slice documents, struct arena *mem)
+{
+    struct screening *kept = ARENA_ARRAY(mem, struct screening, dossier->count + 1);
+    size_t count = 0;
+    for (size_t i = 0; i < dossier->count; i++)
+        if (!dossier->screenings[i].sha256_hex[0] || telling_names_document(documents, &dossier->screenings[i]))
+            kept[count++] = dossier->screenings[i];
+    return (struct dossier){kept, count};
+}
+
+/* Where no decision says what it saw, a ticket that has not changed since had what it has. */
+bool replay_documents(const struct replay *replay, size_t at, const struct night *night, struct dossier *dossiers,
+                      struct diag *diag)
+{
+    const struct replay_round *round = &replay->rounds[at];
+    struct query query;
+    query_begin(&query, replay->ledger->db,
+                "SELECT documents FROM decision WHERE ticket = ?1 AND run <= ?2 AND kind = 'run' AND claimed <> ''"
+                " ORDER BY seq DESC LIMIT 1",
+                diag);
+    for (size_t i = 0; i < night->batch->ticket_count; i++) {
+        if (!dossiers[i].count)
+            continue;
+        query_text(&query, 1, night->batch->tickets[i].id);
+        query_number(&query, 2, round->run);
+        if (query_next(&query))
+            dossiers[i] = seen_by_then(&dossiers[i], query_get_text(&query, 0), night->mem);
+        else if (replay->tickets[round->tickets[i]].changed_run > round->run)
+            dossiers[i] = (struct dossier){0};
+        query_again(&query);
+    }
+    return query_end(&query);
 }
 
 bool replay_settle(struct night *night, struct decided *decided, struct diag *diag)

@@ -46,6 +46,10 @@ bool replay_open(struct replay *replay, struct ledger *ledger, const struct prog
    (*judged)[i]: claim i is to be compared, for its standing decision is of that run; others only bear on it. */
 bool replay_begin(const struct replay *replay, size_t round, struct batch *batch, struct night *night, bool *judged[],
                   struct arena *mem, struct diag *diag);
+/* Of the documents that a ticket has now, those that a night of then had seen: dossiers[i] is of batch ticket i, and gives
+   way to what is left of it. */
+bool replay_documents(const struct replay *replay, size_t round, const struct night *night, struct dossier *dossiers,
+                      struct diag *diag);
 /* After deciding: as a night does before it compares. */
 bool replay_settle(struct night *night, struct decided *decided, struct diag *diag);
 

@@ -183,6 +183,11 @@ static int by_bytes(const void *left, const void *right)
     return slice_compare(*(const Slice *)left, *(const Slice *)right);
 }
 
+static Slice document_text(const struct screening *document, struct arena *mem)
+{
+    return arena_printf(mem, "%.*s %.*s", SLICE_ARG(kind_name(document->kind)), HASH_CHARS, document->sha256_hex);
+}
+
 /* Those that were at hand, each once. */
 static void add_documents(struct buf *buf, const struct dossier *dossier, struct arena *mem)
 {
@@ -191,8 +196,7 @@ static void add_documents(struct buf *buf, const struct dossier *dossier, struct
     for (size_t i = 0; dossier && i < dossier->count; i++) {
         const struct screening *one = &dossier->screenings[i];
         if (one->sha256_hex[0])
-            texts[count++] =
-                arena_printf(mem, "%.*s %.*s", SLICE_ARG(kind_name(one->kind)), HASH_CHARS, one->sha256_hex);
+            texts[count++] = document_text(one, mem);
     }
     qsort(texts, count, sizeof *texts, by_bytes);
     for (size_t i = 0; i < count; i++) {
@@ -248,7 +252,7 @@ bool telling_records_otherwise(const struct telling *known, const struct telling
 
 bool telling_has_other_causes(const struct telling *known, const struct telling *now)
 {
-    return is_known(known) && !slice_equal(known->causes, now->causes);
+    return is_known(known) && (!slice_equal(known->causes, now->causes) || !slice_equal(known->other, now->other));
 }
 
 static bool names_document(Slice documents, Slice one)
@@ -264,5 +268,15 @@ bool telling_has_new_documents(const struct telling *known, const struct telling
     for (Slice rest = now->documents; is_known(known) && rest.len;)
         if (!names_document(known->documents, slice_trim(slice_cut(rest, ',', &rest))))
             return true;
+    return false;
+}
+
+bool telling_names_document(Slice documents, const struct screening *document)
+{
+    while (documents.len) {
+        Slice one = slice_cut(documents, ',', &documents);
+        if (slice_ends(one, (Slice){document->sha256_hex, HASH_CHARS}))
+            return true;
+    }
     return false;
 }

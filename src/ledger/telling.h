@@ -13,6 +13,7 @@
 struct arena;
 struct programme;
 struct resolution;
+struct screening;
 
 struct telling {
     Slice claimed;   /* "2020-01 MOC, invoice G002297372, units 25, KPI 560, revenue 3062500 KRW" */
@@ -28,8 +29,10 @@ struct telling telling_of(const struct resolution *now, const struct programme *
 /* Each is false where one of the two is not known. */
 bool telling_claims_otherwise(const struct telling *known, const struct telling *now);
 bool telling_records_otherwise(const struct telling *known, const struct telling *now);
-bool telling_has_other_causes(const struct telling *known, const struct telling *now);
+bool telling_has_other_causes(const struct telling *known, const struct telling *now); /* or names another ticket */
 /* What is no longer at hand is not missed: it was seen. */
 bool telling_has_new_documents(const struct telling *known, const struct telling *now);
+/* Was it among them? */
+bool telling_names_document(Slice documents, const struct screening *document);
 
 #endif
