@@ -1,4 +1,5 @@
-/* Offers as they would be if no row were taken. */
+/* Offers as they would be if no row were taken. What they find settles nothing: it only keeps a claim from what
+   would be said of it for want of rows that another claim has. */
 #include "matching/taken.h"
 
 #include "base/arena.h"
@@ -66,7 +67,9 @@ static bool fits_one(const struct asking *asking, const struct claim_group *grou
 {
     struct asking each = *asking;
     each.free_count = true;
-    for (size_t i = 0; group->count > 1 && group->count <= MAX_CLAIMS_ASKED && !group->is_list && i < group->count; i++) {
+    if (group->count < 2 || group->count > MAX_CLAIMS_ASKED || group->is_list)
+        return false;
+    for (size_t i = 0; i < group->count; i++) {
         struct claim_group one = *group;
         one.claims = &group->claims[i];
         one.count = 1;
