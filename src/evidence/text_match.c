@@ -98,6 +98,20 @@ static void try_late(struct judging *judging)
     }
 }
 
+/* Invoices name the order in words that are masked because they name no invoice: only where nothing else does. */
+static void try_orders(struct judging *judging)
+{
+    for (size_t i = 0; i < judging->hits.count; i++)
+        if (judging->hits.at[i].rule->fact == TEXT_FACT_ORDER && judging->hits.at[i].value_end)
+            return;
+    for (size_t i = 0; i < judging->rules->rule_count; i++) {
+        const struct text_rule *rule = &judging->rules->rules[i];
+        for (size_t p = rule->first; p < rule->end && rule->fact == TEXT_FACT_ORDER; p++)
+            if (is_spoken(judging, rule->language))
+                try_pattern(judging, rule, p, NULL);
+    }
+}
+
 static void try_rules(struct judging *judging, bool masks, char *masked)
 {
     for (size_t i = 0; i < judging->rules->rule_count; i++) {
@@ -152,6 +166,7 @@ void text_match(struct judging *judging)
     find_language(judging);
     judging->text = folded;
     try_late(judging);
+    try_orders(judging);
     judging->text = (Slice){masked, folded.len};
 }
 

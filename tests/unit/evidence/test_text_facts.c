@@ -68,6 +68,12 @@ static const struct {
      "SZÁMLA\nSorszám: A-1\nMegnevezés   Menny.   Nettó   Bruttó\nKurzus   1 db   100 000   127 000\n"
      "Nettó összesen: 100 000 Ft\nÁFA összesen: 27 000 Ft\nFizetendő végösszeg: 127 000 Ft\n",
      "A-1 - - 127000.00 HUF - -"},
+    {"an order in words that are masked: Dutch",
+     "Factuur\nFactuurnummer: A-1\nOrdernummer: WEB-99\nTotaal te betalen: 10,00 EUR\n", "A-1 - - 10.00 EUR WEB-99 -"},
+    {"Finnish", "Lasku\nLaskun numero: A-1\nTilausnumero T-44\nYhteensä: 10,00 EUR\n", "A-1 - - 10.00 EUR T-44 -"},
+    {"Hungarian", "Számla\nSzámlaszám: A-1\nMegrendelés száma: M-301\nFizetendő: 10,00 EUR\n",
+     "A-1 - - 10.00 EUR M-301 -"},
+    {"Turkish", "Fatura\nFatura no: A-1\nSipariş No: S-778\nGenel toplam: 10,00 EUR\n", "A-1 - - 10.00 EUR S-778 -"},
     {"an invoice quoted by a reminder",
      "Payment reminder\nInvoice no: A-1\nInvoice date: 2020-01-31\nYour payment is overdue.\nAmount due: 10.00\n",
      "- 2020-01-31 - 10.00 - - -"},
