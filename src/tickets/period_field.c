@@ -10,6 +10,8 @@
 #include "tickets/period_words_private.h"
 #include "tickets/plain_private.h"
 
+#include <string.h>
+
 #define MAX_PERIOD_BYTES 256
 #define MAX_NUMBERS 4
 #define REPUBLIC_YEARS 1911
@@ -211,17 +213,21 @@ static Slice without_zero_fraction(Slice text)
     return slice_part(text, 0, len - 1);
 }
 
-/* "2.020": a year that a system has grouped like any number. */
+/* "2.020", "2 020": a year that a system has grouped like any number. */
 static Slice without_grouping(Slice text, char into[4])
 {
-    bool grouped = text.len == 5 && is_digit(text.at[0]) && (text.at[1] == '.' || text.at[1] == ',') &&
-                   is_digit(text.at[2]) && is_digit(text.at[3]) && is_digit(text.at[4]);
-    if (!grouped)
-        return text;
-    into[0] = text.at[0];
-    for (size_t i = 1; i < 4; i++)
-        into[i] = text.at[i + 1];
-    return (Slice){into, 4};
+    static const Slice marks[] = {S_INIT("."), S_INIT(","), S_INIT(" "), S_INIT("\xc2\xa0"), S_INIT("\xe2\x80\xaf")};
+    for (size_t i = 0; i < COUNT_OF(marks); i++) {
+        if (text.len != 4 + marks[i].len || !slice_starts(slice_skip(text, 1), marks[i]))
+            continue;
+        Slice rest = slice_skip(text, 1 + marks[i].len);
+        if (!is_digit(text.at[0]) || !is_digit(rest.at[0]) || !is_digit(rest.at[1]) || !is_digit(rest.at[2]))
+            continue;
+        into[0] = text.at[0];
+        memcpy(into + 1, rest.at, 3);
+        return (Slice){into, 4};
+    }
+    return text;
 }
 
 /* "二〇二〇年" and "令和二年": digits spelled one by one, of a year; "二月" and "十二月" are names. */
