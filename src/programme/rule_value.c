@@ -84,7 +84,7 @@ bool rule_choice(struct rule_file *file, struct rule_value value, const char *co
 bool rule_yes(struct rule_file *file, struct rule_value value, bool *out)
 {
     static const char *const answers[] = {"no", "yes", NULL};
-    int answer;
+    int answer = 0;
     if (!rule_choice(file, value, answers, &answer))
         return false;
     *out = answer == 1;
