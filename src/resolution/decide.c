@@ -119,7 +119,8 @@ static void look_again(struct workshop *shop, struct diag *diag)
     size_t count = shop->out->count, mark = arena_mark(shop->mem);
     for (size_t i = 0; i < count; i++)
         if (!shop->claim_out[i])
-            match_rows_are_free(shop->index, match_of(shop->matches, duplicate_of(shop->duplicates, i)->claim, shop->mem));
+            match_rows_are_free(shop->index,
+                                match_of(shop->matches, duplicate_of(shop->duplicates, i)->claim, shop->mem));
     arena_rewind(shop->mem, mark);
     const struct matches *found =
         match_batch(shop->index, shop->mem, shop->out->lane_mem, shop->out->lane_count, diag);
