@@ -136,6 +136,27 @@ void diag_add(struct diag *diag, enum finding_id id, Place place, const char *fo
     append(diag, finding);
 }
 
+static bool is_before(const struct finding *one, const struct finding *other)
+{
+    return one->place.line && (!other->place.line || one->place.line < other->place.line);
+}
+
+void diag_sort_by_line(struct diag *diag)
+{
+    struct finding *sorted = NULL, *next;
+    for (struct finding *finding = diag->first; finding; finding = next) {
+        struct finding **at = &sorted;
+        while (*at && !is_before(finding, *at))
+            at = &(*at)->next;
+        next = finding->next;
+        finding->next = *at;
+        *at = finding;
+    }
+    diag->first = sorted;
+    for (diag->last = &diag->first; *diag->last;)
+        diag->last = &(*diag->last)->next;
+}
+
 static bool keep_fault(struct diag *diag, bool may_pass, const char *format, va_list args)
 {
     /* what failed first is the cause; the rest are its consequences */

@@ -63,6 +63,8 @@ bool finding_from_name(Slice name, enum finding_id *out);
 
 /* Strings are copied; the place's source too. Ignored findings are only counted. */
 void diag_add(struct diag *diag, enum finding_id id, Place place, const char *format, ...) PRINTF_LIKE(4, 5);
+/* For findings of one file: whoever mends it goes from its top to its end. What has no line comes last. */
+void diag_sort_by_line(struct diag *diag);
 /* Always returns false, so that a failing function can end with it. */
 bool diag_fault(struct diag *diag, const char *format, ...) PRINTF_LIKE(2, 3);
 bool diag_fault_for_now(struct diag *diag, const char *format, ...) PRINTF_LIKE(2, 3);

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <stdbool.h>
 #include <sys/file.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 static bool interrupted(long got)
@@ -73,6 +74,12 @@ ssize_t file_read(int fd, char *into, size_t len)
 ssize_t file_read_at(int fd, char *into, size_t len, off_t from)
 {
     return read_all(fd, into, len, &from);
+}
+
+bool file_is_at_hand(int fd, off_t at)
+{
+    char byte;
+    return preadv2(fd, &(struct iovec){&byte, 1}, 1, at, RWF_NOWAIT) >= 0 || errno != EAGAIN;
 }
 
 static int lock_at_once(int fd, int how)

@@ -7,6 +7,7 @@
 #include "base/slice.h"
 #include "bytes/archive.h"
 #include "bytes/bytes_private.h"
+#include "bytes/documents.h"
 #include "bytes/source.h"
 
 #include <dirent.h>
@@ -30,6 +31,12 @@ static void add(struct input_list *list, Slice name, struct arena *mem)
     *ARENA_PUSH(mem, list->names, list->count, list->capacity, Slice) = name;
 }
 
+static void add_document(struct input_list *list, Slice archive, Slice name, struct arena *mem)
+{
+    *ARENA_PUSH(mem, list->documents, list->document_count, list->document_capacity, struct input_document) =
+        (struct input_document){archive, arena_copy(mem, name)};
+}
+
 static bool is_archive_name(Slice name)
 {
     static const Slice ends[] = {S_INIT(".zip"), S_INIT(".tar"), S_INIT(".tgz"), S_INIT(".7z"), S_INIT(".rar")};
@@ -39,14 +46,18 @@ static bool is_archive_name(Slice name)
     return false;
 }
 
-static bool add_members(Slice name, const struct archive_listing *files, struct arena *mem, struct input_list *list,
-                        struct diag *diag)
+static bool add_members(Slice name, const struct archive_listing *files, const bool *is_document, struct arena *mem,
+                        struct input_list *list, struct diag *diag)
 {
     size_t before = list->count, nested = 0;
     for (size_t i = 0; i < files->count; i++) {
         Slice member = files->members[i].name;
         if (archive_is_clutter(member))
             continue;
+        if (is_document[i]) {
+            add_document(list, name, member, mem);
+            continue;
+        }
         if (!is_archive_name(member)) {
             add(list, arena_printf(mem, "%.*s/%.*s", SLICE_ARG(name), SLICE_ARG(member)), mem);
             continue;
@@ -67,8 +78,12 @@ static bool add_archive(Slice name, Slice container, struct arena *mem, struct i
     bool fine = archive_list(name, container, &scratch, &files, diag);
     if (fine && archive_is_office(&files))
         add(list, name, mem);
-    else if (fine)
-        fine = add_members(name, &files, mem, list, diag);
+    else if (fine) {
+        bool *is_document = ARENA_ARRAY(&scratch, bool, files.count + 1);
+        if (list->has_tickets)
+            documents_of_archive(name, container, &files, &scratch, is_document);
+        fine = add_members(name, &files, is_document, mem, list, diag);
+    }
     arena_done(&scratch);
     return fine;
 }
@@ -160,9 +175,15 @@ static bool add_folder(Slice name, unsigned below, struct arena *mem, struct inp
     if (files.count == 0)
         return diag_fault(diag, "cannot read '%.*s': there is no file in the folder", SLICE_ARG(name));
     qsort(files.names, files.count, sizeof *files.names, compare_names);
+    size_t others = 0;
     for (size_t i = 0; i < files.count; i++)
-        if (!add_file(files.names[i], mem, list, diag))
+        others += !document_name_is_sure(files.names[i]);
+    for (size_t i = 0; i < files.count; i++) {
+        if (list->has_tickets && others && document_name_is_sure(files.names[i]))
+            add_document(list, (Slice){0}, files.names[i], mem);
+        else if (!add_file(files.names[i], mem, list, diag))
             return false;
+    }
     return true;
 }
 

@@ -16,9 +16,18 @@ struct diag;
 #define MAX_FOLDER_FILES 100000
 #define MAX_FOLDER_DEPTH 16 /* of folders below a folder; deeper ones are passed over */
 
+/* What belongs to the tickets beside it and is none of tickets (bytes/documents.h). */
+struct input_document {
+    Slice archive; /* empty: a file of a folder */
+    Slice name;    /* in the archive, or the path of the file */
+};
+
 struct input_list {
     Slice *names;
     size_t count, capacity;
+    bool has_tickets; /* what will be named has tickets: their documents go to the other list */
+    struct input_document *documents;
+    size_t document_count, document_capacity;
 };
 
 /* Adds to the list. Of a folder, the regular files in the order of their names'

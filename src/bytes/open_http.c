@@ -6,6 +6,7 @@
 #include "base/diag.h"
 #include "base/library.h"
 #include "base/slice.h"
+#include "bytes/refusal.h"
 #include "bytes/url.h"
 
 #define CURL_DISABLE_TYPECHECK /* its macros cannot be called by a pointer; set_number() and the others check */
@@ -309,6 +310,13 @@ static bool may_pass(CURLcode code, long status, bool is_sftp)
     return false;
 }
 
+static long verify_result(const struct download *download)
+{
+    long result = -1;
+    download->curl.curl_easy_getinfo(download->handle, CURLINFO_SSL_VERIFYRESULT, &result);
+    return result;
+}
+
 /* In our words where libcurl's may hold what was asked for: names and passwords. */
 static Slice reason(CURLcode code, long status, const struct download *download, struct arena *scratch)
 {
@@ -319,7 +327,8 @@ static Slice reason(CURLcode code, long status, const struct download *download,
     if (download->too_large || download->stopped || code == CURLE_FILESIZE_EXCEEDED)
         return S("larger than what is read of a URL");
     switch (code) {
-    case CURLE_HTTP_RETURNED_ERROR: return arena_printf(scratch, "the server answers %ld", status);
+    case CURLE_HTTP_RETURNED_ERROR:
+        return arena_printf(scratch, "the server answers %ld%.*s", status, SLICE_ARG(status_refusal(status)));
     case CURLE_TOO_MANY_REDIRECTS: return S("redirected more than " MAX_REDIRECT_CHARS " times");
     case CURLE_COULDNT_CONNECT: return S("its server cannot be reached");
     case CURLE_COULDNT_RESOLVE_PROXY: return S("the host of the proxy is not known");
@@ -331,7 +340,8 @@ static Slice reason(CURLcode code, long status, const struct download *download,
     case CURLE_PARTIAL_FILE: return S("the answer is cut off");
     case CURLE_PEER_FAILED_VERIFICATION:
         return download->is_sftp ? S("not surely its server: its key is not that of a known host; see ssh-known-hosts")
-                                 : S("not surely its server: no valid certificate or key");
+                                 : arena_printf(scratch, "not surely its server: %.*s",
+                                                SLICE_ARG(certificate_refusal(verify_result(download), scratch)));
     case CURLE_LOGIN_DENIED: return S("the server refuses the login");
     default: return slice_from(download->words[0] ? download->words : download->curl.curl_easy_strerror(code));
     }

@@ -372,8 +372,8 @@ static bool check_whole(const struct addition *addition, bool thin)
                           SLICE_ARG(addition->made.snapshot.source));
     if (addition->is_renewal || is_whole(addition, thin) || addition->options->incomplete_too)
         return true;
-    return diag_fault(addition->diag, "'%.*s' was not added: it is empty, or rows are missing; --incomplete adds it "
-                      "all the same",
+    return diag_fault(addition->diag, "'%.*s' was not added: it is empty, or rows are missing; where that is right, "
+                      "kpirecon dataset add --incomplete adds it all the same",
                       SLICE_ARG(addition->made.snapshot.source));
 }
 

@@ -357,6 +357,44 @@ bool csv_split_at_return(struct reader *reader, struct record *row, size_t width
     return true;
 }
 
+/* Would the row fit its columns with one cell less, the one behind `joined` being a part of it? */
+static bool fits_with(const struct reader *reader, const struct record *row, size_t joined)
+{
+    const struct csv_state *state = reader->state;
+    for (size_t i = 0; i < reader->column_count && i < MAX_TYPED_COLUMNS; i++) {
+        Slice cell = slice_trim(row->fields[i + (i > joined)]);
+        if (state->dialect.is_typed[i] && cell.len && !cell_is_coded(cell))
+            return false;
+    }
+    return true;
+}
+
+/* "12,5" without quotes is two cells, and shifts what stands behind it. */
+static bool may_be_one_number(const struct reader *reader, const struct record *row, size_t i)
+{
+    const struct csv_dialect *dialect = csv_dialect_of(reader);
+    Slice head = row->fields[i], tail = row->fields[i + 1];
+    size_t digits = 0;
+    while (digits < tail.len && tail.at[digits] >= '0' && tail.at[digits] <= '9')
+        digits++;
+    return dialect->delimiter == ',' && head.len && head.at[head.len - 1] >= '0' && head.at[head.len - 1] <= '9' &&
+           head.at + head.len + 1 == tail.at && digits && digits <= 3 && (digits == tail.len || tail.at[digits] == '.');
+}
+
+/* Nothing stands behind the last column, and what stands before it stands where it belongs: spreadsheets write so many
+   cells where one further below was filled once. False when a number that was cut in two may be why. */
+static bool has_empty_end(const struct reader *reader, const struct record *row)
+{
+    size_t width = reader->column_count;
+    if (row->field_count <= width || !reader->taste || !reader->taste->follows || !fits_with(reader, row, width) ||
+        cells_filled(row->fields + width, row->field_count - width) || cells_filled(row->fields, width) * 2 <= width)
+        return false;
+    for (size_t i = 0; i + 1 < width; i++)
+        if (may_be_one_number(reader, row, i) && fits_with(reader, row, i))
+            return false;
+    return true;
+}
+
 /* Points at the first field too many, or behind the last one there is. */
 enum read_result csv_refuse_width(struct reader *reader, struct record *row, const struct csv_cut *cut,
                                      struct diag *diag)
@@ -373,6 +411,13 @@ enum read_result csv_refuse_width(struct reader *reader, struct record *row, con
         .message = arena_printf(reader->mem, "row has %zu field%s, header has %zu", row->field_count,
                                 row->field_count == 1 ? "" : "s", reader->column_count),
     };
+    if (line_count == 1 && has_empty_end(reader, row)) {
+        diag_add(diag, FINDING_csv_cells_empty, bad.place, "row has %zu empty cell%s behind the last of %zu columns",
+                 row->field_count - reader->column_count, row->field_count - reader->column_count == 1 ? "" : "s",
+                 reader->column_count);
+        row->field_count = reader->column_count;
+        return READ_RECORD;
+    }
     if (line_count > 1)
         bad.message = arena_printf(reader->mem, "%.*s; quotes make it %" PRIu64 " lines long", SLICE_ARG(bad.message),
                                    line_count);

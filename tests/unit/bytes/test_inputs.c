@@ -107,6 +107,40 @@ static void a_zip_stands_for_its_files(void **state)
     check_finding("nested", &folder->world->diag, FINDING_archive_nested, 0, 0);
 }
 
+static void documents_lie_beside_tickets(void **state)
+{
+    struct folder_world *folder = *state;
+    struct arena *mem = &folder->world->mem;
+    struct input_list tickets = {.has_tickets = true}, all = {0};
+    Slice zip = S("fixtures/bytes/documents.zip");
+    check_true("tickets", inputs_expand(zip, mem, &tickets, &folder->world->diag));
+    check_true("all", inputs_expand(zip, mem, &all, &folder->world->diag));
+    assert_int_equal(tickets.count, 1);
+    assert_int_equal(tickets.document_count, 6);
+    check_slice("the table", tickets.names[0], S("fixtures/bytes/documents.zip/export/tickets.csv"));
+    check_slice("named by it", tickets.documents[0].name, S("export/rechnung.txt"));
+    check_slice("its archive", tickets.documents[0].archive, zip);
+    check_slice("below it", tickets.documents[1].name, S("export/4712/bestaetigung.html"));
+    assert_int_equal(all.count, 7); /* who asks for no tickets gets what is there */
+    assert_int_equal(all.document_count, 0);
+}
+
+static void documents_of_a_folder_are_told_by_their_names(void **state)
+{
+    struct folder_world *folder = *state;
+    struct arena *mem = &folder->world->mem;
+    struct input_list tickets = {.has_tickets = true}, alone = {.has_tickets = true};
+    make(folder, "b.pdf", "%PDF-1.4\n");
+    check_true("nothing else", inputs_expand(slice_from(folder->path), mem, &alone, &folder->world->diag));
+    assert_int_equal(alone.count, 1);
+    make(folder, "a.csv", "x\n");
+    check_true("beside a table", inputs_expand(slice_from(folder->path), mem, &tickets, &folder->world->diag));
+    assert_int_equal(tickets.count, 1);
+    assert_int_equal(tickets.document_count, 1);
+    check_slice("the document", tickets.documents[0].name, arena_printf(mem, "%s/b.pdf", folder->path));
+    check_slice("no archive", tickets.documents[0].archive, (Slice){0});
+}
+
 static void refuses_what_holds_nothing(void **state)
 {
     struct folder_world *folder = *state;
@@ -136,6 +170,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_name_stands_for_itself, setup, teardown),
         cmocka_unit_test_setup_teardown(a_folder_stands_for_its_files, setup, teardown),
         cmocka_unit_test_setup_teardown(a_zip_stands_for_its_files, setup, teardown),
+        cmocka_unit_test_setup_teardown(documents_lie_beside_tickets, setup, teardown),
+        cmocka_unit_test_setup_teardown(documents_of_a_folder_are_told_by_their_names, setup, teardown),
         cmocka_unit_test_setup_teardown(refuses_what_holds_nothing, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -27,7 +27,7 @@ static const struct {
     {"kpi_value", {"1", "25", "25.00", "0.5", "-1", "", "1e3", "123456789012345", "999999999999"}},
     {"revenue", {"100", "3062500", "12.50", "-7", "USD 5", "5 EUR", "", "1.234,5", "1.2345678", ".50", "50."}},
     {"RevenueUSD", {"100", "3062500", "12.50", "-7", "USD 5", "5 EUR"}},
-    {"currency", {"USD", "KRW", "", "XXX", "-", "usd", " USD"}},
+    {"currency", {"USD", "KRW", "", "XDR", "-", "usd", " USD"}},
     {"note",
      {"", "plain", "\"a, b\"", "\"two\nlines\"", "\"\"\"x\"\"\"", "a \"quote\"", "\xed\x95\xa9", "x\ry", "\"x\"y"}},
     {"Document Type", {"invoice", "", "Credit Note", "void_note", "letter"}},
