@@ -115,18 +115,55 @@ void columns_apply_labels(struct recognition *all, bool clear_ones)
     }
 }
 
+static bool means_currency(const struct recognition *all, Slice text)
+{
+    const struct label *meanings;
+    bool put_together, found = false;
+    size_t count = labels_of(all->options->labels, text, all->mem, &meanings, &put_together);
+    for (size_t i = 0; i < count; i++)
+        found |= meanings[i].field == CLAIM_CURRENCY;
+    return found;
+}
+
+static Slice seen_name(const struct column *column)
+{
+    return column->custom.len ? column->custom : column->name;
+}
+
 /* "Valor da receita (moeda)" */
 static bool names_currency(const struct recognition *all, const struct column *column)
 {
     struct title title;
-    const struct label *meanings;
-    bool put_together, found = false;
-    if (!title_in_brackets(column->custom.len ? column->custom : column->name, &title))
+    return title_in_brackets(seen_name(column), &title) && means_currency(all, title.qualifier);
+}
+
+/* "Revenue Value Currency" beside "Revenue Value": systems that keep amounts with their currency name the second
+   column after the first. */
+static bool is_currency_of(const struct recognition *all, const struct column *column, const struct column *revenue)
+{
+    Slice name = slice_trim(seen_name(column)), amount = slice_trim(seen_name(revenue)), rest;
+    if (!amount.len || name.len <= amount.len)
         return false;
-    size_t count = labels_of(all->options->labels, title.qualifier, all->mem, &meanings, &put_together);
-    for (size_t i = 0; i < count; i++)
-        found |= meanings[i].field == CLAIM_CURRENCY;
-    return found;
+    if (slice_starts_nocase(name, amount))
+        rest = slice_skip(name, amount.len);
+    else if (slice_equal_nocase(slice_skip(name, name.len - amount.len), amount))
+        rest = slice_part(name, 0, name.len - amount.len);
+    else
+        return false;
+    while (rest.len && slice_has(S(" _-.:("), rest.at[0]))
+        rest = slice_skip(rest, 1);
+    while (rest.len && slice_has(S(" _-.:)"), rest.at[rest.len - 1]))
+        rest = slice_part(rest, 0, rest.len - 1);
+    return rest.len && means_currency(all, rest);
+}
+
+static void columns_apply_beside_revenue(struct recognition *all)
+{
+    for (size_t i = 0; i < all->count && !columns_have_taken(all, CLAIM_CURRENCY); i++)
+        for (size_t j = 0; all->columns[i].rank == RANK_NONE && all->options->labels && j < all->count; j++)
+            if (all->columns[j].rank != RANK_NONE && all->columns[j].field == CLAIM_REVENUE &&
+                is_currency_of(all, &all->columns[i], &all->columns[j]))
+                settle_on(&all->columns[i], CLAIM_CURRENCY, RANK_WORDS + i);
 }
 
 /* "lines.CurrencyIsoCode", "line@currency" */
@@ -142,12 +179,44 @@ static void columns_apply_last_names(struct recognition *all)
     }
 }
 
-void columns_apply_words(struct recognition *all)
+/* The detail that the text is a label of, where nothing feeds it yet. */
+static bool free_label(const struct recognition *all, Slice text, size_t *field)
+{
+    const struct label *meanings;
+    bool put_together;
+    size_t count = labels_of(all->options->labels, text, all->mem, &meanings, &put_together);
+    for (size_t i = 0; i < count; i++)
+        if (meanings[i].field < CLAIM_FIELD_COUNT && !columns_have_taken(all, meanings[i].field)) {
+            *field = meanings[i].field;
+            return true;
+        }
+    return false;
+}
+
+/* A name over several columns stands before each of theirs: "Angaben Monat", "Angaben Jahr". Where the two mean
+   nothing together, the column's own name counts. */
+static void columns_apply_grouped(struct recognition *all)
+{
+    for (size_t i = 0; i < all->count; i++) {
+        struct column *column = &all->columns[i];
+        Slice before = i ? all->columns[i - 1].name : S(""), after = i + 1 < all->count ? all->columns[i + 1].name : S("");
+        size_t field;
+        for (size_t at = 1; column->rank == RANK_NONE && at + 1 < column->name.len; at++) {
+            Slice group = slice_part(column->name, 0, at + 1), own = slice_skip(column->name, at + 1);
+            bool is_shared = column->name.at[at] == ' ' && (slice_starts(before, group) || slice_starts(after, group));
+            if (is_shared && free_label(all, own, &field))
+                settle_on(column, field, RANK_WORDS + i);
+        }
+    }
+}
+
+static void apply_words_of(struct recognition *all, bool of_what_is_shown)
 {
     for (size_t i = 0; i < all->count; i++) {
         struct column *column = &all->columns[i];
         bool open = column->rank == RANK_NONE && column->put_together;
-        const struct label *label = open ? best_meaning(all, column) : NULL;
+        bool is_shown = open && label_words_are_published(&all->options->labels->words, seen_name(column), all->mem);
+        const struct label *label = open && is_shown == of_what_is_shown ? best_meaning(all, column) : NULL;
         if (label && label->field == CLAIM_REVENUE && columns_have_taken(all, CLAIM_REVENUE) &&
             !columns_have_taken(all, CLAIM_CURRENCY) && names_currency(all, column)) {
             settle_on(column, CLAIM_CURRENCY, RANK_WORDS + i);
@@ -158,7 +227,17 @@ void columns_apply_words(struct recognition *all)
         settle_on(column, label->field, RANK_WORDS + i);
         column->qualifier = label->qualifier;
     }
+}
+
+/* "Dashboard KPI" is what is claimed where a form asks for the details of the dashboard, but not beside "Claimed KPI". */
+void columns_apply_words(struct recognition *all)
+{
+    apply_words_of(all, false);
+    apply_words_of(all, true);
     columns_apply_last_names(all);
+    columns_apply_beside_revenue(all);
+    if (all->options->labels)
+        columns_apply_grouped(all);
     /* "Revenue incl. currency" beside no other revenue is the amount and its currency */
     for (size_t i = 0; i < all->count && !columns_have_taken(all, CLAIM_REVENUE); i++)
         if (all->columns[i].rank >= RANK_WORDS && all->columns[i].rank != RANK_NONE &&

@@ -8,7 +8,6 @@
 #include "base/slice.h"
 #include "bytes/source.h"
 #include "tickets/labels.h"
-#include "tickets/period.h"
 #include "tickets/plain_private.h"
 #include "tickets/presets.h"
 #include "tickets/recognition_private.h"
@@ -19,7 +18,6 @@
 
 #define LEAST_MONTHS_ASIDE 3
 #define MAX_LAYERS 3 /* of dressing: "custom_fields.cf_month" */
-#define MAX_LISTED_COLUMNS 20 /* in the complaint that none of them fits */
 
 /* --- what the user and the preset say --- */
 
@@ -53,6 +51,37 @@ static void mark_twins(struct recognition *all, struct column *shown, const stru
             all->columns[i].has_shown_twin = true;
             shown->has_plain_twin = true;
         }
+}
+
+static bool is_within(Slice name, Slice object)
+{
+    return name.len > object.len && slice_starts(name, object) && name.at[object.len] == '.';
+}
+
+/* {"u_revenue": {"display_value": "1.200,00 €", "value": "1320.5"}}: the reader calls the second one "u_revenue.value",
+   which for an amount is in the currency of the system. An object with more in it is another system's. */
+static bool is_value_twin(const struct recognition *all, Slice name)
+{
+    static const Slice after = S_INIT(".value"), link = S_INIT(".link");
+    Slice plain = slice_part(name, 0, name.len - after.len);
+    bool has_plain = false;
+    for (size_t i = 0; i < all->count; i++) {
+        Slice other = all->columns[i].name;
+        if (is_within(other, plain) && !slice_equal(other, name) && !slice_ends(other, link))
+            return false;
+        has_plain |= slice_equal(other, plain);
+    }
+    return has_plain;
+}
+
+static void mark_value_twins(struct recognition *all)
+{
+    static const Slice after = S_INIT(".value");
+    for (size_t i = 0; i < all->count; i++) {
+        struct column *column = &all->columns[i];
+        if (column->name.len > after.len && slice_ends(column->name, after))
+            column->has_shown_twin |= is_value_twin(all, column->name);
+    }
 }
 
 /* Takes one dressing off what the others have left of the name. */
@@ -145,73 +174,6 @@ static bool has_detail(const struct ticket_columns *columns)
     return false;
 }
 
-static bool complain(const struct reader *reader, struct diag *diag)
-{
-    Slice list = {0};
-    for (size_t i = 0; i < reader->column_count && i < MAX_LISTED_COLUMNS; i++)
-        list = arena_printf(reader->mem, "%.*s%s%.*s", SLICE_ARG(list), i ? ", " : "", SLICE_ARG(reader->columns[i]));
-    if (reader->column_count > MAX_LISTED_COLUMNS)
-        list = arena_printf(reader->mem, "%.*s, ...", SLICE_ARG(list));
-    Place place = {.source = reader->source->name, .line = 1};
-    diag_add(diag, FINDING_ticket_column_missing, place, "no column is called like a detail of a claim");
-    return diag_fault(diag,
-                      "'%.*s' does not look like a ticket export: no column month, year, omlp_type, purchase_unit, "
-                      "invoice_number, kpi_value or revenue, found: %.*s",
-                      SLICE_ARG(reader->source->name), SLICE_ARG(list));
-}
-
-/* Records with parts in parts, and no table. */
-static bool reads_trees(const struct reader *reader)
-{
-    Slice name = reader->format ? slice_from(reader->format->name) : S("");
-    return slice_equal(name, S("json")) || slice_equal(name, S("xml"));
-}
-
-/* {"error": "AuthenticationFailed", "description": "Invalid token"}: what a system answers instead of tickets. `is_sure`:
-   words that stand in no ticket. */
-static bool is_complaint(const struct reader *reader, const struct ticket_columns *columns)
-{
-    static const struct {
-        Slice name;
-        bool is_sure;
-    } words[] = {
-        {S_INIT("error"), true},      {S_INIT("errors"), true},           {S_INIT("errormessage"), true},
-        {S_INIT("errorcode"), true},  {S_INIT("errormessages"), true},    {S_INIT("errordescription"), true},
-        {S_INIT("fault"), true},      {S_INIT("faultstring"), true},      {S_INIT("faultcode"), true},
-        {S_INIT("exception"), true},  {S_INIT("stacktrace"), true},       {S_INIT("code"), false},
-        {S_INIT("status"), false},    {S_INIT("statuscode"), false},      {S_INIT("message"), false},
-        {S_INIT("category"), false},  {S_INIT("correlationid"), false},
-    };
-    bool is_bare = !columns->count[FIELD_TICKET_ID] && !columns->count[FIELD_FILED];
-    if (!reads_trees(reader) || columns->count[FIELD_SUBJECT] || columns->count[FIELD_PARTNER_ID])
-        return false;
-    for (size_t i = 0; i < reader->column_count; i++) {
-        size_t end = 0;
-        Slice name = reader->columns[i];
-        while (end < name.len && !slice_has(S(".@#"), name.at[end]))
-            end++;
-        size_t mark = arena_mark(reader->mem);
-        Slice key = label_key(slice_part(name, 0, end), reader->mem);
-        bool found = false;
-        for (size_t j = 0; j < COUNT_OF(words); j++)
-            found |= slice_equal(key, words[j].name) && (words[j].is_sure || is_bare);
-        arena_rewind(reader->mem, mark);
-        if (found)
-            return true;
-    }
-    return false;
-}
-
-static bool complain_of_answer(const struct reader *reader, struct diag *diag)
-{
-    Place place = {.source = reader->source->name, .line = 1, .column = 1};
-    diag_add(diag, FINDING_ticket_column_missing, place, "this is the error that a system answered, and no tickets");
-    return diag_fault(diag,
-                      "'%.*s' holds the error that a system answered instead of tickets; see what it says, and fetch "
-                      "the export again",
-                      SLICE_ARG(reader->source->name));
-}
-
 static bool has_field_names_only(const struct reader *reader)
 {
     for (size_t i = 0; i < reader->column_count; i++)
@@ -230,6 +192,7 @@ static void recognise_by_lists(struct recognition *all)
     if (!all->preset)
         all->preset = preset_recognise(all->options->presets, keys, all->count);
     all->generic = preset_find(all->options->presets, GENERIC_PRESET);
+    mark_value_twins(all);
     undress(all, all->preset);
     undress(all, all->generic);
     name_by_title(all);
@@ -412,30 +375,6 @@ static bool check_maps(const struct recognition *all, struct diag *diag)
     return true;
 }
 
-/* Names that are months, and no column of months: a table with a column a month. */
-static size_t count_months_aside(const struct reader *reader, const struct column_use *uses, size_t *first)
-{
-    size_t count = 0, mark = arena_mark(reader->mem);
-    for (size_t i = 0; i < reader->column_count; i++) {
-        if (uses[i].field.len)
-            continue;
-        struct period period = period_read(reader->columns[i], (Slice){0}, (Slice){0}, reader->mem);
-        if (period.state != PERIOD_READ && period.state != PERIOD_NO_YEAR)
-            continue;
-        *first = count++ ? *first : i;
-    }
-    arena_rewind(reader->mem, mark);
-    return count;
-}
-
-static bool refuse_months_aside(const struct reader *reader, size_t first, struct diag *diag)
-{
-    Place place = {.source = reader->source->name, .line = 1};
-    diag_add(diag, FINDING_ticket_column_missing, place, "no column is called like a month");
-    return diag_fault(diag, "'%.*s' has a column a month, as '%.*s'; it must be one row per invoice line and month",
-                      SLICE_ARG(reader->source->name), SLICE_ARG(reader->columns[first]));
-}
-
 bool ticket_columns_recognise(const struct reader *reader, const struct intake_options *options,
                               struct ticket_columns *columns, struct column_use *uses, struct diag *diag)
 {
@@ -460,12 +399,12 @@ bool ticket_columns_recognise(const struct reader *reader, const struct intake_o
                      "column '%.*s' feeds no field", SLICE_ARG(reader->columns[i]));
     if (!check_maps(&all, diag))
         return false;
-    if (all.count && !has_detail(columns) && is_complaint(reader, columns))
-        return complain_of_answer(reader, diag);
+    if (all.count && !has_detail(columns) && columns_are_complaint(reader, columns))
+        return columns_complain_of_answer(reader, diag);
     bool may_tell = options->labels && columns->count[FIELD_BODY];
     size_t first = 0;
     if (!may_tell && !all.is_plain && !columns->count[CLAIM_MONTH] && !columns->count[CLAIM_INVOICE_NUMBER] &&
-        count_months_aside(reader, uses, &first) >= LEAST_MONTHS_ASIDE)
-        return refuse_months_aside(reader, first, diag);
-    return all.count == 0 || has_detail(columns) || may_tell || complain(reader, diag);
+        columns_count_months(reader, uses, &first) >= LEAST_MONTHS_ASIDE)
+        return columns_refuse_months(reader, first, diag);
+    return all.count == 0 || has_detail(columns) || may_tell || columns_complain(reader, diag);
 }

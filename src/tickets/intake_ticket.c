@@ -27,11 +27,23 @@ static void keep_open(struct intake *intake, const struct ticket *ticket, Slice 
     intake->open_times = open;
 }
 
+/* Rows of one ticket may tell several times: it was filed at the first of them, whichever row comes first. */
+static void keep_earliest(const struct intake *intake, struct ticket *ticket, Instant at)
+{
+    at.zone_given |= intake->options->zone_given;
+    if (!ticket->filed.known || at.seconds < ticket->filed.seconds)
+        ticket->filed = at;
+    else if (at.seconds == ticket->filed.seconds) {
+        ticket->filed.zone_given |= at.zone_given;
+        ticket->filed.date_only &= at.date_only;
+    }
+}
+
 static void take_filing_time(struct intake *intake, struct ticket *ticket)
 {
     Slice text = intake_text(intake, FIELD_FILED);
     struct ticket_time time = {0};
-    if (text.len == 0 || ticket->filed.known)
+    if (text.len == 0)
         return;
     if (!instant_parse(text, intake->options->zone_minutes, &time.at) &&
         !ticket_time_read(text, intake->options->zone_minutes, intake_column_language(intake), intake->batch->mem, &time)) {
@@ -48,8 +60,7 @@ static void take_filing_time(struct intake *intake, struct ticket *ticket)
         keep_open(intake, ticket, text, &time);
         return;
     }
-    ticket->filed = time.at;
-    ticket->filed.zone_given |= intake->options->zone_given;
+    keep_earliest(intake, ticket, time.at);
 }
 
 /* The column's own dates know best, then the setting, then the ticket's language. */
@@ -68,14 +79,11 @@ void intake_settle_times(struct intake *intake)
         struct ticket *ticket = &intake->batch->tickets[open->ticket];
         enum day_order order =
             order_of(intake, intake->seen_day_first, intake->seen_month_first, ticket->language);
-        if (ticket->filed.known)
-            continue;
         if (order == ORDER_OPEN) {
             refuse_time(intake, open->place, open->text, "can be read with the day or the month first");
             continue;
         }
-        ticket->filed = order == ORDER_DAY_FIRST ? open->day_first : open->month_first;
-        ticket->filed.zone_given |= intake->options->zone_given;
+        keep_earliest(intake, ticket, order == ORDER_DAY_FIRST ? open->day_first : open->month_first);
     }
 }
 
@@ -166,8 +174,8 @@ static Slice without_decimals(Slice text)
     return end > 1 && end < text.len && text.at[end - 1] == '.' ? slice_part(text, 0, end - 1) : text;
 }
 
-/* "6120001. Three invoices are missing", "6120001 (Vienna)", "6120001, May 2020": words behind the number, and no other
-   number that may be a partner's. */
+/* "6120001. Three invoices are missing", "6120001 (Vienna)", "6120001, May 2020", "6120001。お願い": words behind the
+   number, and no other number that may be a partner's. Scripts without blanks write on right behind the digits. */
 static bool is_prose_behind_id(Slice text, Slice rest, Slice id)
 {
     char next = rest.at[0];
@@ -180,7 +188,7 @@ static bool is_prose_behind_id(Slice text, Slice rest, Slice id)
             return false;
         i += digits ? digits : 1;
     }
-    return slice_has(S(" ,.;("), id.at[id.len]);
+    return slice_has(S(" ,.;(!?"), id.at[id.len]) || !is_plain_ascii(id.at[id.len]);
 }
 
 Slice intake_partner_id(Slice text, struct arena *mem)
@@ -201,6 +209,25 @@ Slice intake_partner_id(Slice text, struct arena *mem)
     return id.len ? id : plain;
 }
 
+static void keep_least(Slice *kept, Slice text)
+{
+    if (!kept->len || slice_compare(text, *kept) < 0)
+        *kept = text;
+}
+
+/* None of the rows knows better: which of them comes first must not decide whose ticket it is, nor which two of several
+   ids are shown. */
+static void keep_partner(struct ticket *ticket, Slice id, struct arena *mem)
+{
+    if (!id.len || slice_equal(id, ticket->partner_id))
+        return;
+    Slice before = ticket->partner_id, least = before;
+    keep_least(&least, id);
+    ticket->partner_id = least;
+    if (before.len)
+        keep_least(&ticket_have_more(ticket, mem)->other_partner_id, slice_equal(least, id) ? before : id);
+}
+
 static void take_partner(const struct intake *intake, struct ticket *ticket)
 {
     Slice id = intake_partner_id(intake_text(intake, FIELD_PARTNER_ID), intake->batch->mem);
@@ -211,9 +238,6 @@ static void take_partner(const struct intake *intake, struct ticket *ticket)
         id = (Slice){0};
     }
     bool differs = id.len && ticket->partner_id.len && !slice_equal(id, ticket->partner_id);
-    /* neither row knows better: which of them comes first must not decide whose ticket it is */
-    if (differs)
-        keep_first(&ticket_have_more(ticket, intake->batch->mem)->other_partner_id, id);
     if (differs && ticket_more(ticket)->updated.known) {
         diag_add(intake->diag, FINDING_ticket_contradicts, intake_place(intake, FIELD_PARTNER_ID),
                  "partner_id '%.*s' is not the '%.*s' of another copy of this ticket, at the same update time; a "
@@ -224,7 +248,7 @@ static void take_partner(const struct intake *intake, struct ticket *ticket)
                  "partner_id '%.*s' is not the '%.*s' of an earlier row of this ticket; a person must look",
                  SLICE_ARG(intake_quoted(id)), SLICE_ARG(intake_quoted(ticket->partner_id)));
     }
-    keep_first(&ticket->partner_id, id);
+    keep_partner(ticket, id, intake->batch->mem);
 }
 
 /* Kana are Japanese and Hangul is Korean, whoever made the columns. */

@@ -8,6 +8,7 @@
 #include "tickets/invoice_end_private.h"
 #include "tickets/invoice_number.h"
 #include "tickets/invoice_words_private.h"
+#include "tickets/number_words_private.h"
 #include "tickets/plain_private.h"
 
 #define MAX_VALUE_BYTES 1024
@@ -224,6 +225,7 @@ struct span {
     size_t tail;
     bool has_mixed; /* a part of letters and digits: no further one of either follows */
     bool is_digits, is_labelled;
+    bool has_series; /* letters stand before the digits, with a blank between */
 };
 
 static Slice word_at(Slice text, size_t from)
@@ -273,7 +275,8 @@ static bool find_head(Slice text, size_t from, size_t *at, struct arena *scratch
         if (word.len && !is_joiner(word)) {
             enum word_class class = word_class_of(slice_part(word, 0, word.len - slice_ends(word, S("."))), scratch);
             bool is_label = class == WORD_LABEL || class == WORD_CODE || class == WORD_NUMBER || class == WORD_PART;
-            if (!is_label && (!is_capitals(word, LONGEST_SERIES) || ++series > 1))
+            bool is_series = is_capitals(word, LONGEST_SERIES) || invoice_is_small_series(word, scratch);
+            if (!is_label && (!is_series || ++series > 1))
                 return false;
         }
         *at += word.len + 1;
@@ -312,7 +315,7 @@ static bool is_grouped(Slice text, const struct span *span, Slice part)
 
 /* Does the word behind a blank, or behind a mark between blanks, belong to the number? False in *known: nobody can
    tell. */
-static bool goes_on(Slice text, const struct span *span, Slice word, bool is_joined, bool *known)
+static bool goes_on(Slice text, const struct span *span, Slice word, bool is_joined, struct arena *scratch, bool *known)
 {
     size_t len = part_end(word, 0);
     bool is_over = len == word.len || slice_has(S(".,;:!?)"), word.at[len]);
@@ -323,7 +326,9 @@ static bool goes_on(Slice text, const struct span *span, Slice word, bool is_joi
         return true;
     }
     size_t behind = (size_t)(word.at - text.at) + word.len;
-    bool is_suffix = is_capitals(word, LONGEST_SUFFIX) || (word.len == 1 && is_lower(word.at[0]) && is_small(text));
+    bool is_suffix = is_capitals(word, LONGEST_SUFFIX) || (word.len == 1 && is_lower(word.at[0]) && is_small(text)) ||
+                     (span->has_series && (is_capitals(word, LONGEST_SUFFIX + 1) || is_small(text)) &&
+                      invoice_is_small_series(word, scratch) && !is_file_ending(word) && !names_money(word, scratch));
     return !is_joined && len == word.len && behind == text.len && is_suffix &&
            !slice_equal(word, S("OK")) && !slice_equal(word, S("PO"));
 }
@@ -352,7 +357,7 @@ static bool take_part(Slice text, size_t at, struct span *span)
     return skip_ending(text, &span->tail);
 }
 
-static bool take_number(Slice text, struct span *span)
+static bool take_number(Slice text, struct span *span, struct arena *scratch)
 {
     while (span->tail < text.len && span->tail == span->end && text.at[span->tail] == ' ') {
         size_t at = span->tail + 1;
@@ -362,7 +367,7 @@ static bool take_number(Slice text, struct span *span)
             at += 2;
             word = word_at(text, at);
         }
-        if (!word.len || !goes_on(text, span, word, is_joined, &known))
+        if (!word.len || !goes_on(text, span, word, is_joined, scratch, &known))
             return true;
         if (!known || !take_part(text, at, span))
             return false;
@@ -387,7 +392,12 @@ static bool find_number(Slice text, struct span *span, struct arena *scratch)
     if (!find_head(text, from, &at, scratch))
         return false;
     span->is_digits = at == from;
-    return take_part(text, at, span) && take_number(text, span) && !counts_something(text, span) &&
+    span->has_series = at > from;
+    if (invoice_has_own_shape(slice_skip(text, from))) {
+        span->tail = span->end = text.len;
+        return true;
+    }
+    return take_part(text, at, span) && take_number(text, span, scratch) && !counts_something(text, span) &&
            invoice_tail_is_harmless(slice_skip(text, span->tail), scratch);
 }
 

@@ -235,9 +235,21 @@ static Slice spell_number_signs(Slice text, struct arena *mem)
     return (Slice){spelled, len};
 }
 
+static Slice with_single_blanks(Slice text, struct arena *mem)
+{
+    if (slice_find(text, S("  ")) == text.len)
+        return text;
+    char *out = ARENA_ARRAY(mem, char, text.len);
+    size_t len = 0;
+    for (size_t i = 0; i < text.len; i++)
+        if (text.at[i] != ' ' || (len && out[len - 1] != ' '))
+            out[len++] = text.at[i];
+    return (Slice){out, len};
+}
+
 Slice invoice_plain_text(Slice text, struct arena *mem)
 {
-    return plain_text(spell_number_signs(text, mem), mem);
+    return with_single_blanks(plain_text(spell_number_signs(text, mem), mem), mem);
 }
 
 /* One round: signs spelled, label away, upper case, no blanks. */
@@ -434,37 +446,4 @@ bool invoice_is_order_number(Slice text, struct arena *scratch)
     }
     arena_rewind(scratch, mark);
     return is_order;
-}
-
-/* The bytes of the character at the end. */
-static size_t last_character(Slice text)
-{
-    size_t bytes = 1;
-    while (bytes < text.len && ((unsigned char)text.at[text.len - bytes] & 0xc0) == 0x80)
-        bytes++;
-    return bytes;
-}
-
-static size_t first_character(Slice text)
-{
-    uint32_t character;
-    return utf8_next(text, &character);
-}
-
-bool invoice_one_edit_apart(Slice a, Slice b)
-{
-    for (size_t n; a.len && b.len && slice_starts(b, slice_part(a, 0, n = first_character(a)));) {
-        a = slice_skip(a, n);
-        b = slice_skip(b, n);
-    }
-    for (size_t n; a.len && b.len && slice_ends(b, slice_skip(a, a.len - (n = last_character(a))));) {
-        a.len -= n;
-        b.len -= n;
-    }
-    size_t of_a = utf8_count(a), of_b = utf8_count(b);
-    if (of_a == 2 && of_b == 2) {
-        size_t left = first_character(a);
-        return slice_starts(b, slice_skip(a, left)) && slice_ends(b, slice_part(a, 0, left));
-    }
-    return of_a <= 1 && of_b <= 1 && of_a + of_b > 0;
 }

@@ -12,6 +12,7 @@
 
 #define MAX_TEXT_BYTES ((size_t)256 << 10) /* of a ticket; what comes after is no claim */
 #define MAX_UNESCAPED 3 /* times that markup was made text */
+#define GROUP_DIGITS 3
 
 /* "-----Original Message-----", in any language: words between dashes. */
 static bool begins_quote(Slice line)
@@ -42,6 +43,22 @@ static bool begins_digit(Slice text)
                         (is_wide && (unsigned char)text.at[2] >= 0x90 && (unsigned char)text.at[2] <= 0x99));
 }
 
+/* Does the mark stand within a number: "1，250", "12：30", "1。5"? Those of "A-1000，202" and "7，2020年" are too many. */
+static bool is_within_number(Slice before, char mark, Slice behind)
+{
+    size_t digits = 0, head = before.len;
+    while (head && before.at[head - 1] >= '0' && before.at[head - 1] <= '9')
+        head--;
+    size_t leading = before.len - head;
+    if (!leading || mark == ';' || (mark == ',' && leading > GROUP_DIGITS))
+        return false;
+    while (begins_digit(behind) && digits <= GROUP_DIGITS) {
+        behind = slice_skip(behind, (unsigned char)behind.at[0] < 0x80 ? 1 : 3);
+        digits++;
+    }
+    return mark == ',' ? digits == GROUP_DIGITS : digits > 0;
+}
+
 static bool may_be_wide(char c)
 {
     return c == '\xe3' || c == '\xef';
@@ -58,9 +75,9 @@ static void add_prose(struct prose *prose, Slice line, char end)
     for (size_t i = 0; i < line.len; i++) {
         Slice rest = slice_skip(line, i);
         size_t w = may_be_wide(line.at[i]) ? 0 : COUNT_OF(wide);
-        bool is_within = begins_digit(slice_skip(rest, 3)), is_time = i && begins_digit(slice_skip(line, i - 1));
         while (w < COUNT_OF(wide) &&
-               !(slice_starts(rest, wide[w].mark) && (!is_within || (wide[w].as[0] == ':' && !is_time))))
+               !(slice_starts(rest, wide[w].mark) &&
+                 !is_within_number(slice_part(line, 0, i), wide[w].as[0], slice_skip(rest, wide[w].mark.len))))
             w++;
         if (w < COUNT_OF(wide)) {
             prose->at[prose->len++] = wide[w].as[0];
@@ -76,6 +93,7 @@ static void add_prose(struct prose *prose, Slice line, char end)
 static void end_rows(struct text_walk *walk)
 {
     walk->header_count = 0;
+    walk->shown_cells = 0;
 }
 
 /* What was written so far may say in sentences what it is about. */

@@ -17,6 +17,10 @@ struct currency_word {
     uint8_t shared; /* which name that is, for currency_name_covers(); 0: none that is shared */
 };
 
+/* Amounts in several currencies, which have no common sum: of struct currency_word, beside no code. It agrees with no
+   currency, and not with none. */
+#define SEVERAL_CURRENCIES UINT8_MAX
+
 /* May the shared name mean the currency of this code? So it is said of all where it is not known which share it. */
 bool currency_name_covers(uint8_t shared, const char code[4]);
 Slice currency_name_codes(uint8_t shared); /* "JPY CNY"; empty where it is not known */
@@ -37,6 +41,12 @@ static inline bool currency_is_named(const struct currency_word *word)
 
 /* Neither names another currency than the other. */
 bool currencies_agree(const struct currency_word *a, const struct currency_word *b);
+/* Of what is added up: `more` is one amount more. */
+static inline void currency_words_join(struct currency_word *of_sum, const struct currency_word *more)
+{
+    if (!currency_words_equal(of_sum, more))
+        *of_sum = (struct currency_word){.shared = SEVERAL_CURRENCIES};
+}
 
 enum amount_state {
     AMOUNT_MISSING,

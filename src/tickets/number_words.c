@@ -179,7 +179,7 @@ bool currency_name_exists(uint8_t shared)
 
 bool currency_name_covers(uint8_t shared, const char code[4])
 {
-    return !shared_by[shared][0] || strstr(shared_by[shared], code);
+    return shared < COUNT_OF(shared_by) && (!shared_by[shared][0] || strstr(shared_by[shared], code));
 }
 
 static bool have_one_in_common(uint8_t a, uint8_t b)
@@ -197,6 +197,8 @@ static bool have_one_in_common(uint8_t a, uint8_t b)
 
 bool currencies_agree(const struct currency_word *a, const struct currency_word *b)
 {
+    if (a->shared == SEVERAL_CURRENCIES || b->shared == SEVERAL_CURRENCIES)
+        return false;
     if (a->code[0] && b->code[0])
         return memcmp(a->code, b->code, sizeof a->code) == 0;
     if (a->code[0])

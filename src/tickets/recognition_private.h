@@ -82,4 +82,15 @@ void columns_apply_words(struct recognition *all);
 void columns_apply_near(struct recognition *all);
 Slice columns_language(const struct recognition *all);
 
+/* ---- column_complaints.c: files of no tickets; what complains returns false ---- */
+
+/* No column is called like a detail. */
+bool columns_complain(const struct reader *reader, struct diag *diag);
+/* {"error": "AuthenticationFailed", "description": "Invalid token"}: what a system answers instead of tickets. */
+bool columns_are_complaint(const struct reader *reader, const struct ticket_columns *columns);
+bool columns_complain_of_answer(const struct reader *reader, struct diag *diag);
+/* Names that are months, and feed nothing: a table with a column a month. *first is one of them, if any. */
+size_t columns_count_months(const struct reader *reader, const struct column_use *uses, size_t *first);
+bool columns_refuse_months(const struct reader *reader, size_t first, struct diag *diag);
+
 #endif

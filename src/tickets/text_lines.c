@@ -6,6 +6,8 @@
 #include "base/slice.h"
 #include "programme/catalogue.h"
 #include "tickets/columns_private.h"
+#include "tickets/invoice_end.h"
+#include "tickets/invoice_number.h"
 #include "tickets/number.h"
 #include "tickets/number_words_private.h"
 #include "tickets/plain_private.h"
@@ -14,6 +16,9 @@
 #define MAX_COLONS 64 /* looked at in one line */
 #define LEAST_NUMBER_BYTES 3 /* of an invoice or a partner, where nothing but its place says that it is one */
 #define MAX_WAITED_BYTES 80 /* of a value below its label */
+#define MAX_CUTS 12           /* looked at in one value */
+#define MAX_LABEL_WORDS 5
+#define LONGEST_JOINING_WORD 10 /* bytes: "and", "unser" */
 
 static const Slice wide_marks[] = {S_INIT("、"), S_INIT("，"), S_INIT("；"), S_INIT("。"), S_INIT("（"), S_INIT("【"),
                                    S_INIT("「"), S_INIT("・"), S_INIT("●"), S_INIT("■"), S_INIT("◆"), S_INIT("•"),
@@ -189,12 +194,88 @@ static bool is_said_of_what_is_shown(const struct text_walk *walk, Slice before)
     return slice_trim(before).len && label_words_say_published(&walk->labels->words, before, walk->mem);
 }
 
+/* --- the rest of a sentence behind a value --- */
+
+/* Is the text up to the next mark a product, or a month by its name? Neither has a label in most sentences. */
+static bool begins_other_value(const struct text_walk *walk, Slice text, size_t field)
+{
+    size_t end = 0, mark = arena_mark(walk->mem);
+    while (end < text.len && !slice_has(S(",.;"), text.at[end]) && !wide_mark_before(slice_part(text, 0, end)))
+        end++;
+    Slice clause = text_clean_value(slice_part(text, 0, end));
+    bool is_type = field != CLAIM_OMLP_TYPE && clause.len <= MAX_WAITED_BYTES &&
+                   omlp_type_find(walk->programme, clause, walk->mem) != OMLP_NONE;
+    enum period_state state = period_read(clause, S(""), S(""), walk->mem).state;
+    bool has_name = clause.len && !is_digit(clause.at[0]) && clause.len <= MAX_WAITED_BYTES;
+    bool is_month = field != CLAIM_MONTH && field != CLAIM_YEAR && has_name && state == PERIOD_READ;
+    arena_rewind(walk->mem, mark);
+    return is_type || is_month;
+}
+
+/* Does the text begin with the name of another detail, perhaps behind a count or a short word: "20 units", "and KPI"? */
+static bool begins_other_label(struct text_walk *walk, Slice text, size_t field)
+{
+    Slice first = slice_part(text, 0, slice_find(text, S(" ")));
+    bool may_skip = (first.len && is_digit(first.at[0])) || first.len <= LONGEST_JOINING_WORD;
+    for (int skipped = 0; skipped <= may_skip; skipped++) {
+        Slice rest = skipped ? slice_trim(slice_skip(text, first.len)) : text;
+        size_t end = 0;
+        for (int words = 0; words < MAX_LABEL_WORDS && end < rest.len; words++) {
+            struct label label;
+            while (end < rest.len && rest.at[end] == ' ')
+                end++;
+            while (end < rest.len && rest.at[end] != ' ')
+                end++;
+            Slice name = slice_part(rest, 0, end);
+            while (name.len && slice_has(S(",.;:"), name.at[name.len - 1]))
+                name.len--;
+            if (text_label_at(walk, name, true, &label))
+                return label.field != field && !(field < CLAIM_FIELD_COUNT && (label.also >> field & 1));
+        }
+    }
+    return false;
+}
+
+static bool is_whole_value(const struct text_walk *walk, size_t field, Slice value)
+{
+    Slice number;
+    size_t mark = arena_mark(walk->mem);
+    bool is = text_may_be_value(walk, field, value);
+    if (is && field == CLAIM_INVOICE_NUMBER) {
+        Slice numbers[MAX_LISTED_NUMBERS];
+        size_t count = invoice_list(value, numbers, walk->mem);
+        is = count > 1 ? count <= MAX_LISTED_NUMBERS : invoice_read(value, walk->mem, &number) != INVOICE_OPEN;
+    }
+    arena_rewind(walk->mem, mark);
+    return is;
+}
+
+/* "MOC, units 20, KPI value 20", "1,250.00 EUR. MPN ID 6120001": the value ends where another detail is named; what is
+   said of it is for whoever reads sentences. Another value of the same detail leaves it open. */
+static Slice before_next_label(struct text_walk *walk, size_t field, Slice value)
+{
+    if (field >= CLAIM_FIELD_COUNT || is_whole_value(walk, field, text_clean_value(value)))
+        return value;
+    for (size_t i = 1, cuts = 0; i < value.len && cuts < MAX_CUTS; i++) {
+        size_t wide = slice_has(S(",.;"), value.at[i]) ? 0 : wide_mark_before(slice_part(value, 0, i));
+        bool is_mark = value.at[i] != ' ' && i + 1 < value.len && slice_has(S(",.;"), value.at[i]) && value.at[i + 1] == ' ';
+        if (!is_mark && !wide)
+            continue;
+        cuts++;
+        Slice head = text_clean_value(slice_part(value, 0, i)), tail = slice_trim(slice_skip(value, i + is_mark));
+        if (is_whole_value(walk, field, head) &&
+            (begins_other_label(walk, tail, field) || begins_other_value(walk, tail, field)))
+            return head;
+    }
+    return value;
+}
+
 /* "KPI value: 20 is shown" says what is shown. */
 static void take_behind_colon(struct text_walk *walk, const struct label *label, Slice value)
 {
     bool has_two_sides = label->field == CLAIM_PURCHASE_UNIT || label->field == CLAIM_KPI_VALUE ||
                          label->field == CLAIM_REVENUE;
-    value = without_sentence(walk, label->field, value);
+    value = without_sentence(walk, label->field, before_next_label(walk, label->field, value));
     if (!has_two_sides || !is_said_of_what_is_shown(walk, value))
         text_take_value(walk, label, value);
 }

@@ -29,8 +29,25 @@ static bool is_number_word(Slice word)
     return word.len && is_digit(word.at[0]);
 }
 
-/* Groups of digits: a year of four, and none beside it, or the number of a month glued to it. */
-static bool is_month_and_year(Slice text)
+/* "tháng 9 năm 2026": before the number of a month that stands apart from the year stands a word that says so. */
+static bool says_month_before(const struct text_walk *walk, Slice text)
+{
+    struct period_name name;
+    int value;
+    size_t len, mark = arena_mark(walk->mem);
+    Slice folded = unicode_fold(text, walk->mem), rest;
+    bool says = period_word_at(folded, S(""), &name, &value, &len) == PERIOD_WORD_BEFORE_MONTH;
+    rest = says ? slice_trim(slice_skip(folded, len)) : (Slice){0};
+    size_t digits = 0;
+    while (digits < rest.len && is_digit(rest.at[digits]))
+        digits++;
+    says = digits && digits <= 2 && digits < rest.len && rest.at[digits] == ' ';
+    arena_rewind(walk->mem, mark);
+    return says;
+}
+
+/* Groups of digits: a year of four, and none beside it, or the number of a month glued to it, or named as one. */
+static bool is_month_and_year(const struct text_walk *walk, Slice text)
 {
     size_t groups = 0, years = 0, small = 0, blanks = 0, letters = 0;
     for (size_t i = 0; i < text.len;) {
@@ -44,7 +61,7 @@ static bool is_month_and_year(Slice text)
         letters += is_letter(text.at[i]) || (unsigned char)text.at[i] >= 0x80;
         i = end > i ? end : i + 1;
     }
-    return years == 1 && (groups == 1 ? letters > 1 : groups == 2 && small == 1 && !blanks);
+    return years == 1 && (groups == 1 ? letters > 1 : groups == 2 && small == 1 && (!blanks || says_month_before(walk, text)));
 }
 
 static enum period_state state_of(const struct text_walk *walk, Slice text, int *k)
@@ -104,8 +121,8 @@ static void take_tight_month(const struct sentence *sentence, size_t at, size_t 
     state_of(walk, sentence_span(sentence, at, count), &k);
     for (bool shrinks = true; shrinks && count > 1;) {
         Slice head = sentence_span(sentence, at, count - 1), tail = sentence_span(sentence, at + 1, count - 1);
-        bool is_tail = is_month_and_year(tail) && state_of(walk, tail, &tight) == PERIOD_READ && tight == k;
-        bool is_head = !is_tail && is_month_and_year(head) && state_of(walk, head, &tight) == PERIOD_READ && tight == k;
+        bool is_tail = is_month_and_year(walk, tail) && state_of(walk, tail, &tight) == PERIOD_READ && tight == k;
+        bool is_head = !is_tail && is_month_and_year(walk, head) && state_of(walk, head, &tight) == PERIOD_READ && tight == k;
         at += is_tail;
         shrinks = is_tail || is_head;
         count -= shrinks;
@@ -139,7 +156,7 @@ static size_t month_at(struct sentence *sentence, size_t at, struct spoken_month
             continue;
         enum period_state state = state_of(sentence->walk, text, &k);
         month->is_open |= state == PERIOD_RANGE && !is_number_word(sentence->words[at].bare);
-        if (state == PERIOD_READ && is_month_and_year(text)) {
+        if (state == PERIOD_READ && is_month_and_year(sentence->walk, text)) {
             take_tight_month(sentence, at, count, month);
             return count;
         }

@@ -35,6 +35,7 @@ struct text_walk {
     uint32_t header_from[MAX_CELLS], header_to[MAX_CELLS]; /* where names stand in a line aligned by blanks */
     size_t header_count;
     char header_mark;  /* what parts its cells; ' ' for blanks */
+    uint64_t shown_cells; /* bit a column of a table with its labels on the left: what is shown, and not claimed */
     struct label waiting[MAX_WAITING];
     Slice waited[MAX_WAITING];
     size_t waiting_count, waited_count;

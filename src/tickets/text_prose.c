@@ -249,6 +249,16 @@ static struct value number_of_month_form(const struct prose *prose, struct sente
     return (struct value){number, is_named && has_mark && digits_in(word) >= LEAST_INVOICE_BYTES};
 }
 
+/* "Revenue USD 1200": where the list has the name of a column that ends in a currency, the label takes the amount's. */
+static Slice currency_of_label(const struct prose *prose, const struct label *label, Slice written)
+{
+    struct title title;
+    if (label->qualifier.len)
+        return title_currency(label->qualifier, prose->walk->mem);
+    return title_with_unit(written, prose->walk->mem, &title) ? title_currency(title.qualifier, prose->walk->mem)
+                                                              : (Slice){0};
+}
+
 /* The first word behind the label and its value. */
 static size_t take_label(struct prose *prose, struct sentence *sentence, size_t at, size_t count,
                          const struct label *label)
@@ -276,8 +286,8 @@ static size_t take_label(struct prose *prose, struct sentence *sentence, size_t 
     size_t end = begins + value.words;
     if (!has_two_sides(label->field) || !is_of_what_is_shown(prose, sentence, begins, end)) {
         take(prose, label->field, value.text);
-        if (label->field == CLAIM_REVENUE && label->qualifier.len && !prose->found.raw[CLAIM_CURRENCY].len)
-            prose->found.raw[CLAIM_CURRENCY] = title_currency(label->qualifier, prose->walk->mem);
+        if (label->field == CLAIM_REVENUE && !prose->found.raw[CLAIM_CURRENCY].len)
+            prose->found.raw[CLAIM_CURRENCY] = currency_of_label(prose, label, sentence_span(sentence, at, count));
         if (label->field != FIELD_PARTNER_ID) /* "MPN ID" is written in every language */
             text_vote(prose->walk, sentence_span(sentence, at, count));
     }
@@ -287,11 +297,12 @@ static size_t take_label(struct prose *prose, struct sentence *sentence, size_t 
 
 static void read_labels(struct prose *prose, struct sentence *sentence)
 {
+    for (size_t i = 0; i < sentence->count; i++)
+        prose->has_number |= sentence->words[i].digits > 0;
     for (size_t i = 0; i < sentence->count;) {
         const struct label *label;
         size_t count = sentence_label(sentence, i, &label);
         prose->named |= count && !label ? 1u << CLAIM_KPI_VALUE : 0;
-        prose->has_number |= sentence->words[i].digits > 0;
         size_t counted = count ? 0 : take_counted_type(prose, sentence, i);
         if (label && label->field != CLAIM_MONTH && label->field != CLAIM_YEAR)
             i = take_label(prose, sentence, i, count, label);

@@ -60,9 +60,13 @@ static bool ends_in_number(Slice word)
 static bool is_ordinal(const struct sentence *sentence, const struct sentence_word *word, Slice rest)
 {
     bool may_be = word->digits <= 2 && word->digits + 1 == word->text.len;
-    if (!may_be || sentence->count < 2)
+    bool is_year = word->digits == 4 && word->bare.len == 4; /* "2026. július"; "in 2026. May we ask" begins anew */
+    if (!is_year && (!may_be || sentence->count < 2))
         return may_be;
     Slice next = slice_cut(slice_trim(rest), ' ', &rest);
+    if (is_year)
+        return next.len && ((next.at[0] >= 'a' && next.at[0] <= 'z') || slice_starts(next, S("á"))) &&
+               period_names_month(bare(next), sentence->walk->mem);
     bool begins = next.len && ((next.at[0] >= 'A' && next.at[0] <= 'Z') || !is_plain_ascii(next.at[0]));
     return !begins || period_names_month(bare(next), sentence->walk->mem);
 }

@@ -9,6 +9,7 @@
 #include "tickets/plain_html.h"
 
 #define LEAST_ALIGNED 3 /* columns of a table that only blanks make */
+#define LEAST_SIDES 3   /* columns of a table of labels, what is shown and what is claimed */
 
 struct row {
     Slice cells[MAX_CELLS];
@@ -222,9 +223,11 @@ static void take_behind_name(struct text_walk *walk, const struct row *row)
         return;
     }
     text_settle_claim(walk);
-    size_t first = walk->now;
-    for (size_t i = 1; i < row->count && first + i - 1 < MAX_TEXT_CLAIMS; i++) {
-        walk->now = first + i - 1;
+    size_t first = walk->now, taken = 0;
+    for (size_t i = 1; i < row->count && first + taken < MAX_TEXT_CLAIMS; i++) {
+        if (walk->shown_cells >> i & 1)
+            continue;
+        walk->now = first + taken++;
         if (row->shared[i] && is_amount(row->labels[0].field))
             walk->out->shared_left_out++;
         else
@@ -233,9 +236,28 @@ static void take_behind_name(struct text_walk *walk, const struct row *row)
     walk->now = first;
 }
 
+/* Above labels in the first column, "| Dashboard | Our records" says whose the values below are. One side at least is
+   left to be claimed. */
+static bool take_sides(struct text_walk *walk, const struct row *row)
+{
+    uint64_t shown = 0;
+    size_t others = 0;
+    if (row->count < LEAST_SIDES || row->known || row->labels[0].key.len || row->filled + 1 < row->count)
+        return false;
+    for (size_t i = 1; i < row->count; i++) {
+        bool says = label_words_say_published(&walk->labels->words, row->cells[i], walk->mem);
+        shown |= (uint64_t)says << i;
+        others += !says;
+    }
+    if (!shown || !others)
+        return false;
+    walk->shown_cells = shown;
+    return true;
+}
+
 static bool is_header(const struct row *row, size_t least)
 {
-    return row->known >= least && row->known * 2 > row->count && 
+    return row->known >= least && row->known * 2 > row->count &&
            (row->count < 2 || row->labels[1].key.len || row->published[1]);
 }
 
@@ -251,6 +273,8 @@ static bool holds_lines(const struct row *row)
 static bool take_row(struct text_walk *walk, struct row *row, size_t least)
 {
     find_labels(walk, row);
+    if (take_sides(walk, row))
+        return true;
     if (is_header(row, least))
         begin_table(walk, row);
     else if (walk->header_count && walk->header_mark == row->mark)

@@ -14,6 +14,7 @@
 #define MAX_MONEY_WORDS 4
 #define LEAST_INVOICE_BYTES 4
 #define FIRST_WIDE_BYTE 0xe3 /* of scripts whose particles follow without a blank */
+#define FIRST_GLUED_BYTE 0xe0 /* the same, with those of Thai and its neighbours */
 #define LEAST_INVOICE_DIGITS 3
 
 bool prose_is_number(Slice word)
@@ -102,6 +103,19 @@ static bool is_sum(const struct text_walk *walk, const struct sentence *sentence
     return true;
 }
 
+/* "円です", "원입니다", "บาทครับ", "TL'dir": how many bytes of the word are the currency before what is glued to it; 0
+   when it is none, or nothing is. */
+static size_t currency_before_particle(const struct text_walk *walk, Slice word)
+{
+    for (size_t i = word.len; i-- > 1;) {
+        unsigned char next = (unsigned char)word.at[i];
+        bool may_end = next >= FIRST_GLUED_BYTE || next == '\'' || next == ':' || slice_starts(slice_skip(word, i), S("\xe2\x80\x99"));
+        if ((next & 0xc0) != 0x80 && may_end && prose_is_money(walk, slice_part(word, 0, i)))
+            return i;
+    }
+    return 0;
+}
+
 static struct value money_at(const struct text_walk *walk, const struct sentence *sentence, size_t at)
 {
     for (size_t count = MAX_MONEY_WORDS; count > 0; count--) {
@@ -113,6 +127,20 @@ static struct value money_at(const struct text_walk *walk, const struct sentence
             return (struct value){text, count};
     }
     return (struct value){.words = 0};
+}
+
+/* With the currency of its last word, or of the word behind it, where a particle is glued to it. */
+static struct value money_with_particle(const struct text_walk *walk, const struct sentence *sentence, size_t at)
+{
+    struct value amount = money_at(walk, sentence, at);
+    size_t last = at + amount.words - (amount.words > 1);
+    if (!amount.words || last >= sentence->count || sentence->words[last].digits ||
+        (amount.words == 1 && (sentence->words[at].ends_clause || prose_is_money(walk, amount.text))))
+        return amount;
+    Slice word = sentence->words[last].bare;
+    size_t size = currency_before_particle(walk, word);
+    Slice text = {amount.text.at, (size_t)(word.at + size - amount.text.at)};
+    return size && is_amount(walk, text) ? (struct value){text, last - at + 1} : amount;
 }
 
 struct value prose_type_at(const struct text_walk *walk, const struct sentence *sentence, size_t at)
@@ -198,7 +226,7 @@ struct value prose_value_at(const struct text_walk *walk, struct sentence *sente
     case CLAIM_OMLP_TYPE: return prose_type_at(walk, sentence, at);
     case CLAIM_PURCHASE_UNIT:
     case CLAIM_KPI_VALUE: return count_at(walk, sentence, at);
-    case CLAIM_REVENUE: return money_at(walk, sentence, at);
+    case CLAIM_REVENUE: return money_with_particle(walk, sentence, at);
     case CLAIM_INVOICE_NUMBER: return invoice_at(walk, sentence, at);
     case FIELD_PARTNER_ID: return partner_at(sentence, at);
     default: return (struct value){.words = 0};

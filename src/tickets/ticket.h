@@ -135,12 +135,14 @@ struct attachment {
     bool is_file;
     Slice folder;   /* where a file may be looked for: beside the ticket file */
     Slice mail;     /* the message that it is attached to, as it lies in the ticket file; else empty */
+    Slice archive, member; /* the zip of the ticket file, and its file there; else empty */
 };
 
 /* What exports of ticket systems and registries tell, and plain lists of claims do not. */
 struct ticket_more {
     Instant updated; /* of the copy that counts; unknown when no column says it */
-    Slice other_partner_id; /* of another row or copy of the ticket; empty when none contradicts */
+    Slice other_partner_id; /* of another row or copy of the ticket, after partner_id in the alphabet; empty when none
+                               contradicts */
     Slice subject, body;
     Date anniversary; /* DATE_NONE when not given */
     Date enrolled;
@@ -166,6 +168,12 @@ extern const struct ticket_more ticket_no_more;
 static inline const struct ticket_more *ticket_more(const struct ticket *ticket)
 {
     return ticket->more ? ticket->more : &ticket_no_more;
+}
+
+/* Nobody can tell whose its claims are. */
+static inline bool ticket_names_two_partners(const struct ticket *ticket)
+{
+    return UNLIKELY(ticket->more != NULL) && ticket->more->other_partner_id.len > 0;
 }
 
 /* The same to write to: made in `mem` when there is none yet. */

@@ -12,6 +12,10 @@
 #define MAX_DATE_NUMBERS 3
 #define SECONDS_OF_DAY 86400
 #define BUDDHIST_YEARS 543
+#define MINGUO_YEARS 1911
+#define MIN_MINGUO 100 /* years in three digits are of this calendar: of none else has a hundred come, or three digits */
+#define MAX_MINGUO 199
+#define YEAR_DIGITS 4
 
 enum token { TOKEN_NONE, TOKEN_NUMBER, TOKEN_CLOCK, TOKEN_ZONE, TOKEN_WORD };
 
@@ -19,6 +23,7 @@ struct number {
     int value;
     size_t digits;
     char mark; /* before it, blanks aside */
+    bool is_year; /* an era stands before it, or a word for "year" behind it */
 };
 
 struct walk {
@@ -26,6 +31,8 @@ struct walk {
     size_t count;
     int month; /* by name */
     bool name_open; /* the month's name means another one in another language */
+    bool counts_eras; /* written as those do whose years are of eras */
+    int era; /* what to add to the number that follows, of years */
     bool has_clock, is_pm, is_am, zone_given;
     int seconds, zone_minutes;
     char mark;
@@ -95,6 +102,22 @@ static bool take_offset(struct walk *walk, Slice *rest)
     return hours <= 14 && minutes < 60;
 }
 
+static bool add_number(struct walk *walk, struct number number)
+{
+    if (walk->count == MAX_DATE_NUMBERS || (walk->era && number.digits > 3))
+        return false;
+    if (walk->era) {
+        number.value += walk->era;
+        number.digits = YEAR_DIGITS;
+        number.is_year = true;
+    }
+    walk->numbers[walk->count++] = number;
+    walk->last = TOKEN_NUMBER;
+    walk->mark = 0;
+    walk->era = 0;
+    return true;
+}
+
 static bool take_number(struct walk *walk, Slice *rest)
 {
     struct number number = {.mark = walk->mark};
@@ -102,12 +125,7 @@ static bool take_number(struct walk *walk, Slice *rest)
         return false;
     if (head_is(*rest, ':') && number.digits <= 2 && !walk->has_clock)
         return take_clock(walk, rest, number.value);
-    if (walk->count == MAX_DATE_NUMBERS)
-        return false;
-    walk->numbers[walk->count++] = number;
-    walk->last = TOKEN_NUMBER;
-    walk->mark = 0;
-    return true;
+    return add_number(walk, number);
 }
 
 /* The zones that RFC 822 names, in hours west of UTC. */
@@ -137,13 +155,60 @@ static bool is_word_of_time(Slice word, const char *const *list)
     return false;
 }
 
-static void take_word(struct walk *walk, Slice *rest, Slice language)
+/* "R2.4.12", "H30.4.12", "S63.1.5" */
+static int era_of_letter(const struct walk *walk, Slice word, Slice behind)
+{
+    static const struct {
+        Slice name;
+        int years;
+    } eras[] = {{S_INIT("r"), 2018}, {S_INIT("h"), 1988}, {S_INIT("s"), 1925},
+                {S_INIT("reiwa"), 2018}, {S_INIT("heisei"), 1988}, {S_INIT("showa"), 1925}};
+    for (size_t i = 0; i < COUNT_OF(eras); i++)
+        if (walk->count == 0 && slice_equal(eras[i].name, word) &&
+            (word.len > 1 || (behind.len && is_digit(behind.at[0]))))
+            return eras[i].years;
+    return 0;
+}
+
+/* Eras, their first years and what says which number is the year. False where that cannot be a date. */
+static bool take_year_word(struct walk *walk, enum period_word kind, int years, bool behind_number)
+{
+    if (kind == PERIOD_WORD_ERA)
+        walk->era = years;
+    else if (kind == PERIOD_WORD_ONE && walk->era)
+        return add_number(walk, (struct number){.value = 1, .digits = 1});
+    else if (kind == PERIOD_WORD_AFTER_YEAR && behind_number && walk->count)
+        walk->numbers[walk->count - 1].is_year = true;
+    return true;
+}
+
+/* What is known of periods; *len is what it takes. */
+static bool take_period_word(struct walk *walk, Slice rest, Slice language, bool behind_number, size_t *len)
+{
+    struct period_name name;
+    size_t known = 0;
+    int value = 0, years = era_of_letter(walk, slice_part(rest, 0, *len), slice_skip(rest, *len));
+    enum period_word kind = years ? PERIOD_WORD_NONE : period_word_at(rest, language, &name, &value, &known);
+    if (years)
+        walk->era = years;
+    if (kind == PERIOD_WORD_NONE || (known < *len && kind != PERIOD_WORD_ERA && kind != PERIOD_WORD_ONE))
+        return true;
+    if (kind == PERIOD_WORD_MONTH) {
+        walk->month = name.month;
+        walk->name_open = name.other_month != 0;
+    }
+    if (kind == PERIOD_WORD_MONTH || known < *len)
+        *len = known;
+    return take_year_word(walk, kind, value, behind_number);
+}
+
+static bool take_word(struct walk *walk, Slice *rest, Slice language)
 {
     static const char *const morning[] = {"am", "a", "오전", "上午", "午前", NULL};
     static const char *const afternoon[] = {"pm", "p", "오후", "下午", "午後", NULL};
-    size_t len = 0, known;
-    struct period_name name;
-    int value;
+    bool behind_number = walk->last == TOKEN_NUMBER, goes_on = true;
+    size_t len = 0;
+    int minutes;
     while (len < rest->len && !slice_has(S(" ,.-/:+()0123456789"), rest->at[len]))
         len++;
     Slice word = slice_part(*rest, 0, len);
@@ -152,16 +217,15 @@ static void take_word(struct walk *walk, Slice *rest, Slice language)
         walk->is_am = true;
     } else if (is_word_of_time(word, afternoon)) {
         walk->is_pm = true;
-    } else if (walk->has_clock && zone_of_word(word, &value)) {
+    } else if (walk->has_clock && zone_of_word(word, &minutes)) {
         walk->zone_given = true;
-        walk->zone_minutes = value;
+        walk->zone_minutes = minutes;
         walk->last = TOKEN_ZONE;
-    } else if (period_word_at(*rest, language, &name, &value, &known) == PERIOD_WORD_MONTH && known >= len) {
-        walk->month = name.month;
-        walk->name_open = name.other_month != 0;
-        len = known;
+    } else {
+        goes_on = take_period_word(walk, *rest, language, behind_number, &len);
     }
     *rest = slice_skip(*rest, len ? len : 1);
+    return goes_on;
 }
 
 static bool walk_text(struct walk *walk, Slice rest, Slice language)
@@ -178,8 +242,8 @@ static bool walk_text(struct walk *walk, Slice rest, Slice language)
         } else if (slice_has(S(" ,.-/:+()"), c)) {
             walk->mark = c == ' ' ? walk->mark : c;
             rest = slice_skip(rest, 1);
-        } else {
-            take_word(walk, &rest, language);
+        } else if (!take_word(walk, &rest, language)) {
+            return false;
         }
     }
     return true;
@@ -188,21 +252,34 @@ static bool walk_text(struct walk *walk, Slice rest, Slice language)
 static int year_of(struct number number)
 {
     return number.digits <= 2 ? 2000 + number.value
+           : number.digits == 3 ? MINGUO_YEARS + number.value
            : number.value > 2400 && number.value < 2700 ? number.value - BUDDHIST_YEARS
                                                         : number.value;
 }
 
 static bool date_of(struct number year, int month, int day, Date *out)
 {
-    return (year.digits == 2 || year.digits == 4) && date_make(year_of(year), month, day, out);
+    bool is_minguo = year.is_year && year.digits == 3 && year.value >= MIN_MINGUO && year.value <= MAX_MINGUO;
+    return (year.digits == 2 || year.digits == YEAR_DIGITS || is_minguo) && date_make(year_of(year), month, day, out);
+}
+
+/* "20年4月12日" may be of an era; in Korean, which counts none, it is not. */
+static bool is_open_year(const struct walk *walk)
+{
+    for (size_t i = 0; i < walk->count; i++)
+        if (walk->numbers[i].is_year && walk->numbers[i].digits < 3 && walk->counts_eras)
+            return true;
+    return walk->era != 0;
 }
 
 /* Day first into *a, month first into *b. */
 static bool read_dates(const struct walk *walk, Date *a, Date *b, enum day_order *proves)
 {
     const struct number *n = walk->numbers;
-    bool year_first = n[0].digits == 4, day_first, month_first;
+    bool year_first = n[0].digits == YEAR_DIGITS || n[0].is_year, day_first, month_first;
     *b = DATE_NONE;
+    if (is_open_year(walk))
+        return false;
     if (walk->month)
         return walk->count == 2 && (year_first ? date_of(n[0], walk->month, n[1].value, a)
                                                : date_of(n[1], walk->month, n[0].value, a));
@@ -276,7 +353,9 @@ bool ticket_time_read(Slice text, int zone_minutes, Slice language, struct arena
         return true;
     }
     size_t mark = arena_mark(scratch);
-    bool read = walk_text(&walk, unicode_fold(plain_text(text, scratch), scratch), language);
+    Slice folded = unicode_fold(plain_text(text, scratch), scratch);
+    walk.counts_eras = slice_find(folded, S("年")) < folded.len;
+    bool read = walk_text(&walk, folded, language);
     arena_rewind(scratch, mark);
     int hour = walk.seconds / 3600;
     if (!read || !read_dates(&walk, &date, &other, &time.proves) || ((walk.is_am || walk.is_pm) && hour > 12))

@@ -115,10 +115,8 @@ static int64_t factor_of_digits(Slice word)
     }
     if (digits == 3 && zeros == 3)
         return 1000;
-    return digits >= 4 && zeros + 1 == digits && value >= 1000 && word.len && value % 1000 == 0 && digits <= 9 &&
-                   (value == 1000 || value == 10000 || value == 100000 || value == 1000000)
-               ? value
-               : 1;
+    bool is_power = value == 1000 || value == 10000 || value == 100000 || value == 1000000;
+    return is_power && zeros + 1 == digits ? value : 1;
 }
 
 /* "千円", "백만원", "万": the sign, and a currency or nothing behind it. */

@@ -184,7 +184,7 @@ static void knows_currencies(void **state)
     } rows[] = {
         {"EUR", 2}, {"usd", 2}, {"JPY", 0}, {"KRW", 0}, {"VND", 0}, {"CLP", 0}, {"KWD", 3}, {"BHD", 3}, {"OMR", 3},
         {"JOD", 3}, {"TND", 3}, {"IQD", 3}, {"CLF", 4}, {"HRK", 2}, {"BGN", 2}, {"ISK", 0}, {"HUF", 2}, {"AED", 2},
-        {"ZWG", 2}, {"GBP", 2}, {"XXX", -1}, {"LTL", -1}, {"EURO", -1}, {"EU", -1}, {"", -1}, {"???", -1}, {"€", -1},
+        {"ZWG", 2}, {"GBP", 2}, {"XTS", -1}, {"LTL", -1}, {"EURO", -1}, {"EU", -1}, {"", -1}, {"???", -1}, {"€", -1},
     };
     struct rules_world *world = *state;
     for (size_t i = 0; i < COUNT_OF(rows); i++) {

@@ -444,6 +444,24 @@ static void copies_that_contradict_are_told(void **state)
     check_true("told", finding_count(desk, FINDING_ticket_contradicts) > 0);
 }
 
+static void what_rows_say_of_their_ticket_has_no_order(void **state)
+{
+    struct desk *desk = *state;
+    check_true("read", read_text(desk, "ticket_id,filed,partner_id,month,year,invoice_number,kpi_value\n"
+                                       "1,2020-02-18T00:00:00Z,6034453,1,2020,A-1,5\n"
+                                       "1,2020-02-16T00:00:00Z,6034451,1,2020,A-2,6\n"
+                                       "1,2020-02-17T00:00:00Z,6034452,1,2020,A-3,6\n"
+                                       "2,,6034452,1,2020,A-4,6\n"
+                                       "2,2020-02-17T00:00:00Z,6034452,1,2020,A-5,6\n"));
+    const struct ticket *several = ticket_at(desk, 0), *one = ticket_at(desk, 1);
+    char day[DATE_CHARS];
+    check_slice("filed at the first time", date_format(instant_date(several->filed, 0), day), S("2020-02-16"));
+    check_slice("the least partner", several->partner_id, S("6034451"));
+    check_slice("the next", ticket_more(several)->other_partner_id, S("6034452"));
+    check_true("two partners", ticket_names_two_partners(several) && !ticket_names_two_partners(one));
+    check_true("a time that is told later", one->filed.known);
+}
+
 static void tables_on_their_side_are_set_upright(void **state)
 {
     struct desk *desk = *state;
@@ -750,6 +768,7 @@ int main(void)
         DESK_TEST(open_numbers_are_settled),
         DESK_TEST(lists_of_json_are_claims),
         DESK_TEST(copies_that_contradict_are_told),
+        DESK_TEST(what_rows_say_of_their_ticket_has_no_order),
         DESK_TEST(tables_on_their_side_are_set_upright),
         DESK_TEST(subjects_name_the_ticket),
         DESK_TEST(totals_are_no_tickets),

@@ -332,6 +332,10 @@ static void ends_of_numbers(void **state)
         {"2020年2月", NULL}, {"RE-18 to RE-20", NULL}, {"RE-18 - RE-20", NULL}, {"100 - 102", NULL}, {"RE-18 ff.", NULL},
         {"RE-18 2020", NULL}, {"G002 2020", NULL}, {"RE-118 297", NULL}, {"RE-18 x2", NULL}, {"12 bis", NULL}, {"RE-18 or RE-19", NULL}, {"RE-18-", NULL},
         {"RE-18...", NULL}, {"", ""},
+        {"g 002297373", "g 002297373"}, {"d 020001 ivk", "d 020001 ivk"}, {"D 020001 IVK", "D 020001 IVK"},
+        {"D02000 1IVN", "D02000 1IVN"}, {"Ab 12345", "Ab 12345"}, {"dup 91006", "dup 91006"}, {"rk 12/2020", "rk 12/2020"},
+        {"FA 18 KDR", "FA 18 KDR"}, {"see 4711", NULL}, {"von 4711", NULL}, {"para 4711", NULL}, {"FA 18 PDF", NULL},
+        {"FA 18 EUR", NULL}, {"D02000 1IVN is missing", NULL},
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         Slice number;

@@ -298,6 +298,40 @@ static void languages(void **state)
         check_int(tags[i].tag, decimal_mark_of_language(slice_from(tags[i].tag)), tags[i].mark);
 }
 
+static struct currency_word word(const char *code, uint8_t shared)
+{
+    struct currency_word made = {.shared = shared};
+    memcpy(made.code, code, strnlen(code, 3));
+    return made;
+}
+
+static void currencies_of_a_sum(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *label, *first, *second, *claimed;
+        bool agrees;
+    } cases[] = {
+        {"one currency, claimed in it", "USD", "USD", "USD", true},
+        {"one currency, claimed in none", "USD", "USD", "", true},
+        {"none named at all", "", "", "", true},
+        {"one currency, claimed in another", "USD", "USD", "EUR", false},
+        {"two, claimed in none", "USD", "EUR", "", false},
+        {"two, claimed in one of them", "USD", "EUR", "USD", false},
+        {"one named and one not", "USD", "", "", false},
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct currency_word sum = word(cases[i].first, 0), more = word(cases[i].second, 0),
+                             claimed = word(cases[i].claimed, 0);
+        currency_words_join(&sum, &more);
+        check_int(cases[i].label, currencies_agree(&claimed, &sum), cases[i].agrees);
+        check_int(cases[i].label, currencies_agree(&sum, &claimed), cases[i].agrees);
+    }
+    struct currency_word several = word("", SEVERAL_CURRENCIES);
+    check_int("several and several", currencies_agree(&several, &several), false);
+    check_int("several cover no code", currency_name_covers(SEVERAL_CURRENCIES, "USD"), false);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -306,6 +340,7 @@ int main(void)
         WORLD_TEST(texts_prove_marks),
         WORLD_TEST(plain_numbers_allocate_nothing), WORLD_TEST(endless_texts_are_refused),
         WORLD_TEST(empty_markers),             WORLD_TEST(languages),
+        cmocka_unit_test(currencies_of_a_sum),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
