@@ -9,6 +9,7 @@
 #include "base/table.h"
 #include "base/unicode.h"
 #include "bytes/source.h"
+#include "bytes/zip_shelf.h"
 #include "evidence/spoken.h"
 #include "tickets/ticket.h"
 
@@ -28,6 +29,7 @@ struct maker {
     const struct evidence_rules *rules;
     Slice attachments;
     int folder; /* the same, opened once; -1 when there is none */
+    struct zip_shelf shelf;
     struct arena *mem;
     struct arena scratch;
     const struct spoken_words *spoken; /* made when the first text is asked */
@@ -127,17 +129,19 @@ static bool is_folder_name(Slice id)
 
 /* Where a file may lie, in this order; the first one that can be read counts. *why is the first reason that is not
    just its absence. */
-static bool read_named(struct maker *maker, const struct ticket *ticket, Slice name, Slice beside, Slice *bytes,
+static bool read_named(struct maker *maker, const struct ticket *ticket, const struct attachment *document, Slice *bytes,
                        Slice *why)
 {
     static const Slice absent = S_INIT("no such file");
     struct arena *scratch = &maker->scratch;
-    Slice in_own = {0};
+    Slice name = document->name, in_own = {0};
+    if (document->member.len)
+        return zip_shelf_read(&maker->shelf, document->archive, document->member, MAX_DOCUMENT_BYTES, scratch, bytes, why);
     if (is_folder_name(ticket->id))
         in_own = arena_printf(scratch, "%.*s/%.*s", SLICE_ARG(ticket->id), SLICE_ARG(name));
     const struct {
         Slice base, name;
-    } places[] = {{maker->attachments, in_own}, {maker->attachments, name}, {beside, name}};
+    } places[] = {{maker->attachments, in_own}, {maker->attachments, name}, {document->folder, name}};
     *why = absent;
     for (size_t i = 0; i < COUNT_OF(places); i++) {
         Slice reason;
@@ -163,16 +167,16 @@ static void screen_absent(struct maker *maker, const struct ticket *ticket, Slic
 }
 
 /* The bytes and all that screening them needed are gone when it returns. */
-static void screen_file(struct maker *maker, const struct ticket *ticket, Slice name, Slice beside,
+static void screen_file(struct maker *maker, const struct ticket *ticket, const struct attachment *document,
                         struct screening *out)
 {
     size_t mark = arena_mark(&maker->scratch);
     struct screening made;
     Slice bytes, why;
-    if (read_named(maker, ticket, name, beside, &bytes, &why))
-        screen_document(maker->rules, name, bytes, &maker->scratch, &made, maker->diag);
+    if (read_named(maker, ticket, document, &bytes, &why))
+        screen_document(maker->rules, document->name, bytes, &maker->scratch, &made, maker->diag);
     else
-        screen_absent(maker, ticket, name, why, &made);
+        screen_absent(maker, ticket, document->name, why, &made);
     keep_screening(&made, maker->mem, out);
     arena_rewind(&maker->scratch, mark);
 }
@@ -278,7 +282,7 @@ static bool screen_named(struct maker *maker, const struct ticket *ticket, const
     if (mailed != MAILED_NOTHING)
         return mailed == MAILED_DOCUMENT;
     if (attachment->is_file)
-        screen_file(maker, ticket, attachment->name, attachment->folder, out);
+        screen_file(maker, ticket, attachment, out);
     else
         *out = *declared_screening(maker, attachment->name);
     return true;
@@ -293,7 +297,7 @@ static struct dossier carry_out(struct maker *maker, const struct ticket *ticket
     for (size_t i = 0; i < plan->named_count; i++)
         filled += screen_named(maker, ticket, plan->named[i], &screenings[filled]);
     for (size_t i = 0; i < plan->found_count; i++)
-        screen_file(maker, ticket, plan->found[i], (Slice){0}, &screenings[filled++]);
+        screen_file(maker, ticket, &(struct attachment){.name = plan->found[i]}, &screenings[filled++]);
     if (plan->too_many_named)
         screenings[filled++] = (struct screening){.name = S("..."),
                                                 .kind = KIND_uncertain,
@@ -356,6 +360,7 @@ struct dossier *dossiers_make(const struct evidence_rules *rules, const struct b
     }
     if (maker.folder >= 0)
         close(maker.folder);
+    zip_shelf_done(&maker.shelf);
     arena_done(&maker.scratch);
     return dossiers;
 }

@@ -149,6 +149,8 @@ static void read_root(struct rule_reader *reader, Element group, Element item)
         .corrects = optional(reader, item, S("corrects")),
         .denies = optional(reader, item, S("denies")),
         .says = optional(reader, item, S("says")),
+        .tests = optional(reader, item, S("tests")),
+        .remarks = optional(reader, item, S("remarks")),
     };
     if (kind_is_accepted(rule->kind) && rule->header.len == 0)
         complain(reader, FINDING_rule_value, item, "an accepted kind needs a header:", local);
@@ -242,7 +244,7 @@ static const struct section {
             "if-profile then-net decimal dates implied so-called series series-join"),
      read_layout},
     {S_INIT("roots"), S_INIT("family title space bare source"), S_INIT("root"),
-     S_INIT("local title kind bare code lists header shape also corrects denies says"), read_root},
+     S_INIT("local title kind bare code lists header shape also corrects denies says remarks tests"), read_root},
     {S_INIT("codes"), S_INIT("list source"), S_INIT("code"), S_INIT("value kind name where"), read_code},
     {S_INIT("messages"), S_INIT("standard title source"), S_INIT("message"), S_INIT("types kind lists code part"),
      read_message},

@@ -49,6 +49,8 @@ struct root_rule {
     Slice corrects;          /* choice of paths: where one leads somewhere, an invoice is a corrected one */
     Slice denies;            /* choice of paths: where one leads somewhere, it is not accepted */
     Slice says;              /* choice of paths to the title it gives itself */
+    Slice tests;             /* choice of paths to what marks it as sent for a test */
+    Slice remarks;           /* paths to words that people write freely, joined by blanks */
 };
 
 /* An element that only carries documents. */

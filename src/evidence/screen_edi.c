@@ -24,15 +24,18 @@ static const struct dialect {
     Slice envelope;          /* the segment that says whether all is only a test (data elements 0035 and I14), */
     size_t test_element;     /* where, */
     Slice test;              /* and with which words */
+    size_t title_component;  /* of the code's element: the document's name in words; 0 where it has none */
 } dialects[] = {
     [EDI_EDIFACT] = {"edifact", S_INIT("UNH"), 2, 1, S_INIT("BGM"), 1, 1, 3, S_INIT("1 3"), S_INIT("UNB"), 11,
-                     S_INIT("1 2 3 4")},
-    [EDI_X12] = {"x12", S_INIT("ST"), 1, 1, S_INIT("BIG"), 7, 1, 8, S_INIT("01 03"), S_INIT("ISA"), 15, S_INIT("T")},
-    [EDI_TRADACOMS] = {"tradacoms", S_INIT("MHD"), 2, 1, S_INIT(""), 0, 0, 0, S_INIT(""), S_INIT(""), 0, S_INIT("")},
+                     S_INIT("1 2 3 4"), 4},
+    [EDI_X12] = {"x12", S_INIT("ST"), 1, 1, S_INIT("BIG"), 7, 1, 8, S_INIT("01 03"), S_INIT("ISA"), 15, S_INIT("T"),
+                 0},
+    [EDI_TRADACOMS] = {"tradacoms", S_INIT("MHD"), 2, 1, S_INIT(""), 0, 0, 0, S_INIT(""), S_INIT(""), 0, S_INIT(""),
+                       0},
 };
 
 struct message {
-    Slice type, code, function;
+    Slice type, code, title, function;
     size_t type_at, code_at;
     Slice type_segment, code_segment;
 };
@@ -72,6 +75,8 @@ static void read_segment(struct interchange *interchange, const struct edi_segme
     if (!message || message->code_segment.len || !list_has(dialect->codes, segment->tag))
         return;
     message->code = edi_component(edi, segment, dialect->code_element, dialect->code_component);
+    if (dialect->title_component)
+        message->title = edi_component(edi, segment, dialect->code_element, dialect->title_component);
     message->function = edi_component(edi, segment, dialect->function_element, 1);
     message->code_at = segment->at;
     message->code_segment = segment->whole;
@@ -119,6 +124,10 @@ static struct verdict judge_code(const struct screener *screener, const struct d
     if (kind_is_accepted(code->kind) && list_has(dialect->withdrawn, message->function))
         return doubted(arena_printf(mem, "%.*s, but it is withdrawn by function %.*s", SLICE_ARG(because),
                                     SLICE_ARG(message->function)));
+    enum document_kind named = kind_from_words(message->title, mem);
+    if (kind_is_accepted(code->kind) && named != KIND_uncertain && !kind_is_accepted(named))
+        return doubted(arena_printf(mem, "%.*s, but it calls itself '%.*s'", SLICE_ARG(because),
+                                    SLICE_ARG(unicode_clip(message->title, MAX_SEGMENT_SHOWN))));
     enum document_kind kind = kind_is_accepted(code->kind) && rule->kind != KIND_invoice ? rule->kind : code->kind;
     return (struct verdict){
         .kind = kind, .doubt = kind == KIND_uncertain ? DOUBT_UNDECIDED : DOUBT_NONE, .because = because};
@@ -187,11 +196,12 @@ static void judge_all(struct screener *screener, const struct interchange *inter
         out->because = arena_printf(screener->mem, "%zu messages, the first: %.*s", count, SLICE_ARG(first.because));
     if (!alike && accepted)
         screener_doubt(screener, DOUBT_UNDECIDED, out->because);
-    /* what is tried out is often the sending, and the document is an actual one: said, and not decided by */
+    /* often only the sending is tried out, and often the document: nobody can tell */
     if (kind_is_accepted(out->kind) && interchange->test.len) {
         screener_quote_at(screener, interchange->test_at, unicode_clip(interchange->test, MAX_SEGMENT_SHOWN));
-        out->because = arena_printf(screener->mem, "%.*s, sent as a test by its %.*s", SLICE_ARG(out->because),
-                                    SLICE_ARG(interchange->dialect->envelope));
+        screener_doubt(screener, DOUBT_UNDECIDED,
+                       arena_printf(screener->mem, "%.*s, but sent as a test by its %.*s", SLICE_ARG(out->because),
+                                    SLICE_ARG(interchange->dialect->envelope)));
     }
     if (count == 1)
         edi_facts(&interchange->edi, screener->mem, &out->facts);

@@ -119,13 +119,41 @@ static Slice valid_text(Slice text, struct arena *mem)
     return (Slice){at, len + text.len};
 }
 
+/* Marks of direction and what else takes no room on paper: the bytes of the one at the head of the text, or 0. */
+static size_t invisible_at(Slice text)
+{
+    uint32_t c;
+    size_t len = (unsigned char)text.at[0] >= 0x80 ? utf8_next(text, &c) : 0;
+    bool is_invisible = len && (c == 0xad || c == 0x61c || c == 0x200b || c == 0x200e || c == 0x200f || c == 0xfeff ||
+                                (c >= 0x202a && c <= 0x202e) || (c >= 0x2060 && c <= 0x206f));
+    return is_invisible ? len : 0;
+}
+
+/* They would stand in a number that nobody typed them into. */
+static Slice visible_text(Slice text, struct arena *mem)
+{
+    size_t at = 0, len = 0;
+    while (at < text.len && ((unsigned char)text.at[at] < 0x80 || !invisible_at(slice_skip(text, at))))
+        at++;
+    if (at == text.len)
+        return text;
+    char *into = ARENA_ARRAY(mem, char, text.len);
+    for (at = 0; at < text.len;) {
+        size_t bytes = invisible_at(slice_skip(text, at));
+        if (!bytes)
+            into[len++] = text.at[at];
+        at += bytes ? bytes : 1;
+    }
+    return (Slice){into, len};
+}
+
 void text_document_add(struct text_document *document, Slice text, uint32_t line, uint32_t page, bool is_heading)
 {
     if (document->line_count >= MAX_TEXT_LINES || document->byte_count >= MAX_TEXT_BYTES) {
         document->is_cut = true;
         return;
     }
-    Slice laid = valid_text(clip_bytes(text, MAX_LINE_BYTES), document->mem);
+    Slice laid = visible_text(valid_text(clip_bytes(text, MAX_LINE_BYTES), document->mem), document->mem);
     text = tidy_line(laid, document->mem);
     if (text.len == 0)
         return;
@@ -227,6 +255,31 @@ static bool looks_like_table(const struct text_document *document)
     return false;
 }
 
+Slice text_plain_letters(Slice folded, struct arena *mem)
+{
+    static const struct {
+        Slice bytes;
+        char plain;
+    } letters[] = {{S_INIT("\xe2\x80\x99"), '\''}, {S_INIT("\xe2\x80\x98"), '\''}, {S_INIT("\xca\xbc"), '\''},
+                   {S_INIT("\xc2\xb4"), '\''},     {S_INIT("\xc4\x91"), 'd'}};
+    if (slice_is_ascii(folded))
+        return folded;
+    char *at = ARENA_ARRAY(mem, char, folded.len);
+    size_t len = 0;
+    for (size_t i = 0; i < folded.len;) {
+        size_t bytes = 1;
+        char plain = folded.at[i];
+        for (size_t k = 0; (unsigned char)folded.at[i] >= 0x80 && k < COUNT_OF(letters) && bytes == 1; k++)
+            if (slice_starts(slice_skip(folded, i), letters[k].bytes)) {
+                plain = letters[k].plain;
+                bytes = letters[k].bytes.len;
+            }
+        at[len++] = plain;
+        i += bytes;
+    }
+    return (Slice){at, len};
+}
+
 /* Numbers of every script as ASCII ones, with a point before the decimals: rules and readers know no others. */
 static Slice plain_numbers(Slice folded, struct arena *mem)
 {
@@ -249,6 +302,20 @@ static Slice plain_numbers(Slice folded, struct arena *mem)
     return (Slice){at, len};
 }
 
+/* "n.º", where folding would make a letter of the sign: what is "nº" elsewhere. */
+static Slice plain_ordinals(Slice part, struct arena *mem)
+{
+    static const Slice sign = S_INIT(".\xc2\xba");
+    if (slice_is_ascii(part) || slice_find(part, sign) == part.len)
+        return part;
+    char *at = ARENA_ARRAY(mem, char, part.len);
+    size_t len = 0;
+    for (size_t i = 0; i < part.len; i++)
+        if (!slice_starts(slice_skip(part, i), sign))
+            at[len++] = part.at[i];
+    return (Slice){at, len};
+}
+
 static void put(struct text_document *document, char *at, size_t *len, struct text_line *line)
 {
     line->at = *len;
@@ -256,7 +323,9 @@ static void put(struct text_document *document, char *at, size_t *len, struct te
     while (rest.len) {
         Slice part = slice_cut(rest, '\t', &rest);
         size_t mark = arena_mark(document->mem);
-        Slice folded = plain_numbers(unicode_fold(part, document->mem), document->mem);
+        Slice folded = unicode_fold(plain_ordinals(part, document->mem), document->mem);
+        folded = plain_numbers(folded, document->mem);
+        folded = text_plain_letters(folded, document->mem);
         if (folded.len)
             memcpy(at + *len, folded.at, folded.len);
         *len += folded.len;

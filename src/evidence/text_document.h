@@ -43,6 +43,8 @@ struct text_document {
 void text_document_add(struct text_document *document, Slice text, uint32_t line, uint32_t page, bool is_heading);
 /* Every line of a text; a form feed begins a page. */
 void text_document_add_all(struct text_document *document, Slice text, bool has_pages);
+/* ’ and its like as ', and đ as d, in what unicode_fold() has left: people type them alike, and so do rules. */
+Slice text_plain_letters(Slice folded, struct arena *mem);
 /* Folds what was added. `goods`: words of the headings of columns, folded, joined by '|'. */
 void text_document_finish(struct text_document *document, Slice goods);
 

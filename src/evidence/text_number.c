@@ -14,6 +14,7 @@
 #define MAX_DAY_BYTES 4      /* "31st" */
 #define MAX_STREET_BYTES 5   /* of a house, or a post code */
 #define MAX_MONTH_BYTES 40
+#define MAX_ORDINAL_DIGITS 2
 
 static bool is_digit(char c)
 {
@@ -306,6 +307,15 @@ static bool agree(const struct numbering *numbering, const struct sort *sort, en
     return true;
 }
 
+/* "Abschlagsrechnung Nr. 2": which of several it is, where a label has its number. */
+static bool is_ordinal(Slice number)
+{
+    for (size_t i = 0; i < number.len; i++)
+        if (!is_digit(number.at[i]))
+            return false;
+    return number.len <= MAX_ORDINAL_DIGITS;
+}
+
 /* A credit note names the invoice it amends: its own number is the one that calls itself its own. What is surely no
    invoice may name many, and has the number of its title. */
 Slice number_from_text(const struct numbering *numbering, enum document_kind kind, Slice amends)
@@ -316,13 +326,16 @@ Slice number_from_text(const struct numbering *numbering, enum document_kind kin
                                         {TEXT_LABEL, TEXT_FACT_NONE, 0, BARE_LABEL, false},
                                         {TEXT_TITLE, TEXT_FACT_NONE, 0, 100, false}};
     static const size_t of_title = 1, of_any_kind = 2;
-    Slice number = {0};
+    Slice number = {0}, ordinal = {0};
     if (!kind_is_accepted(kind) && kind != KIND_uncertain)
         return agree(numbering, &sorts[of_title], kind, amends, &number) ? number : (Slice){0};
     for (size_t i = kind_is_accepted(kind) && kind != KIND_invoice ? 0 : of_any_kind; i < COUNT_OF(sorts); i++)
-        if (agree(numbering, &sorts[i], kind, amends, &number) && number.len)
-            return number;
-    return (Slice){0};
+        if (agree(numbering, &sorts[i], kind, amends, &number) && number.len) {
+            if (sorts[i].scope != TEXT_TITLE || !is_ordinal(number))
+                return number;
+            ordinal = ordinal.len ? ordinal : number;
+        }
+    return ordinal;
 }
 
 Slice reference_from_text(const struct numbering *numbering, enum text_fact fact)

@@ -330,6 +330,8 @@ static bool next_count(const struct reading *reading, Slice text, size_t *at, Sl
         bool times = begins && (slice_starts(unit, S("x ")) || slice_starts(unit, S("× ")));
         *number = slice_part(text, *at, end);
         *at = end;
+        if (!begins && slice_starts(behind, S("\t"))) /* "Course 20742   pcs   6": the name's own number */
+            continue;
         if (number->len <= MAX_COUNT_DIGITS && (times || text_begins_with_word(unit, reading->rules->counted)))
             return true;
     }

@@ -9,6 +9,7 @@
 #include "base/unicode.h"
 #include "bytes/template.h"
 #include "evidence/evidence_private.h"
+#include "evidence/text_document.h"
 
 #define RULES_FILE S("rules/evidence.xml")
 #define MIN_LITERAL_BYTES 3
@@ -308,7 +309,7 @@ static void read_rule(struct text_loading *load, Slice language, Element element
     Slice scope = scopes[rule.scope].name, kind = rule.kind == KIND_uncertain ? (Slice){0} : kind_name(rule.kind);
     rule.name = arena_printf(load->mem, "%.*s %.*s%s%.*s", SLICE_ARG(language), SLICE_ARG(scope), kind.len ? " " : "",
                              SLICE_ARG(kind));
-    Slice text = unicode_fold(element_content(element, load->mem), load->mem);
+    Slice text = text_plain_letters(unicode_fold(element_content(element, load->mem), load->mem), load->mem);
     if (text.len == 0)
         complain(load, element, FINDING_rule_value, "an empty or too long rule in", language);
     add_patterns(load, &rule, text);
@@ -349,7 +350,8 @@ static void read_words(struct text_loading *load, Element element)
                  {S("attached"), &load->rules->attached}};
     for (size_t i = 0; i < COUNT_OF(lists); i++)
         if (slice_equal(element_local(element), lists[i].name)) {
-            *lists[i].into = unicode_fold(element_content(element, load->mem), load->mem);
+            *lists[i].into =
+                text_plain_letters(unicode_fold(element_content(element, load->mem), load->mem), load->mem);
             return;
         }
     complain(load, element, FINDING_rule_unknown, "no such element here:", element_local(element));

@@ -4,6 +4,7 @@
 
 #include "base/slice.h"
 #include "evidence/text_dates.h"
+#include "evidence/text_heads.h"
 #include "evidence/text_shape.h"
 #include "evidence/text_words.h"
 
@@ -53,7 +54,7 @@ static bool is_labelled_cell(const struct judging *judging, Slice cell)
 }
 
 /* How many rows below the label have a number in its column; the first one is its value. */
-static size_t find_in_column(const struct judging *judging, struct text_hit *hit)
+static size_t find_below_part(const struct judging *judging, struct text_hit *hit)
 {
     const struct text_document *document = judging->document;
     const struct text_line *line = text_document_line(document, hit->at);
@@ -71,6 +72,12 @@ static size_t find_in_column(const struct judging *judging, struct text_hit *hit
         }
     }
     return rows;
+}
+
+static size_t find_in_column(const struct judging *judging, struct text_hit *hit)
+{
+    size_t rows = find_below_part(judging, hit);
+    return rows ? rows : text_heads_find(judging->document, judging->text, &judging->hits, hit);
 }
 
 /* ---- counting ---- */
@@ -291,7 +298,8 @@ static void place_amount(const struct judging *judging, struct text_hit *hit)
 
 static void count_fact(struct judging *judging, struct text_hit *hit)
 {
-    if (hit->rule->fact == TEXT_FACT_DATE && hit->value_end == hit->value_at && find_in_column(judging, hit) != 1)
+    bool may_stand_below = hit->rule->fact == TEXT_FACT_DATE || hit->rule->fact == TEXT_FACT_ORDER;
+    if (may_stand_below && hit->value_end == hit->value_at && find_in_column(judging, hit) != 1)
         hit->value_at = hit->value_end = 0;
     bool has_value = hit->value_end > hit->value_at, is_date_fact = hit->rule->fact == TEXT_FACT_DATE && has_value;
     if (is_date_fact && text_dates_otherwise(judging->document, judging->rules, hit))
@@ -314,8 +322,30 @@ static void count_about(struct judging *judging, const struct text_hit *hit)
         judging->best_about = hit;
 }
 
+/* "Invoice no   Date" above "A-1   31/01/2020": the last label is followed by the first one's value. */
+static void drop_value_of_other_column(struct judging *judging, struct text_hit *hit)
+{
+    struct text_hit copy = *hit;
+    bool may_stand_below = hit->rule->scope == TEXT_LABEL || hit->rule->fact == TEXT_FACT_DATE ||
+                           hit->rule->fact == TEXT_FACT_ORDER;
+    if (!may_stand_below || hit->value_end <= hit->value_at ||
+        hit->value_at < text_document_line(judging->document, hit->at)->end)
+        return;
+    copy.value_at = copy.value_end = 0;
+    if (find_in_column(judging, &copy) ? copy.value_at == hit->value_at
+                                       : !text_heads_mislead(judging->document, judging->text, &judging->hits, hit))
+        return;
+    Slice part = slice_part(judging->text, hit->at, text_document_line(judging->document, hit->at)->end);
+    size_t len = 0;
+    while (len < part.len && part.at[len] != '\t' && part.at[len] != '_')
+        len++;
+    hit->end = hit->at + len;
+    hit->value_at = hit->value_end = 0;
+}
+
 static void count_hit(struct judging *judging, struct text_hit *hit)
 {
+    drop_value_of_other_column(judging, hit);
     switch (hit->rule->scope) {
     case TEXT_TITLE: count_title(judging, hit); break;
     case TEXT_LABEL: count_label(judging, hit); break;
@@ -410,6 +440,18 @@ static bool is_lone_number(Slice part, bool beside_title)
            (beside_title ? blanks <= 1 : blanks == 0) && !text_is_date(part);
 }
 
+/* The number of an order, or of what is amended, stands here. */
+static bool is_of_reference(const struct judging *judging, size_t at, size_t end)
+{
+    for (size_t i = 0; i < judging->hits.count; i++) {
+        const struct text_hit *hit = &judging->hits.at[i];
+        bool is_reference = hit->rule->fact == TEXT_FACT_ORDER || hit->rule->fact == TEXT_FACT_AMENDS;
+        if (is_reference && hit->value_end > hit->value_at && hit->value_at < end && at < hit->value_end)
+            return true;
+    }
+    return false;
+}
+
 /* Many set the number in the corner, by itself: in the line of the title or below. */
 static void find_lone_number(struct judging *judging)
 {
@@ -424,7 +466,9 @@ static void find_lone_number(struct judging *judging)
             Slice rest = slice_part(document->folded, line->at, line->end);
             while (rest.len && !judging->number) {
                 Slice part = slice_trim(slice_cut(rest, '\t', &rest));
-                if (!is_lone_number(part, i == tally->title_line))
+                if (!is_lone_number(part, i == tally->title_line) ||
+                    is_of_reference(judging, (size_t)(part.at - document->folded.at),
+                                    (size_t)(part.at - document->folded.at) + part.len))
                     continue;
                 title->value_at = (size_t)(part.at - document->folded.at);
                 title->value_end = title->value_at + part.len;

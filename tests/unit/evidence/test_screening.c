@@ -350,6 +350,41 @@ static const struct {
             "<ExchangedDocument><ID>1</ID><TypeCode>380</TypeCode></ExchangedDocument>"
             "<SupplyChainTradeTransaction><a/></SupplyChainTradeTransaction></CrossIndustryInvoice>"),
      KIND_uncertain, DOUBT_UNDECIDED, "CII Invoice, type code 380, but its profile says 'order-x'"},
+    {"a remark titled as a proforma",
+     S_INIT("<Invoice xmlns='" UBL "Invoice-2' " CBC "><cbc:ID>1</cbc:ID><cbc:InvoiceTypeCode>380</cbc:InvoiceTypeCode>"
+            "<cbc:Note>Pay in advance. PROFORMA INVOICE - no tax document</cbc:Note><InvoiceLine><a/></InvoiceLine>"
+            "</Invoice>"),
+     KIND_uncertain, DOUBT_UNDECIDED, "UBL Invoice, type code 380, but it calls itself 'PROFORMA INVOICE'"},
+    {"a remark that names a proforma with its number",
+     S_INIT("<Invoice xmlns='" UBL "Invoice-2' " CBC "><cbc:ID>1</cbc:ID><cbc:InvoiceTypeCode>380</cbc:InvoiceTypeCode>"
+            "<cbc:Note>Proforma invoice PF-11. Auftragsbest\xc3\xa4tigung 4711</cbc:Note><InvoiceLine><a/>"
+            "</InvoiceLine></Invoice>"),
+     KIND_invoice, DOUBT_NONE, "UBL Invoice, type code 380"},
+    {"a type code with another name",
+     S_INIT("<Invoice xmlns='" UBL "Invoice-2' " CBC "><cbc:ID>1</cbc:ID>"
+            "<cbc:InvoiceTypeCode name='Order confirmation'>380</cbc:InvoiceTypeCode><InvoiceLine><a/></InvoiceLine>"
+            "</Invoice>"),
+     KIND_uncertain, DOUBT_UNDECIDED, "UBL Invoice, type code 380, but it calls itself 'Order confirmation'"},
+    {"an interchange's document with another name",
+     S_INIT("UNB+UNOC:3+A+B+200131:0900+1'UNH+1+INVOIC:D:96A:UN'BGM+380:::PROFORMA INVOICE+A-1+9'"),
+     KIND_uncertain, DOUBT_UNDECIDED,
+     "EDIFACT INVOIC, type code 380, but it calls itself 'PROFORMA INVOICE'"},
+    {"a document sent as a test",
+     S_INIT("<CrossIndustryInvoice><ExchangedDocumentContext><TestIndicator><Indicator>true</Indicator></TestIndicator>"
+            "</ExchangedDocumentContext><ExchangedDocument><ID>1</ID><TypeCode>380</TypeCode></ExchangedDocument>"
+            "<SupplyChainTradeTransaction><a/></SupplyChainTradeTransaction></CrossIndustryInvoice>"),
+     KIND_invoice, DOUBT_NONE, "CII Invoice, type code 380, sent as a test by its TestIndicator"},
+    {"a message sent as a test",
+     S_INIT("<cXML><Request deploymentMode='test'><InvoiceDetailRequest><InvoiceDetailRequestHeader invoiceID='1' "
+            "purpose='standard'/><InvoiceDetailSummary><a/></InvoiceDetailSummary></InvoiceDetailRequest></Request>"
+            "</cXML>"),
+     KIND_uncertain, DOUBT_UNDECIDED,
+     "cXML InvoiceDetailRequest, type code standard, but Request says that it is not to be booked, in a cXML message"},
+    {"an IDoc sent as a test",
+     S_INIT("<INVOIC02><IDOC BEGIN='1'><EDI_DC40 SEGMENT='1'><TEST>X</TEST><MESTYP>INVOIC</MESTYP></EDI_DC40>"
+            "<E1EDK01><BSART>INVO</BSART></E1EDK01></IDOC></INVOIC02>"),
+     KIND_uncertain, DOUBT_UNDECIDED,
+     "SAP IDoc, type code INVOIC, but TEST says that it is not to be booked, in a SAP IDoc"},
     {"envelopes without end",
      S_INIT("<StandardBusinessDocument><StandardBusinessDocument><StandardBusinessDocument><StandardBusinessDocument>"
             "<StandardBusinessDocument><Order xmlns='" UBL "Order-2'/></StandardBusinessDocument>"

@@ -74,6 +74,11 @@ static const struct {
             "Item          Qty    Price    Net\nCourse        2      10.00    20.00\n"
             "                              Net 20.00\n                              VAT 4.00\n"
             "                              Total due 24.00\n"), KIND_invoice},
+    {"a confirmation in Vietnamese without accents",
+     S_INIT("Xac nhan don hang #DH-20-0551\nDon hang cua quy khach da duoc tiep nhan.\nTong cong: 11.000.000 VND\n"),
+     KIND_order_confirmation},
+    {"a confirmation with the apostrophe of word processors",
+     S_INIT("Conferma d\xe2\x80\x99ordine n. 4471\nData 31/01/2020\nTotale 10,00\n"), KIND_order_confirmation},
     {"thanks for an order above an invoice",
      S_INIT("Thank you for your order!\n\nCommercial invoice\nInvoice # 77-X | Invoiced on May 13, 2020 | Order # 881\n"
             "Quell Ltd\nSubtotal 100.00\nSales tax 8.00\nInvoice total 108.00\n"), KIND_invoice},
@@ -335,7 +340,17 @@ static const struct {
     {"is", S_INIT("Þetta er ekki reikningur.")},
 }, copy_rows[] = {
     {"duplicate", S_INIT("DUPLICATE")}, {"copy of", S_INIT("COPY OF INVOICE")}, {"copy", S_INIT("Copy")},
-    {"Duplikat", S_INIT("Duplikat")},   {"Kopie", S_INIT("Kopie der Rechnung")},
+    {"Duplikat", S_INIT("Duplikat")},   {"Kopie", S_INIT("Kopie der Rechnung")}, {"a place", S_INIT("Test Valley")},
+}, stamp_rows[] = {
+    {"de", S_INIT("STORNIERT")},           {"de", S_INIT("Storno")},        {"de", S_INIT("*** UNGÜLTIG ***")},
+    {"en", S_INIT("CANCELLED")},           {"en", S_INIT("NOT VALID")},     {"en", S_INIT("VOID")},
+    {"it", S_INIT("ANNULLATA")},           {"nl", S_INIT("GEANNULEERD")},   {"nl", S_INIT("CONCEPT")},
+    {"es", S_INIT("ANULADA")},             {"pt", S_INIT("Cancelada")},     {"pl", S_INIT("Anulowano")},
+    {"cs", S_INIT("STORNOVÁNO")},          {"hu", S_INIT("Érvénytelen")},   {"tr", S_INIT("GEÇERSİZ")},
+    {"ru", S_INIT("АННУЛИРОВАНО")},        {"ja", S_INIT("取消済")},        {"zh", S_INIT("作废")},
+    {"ko", S_INIT("취소")},                {"he", S_INIT("מבוטל")},         {"en", S_INIT("TEST")},
+    {"en", S_INIT("Test invoice - do not pay")}, {"de", S_INIT("TEST – nicht buchen")},
+    {"pl", S_INIT("DOKUMENT TESTOWY – NIE KSIĘGOWAĆ")}, {"fr", S_INIT("Facture de test")}, {"ja", S_INIT("テスト")},
 };
 
 #define WHOLE_INVOICE "INVOICE\nTo: Quell Ltd\nInvoice no: A-1\nDate: 31 January 2020\nTotal 100.00\n"
@@ -353,6 +368,9 @@ static void test_denied(void **state)
         screen_document(rules, S("text.txt"), text, &mem, &found, &diag);
         check_true(denial_rows[i].label, !kind_is_accepted(found.kind));
     }
+    for (size_t i = 0; i < COUNT_OF(stamp_rows); i++)
+        check_judged(rules, &mem, stamp_rows[i].label,
+                     arena_printf(&mem, "%.*s\n" WHOLE_INVOICE, SLICE_ARG(stamp_rows[i].words)), KIND_uncertain);
     for (size_t i = 0; i < COUNT_OF(copy_rows); i++)
         check_judged(rules, &mem, copy_rows[i].label,
                      arena_printf(&mem, "%.*s\n" WHOLE_INVOICE, SLICE_ARG(copy_rows[i].words)), KIND_invoice);
