@@ -12,6 +12,9 @@
 
 #include <string.h>
 
+/* The forms of a larger folder decide each claim anew: that takes less time than its resolutions take memory. */
+#define MAX_CLAIMS_KEPT 100000u
+
 static bool has_rows(struct job *job)
 {
     if (job->batch.row_count || job->options->allow_empty)
@@ -67,6 +70,16 @@ static struct progress_bytes dataset_bytes(const void *dataset)
     return (struct progress_bytes){progress.bytes_done, progress.bytes_total};
 }
 
+static enum decided_how how_decided(const struct job *job)
+{
+    if (job->ledger || job->own_sheet)
+        return DECIDED_KEPT;
+    if (job_is_by_claim(job))
+        return DECIDED_ONCE;
+    bool prints = !job->options->output.len || job->options->format; /* text and pages look at all of them at once */
+    return job->batch.claim_count > MAX_CLAIMS_KEPT && !prints ? DECIDED_AGAIN : DECIDED_KEPT;
+}
+
 static bool decide(struct job *job)
 {
     struct cli *cli = job->cli;
@@ -84,12 +97,12 @@ static bool decide(struct job *job)
                                  .as_of_ticket = job->ledger ? job->ledger->as_of_ticket : NULL,
                                  .waited_until = job->ledger ? job->ledger->waited_until : NULL,
                                  .lane_count = job_lane_count(job),
-                                 .part_by_part = job_is_by_claim(job) && !job->ledger && !job->own_sheet};
+                                 .how = how_decided(job)};
     if (!decide_batch(&input, &cli->mem, &job->decided, &cli->diag))
         return false;
     job_add_timing(job, S("dataset"), job->decided.dataset_us);
     job_add_timing(job, S("matching"), job->decided.matching_us);
-    if (!job->decided.parts)
+    if (input.how != DECIDED_ONCE)
         job_add_timing(job, S("resolution"), job->decided.resolution_us);
     add_dataset_inputs(job);
     cli_show(cli);

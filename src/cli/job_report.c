@@ -111,6 +111,6 @@ bool job_report(struct job *job)
     bool written = write_products(job);
     out_flush(&job->cli->out);
     decided_count(&job->decided);
-    job_end_step(job, job->decided.parts ? S("resolution, report") : S("report"));
+    job_end_step(job, job->decided.anew ? S("resolution, report") : S("report"));
     return written;
 }

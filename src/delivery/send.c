@@ -6,6 +6,7 @@
 #include "base/diag.h"
 #include "base/library.h"
 #include "base/slice.h"
+#include "bytes/refusal.h"
 
 #define CURL_DISABLE_TYPECHECK /* its macros cannot be called by a pointer */
 #include <curl/curl.h>
@@ -170,6 +171,13 @@ static bool set_up(struct sender *sender)
            (!sender->password || set_pointer(sender, CURLOPT_PASSWORD, sender->password));
 }
 
+static long verify_result(const struct sender *sender)
+{
+    long result = -1;
+    sender->curl.curl_easy_getinfo(sender->handle, CURLINFO_SSL_VERIFYRESULT, &result);
+    return result;
+}
+
 /* In our words where libcurl's or the server's may hold what was asked for: names and passwords. */
 static Slice reason(const struct sender *sender, CURLcode code, const struct talk *talk, struct arena *mem)
 {
@@ -177,7 +185,9 @@ static Slice reason(const struct sender *sender, CURLcode code, const struct tal
     case CURLE_COULDNT_CONNECT: return S("its server cannot be reached");
     case CURLE_COULDNT_RESOLVE_HOST: return S("its host is not known");
     case CURLE_COULDNT_RESOLVE_PROXY: return S("the host of the proxy is not known");
-    case CURLE_PEER_FAILED_VERIFICATION: return S("not surely its server: no valid certificate");
+    case CURLE_PEER_FAILED_VERIFICATION:
+        return arena_printf(mem, "not surely its server: %.*s",
+                            SLICE_ARG(certificate_refusal(verify_result(sender), mem)));
     case CURLE_SSL_CONNECT_ERROR: return S("its server cannot be talked to securely: no TLS, or none that is safe");
     case CURLE_USE_SSL_FAILED: return S("its server offers no TLS (STARTTLS)");
     case CURLE_LOGIN_DENIED: return S("the server refuses the login");

@@ -132,19 +132,35 @@ static void find_type(const struct patient *patient)
                   arena_printf(patient->mem, "claimed as %.*s, published as %.*s", SLICE_ARG(from), SLICE_ARG(to)));
 }
 
+static const char *published_in(const struct currency_word *currency)
+{
+    if (currency->code[0])
+        return currency->code;
+    if (currency->shared == SEVERAL_CURRENCIES)
+        return "several currencies, which have no common sum";
+    return currency->shared ? "one that shares its sign with others" : "an unnamed currency";
+}
+
+static Slice currency_words(const struct patient *patient)
+{
+    const struct diagnosis_question *question = patient->question;
+    const struct match *match = question->match;
+    const char *code = question->claim->currency;
+    if (match->currency.shared == SEVERAL_CURRENCIES && !match->several_currencies)
+        return S("the lines of the ticket are in several currencies, which have no common sum");
+    bool is_apart = claim_raw(question->claim, CLAIM_CURRENCY).len; /* "$", "$5,160.00" */
+    Slice sign = claim_raw(question->claim, is_apart ? CLAIM_CURRENCY : CLAIM_REVENUE);
+    return arena_printf(patient->mem, "claimed %s %.*s, published in %s", code[0] ? "in" : "as",
+                        SLICE_ARG(code[0] ? slice_from(code) : sign), published_in(&match->currency));
+}
+
 static void find_currency(const struct patient *patient)
 {
     const struct diagnosis_question *question = patient->question;
     const struct measure *revenue = &patient->measures[CAUSE_OF_REVENUE];
     const char *ours = question->claim->currency, *theirs = question->match->currency.code;
     const struct exchange_rates *rates = ours[0] ? question->programme->exchange_rates : NULL;
-    bool is_apart = claim_raw(question->claim, CLAIM_CURRENCY).len; /* "$", "$5,160.00" */
-    Slice sign = claim_raw(question->claim, is_apart ? CLAIM_CURRENCY : CLAIM_REVENUE);
-    Slice words = arena_printf(patient->mem, "claimed %s %.*s, published in %s", ours[0] ? "in" : "as",
-                               SLICE_ARG(ours[0] ? slice_from(ours) : sign),
-                               theirs[0]                          ? theirs
-                               : question->match->currency.shared ? "one that shares its sign with others"
-                                                                  : "an unnamed currency");
+    Slice words = currency_words(patient);
     Decimal used;
     if (rates && theirs[0]) {
         bool fits = exchange_fits(rates, question->match->filter.period, ours, theirs, revenue->claimed,

@@ -48,7 +48,8 @@ struct comparisons compare_measures(const struct programme *programme, const str
     struct currency_word claimed_in = claim_currency(claim);
     bool other = !currencies_agree(&claimed_in, currency);
     bool unknown = claim->currency[0] && !currency->code[0];
-    bool both_zero = claimed->revenue.micro == 0 && recorded->revenue.micro == 0;
+    bool both_zero = claimed->revenue.micro == 0 && recorded->revenue.micro == 0 &&
+                     currency->shared != SEVERAL_CURRENCIES;
     if (result.revenue != COMPARED_NOT && !both_zero &&
         (other || (unknown && result.revenue == COMPARED_DIFFERS))) {
         result.revenue = COMPARED_NOT;

@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "base/slice.h"
+#include "tickets/claim_order.h"
 
 #include <string.h>
 
@@ -73,14 +74,27 @@ static void put(struct claim_groups *groups, struct table *by_key, const struct 
     put_new(groups, claim, mem);
 }
 
+/* A line that names no currency is in that of the others. */
+static void add_currency(struct claim_group *group, const struct claim *claim, struct currency_word *currency)
+{
+    struct currency_word named = claim_currency(claim);
+    group->several_currencies |= claim->currency_bad || !currencies_agree(currency, &named);
+    if (!currency_is_named(currency))
+        *currency = named;
+}
+
 void group_add_up(struct claim_group *group, const struct batch *batch)
 {
+    struct currency_word currency = {0};
+    size_t count = group->is_list ? 1 : group->count;
     group->claimed = (struct measures){DECIMAL_ZERO, DECIMAL_ZERO, DECIMAL_ZERO};
-    group->overflow = false;
-    for (size_t i = 0; i < (group->is_list ? 1 : group->count); i++) {
+    group->overflow = group->several_currencies = false;
+    for (size_t i = 0; i < count; i++) {
         const struct claim *claim = &batch->claims[group->claims[i]];
         struct measures values = {claim->units.value, claim->kpi.value, claim->revenue.value};
         group->overflow |= !measures_add(&group->claimed, &values);
+        if (count > 1)
+            add_currency(group, claim, &currency);
     }
 }
 
@@ -153,6 +167,13 @@ struct claim_group *group_keep(const struct claim_group *group, struct arena *me
     return kept;
 }
 
+/* The first stands for all, so it must not be the one whose row happens to come first. */
+static void put_in_order(struct claims_of_group *group, const struct batch *batch, struct arena *scratch)
+{
+    claims_put_in_order(batch, group->more, group->count, scratch);
+    group->first = group->more[0];
+}
+
 void groups_make(struct claim_groups *groups, const struct row_index *index, struct arena *mem)
 {
     const struct batch *batch = index->input->batch;
@@ -171,6 +192,9 @@ void groups_make(struct claim_groups *groups, const struct row_index *index, str
         else
             put(groups, &by_key, batch, i, mem);
     }
+    for (size_t g = 0; g < groups->count; g++)
+        if (groups->at[g].more && !claim_more(&batch->claims[groups->at[g].first])->list_count)
+            put_in_order(&groups->at[g], batch, &work);
     arena_done(&work);
 }
 

@@ -6,10 +6,11 @@
 #include "matching/index.h"
 
 struct claim_group {
-    uint32_t *claims; /* indexes into the batch, ascending */
+    uint32_t *claims; /* indexes into the batch, in the order of claim_compare(); of a list as they are given */
     size_t count;
     struct measures claimed; /* added up */
     bool overflow;
+    bool several_currencies; /* the claims are in: their revenue has no sum */
     bool is_list;    /* several invoices of one cell: their values are one sum, and are given once */
     bool settled;
     Date as_of;

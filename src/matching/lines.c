@@ -5,12 +5,14 @@
 #include "base/slice.h"
 #include "matching/subset.h"
 #include "programme/catalogue.h"
+#include "tickets/claim_order.h"
 
 #include <stdlib.h>
 
 struct line {
     struct measures values;
     uint32_t number; /* of the claim or of the row */
+    uint32_t place;  /* among the others before they were sorted */
     bool taken;
 };
 
@@ -20,7 +22,7 @@ static int compare_lines(const void *left, const void *right)
     const int64_t differences[][2] = {{a->values.kpi.micro, b->values.kpi.micro},
                                       {a->values.units.micro, b->values.units.micro},
                                       {a->values.revenue.micro, b->values.revenue.micro},
-                                      {a->number, b->number}};
+                                      {a->place, b->place}};
     for (size_t i = 0; i < COUNT_OF(differences); i++)
         if (differences[i][0] != differences[i][1])
             return differences[i][0] < differences[i][1] ? -1 : 1;
@@ -30,7 +32,7 @@ static int compare_lines(const void *left, const void *right)
 static int compare_values(const struct line *a, const struct line *b)
 {
     struct line other = *b;
-    other.number = a->number;
+    other.place = a->place;
     return compare_lines(a, &other);
 }
 
@@ -102,12 +104,10 @@ static void pair_sums(struct pairing *pairing, const struct programme *programme
 
 static bool all_read(const struct row_index *index, const struct claim_group *group)
 {
-    const struct claim *first = &index->input->batch->claims[group->claims[0]];
     for (size_t i = 0; i < group->count; i++) {
         const struct claim *claim = &index->input->batch->claims[group->claims[i]];
         if (claim->units.state != AMOUNT_READ || claim->kpi.state != AMOUNT_READ ||
-            claim->revenue.state != AMOUNT_READ || claim->currency_bad ||
-            !slice_equal(slice_from(claim->currency), slice_from(first->currency)))
+            claim->revenue.state != AMOUNT_READ || claim->currency_bad)
             return false;
     }
     return true;
@@ -125,11 +125,12 @@ static void list_lines(struct pairing *pairing, const struct offer *offer)
     for (size_t i = 0; i < pairing->claim_count; i++) {
         const struct claim *claim = &index->input->batch->claims[pairing->group->claims[i]];
         pairing->claims[i] = (struct line){{claim->units.value, claim->kpi.value, claim->revenue.value},
-                                           pairing->group->claims[i], false};
+                                           pairing->group->claims[i], (uint32_t)i, false};
     }
     for (size_t i = 0; i < pairing->row_count; i++) {
         const struct kpi_row *row = offer->rows[i];
-        pairing->rows[i] = (struct line){{row->units, row->kpi, row->revenue}, (uint32_t)row_number(index, row), false};
+        pairing->rows[i] = (struct line){
+            {row->units, row->kpi, row->revenue}, (uint32_t)row_number(index, row), (uint32_t)i, false};
     }
     qsort(pairing->claims, pairing->claim_count, sizeof *pairing->claims, compare_lines);
     qsort(pairing->rows, pairing->row_count, sizeof *pairing->rows, compare_lines);
@@ -185,7 +186,7 @@ static void settle_pairs(struct pairing *pairing, struct claim_group *group)
     group->contested |= repeats;
     group->paired |= left < pairing->claim_count;
     if (left)
-        qsort(group->claims, left, sizeof *group->claims, compare_numbers);
+        claims_put_in_order(pairing->settling->index->input->batch, group->claims, left, pairing->settling->work);
     group->count = left;
     group->settled = left == 0;
     group_add_up(group, pairing->settling->index->input->batch);
@@ -216,7 +217,8 @@ void settle_lines(struct settling *settling, struct claim_group *group)
         find_lines(&pairing, first, &rows) && !rows.credit_count) {
         list_lines(&pairing, &rows);
         pair_equal(&pairing);
-        pair_sums(&pairing, index->input->programme, first->currency);
+        if (!group->several_currencies)
+            pair_sums(&pairing, index->input->programme, first->currency);
         if (pairing.claims_left || !pairing.rows_left)
             settle_pairs(&pairing, group);
     }
@@ -251,22 +253,52 @@ static const struct claim *first_claim(const struct settling *settling, const st
     return &settling->index->input->batch->claims[group->claims[0]];
 }
 
-static void settle_joined(struct settling *settling, struct claim_group *const *groups, size_t count, Month month,
-                          bool any_type)
+#define MAX_LINES_APART 64
+
+/* Is each of the claims, by itself, just one of the rows? */
+static bool is_line_by_line(const struct settling *settling, const struct claim_group *all, const struct offer *offer)
+{
+    bool taken[MAX_LINES_APART] = {false};
+    if (all->count != offer->row_count || offer->row_count > MAX_LINES_APART)
+        return false;
+    for (size_t c = 0; c < all->count; c++) {
+        const struct claim *claim = &settling->index->input->batch->claims[all->claims[c]];
+        size_t row = 0;
+        while (row < offer->row_count &&
+               (taken[row] || !decimal_equal(claim->units.value, offer->rows[row]->units) ||
+                !decimal_equal(claim->kpi.value, offer->rows[row]->kpi) ||
+                !decimal_equal(claim->revenue.value, offer->rows[row]->revenue)))
+            row++;
+        if (row == offer->row_count)
+            return false;
+        taken[row] = true;
+    }
+    return true;
+}
+
+/* What adds up. Claims of several months are several purchases: of these each must be a line by itself. */
+struct joining {
+    Month month;
+    bool any_type, all_months;
+};
+
+static void settle_joined(struct settling *settling, struct claim_group *const *groups, size_t count,
+                          const struct joining *joining)
 {
     struct claim_group all;
     struct offer offer;
     if (count < 2 || !join_groups(settling, groups, count, &all))
         return;
     const struct claim *first = first_claim(settling, &all);
-    struct row_filter filter = {.period = month, .type = first->type, .any_type = any_type};
+    struct row_filter filter = {.period = joining->month, .type = first->type, .any_type = joining->any_type};
     if (offer_make(settling->index, &all, filter, DATE_NONE, settling->work, &offer) && !offer.overflow &&
-        compared_fully_equal(&offer.compared))
+        compared_fully_equal(&offer.compared) &&
+        (!joining->all_months || is_line_by_line(settling, &all, &offer)))
         settle_shared(settling, groups, count, &offer);
 }
 
 /* Of one type first, which several tickets may share; then over all types. */
-static void settle_month(struct settling *settling, struct claim_group **groups, size_t count, Month month)
+static void settle_month(struct settling *settling, struct claim_group **groups, size_t count, struct joining joining)
 {
     struct claim_group **same = ARENA_ARRAY(settling->work, struct claim_group *, count + 1);
     size_t open = 0;
@@ -276,17 +308,19 @@ static void settle_month(struct settling *settling, struct claim_group **groups,
         for (size_t j = i; j < count && !groups[i]->settled && type != OMLP_NONE; j++)
             if (!groups[j]->settled && first_claim(settling, groups[j])->type == type)
                 same[same_count++] = groups[j];
-        settle_joined(settling, same, same_count, month, false);
+        settle_joined(settling, same, same_count, &joining);
     }
     for (size_t i = 0; i < count; i++)
         if (!groups[i]->settled)
             groups[open++] = groups[i];
-    settle_joined(settling, groups, open, month, true);
+    joining.any_type = true;
+    settle_joined(settling, groups, open, &joining);
 }
 
-static bool is_open(const struct open_group *open)
+static bool is_open(const struct settling *settling, const struct open_group *open)
 {
-    return !open->group->settled && !open->group->partner_open;
+    return !open->group->settled && !open->group->partner_open &&
+           !settling->index->input->claim_adds_nothing[open->group->claims[0]];
 }
 
 static Month month_of(const struct open_group *open)
@@ -294,12 +328,12 @@ static Month month_of(const struct open_group *open)
     return open->batch->claims[open->group->claims[0]].period.month;
 }
 
-static bool is_first_of_month(const struct open_group *open, size_t i)
+static bool is_first_of_month(const struct settling *settling, const struct open_group *open, size_t i)
 {
     for (size_t before = 0; before < i; before++)
-        if (is_open(&open[before]) && month_of(&open[before]).k == month_of(&open[i]).k)
+        if (is_open(settling, &open[before]) && month_of(&open[before]).k == month_of(&open[i]).k)
             return false;
-    return is_open(&open[i]);
+    return is_open(settling, &open[i]);
 }
 
 /* Those of the claims' own month, or of all: lines of one invoice, of which one is claimed for another month. */
@@ -309,12 +343,12 @@ static void settle_months(struct settling *settling, struct open_group *open, si
     for (size_t i = 0; i < count; i++) {
         Month month = month_of(&open[i]);
         size_t taken = 0;
-        if (!is_first_of_month(open, i))
+        if (!is_first_of_month(settling, open, i))
             continue;
         for (size_t j = all_months ? 0 : i; j < count; j++)
-            if (is_open(&open[j]) && (all_months || month_of(&open[j]).k == month.k))
+            if (is_open(settling, &open[j]) && (all_months || month_of(&open[j]).k == month.k))
                 groups[taken++] = open[j].group;
-        settle_month(settling, groups, taken, month);
+        settle_month(settling, groups, taken, (struct joining){.month = month, .all_months = all_months});
     }
 }
 

@@ -11,6 +11,7 @@
 #include "matching/lines.h"
 #include "matching/settle.h"
 #include "matching/taken.h"
+#include "tickets/claim_order.h"
 
 #include <stdlib.h>
 
@@ -56,7 +57,8 @@ static int compare_groups(const struct batch *batch, const struct claim_group *a
     int by_id = slice_compare(one->id, other->id);
     if (by_id)
         return by_id;
-    return first->number < second->number ? -1 : first->number > second->number;
+    int by_content = claim_compare(first, second);
+    return by_content ? by_content : (first->number > second->number) - (first->number < second->number);
 }
 
 /* Claims of one invoice are one case; a partner's stand side by side in it. */
@@ -237,6 +239,7 @@ struct matching_work {
     struct matches *matches;
     struct claim_groups groups;
     struct claim_group **left; /* per group: what is not settled by equal values; else NULL */
+    bool credited; /* which groups take their turn: see settle_exact() */
     struct arena *lane_mem, *work, *held; /* per lane: what stays, what is rewound, what lives until all are settled */
     struct open_group *open;
     size_t open_count;
@@ -259,6 +262,19 @@ static struct settling settling_of(struct matching_work *work, unsigned lane)
     return (struct settling){work->index, work->matches, &work->lane_mem[lane], &work->work[lane]};
 }
 
+/* A credit has a number of its own, and whoever claims that one wants the same row. */
+static bool has_credit_of_other_number(const struct row_index *index, const struct claim_group *group)
+{
+    for (size_t i = 0; i < group->credit_rows.count; i++) {
+        const struct kpi_row *row = &index->input->gathered->rows[group->credit_rows.at[i]];
+        if (!slice_equal(row->normal, row->amends))
+            return true;
+    }
+    return false;
+}
+
+/* Whose own rows are all it wants comes first, and who wants a credit as well after them: so neither the order of
+   claims nor that of lanes tells who has it. */
 static void settle_exact(void *context, size_t piece, unsigned lane)
 {
     struct matching_work *work = context;
@@ -268,10 +284,14 @@ static void settle_exact(void *context, size_t piece, unsigned lane)
     for (size_t g = piece * GROUPS_PER_PIECE; g < end && g < work->groups.count; g++) {
         struct claim_group group;
         struct offer offer;
+        if (work->credited && (!work->left[g] || !has_credit_of_other_number(work->index, work->left[g])))
+            continue;
         if (g + GROUPS_FORESEEN < work->groups.count)
             foresee_invoice(work->index, claims[work->groups.at[g + GROUPS_FORESEEN].first].invoice);
         group_open(work->index, &work->groups.at[g], settling.work, &group);
-        bool alone = !work->index->input->claim_rivalled[group.claims[0]];
+        bool alone = !work->index->input->claim_rivalled[group.claims[0]] &&
+                     (work->credited || !has_credit_of_other_number(work->index, &group));
+        work->left[g] = NULL;
         if (alone && !group.is_list && !group.partner_open && offer_exact(settling.index, &group, settling.work, &offer))
             settle(&settling, &group, &offer, (struct doubt_of_match){0});
         else
@@ -382,10 +402,13 @@ static void find_alike(struct matching_work *work, const struct open_group *list
 
 static void settle_all(struct matching_work *work, unsigned lane_count, struct arena *mem)
 {
-    lanes_run(&(struct lanes){.piece_count = pieces_of(work->groups.count, GROUPS_PER_PIECE),
-                              .lane_count = lane_count,
-                              .work = settle_exact,
-                              .context = work});
+    for (int credited = 0; credited < 2; credited++) {
+        work->credited = credited;
+        lanes_run(&(struct lanes){.piece_count = pieces_of(work->groups.count, GROUPS_PER_PIECE),
+                                  .lane_count = lane_count,
+                                  .work = settle_exact,
+                                  .context = work});
+    }
     size_t list_count;
     struct open_group *lists = list_lists(work, mem, &list_count);
     settle_lists(work, lists, list_count);

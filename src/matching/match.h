@@ -52,9 +52,6 @@ struct candidate {
 
 #define MAX_CANDIDATES_KEPT 16
 
-/* Rows in several currencies have no common sum: ISO 4217 keeps this code for no currency. */
-#define CURRENCY_SEVERAL "XXX"
-
 /* Which of an invoice's rows were taken together. */
 struct row_filter {
     Month period;
@@ -72,11 +69,14 @@ struct match {
     size_t credit_count;         /* how many of them are credits (at the end of rows) */
     size_t rows_not_kept;        /* of a run that was read back: it was compared with so many more */
     bool several_types;          /* the rows are not all of one */
+    bool several_currencies;     /* the rows are not all in one: recorded.revenue is no amount */
     struct measures recorded;    /* net: all rows added up */
     struct measures gross;       /* without the credits */
-    struct currency_word currency; /* of the rows; empty when they name none, or CURRENCY_SEVERAL */
+    struct currency_word currency; /* of the rows; empty when they name none, SEVERAL_CURRENCIES where the rows, or the
+                                      claims of the group, have no common one */
     struct measures claimed;     /* the claim, or the claims of its group added up */
     uint32_t group_size;         /* claims of the same ticket that share these rows; 1 usually */
+    bool several_tickets;        /* claims of other tickets are added up with it */
     bool group_leader;           /* the first claim of the group: it carries the difference; of what is asked again, none */
     const struct publication *publication; /* the one in force for these rows */
     struct candidate *candidates; /* best first; the matched rows are among them */
@@ -103,6 +103,7 @@ struct match_input {
     const struct programme *programme;
     const struct partner_registry *registry;
     const bool *claim_out; /* claims that take no part (duplicates, superseded): per claim */
+    const bool *claim_adds_nothing; /* it is refused or waits whatever is published: no other adds it up: per claim */
     const bool *claim_rivalled; /* another group claims the number: per claim */
     const Date *as_of;     /* per ticket */
     unsigned lane_count;   /* how many may make the index; changes nothing in it */
@@ -152,8 +153,8 @@ bool match_near_lines(const struct row_index *index, struct dataset *dataset, st
                       struct arena *mem, struct diag *diag);
 
 /* Would this claim, as its amounts stand in the batch now, equal some rows of its invoice in all
-   values given? `own_month` looks at the rows it would be compared with first, and nowhere else.
-   Settles nothing: the dataset's vote on a number that can be read two ways. */
+   values given, net or before their credits? `own_month` looks at the rows it would be compared with
+   first, net, and nowhere else. Settles nothing: the dataset's vote on a number that can be read two ways. */
 bool match_would_fit(const struct row_index *index, uint32_t claim, bool own_month, struct arena *scratch);
 
 /* What another publication says where the match found its rows, for restatements: false when it

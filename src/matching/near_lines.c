@@ -137,8 +137,8 @@ static size_t lines_that_add_up(const struct near_search *search, const struct n
         struct currency_word named = kpi_row_currency(row);
         if (count == 0)
             currency = named;
-        else if (!currency_words_equal(&currency, &named))
-            currency = (struct currency_word){.code = CURRENCY_SEVERAL};
+        else
+            currency_words_join(&currency, &named);
         lines[count++] = row;
     }
     struct comparisons compared = compare_measures(search->index->input->programme, claim,

@@ -56,8 +56,8 @@ static void note_currency(struct offer *offer, const struct kpi_row *row)
     struct currency_word named = kpi_row_currency(row);
     if (!offer->row_count)
         offer->currency = named;
-    else if (!currency_words_equal(&offer->currency, &named))
-        offer->currency = (struct currency_word){.code = CURRENCY_SEVERAL};
+    else
+        currency_words_join(&offer->currency, &named);
 }
 
 static void offer_add(struct offer *offer, const struct kpi_row *row, bool is_credit)
@@ -135,6 +135,9 @@ bool offer_make(const struct row_index *index, const struct claim_group *group, 
         add_invoice_rows(index, group, &filter, publication, true, any_positive, out);
         add_amending_rows(index, group, &filter, publication, out);
     }
+    out->several_currencies = out->currency.shared == SEVERAL_CURRENCIES;
+    if (group->several_currencies)
+        out->currency = (struct currency_word){.shared = SEVERAL_CURRENCIES};
     size_t lines = out->row_count > group->count ? out->row_count : group->count;
     out->compared = compare_measures(index->input->programme, first_claim(index, group), &group->claimed,
                                      &out->recorded, &out->currency, lines);
@@ -180,6 +183,14 @@ static struct comparisons compare_best(const struct row_index *index, const stru
     return agreement(&gross) > agreement(&offer->compared) ? gross : offer->compared;
 }
 
+/* All that can be compared is equal, and the money cannot: a person is to look rather than a difference be told. */
+static bool is_equal_but_for_currency(const struct offer *offer)
+{
+    const struct comparisons *compared = &offer->compared;
+    return compared->currency_differs && compared->units <= COMPARED_WITHIN && compared->kpi <= COMPARED_WITHIN &&
+           !offer->overflow;
+}
+
 /* A claim may be sure of its month and type and still be wrong in a value; a line of another type
    is only its line when something agrees. */
 static int score_of(const struct row_index *index, const struct claim_group *group, const struct offer *offer,
@@ -190,7 +201,8 @@ static int score_of(const struct row_index *index, const struct claim_group *gro
     bool equal = compared_fully_equal(&offer->compared) && !offer->overflow;
     if (want == WANT_EQUAL)
         return equal ? 100 + 8 * typed + 4 * offer->filter.any_type + 2 * offer->filter.at_location : 0;
-    if (offer_gross_is_equal(index, group, offer))
+    bool is_claims_own = typed || offer->filter.any_type;
+    if (offer_gross_is_equal(index, group, offer) || (is_claims_own && is_equal_but_for_currency(offer)))
         return 80 + 8 * typed + 4 * offer->filter.any_type + 2 * offer->filter.at_location;
     struct comparisons best = compare_best(index, group, offer);
     int agrees = agreement(&best);

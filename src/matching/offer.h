@@ -10,9 +10,9 @@ struct offer {
     const struct kpi_row **rows; /* credits last */
     size_t row_count, credit_count;
     struct measures recorded, gross;
-    struct currency_word currency;
+    struct currency_word currency; /* as of struct match */
     struct comparisons compared;
-    bool overflow;
+    bool overflow, several_currencies;
     int64_t score; /* how well it fits, within its level */
 };
 

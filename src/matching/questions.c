@@ -14,6 +14,17 @@ static bool any_equal(const struct row_index *index, const struct claim_group *g
     return offers.count && compared_all_equal(&offers.at[0].compared);
 }
 
+/* The claim is what was published before its credits, and they are the whole difference. */
+static bool any_gross_equal(const struct row_index *index, const struct claim_group *group, struct arena *scratch)
+{
+    struct offers offers;
+    offers_list(index, group, LEVEL_MONTH, scratch, &offers);
+    for (size_t i = 0; i < offers.count; i++)
+        if (offer_gross_is_equal(index, group, &offers.at[i]))
+            return true;
+    return false;
+}
+
 bool match_would_fit(const struct row_index *index, uint32_t claim, bool own_month, struct arena *scratch)
 {
     struct claim_group group;
@@ -24,7 +35,7 @@ bool match_would_fit(const struct row_index *index, uint32_t claim, bool own_mon
     if (own_month)
         return any_equal(index, &group, LEVEL_MONTH, scratch);
     return offer_exact(index, &group, scratch, &offer) || any_equal(index, &group, LEVEL_MONTH_EQUAL, scratch) ||
-           any_equal(index, &group, LEVEL_OTHER_EQUAL, scratch);
+           any_gross_equal(index, &group, scratch) || any_equal(index, &group, LEVEL_OTHER_EQUAL, scratch);
 }
 
 bool match_recorded_in(const struct row_index *index, const struct match *match, const struct claim *claim,

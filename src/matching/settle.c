@@ -73,6 +73,7 @@ static struct match match_from(const struct offer *offer, struct arena *mem)
                           .currency = offer->currency};
     memcpy(match.rows, offer->rows, offer->row_count * sizeof(*match.rows));
     match.several_types = of_several_types(&match);
+    match.several_currencies = offer->several_currencies;
     return match;
 }
 
@@ -137,6 +138,11 @@ void settle(struct settling *settling, struct claim_group *group, const struct o
     give(settling, group, offer, match, true);
 }
 
+static uint32_t ticket_of(const struct settling *settling, const struct claim_group *group)
+{
+    return settling->index->input->batch->claims[group->claims[0]].ticket;
+}
+
 void settle_shared(struct settling *settling, struct claim_group *const *groups, size_t count,
                    const struct offer *offer)
 {
@@ -144,6 +150,7 @@ void settle_shared(struct settling *settling, struct claim_group *const *groups,
     for (size_t i = 0; i < count; i++) {
         match.group_size += (uint32_t)groups[i]->count;
         match.overflow |= groups[i]->overflow || !measures_add(&match.claimed, &groups[i]->claimed);
+        match.several_tickets |= ticket_of(settling, groups[i]) != ticket_of(settling, groups[0]);
     }
     use_rows(settling, offer);
     for (size_t i = 0; i < count; i++)

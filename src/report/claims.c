@@ -164,7 +164,7 @@ static void add_claim(struct buf *buf, const struct batch *batch, const struct p
     struct pen pen = {.used = 0};
     struct details claimed;
     char filed[20];
-    claimed_details_make(programme, claim, "", &pen, &claimed);
+    claimed_details_make(programme, claim, "", &pen, scratch, &claimed);
     json_add_member(buf, S("{\"schema\":\"kpirecon.claim/1\",\"ticket_id\":"), ticket->id);
     buf_add(buf, S(",\"claim\":"));
     buf_add_u64(buf, claim->number);

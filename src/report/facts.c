@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/slice.h"
 #include "programme/catalogue.h"
+#include "tickets/invoice_shown.h"
 
 #include <string.h>
 
@@ -101,7 +102,7 @@ static Slice amount_text(struct pen *pen, const struct claim *claim, enum claim_
 
 /* A value given twice differently is not known to be one of the two. */
 void claimed_details_make(const struct programme *programme, const struct claim *claim, const char *other_currency,
-                          struct pen *pen, struct details *out)
+                          struct pen *pen, struct arena *scratch, struct details *out)
 {
     const char *currency = claim->currency_bad ? "" : claim->currency;
     unsigned places = places_of(programme, currency[0] ? currency : other_currency);
@@ -113,7 +114,7 @@ void claimed_details_make(const struct programme *programme, const struct claim 
     if (!is_conflicting(claim, CLAIM_OMLP_TYPE))
         out->of[DETAIL_OMLP_TYPE] = omlp_type_code(programme, claim->type);
     if (!is_conflicting(claim, CLAIM_INVOICE_NUMBER))
-        out->of[DETAIL_INVOICE] = claim->invoice;
+        out->of[DETAIL_INVOICE] = invoice_shown(claim, scratch);
     out->of[DETAIL_UNITS] = amount_text(pen, claim, CLAIM_PURCHASE_UNIT, &claim->units, 0);
     out->of[DETAIL_KPI] = amount_text(pen, claim, CLAIM_KPI_VALUE, &claim->kpi, 0);
     out->of[DETAIL_REVENUE] = amount_text(pen, claim, CLAIM_REVENUE, &claim->revenue, places);
@@ -152,14 +153,22 @@ static const struct match *recording_match(const struct resolution *resolution)
     return is_own ? match : NULL;
 }
 
+static const char *recorded_currency(const struct match *match)
+{
+    return match->several_currencies ? "" : match->rows[0]->currency;
+}
+
 static void recorded_details(const struct run *run, const struct match *match, struct pen *pen, struct details *out)
 {
-    const struct kpi_row *first = match->rows[0];
-    row_identity(run, first, pen, out);
+    const char *currency = recorded_currency(match);
+    row_identity(run, match->rows[0], pen, out);
+    out->of[DETAIL_CURRENCY] = code_slice(currency);
     if (match->several_types)
         out->of[DETAIL_OMLP_TYPE] = (Slice){0};
     if (!match->overflow)
-        add_measures(run, &match->recorded, first->currency, pen, out);
+        add_measures(run, &match->recorded, currency, pen, out);
+    if (match->several_currencies)
+        out->of[DETAIL_REVENUE] = (Slice){0}; /* no sum */
 }
 
 static void differences(const struct run *run, const struct resolution *resolution, const char *currency,
@@ -245,7 +254,7 @@ void facts_make(const struct run *run, const struct resolution *resolution, stru
 {
     const struct claim *claim = resolution->claim;
     const struct match *match = recording_match(resolution);
-    const char *currency = match ? match->rows[0]->currency : "";
+    const char *currency = match ? recorded_currency(match) : "";
     struct pen *pen = &out->pen;
     *pen = (struct pen){.used = 0};
     out->resolution = resolution;
@@ -256,7 +265,7 @@ void facts_make(const struct run *run, const struct resolution *resolution, stru
     out->reason = out->detail = (Slice){0};
     reasons(resolution, out);
     notes(resolution, scratch, out);
-    claimed_details_make(run->programme, claim, currency, pen, &out->claimed);
+    claimed_details_make(run->programme, claim, currency, pen, scratch, &out->claimed);
     out->recorded_by = match;
     out->recorded = (struct details){0};
     if (match)
@@ -314,9 +323,11 @@ void row_facts_make(const struct run *run, const struct kpi_row *row, struct row
 static const unsigned measure_facts[MEASURE_COUNT] = {FACT_UNITS, FACT_KPI, FACT_REVENUE};
 
 /* As the stages of matching compared it: this row alone, against the claim alone. */
-static void compare_candidate(const struct run *run, const struct claim *claim, const struct kpi_row *row,
+static void compare_candidate(const struct run *run, const struct claim *claim, const struct candidate *candidate,
                               struct candidate_facts *out)
 {
+    const struct kpi_row *row = candidate->row;
+    const unsigned said = candidate->speaks_for | candidate->speaks_against;
     const struct measures claimed = {claim->units.value, claim->kpi.value, claim->revenue.value};
     const struct measures recorded = {row->units, row->kpi, row->revenue};
     struct currency_word currency = kpi_row_currency(row);
@@ -326,8 +337,10 @@ static void compare_candidate(const struct run *run, const struct claim *claim, 
     const Decimal by[MEASURE_COUNT] = {compared.units_difference, compared.kpi_difference, compared.revenue_difference};
     for (int i = 0; i < MEASURE_COUNT; i++) {
         unsigned places = i == MEASURE_REVENUE ? places_of(run->programme, row->currency) : 0;
-        out->difference[i] = outcome[i] == COMPARED_NOT ? (Slice){0} : pen_decimal(&out->pen, by[i], places);
+        bool is_said = outcome[i] != COMPARED_NOT && said & measure_facts[i];
+        out->difference[i] = is_said ? pen_decimal(&out->pen, by[i], places) : (Slice){0};
         out->within |= outcome[i] == COMPARED_WITHIN ? measure_facts[i] : 0;
+        out->against &= is_said ? ~0u : ~measure_facts[i];
     }
 }
 
@@ -341,6 +354,7 @@ void candidate_facts_make(const struct run *run, const struct resolution *resolu
         out->row.partner_id = (Slice){0};
     out->pen.used = 0;
     out->within = 0;
-    out->not_compared = all & ~(candidate->speaks_for | candidate->speaks_against);
-    compare_candidate(run, resolution->claim, candidate->row, out);
+    out->against = candidate->speaks_against; /* of all the rows of a sum: what this one alone cannot say goes */
+    compare_candidate(run, resolution->claim, candidate, out);
+    out->not_compared = all & ~(candidate->speaks_for | out->against);
 }

@@ -28,25 +28,33 @@ bool report_format_from_name(Slice name, enum report_format *out)
 }
 
 /* Carried by the ledger alone, and nobody here has to do anything about it: it stands in changes.ndjson. */
-static bool is_carried_along(const struct run *run, const struct resolution *resolution)
+static bool is_carried_along(const struct run *run, const struct claim *claim)
 {
-    if (!run->night || resolution->verdict == VERDICT_REVIEW)
+    return run->night && run->night->claims[claim - run->batch->claims].change == NIGHT_CARRIED &&
+           !run->night->tickets[claim->ticket].is_fresh;
+}
+
+static bool shows(const struct run *run, const struct claim *claim, enum verdict verdict)
+{
+    if (verdict != VERDICT_REVIEW && is_carried_along(run, claim))
         return false;
-    const struct night_claim *claim = &run->night->claims[resolution - run->decided->resolutions];
-    return claim->change == NIGHT_CARRIED && !run->night->tickets[resolution->claim->ticket].is_fresh;
+    return run->only_verdicts == 0 || run->only_verdicts & (1u << verdict);
 }
 
 bool run_shows(const struct run *run, const struct resolution *resolution)
 {
-    if (is_carried_along(run, resolution))
-        return false;
-    return run->only_verdicts == 0 || run->only_verdicts & (1u << resolution->verdict);
+    return shows(run, resolution->claim, resolution->verdict);
+}
+
+bool run_shows_claim(const struct run *run, size_t claim)
+{
+    return shows(run, &run->batch->claims[claim], decided_verdict(run->decided, claim));
 }
 
 bool run_shows_ticket(const struct run *run, const struct ticket *ticket)
 {
     for (uint32_t i = ticket->first_claim; i != CLAIM_NONE; i = run->batch->claims[i].next)
-        if (run_shows(run, &run->decided->resolutions[i]))
+        if (run_shows_claim(run, i))
             return true;
     return false;
 }

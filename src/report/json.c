@@ -96,7 +96,7 @@ static void add_candidate(struct buf *buf, const struct run *run, const struct r
     buf_add(buf, S(",\"for\":"));
     add_facts(buf, candidate->speaks_for);
     buf_add(buf, S(",\"against\":"));
-    add_facts(buf, candidate->speaks_against);
+    add_facts(buf, facts.against);
     buf_add(buf, S(",\"within\":"));
     add_facts(buf, facts.within);
     buf_add(buf, S(",\"not_compared\":"));

@@ -306,22 +306,39 @@ static bool has_all_texts(const struct letter_language *language)
     return true;
 }
 
+static bool say_claims(struct letter *letter, struct letter_case *of)
+{
+    struct decided_view view = {.decided = of->run->decided};
+    bool said = true;
+    for (uint32_t i = of->ticket->first_claim; said && i != CLAIM_NONE; i = of->run->batch->claims[i].next)
+        said = say_claim(letter, of, decided_view_of(&view, i));
+    decided_view_close(&view);
+    return said;
+}
+
+static Date day_of(const struct run *run, const struct ticket *ticket)
+{
+    struct decided_view view = {.decided = run->decided};
+    Date day = decided_view_of(&view, ticket->first_claim)->as_of;
+    decided_view_close(&view);
+    return day;
+}
+
 bool letter_compose(struct letter *letter, const struct run *run, const struct ticket *ticket,
                     const struct letter_language *language)
 {
-    struct letter_case of = {.run = run, .language = language, .ticket = ticket, .scratch = letter->mem};
+    struct letter_case of = {.run = run, .language = language, .ticket = ticket, .day = day_of(run, ticket),
+                             .scratch = letter->mem};
     arena_rewind(letter->mem, letter->mark);
     buf_clear(&letter->words);
     letter->blocks = NULL;
     letter->block_count = letter->block_capacity = 0;
     letter->language = language;
-    letter->day = run->decided->resolutions[ticket->first_claim].as_of;
+    letter->day = of.day;
     if (!has_all_texts(language) || !say_subject(letter, &of) ||
-        !say_block(letter, BLOCK_PARAGRAPH, &of, language->texts[LETTER_greeting]) || !say_checked(letter, &of))
+        !say_block(letter, BLOCK_PARAGRAPH, &of, language->texts[LETTER_greeting]) || !say_checked(letter, &of) ||
+        !say_claims(letter, &of))
         return false;
-    for (uint32_t i = ticket->first_claim; i != CLAIM_NONE; i = run->batch->claims[i].next)
-        if (!say_claim(letter, &of, &run->decided->resolutions[i]))
-            return false;
     return say_block(letter, BLOCK_PARAGRAPH, &of, language->texts[LETTER_closing]) &&
            say_block(letter, BLOCK_SIGNATURE, &of, language->texts[LETTER_regards]) &&
            say_block(letter, BLOCK_SIGNATURE, &of, language->texts[LETTER_signature]);

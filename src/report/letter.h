@@ -51,6 +51,7 @@ struct letter_case {
     const struct run *run;
     const struct letter_language *language;
     const struct ticket *ticket;
+    Date day; /* as of which the ticket was decided */
     struct arena *scratch;
     /* of one claim: */
     const struct facts *facts; /* NULL: the texts speak of the ticket */

@@ -298,16 +298,19 @@ static Slice field_at(size_t index)
 
 static void read_field(struct loading *load, const struct _xmlNode *element)
 {
-    static const char *const attributes[] = {"name", NULL};
+    static const char *const attributes[] = {"name", "within", NULL};
+    struct letter_language *language = load->language;
+    struct rule_value value;
     size_t i;
     rule_allow(&load->file, element, attributes);
     if (!name_index(load, element, "name", field_at, CLAIM_FIELD_COUNT + DIRECTORY_FIELD_COUNT, &i))
         return;
     Slice name = rule_text(&load->file, element).text;
-    if (i < CLAIM_FIELD_COUNT)
-        load->language->fields[i] = name;
-    else
-        load->language->directory_fields[i - CLAIM_FIELD_COUNT] = name;
+    Slice within = rule_attribute(&load->file, element, "within", &value) ? value.text : name;
+    bool of_claim = i < CLAIM_FIELD_COUNT;
+    size_t at = of_claim ? i : i - CLAIM_FIELD_COUNT;
+    *(of_claim ? &language->fields[at] : &language->directory_fields[at]) = name;
+    *(of_claim ? &language->fields_within[at] : &language->directory_fields_within[at]) = within;
 }
 
 /* One form of a frame text; the forms of a text stand together in one variant. */

@@ -63,7 +63,8 @@ struct letter_language {
     const struct letter_text *results[REASON_COUNT]; /* where the verdict's does not fit */
     const struct letter_text *whys[REASON_COUNT], *nexts[REASON_COUNT];
     const struct letter_text *notes[NOTE_COUNT];
-    Slice fields[CLAIM_FIELD_COUNT], directory_fields[DIRECTORY_FIELD_COUNT];
+    Slice fields[CLAIM_FIELD_COUNT], directory_fields[DIRECTORY_FIELD_COUNT]; /* as at the head of a sentence */
+    Slice fields_within[CLAIM_FIELD_COUNT], directory_fields_within[DIRECTORY_FIELD_COUNT]; /* as further on in it */
 };
 
 /* Which notes a partner is told of. */

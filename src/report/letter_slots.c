@@ -62,7 +62,7 @@ static bool add_ticket(struct buf *buf, const struct letter_case *of)
 
 static bool add_day(struct buf *buf, const struct letter_case *of)
 {
-    return add_date(buf, of, of->run->decided->resolutions[of->ticket->first_claim].as_of);
+    return add_date(buf, of, of->day);
 }
 
 uint64_t letter_claim_count(const struct letter_case *of)
@@ -215,9 +215,9 @@ static bool add_field(struct buf *buf, const struct letter_case *of)
 {
     enum claim_field field;
     if (of->reason == REASON_DIR_INCOMPLETE)
-        buf_add(buf, of->language->directory_fields[directory_fault_field(of->fault)]);
+        buf_add(buf, of->language->directory_fields_within[directory_fault_field(of->fault)]);
     else if (field_of(of, &field))
-        buf_add(buf, of->language->fields[field]);
+        buf_add(buf, of->language->fields_within[field]);
     else
         return false;
     return true;
@@ -313,10 +313,10 @@ static bool add_fields(struct buf *buf, const struct letter_case *of)
     size_t count = 0;
     for (int field = 0; claim_more(claim)->directory && field < DIRECTORY_FIELD_COUNT; field++)
         if (claim_more(claim)->directory->wrong >> field & 1) /* the first faults are those of missing fields */
-            items[count++] = of->language->directory_fields[field];
+            items[count++] = of->language->directory_fields_within[field];
     for (int field = 0; !claim_more(claim)->directory && field < CLAIM_DETAIL_COUNT; field++)
         if (claim->missing >> field & 1)
-            items[count++] = of->language->fields[field];
+            items[count++] = of->language->fields_within[field];
     return add_list(buf, of, items, count);
 }
 

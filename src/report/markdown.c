@@ -125,7 +125,7 @@ static void add_patterns(struct buf *buf, const struct run *run)
         buf_add(buf, S("as"));
         for (size_t e = 0; e < pattern->example_count; e++) {
             buf_add(buf, e ? S(", ") : S(" "));
-            add_markdown(buf, claim_ticket(run->batch, pattern->examples[e]->claim)->id);
+            add_markdown(buf, claim_ticket(run->batch, pattern->examples[e])->id);
         }
         buf_add_char(buf, '\n');
         buf_done(&tail);

@@ -12,15 +12,21 @@ void page_plan_begin(struct page_plan *plan, const uint64_t shown[VERDICT_COUNT]
         plan->next[by_urgency[i]] = plan->total;
         plan->total += shown[by_urgency[i]];
     }
+    plan->page_claims = plan->total > MAX_PAGED_CLAIMS ? PAGE_CLAIMS / 2 : PAGE_CLAIMS;
+}
+
+uint64_t page_plan_place(struct page_plan *plan, enum verdict verdict)
+{
+    return plan->next[verdict]++;
 }
 
 uint64_t page_plan_next(struct page_plan *plan, enum verdict verdict)
 {
-    return plan->next[verdict]++ / PAGE_CLAIMS;
+    return page_plan_place(plan, verdict) / plan->page_claims;
 }
 
 uint64_t page_plan_pages(const struct page_plan *plan)
 {
-    uint64_t pages = (plan->total + PAGE_CLAIMS - 1) / PAGE_CLAIMS;
-    return pages == 0 ? 1 : pages < MAX_PAGES ? pages : MAX_PAGES;
+    uint64_t paged = plan->total < MAX_PAGED_CLAIMS ? plan->total : MAX_PAGED_CLAIMS;
+    return paged == 0 ? 1 : (paged + plan->page_claims - 1) / plan->page_claims;
 }

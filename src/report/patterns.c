@@ -79,7 +79,7 @@ static void json_add_pattern(struct buf *buf, const struct run *run, const struc
     buf_add(buf, S("}, \"examples\": ["));
     for (size_t i = 0; i < pattern->example_count; i++) {
         buf_add(buf, i ? S(", ") : S(""));
-        json_add_string(buf, claim_ticket(run->batch, pattern->examples[i]->claim)->id);
+        json_add_string(buf, claim_ticket(run->batch, pattern->examples[i])->id);
     }
     buf_add(buf, S("]}"));
 }
@@ -123,9 +123,9 @@ static void xml_add_pattern(struct buf *buf, const struct run *run, const struct
         buf_add(buf, S("/>"));
     }
     for (size_t i = 0; i < pattern->example_count; i++) {
-        const struct resolution *example = pattern->examples[i];
-        buf_addf(buf, "<example claim=\"c%zu\"", (size_t)(example - run->decided->resolutions) + 1);
-        add_attribute(buf, S("ticket"), claim_ticket(run->batch, example->claim)->id);
+        const struct claim *example = pattern->examples[i];
+        buf_addf(buf, "<example claim=\"c%zu\"", (size_t)(example - run->batch->claims) + 1);
+        add_attribute(buf, S("ticket"), claim_ticket(run->batch, example)->id);
         buf_add(buf, S("/>"));
     }
     buf_add(buf, S("</pattern>\n"));

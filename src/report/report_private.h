@@ -38,7 +38,7 @@ struct pen {
 /* What is missing, unreadable, ambiguous or given twice differently is not there. The other
    currency says how many decimals a revenue has when the claim names none; it may be "". */
 void claimed_details_make(const struct programme *programme, const struct claim *claim, const char *other_currency,
-                          struct pen *pen, struct details *out);
+                          struct pen *pen, struct arena *scratch, struct details *out);
 Slice claim_place(const struct claim *claim, struct arena *scratch); /* "tickets.csv:12" */
 
 struct facts {
@@ -83,10 +83,11 @@ void row_place_make(const struct run *run, const struct kpi_row *row, struct row
 size_t rows_shown(const struct match *match);
 size_t rows_left_out(const struct match *match);
 
-/* A candidate beside the claim, field by field: what speaks for and against it is in the candidate itself. */
+/* A candidate beside the claim, field by field: what speaks for it is in the candidate itself. */
 struct candidate_facts {
     struct row_facts row;
     unsigned within;       /* FACT_ bits among those for it: equal only within the tolerance */
+    unsigned against;      /* FACT_ bits */
     unsigned not_compared; /* FACT_ bits: not given, or not comparable */
     Slice difference[MEASURE_COUNT]; /* claimed less this row */
     struct pen pen;
@@ -133,6 +134,7 @@ struct run_told {
     const Slice *claims;               /* per resolution */
     const uint64_t *claim_counts;      /* per ticket: how many claims it has, told or not */
     const uint64_t *ids;               /* per resolution: the number in its id */
+    bool names_files;                  /* of tickets: it stood in a folder */
 };
 
 /* "2020-02-20T00:00:00Z", or "filed". */
@@ -166,6 +168,8 @@ struct xml_form {
 };
 void xml_pour(struct buf *buf, const struct run *run, const struct xml_form *form, struct arena *scratch,
               xml_drain *drain, void *to);
+/* What stands in it before the claims: all of them are looked at for it, so who writes several forms makes it once. */
+Slice xml_head(const struct run *run, struct arena *mem);
 /* One ticket alone, for its own report: the same <run>, without inputs and totals. */
 void xml_pour_ticket(struct buf *buf, const struct run *run, struct letter_desk *desk, const struct ticket *ticket,
                      struct arena *scratch);

@@ -63,6 +63,7 @@ struct run {
     Slice own_file;                    /* its name */
     const Slice *file_names; /* per ticket, of what is written for it (report/file_names.h); NULL: nothing is */
     Slice copied_from; /* the folder it was read from: its data stay as they are there; else empty */
+    Slice head; /* of its document, up to the claims; empty: each form makes it anew */
     const struct run_told *told; /* it was read back from its document; NULL: it was decided just now */
     const struct night *night; /* NULL: without a ledger */
     const struct run_ledger *ledger; /* of a night that was read back; NULL: it was none */
@@ -70,6 +71,7 @@ struct run {
 };
 
 bool run_shows(const struct run *run, const struct resolution *resolution);
+bool run_shows_claim(const struct run *run, size_t claim); /* the same, not where each is decided once */
 bool run_shows_ticket(const struct run *run, const struct ticket *ticket); /* one of its claims, at least */
 
 #endif

@@ -226,10 +226,21 @@ static bool write_manifest_file(struct job *job)
     return aside_close(&job->aside, MANIFEST_NAME, &out, true);
 }
 
+/* Once for the document and all pages. */
+static void make_head(struct job *job)
+{
+    struct run *run = ARENA_NEW(job->scratch, struct run);
+    *run = *job->run;
+    if (!run->told)
+        run->head = xml_head(run, job->scratch);
+    job->run = run;
+}
+
 static bool write_files(struct job *job)
 {
     struct arena letter_mem;
     arena_init(&letter_mem, 0);
+    make_head(job);
     struct letter_desk *desk = letter_desk_new(job->run, job->templates, &letter_mem, job->diag);
     bool written = write_parts(job, desk) && write_own_file(job) && write_changes_file(job) &&
                    write_manifest_file(job);

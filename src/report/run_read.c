@@ -9,7 +9,6 @@
 #include "bytes/xml_stream.h"
 #include "programme/settings.h"
 #include "records/xml_nodes.h"
-#include "report/file_names.h"
 #include "report/run_read_private.h"
 
 #include <string.h>
@@ -313,7 +312,7 @@ static void complete_examples(struct run_reading *reading)
         for (size_t c = 0; c < out->decided.count; c++)
             if (out->told->ids[c] == reading->examples[i].claim)
                 *ARENA_PUSH(reading->mem, pattern->examples, pattern->example_count, capacity,
-                            const struct resolution *) = &reading->resolutions[c];
+                            const struct claim *) = &out->batch.claims[c];
     }
 }
 
@@ -366,7 +365,8 @@ static void complete(struct run_reading *reading)
     out->told->claim_counts = reading->claim_counts;
     run->told = out->told;
     run->only_verdicts = verdicts_shown(reading);
-    run->file_names = named ? reading->file_names : file_names_make(&out->batch, reading->mem);
+    out->told->names_files = named;
+    run->file_names = named ? reading->file_names : NULL;
 }
 
 static bool load_programme(struct programme *programme, const struct templates *templates, struct arena *mem,

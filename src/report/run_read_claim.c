@@ -223,13 +223,19 @@ static void read_recorded(struct run_reading *reading, const struct _xmlNode *no
     match->recorded.units = read_decimal(reading, node, "units", &units);
     match->recorded.kpi = read_decimal(reading, node, "kpi", &kpi);
     match->recorded.revenue = read_decimal(reading, node, "revenue", &revenue);
-    match->overflow = !units || !kpi || !revenue;
+    match->overflow = !units || !kpi;
     for (const struct _xmlNode *row = xml_first(node); row; row = xml_next(row)) {
+        const struct kpi_row *read = read_row(reading, row);
+        const struct currency_word currency = kpi_row_currency(read);
+        if (match->row_count)
+            currency_words_join(&match->currency, &currency);
+        else
+            match->currency = currency;
         match->credit_count += read_flag(reading, row, "credit");
-        *ARENA_PUSH(reading->mem, match->rows, match->row_count, capacity, const struct kpi_row *) =
-            read_row(reading, row);
+        *ARENA_PUSH(reading->mem, match->rows, match->row_count, capacity, const struct kpi_row *) = read;
     }
     match->rows_not_kept = read_count(reading, node, "rows-left-out");
+    match->several_currencies = match->currency.shared == SEVERAL_CURRENCIES;
     match->several_types = !read_attribute(reading, node, "omlp-type").len;
 }
 

@@ -377,7 +377,7 @@ static Slice pattern_tail(struct page *page, const struct pattern *pattern)
     buf_add(&buf, S("as "));
     for (size_t i = 0; i < pattern->example_count; i++) {
         buf_add(&buf, i ? S(", ") : S(""));
-        buf_add(&buf, claim_ticket(page->run->batch, pattern->examples[i]->claim)->id);
+        buf_add(&buf, claim_ticket(page->run->batch, pattern->examples[i])->id);
     }
     Slice tail = harmless(page, arena_copy(page->scratch, buf_slice(&buf)));
     buf_done(&buf);

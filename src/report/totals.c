@@ -23,9 +23,12 @@ struct stake *stakes_make(const struct run *run, struct arena *mem, size_t *coun
         *count = run->told->stake_count;
         return run->told->stakes;
     }
+    struct decided_view view = {.decided = run->decided};
     for (size_t i = 0; i < run->decided->count; i++) {
-        const struct resolution *resolution = &run->decided->resolutions[i];
         Decimal amount;
+        if (decided_verdict(run->decided, i) != VERDICT_CONFIRMED)
+            continue; /* of others nothing is at stake */
+        const struct resolution *resolution = decided_view_of(&view, i);
         if (!stake_of(resolution, &amount))
             continue;
         const char *code = stake_currency(resolution);
@@ -39,6 +42,7 @@ struct stake *stakes_make(const struct run *run, struct arena *mem, size_t *coun
         stakes[at].claim_count++;
         stakes[at].is_more |= !decimal_add(stakes[at].sum, amount, &stakes[at].sum);
     }
+    decided_view_close(&view);
     if (*count)
         qsort(stakes, *count, sizeof *stakes, by_currency);
     return stakes;
@@ -67,7 +71,7 @@ struct totals totals_make(const struct run *run)
         totals.dataset_rows_quarantined += !of_tickets;
     }
     for (size_t i = 0; i < run->decided->count; i++)
-        totals.shown += run_shows(run, &run->decided->resolutions[i]);
+        totals.shown += run_shows_claim(run, i);
     totals.balanced = totals.rows_in == totals.rows_decided + totals.rows_quarantined + totals.rows_left_out &&
                       totals.claims_decided == run->batch->claim_count;
     return totals;
@@ -77,5 +81,5 @@ void run_count_shown(const struct run *run, uint64_t shown[VERDICT_COUNT])
 {
     memset(shown, 0, VERDICT_COUNT * sizeof *shown);
     for (size_t i = 0; i < run->decided->count; i++)
-        shown[run->decided->resolutions[i].verdict] += run_shows(run, &run->decided->resolutions[i]);
+        shown[decided_verdict(run->decided, i)] += run_shows_claim(run, i);
 }

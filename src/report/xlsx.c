@@ -21,6 +21,7 @@
 #define MAX_PLACES 6
 #define LINE_POINTS 15.0      /* a line of the default font */
 #define MAX_ROW_LINES 27      /* a row is at most 409 points high */
+#define FIRST_SHEET_YEAR 1901 /* some count 1900 as a leap year */
 #define WORD_SLACK 2          /* a column's width counts digits; letters take a little more than that */
 static_assert(MAX_SHEET_ROWS == LXW_ROW_MAX - 1, "as many as the library takes");
 
@@ -60,7 +61,7 @@ struct workbook {
     lxw_worksheet *sheets[SHEET_COUNT];
     const struct run *run;
     struct arena *scratch;
-    lxw_format *title, *header, *number_header, *plain, *wrapped, *date, *total, *indented;
+    lxw_format *title, *header, *number_header, *plain, *wrapped, *date, *month, *total, *indented;
     lxw_format *number[MAX_PLACES + 1]; /* by decimals */
     lxw_format *verdict[VERDICT_COUNT];
 };
@@ -124,6 +125,9 @@ static void make_formats(struct workbook *workbook)
     workbook->date = new_format(workbook);
     lxw->format_set_num_format(workbook->date, "yyyy-mm-dd");
     lxw->format_set_align(workbook->date, LXW_ALIGN_LEFT);
+    workbook->month = new_format(workbook);
+    lxw->format_set_num_format(workbook->month, "yyyy-mm");
+    lxw->format_set_align(workbook->month, LXW_ALIGN_LEFT);
     workbook->total = new_format(workbook);
     lxw->format_set_bold(workbook->total);
 }
@@ -195,15 +199,28 @@ static void put_number(struct sheet *sheet, unsigned column, Slice text)
                                                     (double)mantissa / scale, sheet->workbook->number[places_shown]);
 }
 
+static void put_day(struct sheet *sheet, unsigned column, Date date, lxw_format *format)
+{
+    lxw_datetime day = {0};
+    date_split(date, &day.year, &day.month, &day.day);
+    sheet->workbook->lxw.worksheet_write_datetime(worksheet(sheet), sheet->row, (lxw_col_t)column, &day, format);
+}
+
 static void put_date(struct sheet *sheet, unsigned column, Slice text)
 {
     Date date;
-    lxw_datetime day = {0};
-    if (!date_parse(text, &date))
-        return;
-    date_split(date, &day.year, &day.month, &day.day);
-    sheet->workbook->lxw.worksheet_write_datetime(worksheet(sheet), sheet->row, (lxw_col_t)column, &day,
-                                                  sheet->workbook->date);
+    if (date_parse(text, &date))
+        put_day(sheet, column, date, sheet->workbook->date);
+}
+
+/* What is no month of a spreadsheet, as one of another calendar, stays text. */
+static void put_month(struct sheet *sheet, unsigned column, Slice text)
+{
+    Month month;
+    if (month_parse(text, &month) && month_year(month) >= FIRST_SHEET_YEAR)
+        put_day(sheet, column, month_day(month, 1), sheet->workbook->month);
+    else
+        put_text(sheet, column, text, sheet->workbook->plain);
 }
 
 void sheet_put(struct sheet *sheet, unsigned column, Slice text, unsigned kind)
@@ -219,6 +236,8 @@ void sheet_put(struct sheet *sheet, unsigned column, Slice text, unsigned kind)
         put_number(sheet, column, text);
     else if (kind == CELL_DATE)
         put_date(sheet, column, text);
+    else if (kind == CELL_MONTH)
+        put_month(sheet, column, text);
     else
         put_text(sheet, column, text, formats[kind]);
 }

@@ -8,8 +8,8 @@
 enum sheet_name { SHEET_SUMMARY, SHEET_CLAIMS, SHEET_DIFFERENCES, SHEET_PATTERNS, SHEET_QUARANTINE, SHEET_RUN,
                   SHEET_COUNT }; /* as they stand in the workbook */
 
-enum cell_kind { CELL_TEXT, CELL_WRAPPED, CELL_INDENTED, CELL_NUMBER, CELL_DATE, CELL_TITLE, CELL_TOTAL, CELL_HEADER,
-                 CELL_NUMBER_HEADER, CELL_VERDICT /* + enum verdict */ };
+enum cell_kind { CELL_TEXT, CELL_WRAPPED, CELL_INDENTED, CELL_NUMBER, CELL_DATE, CELL_MONTH, CELL_TITLE, CELL_TOTAL,
+                 CELL_HEADER, CELL_NUMBER_HEADER, CELL_VERDICT /* + enum verdict */ };
 
 struct column {
     const char *title;
@@ -19,8 +19,7 @@ struct column {
 
 #define MAX_SHEET_ROWS 1048575u /* below the header */
 /* More take minutes to open; the most urgent are chosen, and the other forms have all. */
-#define MAX_WORKBOOK_PAGES 20u
-#define MAX_WORKBOOK_CLAIMS (MAX_WORKBOOK_PAGES * PAGE_CLAIMS)
+#define MAX_WORKBOOK_CLAIMS 200000u
 
 struct workbook;
 
@@ -34,7 +33,7 @@ struct sheet {
     size_t column_count;
 };
 
-/* A number is typed where a double holds it, a date where it is one; all else, and everything in cells of text, is
+/* A number is typed where a double holds it, a date where it is one, a month as its first day; all else, and everything in cells of text, is
    text and nothing but text. An empty value leaves the cell empty. */
 void sheet_put(struct sheet *sheet, unsigned column, Slice text, unsigned kind);
 void sheet_put_count(struct sheet *sheet, unsigned column, uint64_t count);

@@ -21,10 +21,10 @@ static const struct column claim_columns[] = {
     {"Detail", 16, CELL_WRAPPED},
     {"Why", 56, CELL_WRAPPED},
     {"Next step", 48, CELL_WRAPPED},
-    {"Period claimed", 10, CELL_TEXT},
-    {"Period recorded", 10, CELL_TEXT},
-    {"Type claimed", 10, CELL_TEXT},
-    {"Type recorded", 10, CELL_TEXT},
+    {"Period claimed", 10, CELL_MONTH},
+    {"Period recorded", 10, CELL_MONTH},
+    {"Type claimed", 16, CELL_TEXT},
+    {"Type recorded", 16, CELL_TEXT},
     {"Invoice claimed", 20, CELL_TEXT},
     {"Invoice recorded", 20, CELL_TEXT},
     {"Units claimed", 10, CELL_NUMBER},
@@ -119,19 +119,21 @@ static struct page_plan plan_claims(const struct sheet *sheet)
 }
 
 /* To be asked once for each, in input order. */
-static bool has_place(const struct sheet *sheet, struct page_plan *plan, const struct resolution *resolution)
+static bool has_place(const struct sheet *sheet, struct page_plan *plan, size_t claim)
 {
-    return run_shows(sheet->run, resolution) && page_plan_next(plan, resolution->verdict) < MAX_WORKBOOK_PAGES;
+    return run_shows_claim(sheet->run, claim) &&
+           page_plan_place(plan, decided_verdict(sheet->run->decided, claim)) < MAX_WORKBOOK_CLAIMS;
 }
 
 static uint64_t write_claims(struct sheet *sheet)
 {
     struct page_plan plan = plan_claims(sheet);
+    struct decided_view view = {.decided = sheet->run->decided};
     sheet_begin_table(sheet, claim_columns, COUNT_OF(claim_columns));
     for (size_t i = 0; i < sheet->run->decided->count; i++) {
-        const struct resolution *resolution = &sheet->run->decided->resolutions[i];
-        if (!has_place(sheet, &plan, resolution))
+        if (!has_place(sheet, &plan, i))
             continue;
+        const struct resolution *resolution = decided_view_of(&view, i);
         struct facts facts;
         Slice cells[COUNT_OF(claim_columns)];
         size_t mark = arena_mark(sheet->scratch);
@@ -140,6 +142,7 @@ static uint64_t write_claims(struct sheet *sheet)
         sheet_put_row(sheet, claim_columns, cells, resolution->verdict);
         arena_rewind(sheet->scratch, mark);
     }
+    decided_view_close(&view);
     return sheet_end_table(sheet);
 }
 
@@ -147,7 +150,7 @@ static uint64_t write_claims(struct sheet *sheet)
 
 static const struct column difference_columns[] = {
     {"Ticket", 14, CELL_TEXT},      {"Claim", 7, CELL_NUMBER},       {"Partner", 12, CELL_INDENTED},
-    {"Verdict", 13, CELL_VERDICT},  {"Month", 9, CELL_TEXT},         {"Type", 10, CELL_TEXT},
+    {"Verdict", 13, CELL_VERDICT},  {"Month", 9, CELL_MONTH},        {"Type", 16, CELL_TEXT},
     {"Invoice", 20, CELL_TEXT},     {"What differs", 11, CELL_TEXT}, {"Claimed", 16, CELL_NUMBER},
     {"Recorded", 16, CELL_NUMBER},  {"Difference", 16, CELL_NUMBER}, {"Currency", 10, CELL_INDENTED},
     {"Cause", 22, CELL_TEXT},       {"Because", 70, CELL_WRAPPED},
@@ -191,19 +194,23 @@ static void put_difference(struct sheet *sheet, const struct facts *facts, enum 
 static uint64_t write_differences(struct sheet *sheet)
 {
     struct page_plan plan = plan_claims(sheet);
+    struct decided_view view = {.decided = sheet->run->decided};
     sheet_begin_table(sheet, difference_columns, COUNT_OF(difference_columns));
     for (size_t i = 0; i < sheet->run->decided->count; i++) {
-        const struct resolution *resolution = &sheet->run->decided->resolutions[i];
         struct facts facts;
-        size_t mark = arena_mark(sheet->scratch);
-        if (!has_place(sheet, &plan, resolution) || !resolution->compared_at_all)
+        if (!has_place(sheet, &plan, i))
             continue;
+        const struct resolution *resolution = decided_view_of(&view, i);
+        if (!resolution->compared_at_all)
+            continue;
+        size_t mark = arena_mark(sheet->scratch);
         facts_make(sheet->run, resolution, sheet->scratch, &facts);
         for (int m = 0; facts.has_difference && m < MEASURE_COUNT; m++)
             if (facts.compared[m] == COMPARED_DIFFERS && !sheet_is_full(sheet))
                 put_difference(sheet, &facts, (enum measure)m);
         arena_rewind(sheet->scratch, mark);
     }
+    decided_view_close(&view);
     return sheet_end_table(sheet);
 }
 
@@ -241,7 +248,7 @@ static uint64_t write_patterns(struct sheet *sheet)
         size_t mark = arena_mark(sheet->scratch);
         Slice examples = {0};
         for (size_t e = 0; e < pattern->example_count; e++) {
-            Slice id = claim_ticket(sheet->run->batch, pattern->examples[e]->claim)->id;
+            Slice id = claim_ticket(sheet->run->batch, pattern->examples[e])->id;
             examples = arena_printf(sheet->scratch, "%.*s%s%.*s", SLICE_ARG(examples), e ? ", " : "", SLICE_ARG(id));
         }
         const Slice cells[COUNT_OF(columns)] = {pattern->code,

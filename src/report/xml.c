@@ -21,6 +21,7 @@ struct xml {
     xml_drain *drain;
     void *to;
     uint64_t claim_count;
+    struct decided_view view;
 };
 
 static void add_details(struct buf *buf, const struct details *details)
@@ -182,7 +183,7 @@ static void add_candidate(struct xml *xml, const struct resolution *resolution, 
     add_attribute(buf, S(" partner=\""), facts.row.partner_id);
     add_details(buf, &facts.row.details);
     add_fact_names(buf, S(" for=\""), candidate->speaks_for);
-    add_fact_names(buf, S(" against=\""), candidate->speaks_against);
+    add_fact_names(buf, S(" against=\""), facts.against);
     add_fact_names(buf, S(" within=\""), facts.within);
     add_fact_names(buf, S(" not-compared=\""), facts.not_compared);
     for (int i = 0; i < MEASURE_COUNT; i++)
@@ -377,10 +378,25 @@ static void add_letter(struct xml *xml, const struct claim *claim)
     buf_done(&text);
 }
 
+/* A document that came to standard output names no files; a folder made of it has them. */
+static Slice copy_file_name(struct xml *xml, const struct resolution *resolution, Slice text)
+{
+    const Slice of = S(" of=\""), file = S(" file=\"");
+    size_t at = slice_find(text, of) + of.len;
+    Slice rest = slice_skip(text, at);
+    size_t after = at + slice_find(rest, S("\"")) + 1;
+    if (!xml->run->file_names || xml->run->told->names_files)
+        return text;
+    buf_add(xml->buf, slice_part(text, 0, after));
+    add_attribute(xml->buf, file, xml->run->file_names[resolution->claim->ticket]);
+    return slice_skip(text, after);
+}
+
 /* As it stands in the document that the run was read from. */
 static void copy_claim(struct xml *xml, const struct resolution *resolution)
 {
-    Slice text = slice_trim(xml->run->told->claims[resolution - xml->run->decided->resolutions]);
+    Slice text = slice_trim(xml->run->told->claims[resolution->claim - xml->run->batch->claims]);
+    text = copy_file_name(xml, resolution, text);
     Slice end = S("</claim>"), ladder = S("<ladder"), reading_end = S("</reading>");
     text = slice_part(text, 0, text.len - end.len);
     size_t at = slice_find(text, ladder), after = slice_find(text, reading_end) + reading_end.len;
@@ -398,7 +414,7 @@ static void copy_claim(struct xml *xml, const struct resolution *resolution)
 /* As it is in the document that the run was read from, of which it may be a part. */
 static uint64_t claim_id(const struct run *run, const struct resolution *resolution)
 {
-    size_t i = (size_t)(resolution - run->decided->resolutions);
+    size_t i = (size_t)(resolution->claim - run->batch->claims);
     return run->told ? run->told->ids[i] : i + 1;
 }
 
@@ -482,17 +498,17 @@ static void add_index(struct xml *xml, const uint64_t shown[VERDICT_COUNT])
 {
     struct page_plan plan;
     page_plan_begin(&plan, shown);
-    if (xml->form.page != 0 || page_plan_pages(&plan) < 2)
+    uint64_t pages = page_plan_pages(&plan);
+    if (xml->form.page != 0 || pages < 2)
         return;
     buf_add(xml->buf, S("<elsewhere>"));
     for (size_t i = 0; i < xml->run->decided->count; i++) {
-        const struct resolution *resolution = &xml->run->decided->resolutions[i];
-        if (!run_shows(xml->run, resolution))
+        if (!run_shows_claim(xml->run, i))
             continue;
-        uint64_t page = page_plan_next(&plan, resolution->verdict);
-        if (page == 0 || page >= MAX_PAGES)
+        uint64_t page = page_plan_next(&plan, decided_verdict(xml->run->decided, i));
+        if (page == 0 || page >= pages)
             continue;
-        add_elsewhere(xml, resolution, page);
+        add_elsewhere(xml, decided_view_of(&xml->view, i), page);
         xml->drain(xml->buf, xml->to);
     }
     buf_add(xml->buf, S("</elsewhere>\n"));
@@ -506,13 +522,12 @@ static void add_claims(struct xml *xml)
     page_plan_begin(&plan, shown);
     buf_add(xml->buf, S("<claims>\n"));
     for (size_t i = 0; i < xml->run->decided->count; i++) {
-        const struct resolution *resolution = &xml->run->decided->resolutions[i];
-        if (!run_shows(xml->run, resolution))
+        if (!run_shows_claim(xml->run, i))
             continue;
-        bool is_wanted = page == XML_ALL_CLAIMS || page_plan_next(&plan, resolution->verdict) == page;
+        bool is_wanted = page == XML_ALL_CLAIMS || page_plan_next(&plan, decided_verdict(xml->run->decided, i)) == page;
         if (!is_wanted)
             continue;
-        add_claim(xml, resolution);
+        add_claim(xml, decided_view_of(&xml->view, i));
         xml->drain(xml->buf, xml->to);
     }
     buf_add(xml->buf, S("</claims>\n"));
@@ -682,20 +697,22 @@ static void open_run(struct buf *buf, const struct run *run)
 void xml_pour_ticket(struct buf *buf, const struct run *run, struct letter_desk *desk, const struct ticket *ticket,
                      struct arena *scratch)
 {
-    struct xml xml = {.buf = buf, .run = run, .form = {.desk = desk}, .scratch = scratch};
+    struct xml xml = {.buf = buf, .run = run, .form = {.desk = desk}, .scratch = scratch,
+                      .view = {.decided = run->decided}};
     open_run(buf, run);
     add_rules_hash(buf, run);
     buf_add(buf, S("/>\n<claims>\n"));
     uint32_t i = ticket->first_claim;
     for (uint32_t n = 0; n < ticket->claim_count; n++, i = run->batch->claims[i].next)
-        if (run_shows(run, &run->decided->resolutions[i]))
-            add_claim(&xml, &run->decided->resolutions[i]);
+        if (run_shows_claim(run, i))
+            add_claim(&xml, decided_view_of(&xml.view, i));
+    decided_view_close(&xml.view);
     buf_add(buf, S("</claims>\n"));
     add_count(buf, S("<end claims=\""), xml.claim_count);
     buf_add(buf, S("/>\n</run>\n"));
 }
 
-static void add_head(struct xml *xml)
+static void make_head(struct xml *xml)
 {
     struct buf *buf = xml->buf;
     add_inputs(buf, xml->run);
@@ -705,14 +722,33 @@ static void add_head(struct xml *xml)
     xml_add_charts(buf, xml->run, xml->scratch);
     add_publications(buf, &xml->run->decided->gathered);
     xml_add_codes(buf);
+}
+
+Slice xml_head(const struct run *run, struct arena *mem)
+{
+    struct buf buf;
+    buf_init(&buf);
+    make_head(&(struct xml){.buf = &buf, .run = run, .scratch = mem});
+    Slice head = arena_copy(mem, buf_slice(&buf));
+    buf_done(&buf);
+    return head;
+}
+
+static void add_head(struct xml *xml)
+{
+    if (xml->run->head.len)
+        buf_add(xml->buf, xml->run->head);
+    else
+        make_head(xml);
     if (xml->form.flags & XML_WHOLE)
-        add_steps(buf);
+        add_steps(xml->buf);
 }
 
 void xml_pour(struct buf *buf, const struct run *run, const struct xml_form *form, struct arena *scratch,
               xml_drain *drain, void *to)
 {
-    struct xml xml = {.buf = buf, .run = run, .form = *form, .scratch = scratch, .drain = drain, .to = to};
+    struct xml xml = {.buf = buf, .run = run, .form = *form, .scratch = scratch, .drain = drain, .to = to,
+                      .view = {.decided = run->decided}};
     size_t mark = arena_mark(scratch);
     open_run(buf, run);
     if (run->told)
@@ -721,6 +757,7 @@ void xml_pour(struct buf *buf, const struct run *run, const struct xml_form *for
         add_head(&xml);
     drain(buf, to);
     add_claims(&xml);
+    decided_view_close(&xml.view);
     if (run->told)
         buf_add(buf, run->told->quarantine);
     else
@@ -740,7 +777,7 @@ static void drain_to_out(struct buf *buf, void *to)
 void write_xml(struct out *out, const struct run *run, struct arena *scratch)
 {
     const struct xml_form form = {.flags = XML_WHOLE, .page = XML_ALL_CLAIMS};
-    if (run->told) {
+    if (run->told && (run->told->names_files || !run->file_names)) {
         buf_add(&out->buf, run->told->text);
         out_drain(out);
         return;

@@ -162,7 +162,7 @@ static bool needs_person(const struct charts *charts, const struct ticket *ticke
     const struct batch *batch = charts->run->batch;
     uint32_t i = ticket->first_claim;
     for (uint32_t n = 0; n < ticket->claim_count; n++, i = batch->claims[i].next)
-        if (charts->run->decided->resolutions[i].verdict == VERDICT_REVIEW)
+        if (decided_verdict(charts->run->decided, i) == VERDICT_REVIEW)
             return true;
     return false;
 }
@@ -204,8 +204,10 @@ void xml_add_charts(struct buf *buf, const struct run *run, struct arena *scratc
     size_t mark = arena_mark(scratch);
     struct charts charts = {.run = run, .mem = scratch, .day = as_of_day(run)};
     charts.window = display_window(run->programme, charts.day);
+    struct decided_view view = {.decided = run->decided};
     for (size_t i = 0; i < run->decided->count; i++)
-        count_claim(&charts, &run->decided->resolutions[i]);
+        count_claim(&charts, decided_view_of(&view, i));
+    decided_view_close(&view);
     buf_add(buf, S("<charts>\n"));
     add_months(buf, &charts);
     if (!run->as_of_filed)

@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "base/slice.h"
+#include "tickets/invoice_shown.h"
 
 /* What a reason is about; reasons that are not in the table are about all of it. */
 static enum cause_field field_of_reason(const struct case_file *file)
@@ -134,7 +135,7 @@ static Slice said_by_ticket(const struct case_file *file, Slice detail)
 {
     const struct claim *claim = file->claim;
     if (slice_equal(detail, S("number")))
-        return claim->invoice;
+        return invoice_shown(claim, file->mem);
     if (slice_equal(detail, S("period")))
         return month_words(file, claim->period.month);
     if (slice_equal(detail, S("partner")))

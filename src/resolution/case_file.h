@@ -53,6 +53,8 @@ void note(struct case_file *file, enum note which);
 
 /* The rungs that need a file of their own. */
 void rung_evidence(struct case_file *file);
+/* No document that came may be an invoice, or none came where one is required. */
+bool evidence_proves_nothing(const struct case_file *file);
 void rung_compare(struct case_file *file);
 void rung_missing(struct case_file *file); /* of rung_compare(): no row was found */
 /* Hits of both; true when there is one. */

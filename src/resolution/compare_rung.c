@@ -102,6 +102,14 @@ static void diagnose_identity(struct case_file *file)
     diagnose(&question, file->mem, &file->out->diagnosis);
 }
 
+static void hit_elsewhere(struct case_file *file)
+{
+    if (file->match->other_period)
+        hit(file, REASON_FOUND_ELSEWHERE, S("month"));
+    else if (file->match->other_location)
+        hit(file, REASON_FOUND_ELSEWHERE, S("location"));
+}
+
 /* A credit explains figures, and nothing else: under another type the invoice is published wrong all the same. */
 static bool credit_explains(struct case_file *file)
 {
@@ -112,16 +120,19 @@ static bool credit_explains(struct case_file *file)
         words = credit_elsewhere_words(file);
     if (!words.len)
         return false;
+    bool elsewhere = file->match->other_period || file->match->other_location;
     file->credit_explains = true;
+    hit_elsewhere(file); /* the match comes before the comparison */
     hit(file, REASON_CREDIT_NOTE_APPLIED, (Slice){0});
     if (file->match->other_type) {
         hit_ambiguous(file);
         hit_damaged(file);
         hit(file, REASON_TYPE_DIFFERS, (Slice){0});
-        diagnose_identity(file);
     }
+    if (file->match->other_type || elsewhere)
+        diagnose_identity(file);
     diagnosis_add(&file->out->diagnosis, CAUSE_CREDIT_NETTED, CAUSE_OF_ALL, words);
-    if (!file->match->other_type)
+    if (!file->match->other_type && !elsewhere)
         diagnose_identity(file);
     return true;
 }
@@ -250,9 +261,19 @@ bool hit_ambiguous(struct case_file *file)
     return true;
 }
 
+/* The units and the KPI are what they were before the credit, and of the money nobody can tell. */
+static bool is_open_credit(const struct case_file *file)
+{
+    struct comparisons gross = against(file, &file->match->gross);
+    return file->match->credit_count && gross.currency_differs && gross.units <= COMPARED_WITHIN &&
+           gross.kpi <= COMPARED_WITHIN;
+}
+
 static void hit_differences(struct case_file *file)
 {
     const struct comparisons *compared = &file->out->compared;
+    if (is_open_credit(file))
+        return;
     if (compared_any_differs(compared) || file->match->other_type)
         hit_ambiguous(file);
     if (compared_any_differs(compared) || file->match->other_type)
@@ -265,14 +286,6 @@ static void hit_differences(struct case_file *file)
         hit(file, REASON_KPI_DIFFERS, (Slice){0});
     if (compared->revenue == COMPARED_DIFFERS)
         hit(file, REASON_REVENUE_DIFFERS, (Slice){0});
-}
-
-static void hit_elsewhere(struct case_file *file)
-{
-    if (file->match->other_period)
-        hit(file, REASON_FOUND_ELSEWHERE, S("month"));
-    else if (file->match->other_location)
-        hit(file, REASON_FOUND_ELSEWHERE, S("location"));
 }
 
 static void note_comparison(struct case_file *file)

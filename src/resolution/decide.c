@@ -55,7 +55,8 @@ static void set_groups(struct workshop *shop)
 static bool names_owner(const struct workshop *shop, const struct claim *claim)
 {
     return claim->kind == CLAIM_KPI && claim->invoice.len && claim->period.state == PERIOD_READ &&
-           shop->group_of_ticket[claim->ticket].len;
+           shop->group_of_ticket[claim->ticket].len &&
+           !ticket_names_two_partners(claim_ticket(shop->input->batch, claim));
 }
 
 /* Neither the ticket nor the dataset tells whose the number is. */
@@ -102,6 +103,7 @@ static void find_duplicates(struct workshop *shop)
                                                               .index = shop->index,
                                                               .owners = &shop->owners,
                                                               .dossiers = shop->input->dossiers,
+                                                              .adds_nothing = shop->claim_adds_nothing,
                                                               .earlier = shop->input->earlier,
                                                               .waited_until = shop->input->waited_until,
                                                               .as_of = shop->as_of,
@@ -109,7 +111,8 @@ static void find_duplicates(struct workshop *shop)
                                                               .programme = shop->input->programme},
                                        shop->mem);
     for (size_t i = 0; i < batch->claim_count; i++)
-        shop->claim_out[i] = duplicate_of(shop->duplicates, i)->kind != DUPLICATE_NO;
+        shop->claim_out[i] = duplicate_of(shop->duplicates, i)->kind != DUPLICATE_NO ||
+                             ticket_names_two_partners(claim_ticket(batch, &batch->claims[i]));
 }
 
 /* On another day other rows may be in force: who asks again looks for himself, and may have what settles the first.
@@ -280,6 +283,7 @@ bool decide_batch(const struct decide_input *input, struct arena *mem, struct de
     *shop = (struct workshop){.input = kept, .mem = mem, .out = out};
     *out = (struct decided){.count = input->batch->claim_count};
     shop->claim_out = ARENA_ARRAY(mem, bool, out->count + 1);
+    shop->claim_adds_nothing = ARENA_ARRAY(mem, bool, out->count + 1);
     shop->claimed_by_other_group = ARENA_ARRAY(mem, bool, out->count + 1);
     shop->number_of_another = ARENA_ARRAY(mem, bool, out->count + 1);
     set_clocks(shop);
@@ -293,6 +297,7 @@ bool decide_batch(const struct decide_input *input, struct arena *mem, struct de
                                           .programme = input->programme,
                                           .registry = input->registry,
                                           .claim_out = shop->claim_out,
+                                          .claim_adds_nothing = shop->claim_adds_nothing,
                                           .claim_rivalled = shop->claimed_by_other_group,
                                           .as_of = shop->as_of,
                                           .lane_count = input->lane_count};
@@ -305,6 +310,7 @@ bool decide_batch(const struct decide_input *input, struct arena *mem, struct de
     shop->evidence_reused = out->proofs.reused;
     find_asked_before(shop);
     out->owners = shop->owners;
+    gates_find(shop);
     find_duplicates(shop);
     use_settled_rows(shop);
     open_lanes(shop);
@@ -313,10 +319,10 @@ bool decide_batch(const struct decide_input *input, struct arena *mem, struct de
         return false;
     answer_again(shop, diag);
     int64_t matched_us = clock_now_us();
-    if (input->part_by_part)
-        decide_by_parts(shop);
-    else
+    if (input->how == DECIDED_KEPT)
         decide_claims(shop);
+    else
+        decide_when_asked(shop);
     out->dataset_us = gathered_us - began_us;
     out->matching_us = matched_us - gathered_us;
     out->resolution_us = clock_now_us() - matched_us;

@@ -21,10 +21,15 @@ struct decide_input {
     const Date *as_of_ticket; /* per ticket, in the place of the run's clock where it is known; may be NULL */
     const Date *waited_until; /* per claim: an earlier run let it wait until then; may be NULL */
     unsigned lane_count; /* how many claims may be decided at the same time; changes no decision */
-    bool part_by_part; /* no claim is decided before decided_part() asks for it, and none is kept */
+    enum decided_how {
+        DECIDED_KEPT, /* all at once */
+        DECIDED_ONCE, /* each when it is asked for, which is once, and none is kept */
+        DECIDED_AGAIN /* each whenever it is asked for: of a large batch the resolutions are half of all memory */
+    } how;
 };
 
-struct decided_parts;
+struct decided_anew;
+struct shared_rows;
 
 /* Whose a claim is: its ticket's partner group, or, where no partner is given, the one whose invoice it is. */
 struct claim_owners {
@@ -40,8 +45,9 @@ static inline Slice owner_of_claim(const struct claim_owners *owners, const stru
 }
 
 struct decided {
-    struct resolution *resolutions; /* per claim, in input order; NULL: see decided_part() */
-    struct decided_parts *parts;    /* where they are decided part by part; else NULL */
+    struct resolution *resolutions; /* per claim, in input order; NULL: see struct decided_view */
+    struct decided_anew *anew;      /* where they are not kept; else NULL */
+    const uint8_t *verdicts;        /* per claim, where they are decided again; else NULL */
     struct arena *lane_mem; /* one per lane: what the resolutions point into */
     unsigned lane_count;
     size_t count;
@@ -56,11 +62,29 @@ struct decided {
 /* Gathers, matches, diagnoses and decides a whole batch. False only on a fault
    (the dataset cannot be read). */
 bool decide_batch(const struct decide_input *input, struct arena *mem, struct decided *out, struct diag *diag);
-/* The resolutions of claims from..to-1, which are MAX_CLAIMS_OF_PART at most. Where they are decided part by part they
-   live until the lane asks again, and a claim may be asked for once; several lanes may ask at the same time. */
+
+/* Through which resolutions are seen, kept or not: what it shows lives until it is asked again. Each lane has its own.
+
+       struct decided_view view = {.decided = decided};
+       for (size_t i = 0; i < decided->count; i++)
+           look_at(decided_view_of(&view, i));
+       decided_view_close(&view);
+*/
+struct decided_view {
+    const struct decided *decided;
+    struct arena mem;
+    struct shared_rows *shared;
+    size_t asked_count;
+};
+
+const struct resolution *decided_view_of(struct decided_view *view, size_t claim);
+/* Those of claims from..to-1, which are MAX_CLAIMS_OF_PART at most. */
 #define MAX_CLAIMS_OF_PART 256u
-const struct resolution *decided_part(const struct decided *decided, size_t from, size_t to, unsigned lane);
-/* When all parts were decided: the counts of verdicts and reasons. */
+const struct resolution *decided_view_part(struct decided_view *view, size_t from, size_t to);
+void decided_view_close(struct decided_view *view);
+/* Not where each is decided once. */
+enum verdict decided_verdict(const struct decided *decided, size_t claim);
+/* When each was decided once: the counts of verdicts and reasons. */
 void decided_count(struct decided *decided);
 /* Under which key a claim was looked for among the earlier ones; false: it has none. */
 bool decided_key(const struct decided *decided, size_t claim, struct claim_key *out);

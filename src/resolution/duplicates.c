@@ -7,17 +7,21 @@
 #include "programme/catalogue.h"
 #include "programme/programme.h"
 #include "resolution/ladder.h"
+#include "tickets/claim_order.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+__extension__ typedef __int128 Wide; /* products of two decimals */
 
 /* What one ticket says under one key, added up. */
 struct filing {
     uint32_t ticket;
     const struct claim *first;
     struct measures sum;
-    bool complete; /* every value was read */
-    const uint32_t *claims;
+    struct currency_word currency; /* of all that name one */
+    bool complete; /* every value was read, and they are in one currency */
+    uint32_t *claims; /* in the order of claim_compare() */
     size_t claim_count;
 };
 
@@ -51,6 +55,16 @@ static bool same_key(const struct filings *filings, const struct claim *a, const
            slice_equal(group_of(filings, a), group_of(filings, b));
 }
 
+/* A line that names no currency is in that of the others; those of two have no sum. */
+static bool same_currency(struct filing *filing, const struct claim *claim)
+{
+    struct currency_word named = claim_currency(claim);
+    bool agrees = currencies_agree(&filing->currency, &named);
+    if (!currency_is_named(&filing->currency))
+        filing->currency = named;
+    return agrees;
+}
+
 static void add_up_filing(const struct filings *filings, struct filing *filing)
 {
     for (size_t i = 0; i < filing->claim_count; i++) {
@@ -59,7 +73,7 @@ static void add_up_filing(const struct filings *filings, struct filing *filing)
         /* what several invoices come to together says nothing about one of them */
         filing->complete &= !claim_more(claim)->list_count && claim->units.state == AMOUNT_READ &&
                             claim->kpi.state == AMOUNT_READ && claim->revenue.state == AMOUNT_READ &&
-                            measures_add(&filing->sum, &values);
+                            measures_add(&filing->sum, &values) && same_currency(filing, claim);
     }
 }
 
@@ -98,6 +112,7 @@ static int compare_ids(Slice a, Slice b)
 struct in_time {
     struct filing *filing;
     const struct ticket *ticket;
+    bool refused; /* would replace the one that stands, and is no correction */
 };
 
 /* Without a filing time a ticket counts as filed when the run is: last. */
@@ -113,8 +128,8 @@ static int compare_in_time(const void *left, const void *right)
 
 static bool same_values(const struct filing *a, const struct filing *b)
 {
-    bool currency = !a->first->currency[0] || !b->first->currency[0] ||
-                    slice_equal(slice_from(a->first->currency), slice_from(b->first->currency));
+    bool currency = !a->currency.code[0] || !b->currency.code[0] ||
+                    slice_equal(slice_from(a->currency.code), slice_from(b->currency.code));
     return currency && decimal_equal(a->sum.units, b->sum.units) && decimal_equal(a->sum.kpi, b->sum.kpi) &&
            decimal_equal(a->sum.revenue, b->sum.revenue);
 }
@@ -172,6 +187,23 @@ static void mark(const struct filings *filings, const struct filing *filing, enu
         put_claim(filings, filing->claims[i], (struct duplicate_of){.kind = kind, .ticket_id = by});
 }
 
+static bool is_refused(const struct filings *filings, const struct filing *filing)
+{
+    return filings->input->adds_nothing[filing->claims[0]]; /* as all of one ticket and key are */
+}
+
+static bool names_partner(const struct filings *filings, const struct filing *filing)
+{
+    return filings->batch->tickets[filing->ticket].partner_id.len > 0;
+}
+
+/* What is refused by itself corrects nothing that may be accepted; nor does a number that anybody may know. */
+static bool is_no_correction(const struct filings *filings, const struct filing *later, const struct filing *standing)
+{
+    return (is_refused(filings, later) && !is_refused(filings, standing)) ||
+           (!names_partner(filings, later) && names_partner(filings, standing));
+}
+
 /* The day it was filed, or else the one it is judged on. */
 static Date filing_day(const struct filings *filings, const struct filing *filing)
 {
@@ -191,19 +223,27 @@ static void judge_by_earlier(const struct filings *filings, const struct filing 
     Slice id = filings->batch->tickets[filing->ticket].id;
     if (!filing->complete || !earlier->find_claim(earlier->context, &key, id, &known))
         return;
-    bool currency = !known.currency[0] || !claim->currency[0] ||
-                    slice_equal(slice_from(known.currency), slice_from(claim->currency));
+    bool currency = !known.currency[0] || !filing->currency.code[0] ||
+                    slice_equal(slice_from(known.currency), slice_from(filing->currency.code));
     bool same = currency && decimal_equal(known.values.units, filing->sum.units) &&
                 decimal_equal(known.values.kpi, filing->sum.kpi) &&
                 decimal_equal(known.values.revenue, filing->sum.revenue);
     bool waited = known.wait_until.day && filing_day(filings, filing).day >= known.wait_until.day;
     if (same && !waited)
         mark(filings, filing, DUPLICATE_REPEATS, arena_copy(filings->out_mem, known.ticket_id));
+    else if (!same && is_refused(filings, filing))
+        mark(filings, filing, DUPLICATE_REFUSED, arena_copy(filings->out_mem, known.ticket_id));
     else
         earlier->replace_claim(earlier->context, &key, id);
 }
 
 #define MAX_TICKETS_OF_AN_INVOICE 16
+
+/* At one KPI value a unit, which is then that of the published line: no slip of one hides behind that of another. */
+static bool same_rate(const struct filing *a, const struct filing *b)
+{
+    return (Wide)a->sum.kpi.micro * b->sum.units.micro == (Wide)b->sum.kpi.micro * a->sum.units.micro;
+}
 
 /* Filings that all say something else, and add up to what is published: each has its lines of the invoice. */
 static bool add_up(struct filings *filings, const struct in_time *order, size_t count)
@@ -214,8 +254,8 @@ static bool add_up(struct filings *filings, const struct in_time *order, size_t 
         return false;
     for (size_t i = 0; i < count; i++) {
         const struct filing *one = order[i].filing;
-        bool currency = slice_equal(slice_from(one->first->currency), slice_from(order[0].filing->first->currency));
-        if (!one->complete || !currency)
+        bool currency = slice_equal(slice_from(one->currency.code), slice_from(order[0].filing->currency.code));
+        if (!one->complete || !currency || is_refused(filings, one) || !same_rate(one, order[0].filing))
             return false;
         for (size_t j = 0; j < i; j++)
             if (same_values(one, order[j].filing))
@@ -265,15 +305,21 @@ static void mark_again(const struct filings *filings, const struct filing *again
 }
 
 /* Marks those of from..to-1 that do not stand; gives the one that does. */
-static size_t judge_filings(struct filings *filings, const struct in_time *order, size_t from, size_t to)
+static size_t judge_filings(struct filings *filings, struct in_time *order, size_t from, size_t to)
 {
     size_t standing = from;
-    for (size_t i = from + 1; i < to; i++)
-        if (replaces(filings, order[i].filing, order[standing].filing))
+    for (size_t i = from + 1; i < to; i++) {
+        bool says_otherwise = replaces(filings, order[i].filing, order[standing].filing);
+        order[i].refused = says_otherwise && is_no_correction(filings, order[i].filing, order[standing].filing);
+        if (says_otherwise && !order[i].refused)
             standing = i;
+    }
     for (size_t i = from; i < to; i++)
         if (i != standing)
-            mark(filings, order[i].filing, i < standing ? DUPLICATE_CORRECTED : DUPLICATE_REPEATS,
+            mark(filings, order[i].filing,
+                 order[i].refused ? DUPLICATE_REFUSED
+                 : i < standing   ? DUPLICATE_CORRECTED
+                                  : DUPLICATE_REPEATS,
                  order[standing].ticket->id);
     return standing;
 }
@@ -337,8 +383,11 @@ static struct filing *list_filings(const struct filings *filings, uint32_t first
                                                       .claims = &claims[i]};
         list[*filing_count - 1].claim_count++;
     }
-    for (size_t f = 0; f < *filing_count; f++)
+    for (size_t f = 0; f < *filing_count; f++) {
+        claims_put_in_order(filings->batch, list[f].claims, list[f].claim_count, mem);
+        list[f].first = &filings->batch->claims[list[f].claims[0]];
         add_up_filing(filings, &list[f]);
+    }
     qsort(list, *filing_count, sizeof *list, compare_by_first);
     return list;
 }
@@ -356,7 +405,7 @@ static void judge_key(struct filings *filings, uint32_t first)
     struct filing *list = list_filings(filings, first, &count);
     struct in_time *order = ARENA_ARRAY(filings->mem, struct in_time, count);
     for (size_t f = 0; f < count; f++)
-        order[f] = (struct in_time){&list[f], &filings->batch->tickets[list[f].ticket]};
+        order[f] = (struct in_time){.filing = &list[f], .ticket = &filings->batch->tickets[list[f].ticket]};
     if (count > 1)
         judge_in_time(filings, order, count);
     for (size_t f = 0; f < count && earlier; f++)
@@ -365,10 +414,11 @@ static void judge_key(struct filings *filings, uint32_t first)
     arena_rewind(filings->mem, mark_at);
 }
 
-static bool has_key(const struct claim *claim)
+/* Whose ticket nobody can tell stands in nobody's way. */
+static bool has_key(const struct filings *filings, const struct claim *claim)
 {
     return claim->kind == CLAIM_KPI && claim->invoice.len && claim->period.state == PERIOD_READ &&
-           claim->type != OMLP_NONE;
+           claim->type != OMLP_NONE && !ticket_names_two_partners(claim_ticket(filings->batch, claim));
 }
 
 #define CLAIMS_FORESEEN 16u /* a power of two */
@@ -382,9 +432,9 @@ static void file_all(struct filings *filings)
     for (size_t i = 0; i < count + CLAIMS_FORESEEN; i++) {
         uint64_t *hash = &hashes[i % CLAIMS_FORESEEN];
         uint32_t before = (uint32_t)(i - CLAIMS_FORESEEN);
-        if (i >= CLAIMS_FORESEEN && has_key(&claims[before]))
+        if (i >= CLAIMS_FORESEEN && has_key(filings, &claims[before]))
             file(filings, before, *hash);
-        if (i >= count || !has_key(&claims[i]))
+        if (i >= count || !has_key(filings, &claims[i]))
             continue;
         *hash = key_hash(filings, &claims[i]);
         table_foresee(&filings->by_key, *hash);
@@ -393,7 +443,7 @@ static void file_all(struct filings *filings)
 
 static bool is_first_of_key(const struct filings *filings, uint32_t i)
 {
-    return has_key(&filings->batch->claims[i]) && filings->last[i] != CLAIM_NONE;
+    return has_key(filings, &filings->batch->claims[i]) && filings->last[i] != CLAIM_NONE;
 }
 
 struct duplicates *duplicates_find(const struct duplicates_input *input, struct arena *mem)

@@ -6,8 +6,9 @@
 #include "resolution/decide.h"
 
 /* DUPLICATE_AGAIN: the same, asked again once the wait was over that the first answer named. It is answered by what
-   settles the first. */
-enum duplicate { DUPLICATE_NO, DUPLICATE_REPEATS, DUPLICATE_CORRECTED, DUPLICATE_AGAIN };
+   settles the first. DUPLICATE_REFUSED: it says something else, and is no correction, for it is refused by itself or names
+   no partner where the one that stands does. */
+enum duplicate { DUPLICATE_NO, DUPLICATE_REPEATS, DUPLICATE_CORRECTED, DUPLICATE_AGAIN, DUPLICATE_REFUSED };
 
 struct duplicate_of {
     enum duplicate kind;
@@ -32,6 +33,7 @@ struct duplicates_input {
     const struct row_index *index;
     const struct claim_owners *owners;
     const struct dossier *dossiers;
+    const bool *adds_nothing;      /* per claim: it is refused, or waits, whatever is published */
     const struct earlier *earlier; /* may be NULL */
     const Date *waited_until; /* per claim: what repeats it from that day on is no duplicate; may be NULL */
     const Date *as_of;        /* per ticket: the day it is judged on */

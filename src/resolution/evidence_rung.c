@@ -7,6 +7,7 @@
 #include "base/unicode.h"
 #include "programme/catalogue.h"
 #include "tickets/invoice_number.h"
+#include "tickets/invoice_shown.h"
 
 #include <string.h>
 
@@ -174,7 +175,8 @@ static bool is_in_other_currency(const struct case_file *file, const struct docu
         return false;
     memcpy(printed.code, facts->currency.at, facts->currency.len);
     const struct currency_word *recorded = &file->match->currency;
-    if (!said.code[0] && file->match->row_count && (recorded->code[0] || !said.shared))
+    bool is_one = recorded->shared != SEVERAL_CURRENCIES;
+    if (!said.code[0] && file->match->row_count && is_one && (recorded->code[0] || !said.shared))
         said = *recorded;
     return !currencies_agree(&said, &printed);
 }
@@ -239,7 +241,7 @@ static void explain_number(struct case_file *file, const struct screening *docum
     if (how)
         diagnosis_add(&file->out->diagnosis, CAUSE_NUMBER_TYPO, CAUSE_OF_INVOICE,
                       arena_printf(file->mem, "the invoice is numbered %.*s and the ticket says %.*s: %s",
-                                   SLICE_ARG(printed), SLICE_ARG(file->claim->invoice), how));
+                                   SLICE_ARG(printed), SLICE_ARG(invoice_shown(file->claim, file->mem)), how));
 }
 
 static void add_fact(struct case_file *file, Slice *list, bool agrees, Slice fact)
@@ -344,7 +346,7 @@ static bool order_number_given(struct case_file *file)
         hit(file, REASON_EVIDENCE_NOT_INVOICE, S("order_number"));
         diagnosis_add(&file->out->diagnosis, CAUSE_ORDER_NUMBER_GIVEN, CAUSE_OF_INVOICE,
                       arena_printf(file->mem, "'%.*s' names %.*s as its order; its own number is %.*s",
-                                   SLICE_ARG(document->name), SLICE_ARG(file->claim->invoice),
+                                   SLICE_ARG(document->name), SLICE_ARG(invoice_shown(file->claim, file->mem)),
                                    SLICE_ARG(document->facts.number)));
         return true;
     }
@@ -434,6 +436,14 @@ static void number_of_order(struct case_file *file)
     diagnosis_add(&file->out->diagnosis, CAUSE_ORDER_NUMBER_GIVEN, CAUSE_OF_INVOICE,
                   arena_printf(file->mem, "'%.*s' says itself that it is the number of an order",
                                SLICE_ARG(claim_raw(file->claim, CLAIM_INVOICE_NUMBER))));
+}
+
+bool evidence_proves_nothing(const struct case_file *file)
+{
+    struct pile pile = {0};
+    sort_documents(file->dossier, &pile);
+    return file->dossier->count ? !pile.count[WORTH_ACCEPTED]
+                                : file->programme->evidence_required == EVIDENCE_REQUIRED;
 }
 
 void rung_evidence(struct case_file *file)

@@ -49,9 +49,14 @@ static void rung_kind(struct case_file *file)
         rung_directory(file);
 }
 
+static bool is_duplicate(const struct case_file *file)
+{
+    return file->duplicate.kind == DUPLICATE_REPEATS || file->duplicate.kind == DUPLICATE_CORRECTED;
+}
+
 static void rung_duplicate(struct case_file *file)
 {
-    if (file->duplicate.kind == DUPLICATE_NO || file->duplicate.kind == DUPLICATE_AGAIN)
+    if (!is_duplicate(file))
         return;
     hit(file, REASON_DUPLICATE_TICKET, (Slice){0});
     file->out->other_ticket = file->duplicate.ticket_id;
@@ -231,20 +236,26 @@ static bool partner_is_known(const struct case_file *file)
            !file->gathered->scanned_row_count;
 }
 
+static void rung_product(struct case_file *file)
+{
+    Month month = file->claim->period.state == PERIOD_READ ? file->claim->period.month : date_month(file->filed);
+    if (file->claim->type != OMLP_NONE && !omlp_type_qualifies(file->programme, file->claim->type, month))
+        hit(file, REASON_NON_QUALIFYING_PRODUCT, omlp_type_code(file->programme, file->claim->type));
+}
+
 static void rung_partner(struct case_file *file)
 {
     const struct match *match = file->match;
     bool given = file->ticket->partner_id.len > 0;
     file->partner_unknown =
         (given && !partner_is_known(file)) || match->partner_open || file->number_of_another ||
+        (!given && file->duplicate.kind == DUPLICATE_REFUSED) ||
         (!given && file->programme->partner_required);
     if (file->partner_unknown)
         hit(file, REASON_PARTNER_UNKNOWN, (Slice){0});
     else if (!given)
         note(file, NOTE_N_PARTNER_NOT_GIVEN);
-    Month month = file->claim->period.state == PERIOD_READ ? file->claim->period.month : date_month(file->filed);
-    if (file->claim->type != OMLP_NONE && !omlp_type_qualifies(file->programme, file->claim->type, month))
-        hit(file, REASON_NON_QUALIFYING_PRODUCT, omlp_type_code(file->programme, file->claim->type));
+    rung_product(file);
     if (match->other_partner_listed && !match->row_count)
         hit(file, REASON_INVOICE_OTHER_PARTNER, S("listed"));
 }
@@ -386,6 +397,16 @@ static void put_in_ladder_order(struct resolution *out)
         }
 }
 
+bool ladder_refuses(struct case_file *file)
+{
+    rung_period(file);
+    rung_window(file);
+    rung_product(file);
+    rung_duration(file);
+    rung_publication(file);
+    return file->out->hit_count > 0 || evidence_proves_nothing(file);
+}
+
 void ladder_climb(struct case_file *file)
 {
     static void (*const rungs[])(struct case_file *) = {rung_duplicate, rung_period,      rung_window,
@@ -396,11 +417,13 @@ void ladder_climb(struct case_file *file)
     if (!out->hit_count) {
         for (size_t i = 0; i < COUNT_OF(rungs); i++)
             rungs[i](file);
-        if (file->duplicate.kind == DUPLICATE_NO || file->duplicate.kind == DUPLICATE_AGAIN) {
+        if ((file->duplicate.kind == DUPLICATE_NO || file->duplicate.kind == DUPLICATE_AGAIN) &&
+            !ticket_names_two_partners(file->ticket)) {
             rung_compare(file);
             put_in_ladder_order(out);
-            rung_ok(file);
         }
+        if (!is_duplicate(file))
+            rung_ok(file);
         demand_evidence(file);
         rung_notes(file);
     }

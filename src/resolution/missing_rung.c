@@ -6,6 +6,7 @@
 #include "base/slice.h"
 #include "programme/catalogue.h"
 #include "tickets/invoice_number.h"
+#include "tickets/invoice_shown.h"
 
 /* ---- numbers that look alike ---- */
 
@@ -20,7 +21,7 @@ static enum cause_code cause_of_number(Slice ours, Slice theirs)
 static Slice alike_lines_words(const struct case_file *file, const struct kpi_row *row, size_t lines)
 {
     return arena_printf(file->mem, "%.*s is claimed and %.*s is published: its %zu lines add up to the claim",
-                        SLICE_ARG(file->claim->invoice), SLICE_ARG(row->invoice), lines);
+                        SLICE_ARG(invoice_shown(file->claim, file->mem)), SLICE_ARG(row->invoice), lines);
 }
 
 static void explain_near(struct case_file *file)
@@ -34,7 +35,7 @@ static void explain_near(struct case_file *file)
     }
     diagnosis_add(&file->out->diagnosis, cause_of_number(ours, row->normal), CAUSE_OF_INVOICE,
                   arena_printf(file->mem, "%.*s is claimed and %.*s is published with the same values",
-                               SLICE_ARG(ours), SLICE_ARG(row->invoice)));
+                               SLICE_ARG(invoice_shown(file->claim, file->mem)), SLICE_ARG(row->invoice)));
 }
 
 /* A number that looks alike and says something else is worth a word, and no more. */
@@ -143,7 +144,7 @@ static Slice never_published_words(const struct case_file *file)
     Slice period = month_words(file, file->claim->period.month);
     const struct kpi_row *row = row_with_same_values(file->match);
     Slice words = arena_printf(file->mem, "%.*s is published, and no row of it, nor of another month, has invoice %.*s",
-                               SLICE_ARG(period), SLICE_ARG(file->claim->invoice));
+                               SLICE_ARG(period), SLICE_ARG(invoice_shown(file->claim, file->mem)));
     return row ? arena_printf(file->mem, "%.*s; invoice %.*s has the same values", SLICE_ARG(words),
                               SLICE_ARG(row->invoice))
                : words;
@@ -263,7 +264,8 @@ static bool hit_said_otherwise(struct case_file *file)
     while (i < COUNT_OF(fields) && !(against & fields[i].fact))
         i++;
     if (i == COUNT_OF(fields))
-        hit(file, REASON_AMBIGUOUS_VALUE, arena_printf(file->mem, "invoice_number: %.*s", SLICE_ARG(claim->invoice)));
+        hit(file, REASON_AMBIGUOUS_VALUE, arena_printf(file->mem, "invoice_number: %.*s",
+                                                        SLICE_ARG(invoice_shown(claim, file->mem))));
     else
         hit(file, REASON_CONFLICTING_VALUES,
             arena_printf(file->mem, "%.*s: %.*s and, in another claim, %.*s",
@@ -295,7 +297,8 @@ static bool hit_lost_digits(struct case_file *file)
     hit(file, REASON_PUBLICATION_LATE, (Slice){0});
     diagnosis_add(&file->out->diagnosis, CAUSE_SPREADSHEET_DAMAGE, CAUSE_OF_INVOICE,
                   arena_printf(file->mem, "a row with the same values is published as %.*s: a spreadsheet has shortened "
-                               "its number, and it may be %.*s", SLICE_ARG(row->invoice), SLICE_ARG(file->claim->invoice)));
+                               "its number, and it may be %.*s", SLICE_ARG(row->invoice),
+                               SLICE_ARG(invoice_shown(file->claim, file->mem))));
     return true;
 }
 

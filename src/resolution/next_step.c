@@ -198,6 +198,8 @@ static Slice forwarding(const struct case_file *file, Slice detail)
 {
     (void)detail;
     const struct resolution *out = file->out;
+    if (!out->compared_at_all && file->match->rows_settled_elsewhere)
+        return S("Forward for correction with all seven details: the invoice is published, this line of it is not.");
     if (!out->compared_at_all)
         return S("Forward for correction with all seven details.");
     Slice list = {0};

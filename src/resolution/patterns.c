@@ -13,6 +13,7 @@
 #include <string.h>
 
 #define NO_CLUSTER UINT32_MAX
+#define NO_SOURCE UINT32_MAX
 
 struct cluster {
     struct pattern pattern;
@@ -33,13 +34,18 @@ struct finder {
     const struct programme *programme;
     const struct batch *batch;
     const struct decided *decided;
-    struct arena *mem;
+    struct arena *mem;      /* what is found */
+    struct arena held, scratch; /* until all is found; until the next claim */
     struct table by_key, by_cell, by_value, by_ticket;
     struct cluster *clusters;
     size_t cluster_count, cluster_capacity;
     struct cell *cells;
     size_t cell_count, cell_capacity;
     uint32_t *cluster_of; /* per claim */
+    struct origin {
+        uint32_t source; /* of the first row, or NO_SOURCE */
+        Date publication;
+    } *origin_of; /* per claim: what else of its resolution may be shared */
 };
 
 /* What may be told apart. */
@@ -55,25 +61,30 @@ Slice shared_name(enum shared shared)
     return names[shared];
 }
 
-static Slice value_of(const struct finder *finder, const struct resolution *resolution, enum shared shared)
+static struct origin origin_of(const struct finder *finder, const struct match *match)
 {
-    const struct claim *claim = resolution->claim;
-    const struct match *match = resolution->match;
-    const struct gathered *gathered = &finder->decided->gathered;
+    bool has_source = match && match->row_count && match->rows[0]->source < finder->decided->gathered.source_count;
+    return (struct origin){has_source ? match->rows[0]->source : NO_SOURCE,
+                           match && match->publication ? match->publication->date : DATE_NONE};
+}
+
+static Slice value_of(struct finder *finder, size_t i, enum shared shared)
+{
+    const struct claim *claim = &finder->batch->claims[i];
+    const struct origin *origin = &finder->origin_of[i];
     char month[MONTH_CHARS], day[DATE_CHARS];
     switch (shared) {
     case SHARED_PARTNER: return claim_ticket(finder->batch, claim)->partner_id;
     case SHARED_TYPE: return omlp_type_code(finder->programme, claim->type);
     case SHARED_MONTH:
-        return claim->period.state == PERIOD_READ ? arena_copy(finder->mem, month_format(claim->period.month, month))
+        return claim->period.state == PERIOD_READ ? arena_copy(&finder->scratch, month_format(claim->period.month, month))
                                                   : (Slice){0};
     case SHARED_SOURCE:
-        return match && match->row_count && match->rows[0]->source < gathered->source_count
-                   ? gathered->sources[match->rows[0]->source].name
-                   : (Slice){0};
+        return origin->source == NO_SOURCE ? (Slice){0} : finder->decided->gathered.sources[origin->source].name;
     case SHARED_PUBLICATION:
-        return match && match->publication ? arena_copy(finder->mem, date_format(match->publication->date, day))
-                                           : (Slice){0};
+        return origin->publication.day == DATE_NONE.day
+                   ? (Slice){0}
+                   : arena_copy(&finder->scratch, date_format(origin->publication, day));
     case SHARED_COUNT: break;
     }
     return (Slice){0};
@@ -131,7 +142,7 @@ static Slice factor_of(const struct resolution *resolution, const struct cause *
 }
 
 /* Another type: which one for which. */
-static bool describe_mapping(const struct finder *finder, const struct resolution *resolution, struct cluster *out)
+static bool describe_mapping(struct finder *finder, const struct resolution *resolution, struct cluster *out)
 {
     const struct match *match = resolution->match;
     if (!match || !match->row_count || !match->other_type)
@@ -142,12 +153,12 @@ static bool describe_mapping(const struct finder *finder, const struct resolutio
         theirs = match->rows[0]->type_text;
     out->pattern.code = cause_name(CAUSE_TYPE_ALIASED);
     out->pattern.field = cause_field_name(CAUSE_OF_TYPE);
-    out->pattern.what = arena_printf(finder->mem, "%.*s is published as %.*s", SLICE_ARG(ours), SLICE_ARG(theirs));
+    out->pattern.what = arena_printf(&finder->scratch, "%.*s is published as %.*s", SLICE_ARG(ours), SLICE_ARG(theirs));
     out->is_specific = true;
     return true;
 }
 
-static void describe(const struct finder *finder, const struct resolution *resolution, struct cluster *out)
+static void describe(struct finder *finder, const struct resolution *resolution, struct cluster *out)
 {
     struct pattern *pattern = &out->pattern;
     *out = (struct cluster){.parent = NO_CLUSTER};
@@ -161,11 +172,11 @@ static void describe(const struct finder *finder, const struct resolution *resol
     const struct cause *cause = &resolution->diagnosis.causes[0];
     pattern->code = cause_name(cause->code);
     pattern->field = cause_field_name(cause->field);
-    pattern->factor = factor_of(resolution, cause, finder->mem);
+    pattern->factor = factor_of(resolution, cause, &finder->scratch);
     pattern->what = cause_meaning(cause->code);
     out->is_specific = pattern->factor.len > 0;
     if (pattern->factor.len)
-        pattern->what = arena_printf(finder->mem, "%.*s is published %.*s times the claimed one",
+        pattern->what = arena_printf(&finder->scratch, "%.*s is published %.*s times the claimed one",
                                      SLICE_ARG(pattern->field), SLICE_ARG(pattern->factor));
 }
 
@@ -182,26 +193,38 @@ static uint32_t add_cluster(struct finder *finder, struct cluster cluster)
 {
     uint32_t number = (uint32_t)finder->cluster_count;
     table_add(&finder->by_key, slice_hash(cluster.key), number);
-    *ARENA_PUSH(finder->mem, finder->clusters, finder->cluster_count, finder->cluster_capacity, struct cluster) =
+    *ARENA_PUSH(&finder->held, finder->clusters, finder->cluster_count, finder->cluster_capacity, struct cluster) =
         cluster;
     return number;
 }
 
+static struct cluster keep_cluster(struct finder *finder, struct cluster cluster)
+{
+    cluster.key = arena_copy(&finder->held, cluster.key);
+    cluster.pattern.factor = arena_copy(finder->mem, cluster.pattern.factor);
+    cluster.pattern.what = arena_copy(finder->mem, cluster.pattern.what);
+    return cluster;
+}
+
 static void put_into_clusters(struct finder *finder)
 {
+    struct decided_view view = {.decided = finder->decided};
     for (size_t i = 0; i < finder->decided->count; i++) {
-        const struct resolution *resolution = &finder->decided->resolutions[i];
+        const struct resolution *resolution = decided_view_of(&view, i);
         struct cluster cluster;
+        arena_rewind(&finder->scratch, 0);
         finder->cluster_of[i] = NO_CLUSTER;
+        finder->origin_of[i] = origin_of(finder, resolution->match);
         if (!takes_part(resolution))
             continue;
         describe(finder, resolution, &cluster);
-        cluster.key = arena_printf(finder->mem, "%.*s\t%.*s\t%.*s", SLICE_ARG(cluster.pattern.code),
+        cluster.key = arena_printf(&finder->scratch, "%.*s\t%.*s\t%.*s", SLICE_ARG(cluster.pattern.code),
                                    SLICE_ARG(cluster.pattern.field), SLICE_ARG(cluster.pattern.what));
         uint32_t known = find_cluster(finder, cluster.key);
-        finder->cluster_of[i] = known != NO_CLUSTER ? known : add_cluster(finder, cluster);
+        finder->cluster_of[i] = known != NO_CLUSTER ? known : add_cluster(finder, keep_cluster(finder, cluster));
         finder->clusters[finder->cluster_of[i]].count++;
     }
+    decided_view_close(&view);
 }
 
 /* ---- parts that are told apart ---- */
@@ -234,15 +257,16 @@ static void count_cells(struct finder *finder)
 {
     for (size_t i = 0; i < finder->decided->count; i++) {
         uint32_t cluster = finder->cluster_of[i];
+        arena_rewind(&finder->scratch, 0);
         for (uint32_t d = 0; may_be_split(finder, cluster) && d < COUNT_OF(dimensions); d++) {
-            Slice value = value_of(finder, &finder->decided->resolutions[i], dimensions[d]);
+            Slice value = value_of(finder, i, dimensions[d]);
             struct cell *cell = value.len ? find_cell(finder, cluster, d, value) : NULL;
             if (cell) {
                 cell->count++;
             } else if (value.len) {
                 table_add(&finder->by_cell, cell_hash(cluster, d, value), (uint32_t)finder->cell_count);
-                *ARENA_PUSH(finder->mem, finder->cells, finder->cell_count, finder->cell_capacity, struct cell) =
-                    (struct cell){cluster, d, 1, 0, value, NO_CLUSTER};
+                *ARENA_PUSH(&finder->held, finder->cells, finder->cell_count, finder->cell_capacity, struct cell) =
+                    (struct cell){cluster, d, 1, 0, arena_copy(&finder->held, value), NO_CLUSTER};
             }
         }
     }
@@ -254,14 +278,13 @@ static void count_everything(struct finder *finder)
     for (size_t i = 0; i < finder->cell_count; i++)
         table_add(&finder->by_value, cell_hash(0, finder->cells[i].dimension, finder->cells[i].value), (uint32_t)i);
     for (size_t i = 0; finder->cell_count && i < finder->decided->count; i++) {
-        size_t mark = arena_mark(finder->mem);
+        arena_rewind(&finder->scratch, 0);
         for (uint32_t d = 0; d < COUNT_OF(dimensions); d++) {
             uint32_t c;
-            Slice value = value_of(finder, &finder->decided->resolutions[i], dimensions[d]);
+            Slice value = value_of(finder, i, dimensions[d]);
             for (struct table_walk walk = table_walk(&finder->by_value, cell_hash(0, d, value)); table_next(&walk, &c);)
                 finder->cells[c].of_all += finder->cells[c].dimension == d && slice_equal(finder->cells[c].value, value);
         }
-        arena_rewind(finder->mem, mark);
     }
 }
 
@@ -281,16 +304,15 @@ static const struct cell *better(const struct cell *a, const struct cell *b)
     return b->dimension < a->dimension ? b : a;
 }
 
-static const struct cell *part_of_claim(const struct finder *finder, size_t claim)
+static const struct cell *part_of_claim(struct finder *finder, size_t claim)
 {
     const struct cell *best = NULL;
     for (uint32_t d = 0; d < COUNT_OF(dimensions); d++) {
-        size_t mark = arena_mark(finder->mem);
-        Slice value = value_of(finder, &finder->decided->resolutions[claim], dimensions[d]);
+        arena_rewind(&finder->scratch, 0);
+        Slice value = value_of(finder, claim, dimensions[d]);
         const struct cell *cell = value.len ? find_cell(finder, finder->cluster_of[claim], d, value) : NULL;
         if (cell && stands_out(finder, cell))
             best = better(best, cell);
-        arena_rewind(finder->mem, mark);
     }
     return best;
 }
@@ -300,7 +322,7 @@ static uint32_t cluster_of_part(struct finder *finder, struct cell *cell)
     if (cell->split != NO_CLUSTER)
         return cell->split;
     struct cluster part = finder->clusters[cell->cluster];
-    part.key = arena_printf(finder->mem, "%.*s\t%u\t%.*s", SLICE_ARG(part.key), (unsigned)cell->dimension,
+    part.key = arena_printf(&finder->held, "%.*s\t%u\t%.*s", SLICE_ARG(part.key), (unsigned)cell->dimension,
                             SLICE_ARG(cell->value));
     part.parent = cell->cluster;
     part.count = 0;
@@ -309,7 +331,7 @@ static uint32_t cluster_of_part(struct finder *finder, struct cell *cell)
 
 static void tell_parts_apart(struct finder *finder)
 {
-    uint32_t *parts = ARENA_ARRAY(finder->mem, uint32_t, finder->decided->count + 1);
+    uint32_t *parts = ARENA_ARRAY(&finder->held, uint32_t, finder->decided->count + 1);
     for (size_t i = 0; i < finder->decided->count; i++) {
         const struct cell *cell = may_be_split(finder, finder->cluster_of[i]) ? part_of_claim(finder, i) : NULL;
         parts[i] = cell ? cluster_of_part(finder, &finder->cells[cell - finder->cells]) : NO_CLUSTER;
@@ -350,26 +372,26 @@ static void add_money(struct pattern *pattern, const struct resolution *resoluti
 }
 
 /* Ticket ids that are numbers by their value, so that 9 comes before 10. */
-static int compare_claims(const struct batch *batch, const struct resolution *a, const struct resolution *b)
+static int compare_claims(const struct batch *batch, const struct claim *a, const struct claim *b)
 {
-    Slice left = claim_ticket(batch, a->claim)->id, right = claim_ticket(batch, b->claim)->id;
+    Slice left = claim_ticket(batch, a)->id, right = claim_ticket(batch, b)->id;
     if (left.len != right.len)
         return left.len < right.len ? -1 : 1;
     int order = slice_compare(left, right);
-    return order ? order : a->claim->number < b->claim->number ? -1 : a->claim->number > b->claim->number;
+    return order ? order : a->number < b->number ? -1 : a->number > b->number;
 }
 
-static void add_example(const struct finder *finder, struct pattern *pattern, const struct resolution *resolution)
+static void add_example(const struct finder *finder, struct pattern *pattern, const struct claim *claim)
 {
     size_t most = (size_t)finder->programme->pattern_examples;
     if (!pattern->examples)
-        pattern->examples = ARENA_ARRAY(finder->mem, const struct resolution *, most + 1);
+        pattern->examples = ARENA_ARRAY(finder->mem, const struct claim *, most + 1);
     size_t at = pattern->example_count;
-    while (at > 0 && compare_claims(finder->batch, resolution, pattern->examples[at - 1]) < 0) {
+    while (at > 0 && compare_claims(finder->batch, claim, pattern->examples[at - 1]) < 0) {
         pattern->examples[at] = pattern->examples[at - 1];
         at--;
     }
-    pattern->examples[at] = resolution;
+    pattern->examples[at] = claim;
     if (pattern->example_count < most)
         pattern->example_count++;
 }
@@ -385,25 +407,27 @@ static void add_ticket(struct finder *finder, uint32_t cluster, uint32_t ticket)
     finder->clusters[cluster].pattern.ticket_count++;
 }
 
-static void add_claim(struct finder *finder, size_t i)
+static void add_claim(struct finder *finder, size_t i, struct decided_view *view)
 {
     uint32_t cluster = finder->cluster_of[i];
-    const struct resolution *resolution = &finder->decided->resolutions[i];
+    const struct claim *claim = &finder->batch->claims[i];
     struct pattern *pattern = &finder->clusters[cluster].pattern;
-    uint32_t ticket = resolution->claim->ticket;
+    uint32_t ticket = claim->ticket;
     const uint64_t parts[2] = {cluster, ticket};
+    arena_rewind(&finder->scratch, 0);
     for (int s = 0; s < SHARED_COUNT; s++) {
-        Slice value = value_of(finder, resolution, (enum shared)s);
+        Slice value = value_of(finder, i, (enum shared)s);
         if (pattern->claim_count == 0)
-            pattern->shared[s] = value;
+            pattern->shared[s] = arena_copy(finder->mem, value);
         else if (!slice_equal(pattern->shared[s], value))
             pattern->shared[s] = (Slice){0};
     }
     add_ticket(finder, cluster, ticket);
     table_add(&finder->by_ticket, slice_hash((Slice){(const char *)parts, sizeof parts}), (uint32_t)i);
     pattern->claim_count++;
-    add_money(pattern, resolution, finder->mem);
-    add_example(finder, pattern, resolution);
+    if (decided_verdict(finder->decided, i) == VERDICT_CONFIRMED) /* of others nothing is at stake */
+        add_money(pattern, decided_view_of(view, i), finder->mem);
+    add_example(finder, pattern, claim);
 }
 
 static int by_currency(const void *a, const void *b)
@@ -425,9 +449,11 @@ static int by_rank(const void *left, const void *right)
 static void collect(struct finder *finder, struct patterns *out)
 {
     size_t least = (size_t)finder->programme->pattern_least_claims;
+    struct decided_view view = {.decided = finder->decided};
     for (size_t i = 0; i < finder->decided->count; i++)
         if (finder->cluster_of[i] != NO_CLUSTER && finder->clusters[finder->cluster_of[i]].count >= least)
-            add_claim(finder, i);
+            add_claim(finder, i, &view);
+    decided_view_close(&view);
     if (finder->cluster_count)
         qsort(finder->clusters, finder->cluster_count, sizeof *finder->clusters, by_rank);
     out->at = ARENA_ARRAY(finder->mem, struct pattern, finder->cluster_count + 1);
@@ -446,14 +472,19 @@ void patterns_find(const struct programme *programme, const struct batch *batch,
                    struct arena *mem, struct patterns *out)
 {
     struct finder finder = {.programme = programme, .batch = batch, .decided = decided, .mem = mem};
-    table_init(&finder.by_key, mem, 64);
-    table_init(&finder.by_cell, mem, 64);
-    table_init(&finder.by_value, mem, 64);
-    table_init(&finder.by_ticket, mem, 64);
-    finder.cluster_of = ARENA_ARRAY(mem, uint32_t, decided->count + 1);
+    arena_init(&finder.held, 0);
+    arena_init(&finder.scratch, 0);
+    table_init(&finder.by_key, &finder.held, 64);
+    table_init(&finder.by_cell, &finder.held, 64);
+    table_init(&finder.by_value, &finder.held, 64);
+    table_init(&finder.by_ticket, &finder.held, 64);
+    finder.cluster_of = ARENA_ARRAY(&finder.held, uint32_t, decided->count + 1);
+    finder.origin_of = ARENA_ARRAY(&finder.held, struct origin, decided->count + 1);
     put_into_clusters(&finder);
     count_cells(&finder);
     count_everything(&finder);
     tell_parts_apart(&finder);
     collect(&finder, out);
+    arena_done(&finder.held);
+    arena_done(&finder.scratch);
 }

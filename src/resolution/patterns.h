@@ -30,7 +30,7 @@ struct pattern {
     Decimal kpi; /* of the CONFIRMED ones, as the money: differences without their sign */
     struct pattern_money *money; /* ascending by currency */
     size_t money_count, money_capacity;
-    const struct resolution **examples; /* the smallest ticket ids */
+    const struct claim **examples; /* the smallest ticket ids */
     size_t example_count;
 };
 

@@ -23,6 +23,7 @@ struct workshop {
     struct claim_owners owners;
     struct duplicates *duplicates;
     bool *claim_out;
+    bool *claim_adds_nothing; /* refused, or waits, whatever is published (gates.c) */
     bool *evidence_reused;
     bool *claimed_by_other_group;
     bool *number_of_another; /* without a partner: a ticket with one claims the number */
@@ -32,8 +33,14 @@ struct workshop {
 
 /* The day in the programme's zone on which it was filed. */
 Date workshop_filing_day(const struct decide_input *input, const struct ticket *ticket, Date otherwise);
-/* All claims are decided now, or each part when it is asked for. */
+/* Everything of a claim but what is found by its number: neither match nor duplicate. */
+struct case_file;
+void case_open(const struct workshop *shop, size_t i, struct resolution *out, struct arena *mem,
+               struct case_file *file);
+/* Fills in claim_adds_nothing, for the claims whose number another one has as well. */
+void gates_find(struct workshop *shop);
+/* All claims are decided now, or each when it is asked for. */
 void decide_claims(struct workshop *shop);
-void decide_by_parts(struct workshop *shop);
+void decide_when_asked(struct workshop *shop);
 
 #endif

@@ -80,7 +80,8 @@ void desk_decide(struct desk *desk, const char *as_of)
                                  .quarantine = &desk->quarantine,
                                  .programme = &desk->programme,
                                  .registry = &desk->registry,
-                                 .lane_count = 2};
+                                 .lane_count = 2,
+                                 .how = desk->how};
     input.as_of_filed = slice_equal(slice_from(as_of), S("filed"));
     assert_true(instant_parse(input.as_of_filed ? S("2030-01-01") : slice_from(as_of), 0, &input.as_of));
     assert_true(decide_batch(&input, &desk->world.mem, &desk->decided, &desk->world.diag));

@@ -27,6 +27,7 @@ struct desk {
     struct quarantine quarantine;
     struct dossier *dossiers;
     struct dataset *dataset;
+    enum decided_how how; /* for desk_decide() */
     struct decided decided;
     char folder[64];
 };

@@ -96,6 +96,7 @@ static void match_side(struct desk *desk, const struct gathered *gathered, const
                                   .programme = &desk->programme,
                                   .registry = &desk->registry,
                                   .claim_out = ARENA_ARRAY(mem, bool, claims + 1),
+                                  .claim_adds_nothing = ARENA_ARRAY(mem, bool, claims + 1),
                                   .claim_rivalled = ARENA_ARRAY(mem, bool, claims + 1),
                                   .as_of = as_of,
                                   .lane_count = 2,

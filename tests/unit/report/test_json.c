@@ -105,7 +105,7 @@ static void all_members(void **state)
         "\"omlp_type\":\"MOC\",\"units\":\"25\",\"invoice\":\"G002297372\",\"kpi\":\"52\",\"revenue\":\"3062500\","
         "\"currency\":\"KRW\",\"stage\":\"exact\",\"for\":[\"partner\",\"invoice\",\"period\"],\"against\":[\"kpi\"],"
         "\"within\":[],\"not_compared\":[\"omlp_type\",\"units\",\"revenue\"],"
-        "\"difference\":{\"units\":\"0\",\"kpi\":\"-27\",\"revenue\":\"0\"},"
+        "\"difference\":{\"units\":null,\"kpi\":\"-27\",\"revenue\":null},"
         "\"publication\":\"2020-02-15\",\"source\":\"kpi-2020-02-15.csv\",\"line\":123}]},"
         "\"evidence\":[{\"name\":\"inv.xml\",\"kind\":\"invoice\",\"because\":\"UBL Invoice, type code 380\","
         "\"sha256\":\"eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee\"}],"

@@ -101,6 +101,7 @@ static void typed_cells(void **state)
     check_has("filter over all rows", sheet, "<autoFilter ref=\"A1:AE11\"/>");
     check_has("ticket id as text", sheet, " t=\"inlineStr\"><is><t>1001</t></is></c>");
     check_has("KPI claimed as a number", sheet, "<v>25</v>");
+    check_has("month claimed as its first day", sheet, "<c r=\"I2\" s=\"17\"><v>43831</v></c>");
     check_has("negative difference", sheet, "<v>-27</v>");
     check_has("decimals", sheet, "<v>1234.56</v>");
     check_int("a row per claim and the header", (long long)text_count(sheet, S("<row ")), (long long)SAMPLE_COUNT + 1);
@@ -167,10 +168,21 @@ static void exact_numbers(void **state)
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         struct sample *sample = sample_full(world);
         sample->batch.claims[0].revenue.value = sample_decimal(rows[i].revenue);
-        memcpy(sample->batch.claims[0].currency, "XXX", 3);
+        memcpy(sample->batch.claims[0].currency, "QQQ", 3);
         Slice sheet = unzip(world, workbook_of(world, sample), "xl/worksheets/sheet2.xml");
         check_has(rows[i].label, sheet, rows[i].has);
     }
+}
+
+/* No spreadsheet has days of 1398. */
+static void months(void **state)
+{
+    struct test_world *world = *state;
+    struct sample *sample = sample_full(world);
+    sample->batch.claims[0].period.month = sample_month("1398-12");
+    Slice sheet = unzip(world, workbook_of(world, sample), "xl/worksheets/sheet2.xml");
+    check_has("of another calendar", sheet, "<is><t>1398-12</t></is>");
+    check_has("of ours", sheet, "<c r=\"I3\" s=\"17\"><v>43");
 }
 
 static void long_text(void **state)
@@ -233,6 +245,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         WORLD_TEST(typed_cells), WORLD_TEST(rows_have_room), WORLD_TEST(never_a_formula), WORLD_TEST(hostile_text), WORLD_TEST(exact_numbers),
+        WORLD_TEST(months),
         WORLD_TEST(long_text),   WORLD_TEST(same_bytes),      WORLD_TEST(read_back),
         WORLD_TEST(no_folder),
     };

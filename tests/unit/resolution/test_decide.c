@@ -218,7 +218,7 @@ static const struct ladder_row ladder_rows[] = {
     {"a credit, another type and another month", T "1,2020-02-16,6034453,12,2019,DMOC,25,A-1,25,250.00,EUR\n",
      KC ROW_C "6034453,2020-01,MOC,-5,C-1,-5,-50.00,EUR,adjustment_note,A-1\n"
      "6034453,2019-12,MOC,9,B-1,9,90.00,EUR,,\n", "2020-02-20",
-     "TYPE_DIFFERS+CREDIT_NOTE_APPLIED+FOUND_ELSEWHERE(month)"},
+     "TYPE_DIFFERS+FOUND_ELSEWHERE(month)+CREDIT_NOTE_APPLIED"},
     {"only the credit is of the claim's type", T "1,2020-02-16,6034453,1,2020,DMOC,20,A-1,20,200.00,EUR\n",
      KC ROW_C "6034453,2020-01,DMOC,-5,C-1,-5,-50.00,EUR,adjustment_note,A-1\n", "2020-02-20", "TYPE_DIFFERS"},
     {"only the credit is of the claim's type, gross", T "1,2020-02-16,6034453,1,2020,DMOC,25,A-1,25,250.00,EUR\n",

@@ -57,7 +57,7 @@ static void test_crowds(void **state)
             check_slice(crowd->label, decimal_format(first->kpi, 0, text), slice_from(crowd->kpi));
             check_int("few examples stand for all", (long long)first->example_count,
                       desk.programme.pattern_examples);
-            check_slice("the smallest ticket first", desk.batch.tickets[first->examples[0]->claim->ticket].id, S("1"));
+            check_slice("the smallest ticket first", desk.batch.tickets[first->examples[0]->ticket].id, S("1"));
             check_slice("what all have", first->shared[SHARED_MONTH], S("2020-01"));
             check_slice("what they have not", first->shared[SHARED_PARTNER], S(""));
         }
