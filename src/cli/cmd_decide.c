@@ -23,26 +23,48 @@ struct sitting {
     struct cli *cli;
     const struct decide_options *options;
     struct person_decision *at;
-    size_t count, capacity;
+    size_t count, capacity, wrong_count;
     struct source source; /* of --from; the decisions point into it */
     char day[DATE_CHARS];
 };
 
-static bool add(struct sitting *sitting, struct person_decision decision)
+/* "OK, CONFIRMED, ..." */
+static Slice all_verdicts(struct arena *mem)
+{
+    Slice all = verdict_name(0);
+    for (size_t i = 1; i < VERDICT_COUNT; i++)
+        all = arena_printf(mem, "%.*s, %.*s", SLICE_ARG(all), SLICE_ARG(verdict_name((enum verdict)i)));
+    return all;
+}
+
+/* Of a line what is wrong is a finding, and the next one is looked at. */
+static bool refuse(struct sitting *sitting, Place place, Slice why)
 {
     struct diag *diag = &sitting->cli->diag;
+    if (!place.source.len)
+        return diag_fault(diag, "%.*s", SLICE_ARG(why));
+    diag_add(diag, FINDING_decision_line, place, "%.*s", SLICE_ARG(why));
+    sitting->wrong_count++;
+    return true;
+}
+
+static bool add(struct sitting *sitting, struct person_decision decision)
+{
+    struct arena *mem = &sitting->cli->mem;
+    enum verdict verdict;
     const char *lacks = !decision.ticket.len                       ? "the ticket"
                         : !decision.verdict.len && !decision.undo  ? "the verdict"
                         : !decision.because.len                    ? "why: --because TEXT"
                         : !decision.who.len                        ? "who decides: --by WHO"
                                                                    : NULL;
-    if (lacks && decision.place.source.len)
-        return diag_fault(diag, "%.*s: the line lacks %s", SLICE_ARG(place_format(decision.place, &sitting->cli->mem)),
-                          lacks);
     if (lacks)
-        return diag_fault(diag, "there lacks %s", lacks);
+        return refuse(sitting, decision.place, arena_printf(mem, "the decision lacks %s", lacks));
+    if (!decision.undo && !verdict_from_name(decision.verdict, &verdict))
+        return refuse(sitting, decision.place,
+                      arena_printf(mem, "'%.*s' is none of %.*s", SLICE_ARG(decision.verdict),
+                                   SLICE_ARG(all_verdicts(mem))));
     decision.day = (Slice){sitting->day, DATE_CHARS};
-    *ARENA_PUSH(&sitting->cli->mem, sitting->at, sitting->count, sitting->capacity, struct person_decision) = decision;
+    *ARENA_PUSH(mem, sitting->at, sitting->count, sitting->capacity, struct person_decision) = decision;
     return true;
 }
 
@@ -51,7 +73,22 @@ static Slice next_cell(Slice *rest)
     return slice_trim(slice_cut(*rest, '\t', rest));
 }
 
-/* A line each: ticket, verdict, why, who, apart by tabs; what a line lacks the options give. */
+/* Ticket, verdict, why, who, apart by tabs; what it lacks the options give. */
+static bool read_line(struct sitting *sitting, Place place)
+{
+    const struct decide_options *options = sitting->options;
+    Slice cells = place.text;
+    struct person_decision decision = {.place = place, .undo = options->undo, .ticket = next_cell(&cells)};
+    decision.verdict = next_cell(&cells);
+    decision.because = next_cell(&cells);
+    decision.who = next_cell(&cells);
+    if (slice_trim(cells).len)
+        return refuse(sitting, place, S("the line has more than ticket, verdict, why and who"));
+    decision.because = decision.because.len ? decision.because : options->because;
+    decision.who = decision.who.len ? decision.who : options->by;
+    return add(sitting, decision);
+}
+
 static bool read_file(struct sitting *sitting)
 {
     const struct decide_options *options = sitting->options;
@@ -59,21 +96,15 @@ static bool read_file(struct sitting *sitting)
     if (!source_open(&sitting->source, options->from, diag) || !source_read_all(&sitting->source, diag) ||
         !source_decode(&sitting->source, 0, (Slice){0}, diag))
         return false;
-    Place place = {.source = sitting->source.name};
+    Place place = {.source = sitting->source.name, .column = 1};
     for (Slice rest = sitting->source.text; rest.len;) {
-        Slice line = slice_cut(rest, '\n', &rest), cells = line;
+        place.text = slice_cut(rest, '\n', &rest);
         place.line++;
-        if (!slice_trim(line).len || line.at[0] == '#')
+        if (!slice_trim(place.text).len || place.text.at[0] == '#')
             continue;
         if (sitting->count == MAX_DECISIONS)
             return diag_fault(diag, "'%.*s' has more than %d decisions", SLICE_ARG(place.source), MAX_DECISIONS);
-        struct person_decision decision = {.place = place, .undo = options->undo, .ticket = next_cell(&cells)};
-        decision.verdict = next_cell(&cells);
-        decision.because = next_cell(&cells);
-        decision.who = next_cell(&cells);
-        decision.because = decision.because.len ? decision.because : options->because;
-        decision.who = decision.who.len ? decision.who : options->by;
-        if (!add(sitting, decision))
+        if (!read_line(sitting, place))
             return false;
     }
     return true;
@@ -101,13 +132,24 @@ static enum exit_status write_down(struct sitting *sitting)
     bool done = job_ledger_path(sitting->options->store, &cli->mem, &path, &cli->diag) &&
                 ledger_lock(&ledger, path, &cli->mem, &cli->diag) &&
                 ledger_open(&ledger, path, DATABASE_CHANGE, &cli->mem, &cli->diag) &&
-                people_decide(&ledger, sitting->at, sitting->count, &cli->diag);
+                people_decide(&ledger, sitting->at, sitting->count, &sitting->wrong_count, &cli->diag);
     ledger_close(&ledger);
+    diag_sort_by_line(&cli->diag);
+    if (done && sitting->wrong_count)
+        done = diag_fault(&cli->diag, "'%.*s': %zu of its lines cannot be taken, and so none is",
+                          SLICE_ARG(sitting->options->from), sitting->wrong_count);
     if (done && !sitting->options->common.quiet) {
         terminal_add_count(&cli->out.buf, sitting->count, "decision");
         buf_add(&cli->out.buf, sitting->options->undo ? S(" taken back\n") : S(" kept\n"));
     }
     return done ? STATUS_DONE : STATUS_FAILED;
+}
+
+static enum exit_status nothing_in(struct sitting *sitting)
+{
+    diag_fault(&sitting->cli->diag, "there is no decision in '%.*s'", SLICE_ARG(sitting->options->from));
+    source_close(&sitting->source);
+    return STATUS_NOTHING;
 }
 
 static enum exit_status run(struct cli *cli, const void *options)
@@ -120,6 +162,8 @@ static enum exit_status run(struct cli *cli, const void *options)
         return STATUS_USAGE;
     }
     bool read = sitting.options->from.len ? read_file(&sitting) : take_operands(&sitting);
+    if (read && !sitting.count && !sitting.wrong_count)
+        return nothing_in(&sitting);
     enum exit_status status = read                         ? write_down(&sitting)
                               : sitting.options->from.len ? STATUS_FAILED
                                                            : STATUS_USAGE;

@@ -14,6 +14,8 @@
 #include "report/writers.h"
 #include "tickets/directory.h"
 #include "tickets/intake.h"
+#include "tickets/invoice_shown.h"
+#include "tickets/ticket_documents.h"
 
 #include <inttypes.h>
 #include <unistd.h>
@@ -51,6 +53,7 @@ struct reading {
     struct batch batch;
     struct quarantine quarantine;
     struct read_file *files;
+    struct document_list documents; /* that lie beside the files */
 };
 
 static enum exit_status status_of(struct reading *reading, uint64_t records, uint64_t bad)
@@ -160,7 +163,7 @@ static void add_claim(const struct reading *reading, const struct claim *claim, 
     enum claim_field when = claim->conflicting >> CLAIM_MONTH & 1 ? CLAIM_MONTH : CLAIM_YEAR;
     grid_add(grid, or_both(claim, when, period_text(claim, mem), mem));
     grid_add(grid, or_both(claim, CLAIM_OMLP_TYPE, type_text(reading, claim, mem), mem));
-    grid_add(grid, or_both(claim, CLAIM_INVOICE_NUMBER, or_dash(claim->invoice), mem));
+    grid_add(grid, or_both(claim, CLAIM_INVOICE_NUMBER, or_dash(invoice_shown(claim, mem)), mem));
     unsigned places = claim->currency[0] ? currency_places(&reading->programme, claim->currency) : 0;
     const struct amount *amounts[] = {&claim->units, &claim->kpi, &claim->revenue};
     static const enum claim_field fields[] = {CLAIM_PURCHASE_UNIT, CLAIM_KPI_VALUE, CLAIM_REVENUE};
@@ -312,6 +315,7 @@ static enum exit_status read_tickets(struct reading *reading, const struct intak
     for (size_t i = 0; i < cli->operands.count; i++)
         if (!read_file(reading, cli->operands.at[i], intake, &reading->files[i]))
             return STATUS_FAILED;
+    tickets_take_documents(&reading->batch, reading->documents.at, reading->documents.count, &cli->diag);
     intake_finish(&reading->batch);
     find_claims(reading);
     cli_show(cli);
@@ -363,7 +367,8 @@ static enum exit_status run(struct cli *cli, const void *given)
         (options->locale.len && !locale_option(options->locale, &intake.decimal_mark, &cli->diag)) ||
         !understanding_maps(&options->understanding, &cli->mem, &intake, &cli->diag))
         return STATUS_USAGE;
-    if (!expand_inputs(&cli->operands, &cli->mem, &cli->operands, &cli->diag))
+    if (!(options->raw ? expand_inputs(&cli->operands, &cli->mem, &cli->operands, &cli->diag)
+                       : expand_tickets(&cli->operands, &cli->mem, &cli->operands, &reading->documents, &cli->diag)))
         return STATUS_FAILED;
     if (!check_tables(cli, options, &cli->diag))
         return STATUS_USAGE;

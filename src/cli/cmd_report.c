@@ -4,8 +4,9 @@
 
 #include "base/slice.h"
 #include "bytes/source.h"
+#include "cli/outcome_options.h"
 #include "cli/terminal.h"
-#include "report/letters.h"
+#include "report/file_names.h"
 #include "report/own_sheet.h"
 #include "report/run_check.h"
 #include "report/run_folder.h"
@@ -47,6 +48,8 @@ static bool read_run(struct job *job, Slice path)
         !source_open(&job->source, file, &cli->diag) || !source_read_all(&job->source, &cli->diag) ||
         !run_read_text(&job->read, job->source.name, job->source.text, &cli->templates, &cli->mem, &cli->diag))
         return false;
+    if (job->options->output.len && !job->read.run.file_names && run_folder_has_tickets(&job->read.run))
+        job->read.run.file_names = file_names_make(&job->read.batch, &cli->mem);
     job->read.run.letter_language = job->options->letter_language;
     job->read.run.letter_files = job->options->letter_files;
     job->read.run.own_sheet = job->own_sheet;
@@ -90,18 +93,11 @@ static bool write_product(struct job *job)
 
 static bool check_usage(struct cli *cli, const struct report_options *options)
 {
-    struct diag *diag = &cli->diag;
     if (cli->operands.count != 1)
-        return diag_fault(diag, "name one run: a folder, or a file as its resolutions.xml");
-    if (options->own_sheet.len && options->format && !options->output.len)
-        return diag_fault(diag, "option '--template': it makes standard output; leave '--format' away");
-    if (options->own_sheet.len && options->output.len && !own_sheet_file_name(options->own_sheet, &cli->mem).len)
-        return diag_fault(diag, "option '--template': a run folder can have no file with the name of '%.*s'; call it "
-                                "as NAME.ENDING.xsl", SLICE_ARG(options->own_sheet));
-    return !options->letter_language.len ||
-           letter_language_known(options->letter_language, &cli->templates, &cli->mem) ||
-           diag_fault(diag, "option '--letter-language': there are no letters in '%.*s'",
-                      SLICE_ARG(options->letter_language));
+        return diag_fault(&cli->diag, "name one run: a folder, or a file as its resolutions.xml");
+    return output_option(options->output, cli) &&
+           own_sheet_option(options->own_sheet, options->output.len != 0, options->format != 0, cli) &&
+           letter_language_option(options->letter_language, cli);
 }
 
 static enum exit_status run(struct cli *cli, const void *given)

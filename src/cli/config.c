@@ -22,6 +22,7 @@ struct reading {
     Slice name, rest;
     uint64_t line;
     Slice line_text;
+    bool is_taken; /* the line: the library made a key of it, or need not */
     const struct config_table *tables;
     size_t table_count;
     struct arena *mem;
@@ -36,20 +37,43 @@ static void complain(struct reading *reading, Slice what)
              SLICE_ARG(what));
 }
 
+/* The library tells the first such line only. */
+static void end_line(struct reading *reading)
+{
+    if (reading->line && !reading->is_taken)
+        complain(reading, S("neither 'key = value' nor a comment"));
+}
+
+/* Without its blanks in front: the library would make an indented line a further value of the key above. */
+static Slice begin_line(struct reading *reading)
+{
+    Slice line = slice_trim(slice_cut(reading->rest, '\n', &reading->rest));
+    reading->line_text = line;
+    if (reading->line++ == 0 && slice_starts(line, S("\xef\xbb\xbf")))
+        line = slice_trim(slice_skip(line, 3));
+    reading->is_taken = line.len == 0 || line.at[0] == '#' || line.at[0] == ';' || line.at[0] == '[';
+    if (slice_starts(line, S("["))) {
+        complain(reading, S("there are no sections; take the line out"));
+        line.len = 0;
+    }
+    return line;
+}
+
 /* As fgets() would: the library asks line by line. */
 static char *next_line(char *into, int room, void *stream)
 {
     struct reading *reading = stream;
+    end_line(reading);
     if (reading->rest.len == 0)
         return NULL;
-    Slice line = slice_cut(reading->rest, '\n', &reading->rest);
-    reading->line++;
-    reading->line_text = line;
+    Slice line = begin_line(reading);
     if (line.len + 2 > (size_t)room || memchr(line.at, 0, line.len)) {
         complain(reading, arena_printf(reading->mem, "the line is longer than %d bytes, or holds a NUL", room - 2));
+        reading->is_taken = true;
         line.len = 0;
     }
-    memcpy(into, line.at, line.len);
+    if (line.len)
+        memcpy(into, line.at, line.len);
     into[line.len] = '\n';
     into[line.len + 1] = '\0';
     return into;
@@ -67,11 +91,26 @@ static const struct option *find(const struct option *rows, Slice key, struct su
 
 static void refuse_key(struct reading *reading, Slice key, Slice near)
 {
-    if (near.len)
+    if (!key.len)
+        complain(reading, S("no key stands before '='"));
+    else if (near.len)
         complain(reading, arena_printf(reading->mem, "unknown key '%.*s', did you mean '%.*s'?", SLICE_ARG(key),
                                        SLICE_ARG(near)));
     else
         complain(reading, arena_printf(reading->mem, "unknown key '%.*s'", SLICE_ARG(key)));
+}
+
+/* Which of the two is meant, nobody can tell. */
+static bool is_given_again(struct reading *reading, Slice key)
+{
+    const struct config *config = reading->config;
+    for (size_t i = 0; i < config->count; i++)
+        if (slice_equal(config->lines[i].key, key)) {
+            complain(reading, arena_printf(reading->mem, "'%.*s' stands in line %" PRIu64 " already", SLICE_ARG(key),
+                                           config->lines[i].number));
+            return true;
+        }
+    return false;
 }
 
 static int take(void *to, const char *section, const char *name, const char *value)
@@ -80,10 +119,8 @@ static int take(void *to, const char *section, const char *name, const char *val
     Slice key = slice_from(name);
     struct suggestion near = suggestion_for(key);
     struct diag own;
-    if (section[0]) {
-        complain(reading, arena_printf(reading->mem, "there are no sections, found [%s]", section));
-        return 1;
-    }
+    (void)section;
+    reading->is_taken = true;
     const struct option *row = NULL;
     size_t table = 0;
     for (size_t i = 0; i < reading->table_count && !row; i++) {
@@ -94,6 +131,8 @@ static int take(void *to, const char *section, const char *name, const char *val
         refuse_key(reading, key, near.best);
         return 1;
     }
+    if (row->kind != OPTION_KIND_LIST && is_given_again(reading, key))
+        return 1;
     *ARENA_PUSH(reading->mem, reading->config->lines, reading->config->count, reading->config->capacity,
                 struct config_line) = (struct config_line){
         arena_copy(reading->mem, key), arena_copy(reading->mem, reading->line_text), reading->line};
@@ -111,12 +150,7 @@ static bool parse(struct reading *reading, struct diag *diag)
     struct inih lib;
     if (!LIBRARY_LOAD(inih, &lib, diag))
         return false;
-    int first_bad = lib.ini_parse_stream(next_line, reading, take, reading);
-    if (first_bad > 0) {
-        reading->line = (uint64_t)first_bad;
-        reading->line_text = (Slice){0};
-        complain(reading, S("neither 'key = value' nor a comment"));
-    }
+    lib.ini_parse_stream(next_line, reading, take, reading);
     return true;
 }
 
@@ -162,12 +196,22 @@ static bool blame_one(struct config *config, Slice fault, struct diag *diag)
     return true;
 }
 
+/* What several steps look at, each of them tells. */
+static bool is_repetition(const struct fault_list *faults, size_t at)
+{
+    for (size_t i = 0; i < at; i++)
+        if (slice_equal(faults->at[i], faults->at[at]))
+            return true;
+    return false;
+}
+
 bool config_blame(struct config *config, const struct fault_list *faults, struct arena *mem, struct diag *diag)
 {
     Slice other = {0};
     for (size_t i = 0; i < faults->count; i++)
-        if (!blame_one(config, faults->at[i], diag) && !other.len)
+        if (!is_repetition(faults, i) && !blame_one(config, faults->at[i], diag) && !other.len)
             other = faults->at[i];
+    diag_sort_by_line(diag); /* lines are read long before their values are looked at */
     diag->fault = other;
     if (config->wrong_count)
         diag->fault = arena_printf(mem, "'%.*s' cannot be used: %" PRIu64 " of its %s wrong", SLICE_ARG(config->name),

@@ -116,7 +116,16 @@ static void leave_rows_to_run(struct diag *diag)
     diag->last = link;
 }
 
-static void take_dataset(struct evening *evening, Slice name)
+/* Of a file in the inbox: `name` is where it came from, and what a person knows it by. */
+static void name_origin(struct evening *evening, Slice name)
+{
+    struct diag *diag = &evening->cli->diag;
+    struct arena *mem = &evening->cli->mem;
+    if (is_url(name) && diag->fault.len)
+        diag->fault = arena_printf(mem, "%.*s: %.*s", SLICE_ARG(url_shown(name, mem)), SLICE_ARG(diag->fault));
+}
+
+static void take_dataset(struct evening *evening, Slice name, Slice file)
 {
     struct cli *cli = evening->cli;
     struct store_add_options options = {.replace = true};
@@ -124,14 +133,16 @@ static void take_dataset(struct evening *evening, Slice name)
     struct dataset *dataset = dataset_new(&evening->rules.programme, &cli->mem);
     dataset_use_labels(dataset, &evening->labels);
     enum store_add_result result = STORE_REFUSED;
-    if (dataset_add_file(dataset, name, evening->options->run.published, &cli->diag))
+    if (dataset_add_file(dataset, file, evening->options->run.published, &cli->diag))
         result = store_add(&evening->store, dataset, &options, &gathered, &cli->diag);
-    if (result == STORE_REFUSED)
+    if (result == STORE_REFUSED) {
+        name_origin(evening, name);
         keep_last(evening, name);
-    else
+    } else {
         leave_rows_to_run(&cli->diag);
+    }
     if (result == STORE_REPLACED)
-        tell_replaced(evening, name, &gathered);
+        tell_replaced(evening, is_url(name) ? url_shown(name, &cli->mem) : file, &gathered);
     dataset_done(dataset);
 }
 
@@ -153,7 +164,7 @@ static void take_named(struct evening *evening, Slice name)
         keep_last(evening, name);
     else
         for (size_t i = 0; i < files.count; i++)
-            take_dataset(evening, files.at[i]);
+            take_dataset(evening, is_url(name) ? name : files.at[i], files.at[i]);
 }
 
 /* Files that may be those of which the store was made; what cannot be looked at is told when it is taken. */

@@ -53,6 +53,7 @@ struct job {
     struct partner_registry registry;
     struct exchange_rates rates;
     struct text_list ticket_files;
+    struct document_list documents; /* that lie beside them */
     size_t *ends_of_operands; /* per operand: the index behind its last ticket file */
     struct source *sources; /* one per ticket file; the batch points into them */
     struct batch batch;

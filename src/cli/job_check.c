@@ -2,9 +2,8 @@
 #include "cli/job_private.h"
 
 #include "base/slice.h"
+#include "cli/outcome_options.h"
 #include "cli/values.h"
-#include "report/letters.h"
-#include "report/own_sheet.h"
 
 #include <sys/stat.h>
 #include <unistd.h>
@@ -56,23 +55,11 @@ static bool check_datasets(const struct text_list *datasets, struct diag *diag)
     return true;
 }
 
-static bool check_letter_language(Slice tag, struct cli *cli)
-{
-    return !tag.len || letter_language_known(tag, &cli->templates, &cli->mem) ||
-           diag_fault(&cli->diag, "option '--letter-language': there are no letters in '%.*s'", SLICE_ARG(tag));
-}
-
 static bool check_own_sheet(const struct reconcile_options *options, struct cli *cli)
 {
-    if (!options->own_sheet.len)
-        return true;
-    if (options->stream)
+    if (options->own_sheet.len && options->stream)
         return diag_fault(&cli->diag, "option '--template': a stylesheet is applied when all is decided");
-    if (options->format && !options->output.len)
-        return diag_fault(&cli->diag, "option '--template': it makes standard output; leave '--format' away");
-    return !options->output.len || own_sheet_file_name(options->own_sheet, &cli->mem).len ||
-           diag_fault(&cli->diag, "option '--template': a run folder can have no file with the name of '%.*s'; call it "
-                                  "as NAME.ENDING.xsl", SLICE_ARG(options->own_sheet));
+    return own_sheet_option(options->own_sheet, options->output.len != 0, options->format != 0, cli);
 }
 
 static bool all_of(const bool *fine, size_t count)
@@ -104,7 +91,8 @@ bool job_check_usage(struct job *job)
         (job->ledger && job->ledger->replays) || find_tickets(job),
         check_stream(job),
         options->zone.len == 0 || zone_option(options->zone, &cli->mem, &job->intake.zone_minutes, &cli->diag),
-        check_letter_language(options->letter_language, cli),
+        output_option(options->output, cli),
+        letter_language_option(options->letter_language, cli),
         check_own_sheet(options, cli),
         options->locale.len == 0 || locale_option(options->locale, &job->intake.decimal_mark, &cli->diag),
         understanding_maps(&options->understanding, &cli->mem, &job->intake, &cli->diag)};

@@ -4,6 +4,7 @@
 #include "base/slice.h"
 #include "bytes/source.h"
 #include "dataset/store.h"
+#include "tickets/ticket_documents.h"
 
 Slice job_evidence_choice(size_t index)
 {
@@ -143,6 +144,7 @@ bool job_read_tickets(struct job *job)
         if (!read_ticket_file(job, job->ticket_files.at[i], &job->sources[i]))
             return false;
     }
+    tickets_take_documents(&job->batch, job->documents.at, job->documents.count, &job->cli->diag);
     intake_finish(&job->batch);
     job_end_step(job, S("tickets"));
     cli_show(job->cli);
@@ -157,7 +159,7 @@ bool job_expand_tickets(struct job *job)
     job->ends_of_operands = ARENA_ARRAY(&cli->mem, size_t, operands.count + 1);
     for (size_t i = 0; i < operands.count; i++) {
         struct text_list one = {&operands.at[i], 1, 1}, files;
-        if (!expand_inputs(&one, &cli->mem, &files, &cli->diag))
+        if (!expand_tickets(&one, &cli->mem, &files, &job->documents, &cli->diag))
             return false;
         for (size_t f = 0; f < files.count; f++)
             *ARENA_PUSH(&cli->mem, all.at, all.count, all.capacity, Slice) = files.at[f];

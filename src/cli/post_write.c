@@ -8,6 +8,8 @@
 #include "report/letters.h"
 
 #include <inttypes.h>
+#include <limits.h>
+#include <unistd.h>
 
 #define MAX_SUMMARY_CLAIMS 20
 #define ID_CHARS 40
@@ -145,6 +147,20 @@ static void add_for_person(struct writing *writing)
         buf_addf(text, "  ... and %" PRIu64 " more\n", count - shown);
 }
 
+/* Whoever reads a mail stands in no folder. */
+static void add_report_place(struct writing *writing)
+{
+    Slice output = writing->job->options->output;
+    char folder[PATH_MAX];
+    buf_add(&writing->text, S("\nThe report: "));
+    if (!slice_starts(output, S("/")) && getcwd(folder, sizeof folder)) {
+        terminal_add_text(&writing->text, slice_from(folder));
+        buf_add_char(&writing->text, '/');
+    }
+    terminal_add_text(&writing->text, output);
+    buf_add(&writing->text, slice_ends(output, S("/")) ? S("index.html\n") : S("/index.html\n"));
+}
+
 static void add_counts(struct writing *writing)
 {
     const struct job *job = writing->job;
@@ -157,9 +173,7 @@ static void add_counts(struct writing *writing)
             buf_addf(text, "%7" PRIu64 "  %.*s\n", job->decided.verdict_count[i],
                      SLICE_ARG(verdict_name((enum verdict)i)));
     add_for_person(writing);
-    buf_add(text, S("\nThe report: "));
-    terminal_add_text(text, job->options->output);
-    buf_add(text, slice_ends(job->options->output, S("/")) ? S("index.html\n") : S("/index.html\n"));
+    add_report_place(writing);
 }
 
 static void write_summary(struct writing *writing)

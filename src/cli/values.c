@@ -54,15 +54,33 @@ bool as_of_option(Slice text, int zone_minutes, struct as_of *out, struct diag *
                       SLICE_ARG(text));
 }
 
+static bool expand(const struct text_list *named, struct arena *mem, struct input_list *list, struct diag *diag)
+{
+    for (size_t i = 0; i < named->count; i++)
+        if (!inputs_expand(named->at[i], mem, list, diag))
+            return false;
+    return list->count || diag_fault(diag, "there is no file to be read in what was named");
+}
+
 bool expand_inputs(const struct text_list *named, struct arena *mem, struct text_list *files, struct diag *diag)
 {
     struct input_list list = {0};
-    for (size_t i = 0; i < named->count; i++)
-        if (!inputs_expand(named->at[i], mem, &list, diag))
-            return false;
-    if (list.count == 0)
-        return diag_fault(diag, "there is no file to be read in what was named");
+    if (!expand(named, mem, &list, diag))
+        return false;
     *files = (struct text_list){.at = list.names, .count = list.count, .capacity = list.capacity};
+    return true;
+}
+
+bool expand_tickets(const struct text_list *named, struct arena *mem, struct text_list *files,
+                    struct document_list *documents, struct diag *diag)
+{
+    struct input_list list = {.has_tickets = true};
+    if (!expand(named, mem, &list, diag))
+        return false;
+    *files = (struct text_list){.at = list.names, .count = list.count, .capacity = list.capacity};
+    for (size_t i = 0; i < list.document_count; i++)
+        *ARENA_PUSH(mem, documents->at, documents->count, documents->capacity, struct input_document) =
+            list.documents[i];
     return true;
 }
 

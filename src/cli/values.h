@@ -3,6 +3,7 @@
 #define KPIRECON_CLI_VALUES_H
 
 #include "base/date.h"
+#include "bytes/inputs.h"
 
 struct arena;
 struct diag;
@@ -29,6 +30,15 @@ bool store_option(Slice given, struct arena *mem, Slice *folder, struct diag *di
 
 /* The files meant by what was named: folders and zips stand for what is in them. */
 bool expand_inputs(const struct text_list *named, struct arena *mem, struct text_list *files, struct diag *diag);
+
+struct document_list {
+    struct input_document *at;
+    size_t count, capacity;
+};
+
+/* The same of tickets; documents that lie beside them are no files of tickets, and are added to the other list. */
+bool expand_tickets(const struct text_list *named, struct arena *mem, struct text_list *files,
+                    struct document_list *documents, struct diag *diag);
 /* For what need not outlive the program: TMPDIR, else /tmp. */
 Slice scratch_folder(void);
 

@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "base/slice.h"
 #include "ledger/schema.h"
+#include "ledger/warm.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -156,6 +157,7 @@ bool ledger_open(struct ledger *ledger, Slice path, enum database_mode mode, str
                                : fault_at("open", path, diag);
     if (mode == DATABASE_MAKE && !make_private(arena_cstr(mem, path), path, diag))
         return false;
+    ledger->is_cold = ledger_lies_cold(arena_cstr(mem, path));
     ledger->db = database_open(path, mode, mem, diag);
     return ledger->db && schema_settle(ledger->db, path, mode == DATABASE_MAKE, diag);
 }
@@ -277,7 +279,7 @@ bool ledger_backup(struct ledger *ledger, Slice to, struct arena *mem, struct di
     Slice aside = arena_printf(mem, "%.*s.%ld.tmp", SLICE_ARG(to), (long)getpid());
     const char *name = arena_cstr(mem, aside);
     if (access(arena_cstr(mem, to), F_OK) == 0)
-        return diag_fault(diag, "'%.*s' exists", SLICE_ARG(to));
+        return diag_fault(diag, "'%.*s' exists, and a copy replaces nothing", SLICE_ARG(to));
     unlink(name);
     if (!make_private(name, aside, diag))
         return false;

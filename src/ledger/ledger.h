@@ -25,6 +25,7 @@ struct ledger {
     Slice path;
     struct arena *mem;
     int lock_fd; /* -1: not locked */
+    bool is_cold; /* when it was opened (warm.h) */
 };
 
 #define LEDGER_NAME "ledger.sqlite" /* in the store, unless told otherwise */

@@ -77,7 +77,8 @@ static bool may_change(const struct night *night, size_t i, const struct resolut
         return true;
     if (!known->open || slice_equal(known->reason, reason_name(REASON_DECISION_CONTRADICTED)))
         return false;
-    if (wait_is_over(night, known) || is_about_others(reason))
+    bool is_joined = now->match && now->match->several_tickets;
+    if (wait_is_over(night, known) || is_about_others(reason) || is_joined)
         return true;
     if (reason_from_name(known->reason, &before) && is_about_others(before))
         return !reason_is_of_the_clock(reason);
@@ -249,8 +250,11 @@ static bool foretell(struct night *night, struct diag *diag)
     struct chain chain;
     if (!chain_open(&chain, night->ledger->db, diag))
         return false;
-    for (size_t i = 0; i < night->link_count; i++)
+    night->link_hashes = ARENA_ARRAY(night->mem, Slice, night->link_count + 1);
+    for (size_t i = 0; i < night->link_count; i++) {
         chain_foretell(&chain, &night->links[i]);
+        night->link_hashes[i] = arena_copy(night->mem, (Slice){chain.head, DIGEST_HEX_CHARS});
+    }
     memcpy(night->head, chain.head, sizeof night->head);
     return true;
 }

@@ -86,6 +86,7 @@ struct night {
     const struct decided *decided;
     struct link *links;           /* the decisions that are new tonight */
     size_t link_count;
+    Slice *link_hashes;
     char head[DIGEST_HEX_CHARS];  /* of the chain, after tonight */
     uint64_t new_count, changed_count, closed_count, open_count; /* claims */
     uint64_t ticket_count; /* decided anew */

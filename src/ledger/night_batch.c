@@ -6,6 +6,7 @@
 #include "base/slice.h"
 #include "ledger/night_private.h"
 #include "ledger/ticket_record.h"
+#include "ledger/warm.h"
 
 #include <stdlib.h>
 
@@ -211,6 +212,31 @@ static bool know_people(struct night *night, struct diag *diag)
     return query_end(&query);
 }
 
+/* Of each ticket all that the night reads of it, and the places in the indexes where it may write. */
+static bool warm_tickets(struct keeping *keeping, struct ledger *ledger, const struct batch *fresh, struct diag *diag)
+{
+    struct query query;
+    Slice *ids = NULL;
+    size_t count = 0, capacity = 0, mark = arena_mark(keeping->mem);
+    if (!ledger->is_cold)
+        return true;
+    for (size_t i = 0; i < fresh->ticket_count; i++)
+        *ARENA_PUSH(keeping->mem, ids, count, capacity, Slice) = fresh->tickets[i].id;
+    query_begin(&query, ledger->db, "SELECT DISTINCT ticket FROM claim WHERE open = 1", diag);
+    while (query_next(&query)) {
+        Slice id = arena_copy(keeping->mem, query_get_text(&query, 0));
+        *ARENA_PUSH(keeping->mem, ids, count, capacity, Slice) = id;
+    }
+    bool known = query_end(&query);
+    ledger_warm(ledger,
+                "SELECT (SELECT record FROM ticket WHERE id = ?1), (SELECT count(*) FROM proof WHERE ticket = ?1),"
+                " (SELECT count(*) FROM settled WHERE ticket = ?1), (SELECT max(verdict) FROM decision WHERE ticket = ?1),"
+                " (SELECT max(dataset) FROM claim WHERE ticket = ?1)",
+                ids, count);
+    arena_rewind(keeping->mem, mark);
+    return known;
+}
+
 bool night_begin(struct night *night, struct ledger *ledger, const struct night_input *input, struct batch *batch,
                  struct arena *mem, struct diag *diag)
 {
@@ -222,6 +248,7 @@ bool night_begin(struct night *night, struct ledger *ledger, const struct night_
     /* one reading of the file until night_settle(): each question by itself would lock it and look whether it changed */
     if (!database_run(ledger->db, "BEGIN", diag) ||
         !database_number(ledger->db, "SELECT coalesce(max(id), 0) + 1 FROM run", &night->run, diag) ||
+        !warm_tickets(&keeping, ledger, fresh, diag) ||
         !night_sources_hold(night, input->sources, fresh, held, diag))
         return false;
     keep_fresh(&keeping, input, held);

@@ -7,6 +7,7 @@
 #include "evidence/dossier.h"
 #include "ledger/night_private.h"
 #include "ledger/settled_rows.h"
+#include "ledger/warm.h"
 
 struct writing {
     struct night *night;
@@ -46,20 +47,28 @@ static bool write_run(struct writing *writing)
     return query_end(query);
 }
 
-/* What a ticket said until tonight: what was decided on it is decided again only with that (replay). */
-static bool write_said(struct writing *writing)
+/* For each ticket that changed: its id is ?1, and the run ?2 where the statement has it. */
+static bool do_for_changed(struct writing *writing, const char *sql, bool has_run)
 {
     const struct night *night = writing->night;
     struct query *query = &writing->query;
-    begin(writing, "INSERT INTO said(ticket, until, record) SELECT id, ?2, record FROM ticket WHERE id = ?1");
+    begin(writing, sql);
     for (size_t i = 0; i < night->batch->ticket_count; i++) {
         if (!night->tickets[i].changed)
             continue;
         query_text(query, 1, night->batch->tickets[i].id);
-        query_number(query, 2, night->run);
+        if (has_run)
+            query_number(query, 2, night->run);
         query_do(query);
     }
     return query_end(query);
+}
+
+/* What a ticket said until tonight: what was decided on it is decided again only with that (replay). */
+static bool write_said(struct writing *writing)
+{
+    return do_for_changed(writing, "INSERT INTO said(ticket, until, record) SELECT id, ?2, record FROM ticket WHERE id = ?1",
+                          true);
 }
 
 /* An export repeats tickets without changing them: those are not written again. */
@@ -107,27 +116,13 @@ static bool write_evidence(struct writing *writing)
     return query_end(query);
 }
 
-/* What a ticket that changed no longer proves goes first. */
-static bool forget_proofs(struct writing *writing)
-{
-    const struct night *night = writing->night;
-    struct query *query = &writing->query;
-    begin(writing, "DELETE FROM proof WHERE ticket = ?1");
-    for (size_t i = 0; i < night->batch->ticket_count; i++) {
-        if (!night->tickets[i].changed)
-            continue;
-        query_text(query, 1, night->batch->tickets[i].id);
-        query_do(query);
-    }
-    return query_end(query);
-}
-
 static bool write_proofs(struct writing *writing)
 {
     const struct night *night = writing->night;
     const struct proofs *proofs = &night->decided->proofs;
     struct query *query = &writing->query;
-    if (!forget_proofs(writing))
+    /* what a ticket that changed no longer proves goes first */
+    if (!do_for_changed(writing, "DELETE FROM proof WHERE ticket = ?1", false))
         return false;
     begin(writing, "INSERT INTO proof(key, ticket, partner, invoice) VALUES(?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING");
     for (size_t i = 0; i < proofs->count; i++) {
@@ -250,6 +245,8 @@ bool night_commit(struct night *night, Slice target, struct diag *diag)
 {
     struct writing writing = {.night = night, .diag = diag};
     struct database *db = night->ledger->db;
+    ledger_warm(night->ledger, "SELECT 1 FROM decision WHERE hash = ?1", night->link_hashes, night->link_count);
+    settled_rows_warm(night);
     if (!database_run(db, "BEGIN IMMEDIATE", diag))
         return false;
     bool written = write_run(&writing) && write_said(&writing) && write_tickets(&writing) && night_sources_write(night, diag) &&

@@ -1,9 +1,11 @@
-/* From what a person says to a link of the chain. */
+/* From what a person says to a link of the chain. A fault of the ledger ends it; of what people say all is told that is
+   wrong. */
 #include "ledger/people.h"
 
 #include "base/arena.h"
 #include "base/diag.h"
 #include "base/slice.h"
+#include "base/table.h"
 #include "ledger/chain.h"
 #include "ledger/night_private.h"
 
@@ -16,6 +18,14 @@ struct sitting {
     struct ledger *ledger;
     struct chain chain;
     const struct person_decision *decision;
+    struct table by_claim; /* of the decisions before this one */
+    struct claim_named {
+        Slice ticket;
+        uint32_t claim;
+        uint64_t line;
+    } *named;
+    size_t named_count;
+    bool is_wrong; /* what the person says, not the ledger */
     struct diag *diag;
 };
 
@@ -31,12 +41,15 @@ static bool count_claims(struct ledger *ledger, Slice ticket, int64_t *count, in
     return query_end(&query);
 }
 
-bool people_find_claim(struct ledger *ledger, Slice name, Slice *ticket, uint32_t *claim, struct diag *diag)
+/* *is_wrong: the ledger was asked, and there is no such claim. */
+static bool find_claim(struct ledger *ledger, Slice name, Slice *ticket, uint32_t *claim, bool *is_wrong,
+                       struct diag *diag)
 {
     int64_t count = 0, only = 0;
     uint64_t number;
     if (!count_claims(ledger, name, &count, &only, diag))
         return false;
+    *is_wrong = count > 1;
     if (count > 1)
         return diag_fault(diag, "ticket '%.*s' has %" PRId64 " claims; say which, as %.*s/1", SLICE_ARG(name), count,
                           SLICE_ARG(name));
@@ -54,7 +67,14 @@ bool people_find_claim(struct ledger *ledger, Slice name, Slice *ticket, uint32_
         if (known.seq && !known.gone)
             return true;
     }
+    *is_wrong = true;
     return diag_fault(diag, "the ledger '%.*s' has no ticket or claim '%.*s'", SLICE_ARG(ledger->path), SLICE_ARG(name));
+}
+
+bool people_find_claim(struct ledger *ledger, Slice name, Slice *ticket, uint32_t *claim, struct diag *diag)
+{
+    bool is_wrong;
+    return find_claim(ledger, name, ticket, claim, &is_wrong, diag);
 }
 
 static bool write_standing(struct sitting *sitting, const struct link *link, bool open)
@@ -84,6 +104,7 @@ static bool take_back(struct sitting *sitting, const struct standing *known, str
     struct ledger *ledger = sitting->ledger;
     struct standing machine;
     enum verdict verdict = VERDICT_REVIEW;
+    sitting->is_wrong = !known->by_person;
     if (!known->by_person)
         return diag_fault(sitting->diag, "nobody's decision stands on '%.*s'; there is nothing to undo",
                           SLICE_ARG(sitting->decision->ticket));
@@ -104,7 +125,8 @@ static bool take_back(struct sitting *sitting, const struct standing *known, str
 static bool overrule(struct sitting *sitting, struct link *link)
 {
     enum verdict verdict;
-    if (!verdict_from_name(sitting->decision->verdict, &verdict))
+    sitting->is_wrong = !verdict_from_name(sitting->decision->verdict, &verdict);
+    if (sitting->is_wrong)
         return diag_fault(sitting->diag, "'%.*s' is no verdict", SLICE_ARG(sitting->decision->verdict));
     link->kind = S("person");
     link->verdict = verdict_name(verdict);
@@ -114,13 +136,31 @@ static bool overrule(struct sitting *sitting, struct link *link)
            write_standing(sitting, link, verdict_is_open(verdict));
 }
 
+/* Two decisions over one claim at the same time: nobody can tell which one stands. */
+static bool name_once(struct sitting *sitting, Slice ticket, uint32_t claim)
+{
+    uint64_t hash = slice_hash(ticket) ^ claim;
+    uint32_t i;
+    for (struct table_walk walk = table_walk(&sitting->by_claim, hash); table_next(&walk, &i);) {
+        const struct claim_named *named = &sitting->named[i];
+        sitting->is_wrong = slice_equal(named->ticket, ticket) && named->claim == claim;
+        if (sitting->is_wrong)
+            return diag_fault(sitting->diag, "'%.*s' is decided in line %" PRIu64 " already",
+                              SLICE_ARG(sitting->decision->ticket), named->line);
+    }
+    table_add(&sitting->by_claim, hash, (uint32_t)sitting->named_count);
+    sitting->named[sitting->named_count++] = (struct claim_named){ticket, claim, sitting->decision->place.line};
+    return true;
+}
+
 static bool decide_one(struct sitting *sitting)
 {
     const struct person_decision *decision = sitting->decision;
     struct ledger *ledger = sitting->ledger;
     struct standing known;
     struct link link = {.because = decision->because, .who = decision->who, .day = decision->day};
-    if (!people_find_claim(ledger, decision->ticket, &link.ticket, &link.claim, sitting->diag) ||
+    if (!find_claim(ledger, decision->ticket, &link.ticket, &link.claim, &sitting->is_wrong, sitting->diag) ||
+        !name_once(sitting, link.ticket, link.claim) ||
         !ledger_standing(ledger, link.ticket, link.claim, ledger->mem, &known, sitting->diag) ||
         !last_run(sitting, &link.run))
         return false;
@@ -130,26 +170,25 @@ static bool decide_one(struct sitting *sitting)
     return decision->undo ? take_back(sitting, &known, &link) : overrule(sitting, &link);
 }
 
-/* Of many, the fault names the line. */
-static bool name_place(const struct person_decision *decision, struct ledger *ledger, const struct diag *own,
-                       struct diag *diag)
-{
-    if (!decision->place.source.len)
-        return diag_fault(diag, "%.*s", SLICE_ARG(own->fault));
-    return diag_fault(diag, "%.*s: %.*s", SLICE_ARG(place_format(decision->place, ledger->mem)), SLICE_ARG(own->fault));
-}
-
-bool people_decide(struct ledger *ledger, const struct person_decision *decisions, size_t count, struct diag *diag)
+bool people_decide(struct ledger *ledger, const struct person_decision *decisions, size_t count, size_t *wrong_count,
+                   struct diag *diag)
 {
     struct diag own;
     struct sitting sitting = {.ledger = ledger, .diag = &own};
-    diag_init(&own, ledger->mem);
     if (!database_run(ledger->db, "BEGIN IMMEDIATE", diag) || !chain_open(&sitting.chain, ledger->db, diag))
         return false;
+    sitting.named = ARENA_ARRAY(ledger->mem, struct claim_named, count + 1);
+    table_init(&sitting.by_claim, ledger->mem, count);
     for (size_t i = 0; i < count; i++) {
         sitting.decision = &decisions[i];
-        if (!decide_one(&sitting))
-            return name_place(&decisions[i], ledger, &own, diag);
+        sitting.is_wrong = false;
+        diag_init(&own, ledger->mem);
+        if (decide_one(&sitting))
+            continue;
+        if (!sitting.is_wrong || !decisions[i].place.source.len)
+            return diag_fault(diag, "%.*s", SLICE_ARG(own.fault));
+        diag_add(diag, FINDING_decision_line, decisions[i].place, "%.*s", SLICE_ARG(own.fault));
+        ++*wrong_count;
     }
-    return database_run(ledger->db, "COMMIT", diag);
+    return database_run(ledger->db, *wrong_count ? "ROLLBACK" : "COMMIT", diag);
 }

@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "base/slice.h"
 #include "ledger/night_private.h"
+#include "ledger/warm.h"
 #include "programme/catalogue.h"
 
 #include <string.h>
@@ -139,6 +140,23 @@ static int64_t count_settled(struct taking *taking, Slice row)
     return count;
 }
 
+#define OF_ROW "SELECT ticket FROM settled WHERE row = ?1"
+
+/* The same rows that take() looks up. */
+static void warm_gathered(struct taking *taking)
+{
+    const struct gathered *gathered = taking->gathered;
+    if (!taking->night->ledger->is_cold)
+        return;
+    size_t mark = arena_mark(taking->mem), count = 0;
+    Slice *keys = ARENA_ARRAY(taking->mem, Slice, gathered->row_count + 1);
+    for (size_t i = 0; i < gathered->row_count; i++)
+        if (may_answer_another(taking, &gathered->rows[i]))
+            keys[count++] = row_key(taking->night->programme, &gathered->rows[i], taking->mem);
+    ledger_warm(taking->night->ledger, OF_ROW, keys, count);
+    arena_rewind(taking->mem, mark);
+}
+
 static bool take(struct taking *taking, const struct kpi_row *row)
 {
     if (!may_answer_another(taking, row))
@@ -170,6 +188,7 @@ void settled_rows_find(struct night *night, const struct gathered *gathered, boo
                 " JOIN decision d ON d.seq = coalesce(c.person, c.standing)"
                 " WHERE s.row = ?1 AND c.open = 0 AND c.gone = 0 AND d.verdict = 'OK' AND d.run < ?2",
                 night->diag);
+    warm_gathered(&taking);
     for (size_t i = 0; i < gathered->row_count && !taking.query.failed; i++)
         settled[i] = take(&taking, &gathered->rows[i]);
     if (!query_end(&taking.query))
@@ -300,6 +319,24 @@ static void write_claim(const struct night *night, size_t i, struct query *query
         query_text(query, 4, claim_key(night->programme, claim, mem));
         query_do(query);
     }
+}
+
+void settled_rows_warm(struct night *night)
+{
+    struct arena work;
+    Slice *keys = NULL;
+    size_t count = 0, capacity = 0;
+    if (!night->ledger->is_cold)
+        return;
+    arena_init(&work, 0);
+    for (size_t i = 0; i < night->batch->claim_count; i++) {
+        const struct match *match = night->decided->resolutions[i].match;
+        if (match && match->group_leader && is_to_be_written(night, i))
+            for (size_t r = 0; r < match->row_count; r++)
+                *ARENA_PUSH(&work, keys, count, capacity, Slice) = row_key(night->programme, match->rows[r], &work);
+    }
+    ledger_warm(night->ledger, OF_ROW, keys, count);
+    arena_done(&work);
 }
 
 bool settled_rows_write(struct night *night, struct diag *diag)

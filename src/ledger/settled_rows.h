@@ -15,6 +15,8 @@ void settled_rows_find(struct night *night, const struct gathered *gathered, boo
 /* A claim closed before tonight takes part in matching where an export repeats its ticket, or a person closed it, and may
    lose its row to another claim there. What stands keeps it: a person looks at the other. */
 bool settled_rows_contest(struct night *night, struct decided *decided, struct diag *diag);
+/* Where they will be written is read ahead (warm.h). */
+void settled_rows_warm(struct night *night);
 /* Within the night's transaction: the rows of what was decided tonight. */
 bool settled_rows_write(struct night *night, struct diag *diag);
 

@@ -149,6 +149,10 @@ static void add_recorded(struct buf *buf, const struct match *match, const struc
     buf_add(buf, S(", KPI "));
     add_decimal(buf, match->recorded.kpi, 0);
     buf_add(buf, S(", revenue "));
+    if (match->several_currencies) {
+        buf_add(buf, S("of several currencies"));
+        return;
+    }
     add_decimal(buf, match->recorded.revenue, currency.len ? currency_places(programme, first->currency) : 0);
     buf_add_char(buf, ' ');
     buf_add(buf, currency);

@@ -58,7 +58,7 @@
   function haystack(claim) {
     if (!claim.hay) {
       var parts = [claim.title, claim.partner, claim.verdict, claim.reason, claim.detail, claim.place, textOf(first(claim.because)),
-        textOf(first(claim.subject)), textOf(first(claim['next-step']))].concat(claim.causes);
+        textOf(first(claim.subject)), textOf(first(claim['next-step']))].concat(claim.causes, (claim.reasons || []).map(function (reason) { return reason.name; }));
       ['claimed', 'recorded'].forEach(function (side) {
         var of = first(claim[side]);
         if (of && typeof of === 'object') for (var key in of) if (typeof of[key] === 'string') parts.push(of[key]);
@@ -104,16 +104,11 @@
   function passes(claim, leaveOut) {
     var chosen = verdictsChosen();
     if (leaveOut !== 'verdict' && chosen.length && chosen.indexOf(claim.verdict) < 0) return false;
-    if (view.reason && claim.reason !== view.reason && !(claim.reason_list || listReasons(claim))[view.reason]) return false;
+    if (view.reason && claim.reason !== view.reason) return false;
     if (view.cause && claim.causes.indexOf(view.cause) < 0) return false;
     if (view.partner && claim.partner !== view.partner) return false;
     if (view.month && claim.month !== view.month) return false;
     return !view.q || view.q.toLowerCase().split(/\s+/).every(function (word) { return haystack(claim).indexOf(word) >= 0; });
-  }
-  function listReasons(claim) {
-    claim.reason_list = {};
-    (claim.reasons || []).forEach(function (reason) { claim.reason_list[reason.name] = true; });
-    return claim.reason_list;
   }
 
   /* ----- the frame ----- */
@@ -243,10 +238,12 @@
   }
   function findElsewhere() {
     var wanted = view.q.toLowerCase().split(/\s+/).filter(Boolean), total = 0, chosen = verdictsChosen(), items = [];
+    var here = ['reason', 'cause', 'month'].some(function (name) { return view[name]; });
     elsewhere.hidden = true;
-    if (!others || !wanted.length) return;
-    if (/\/pages\//.test(location.pathname)) {
-      elsewhere.replaceChildren(el('p', null, 'This page only. ', el('a', { href: root() + 'index.html#q=' + encodeURIComponent(view.q) }, 'Search all pages')));
+    if (!others || !(wanted.length || chosen.length || view.partner || here)) return;
+    if (/\/pages\//.test(location.pathname) || here) {
+      elsewhere.replaceChildren(el('p', null, here ? 'Reason, cause and month are looked for on this page only. ' : 'This page only. ',
+        here ? null : el('a', { href: root() + 'index.html#' + address() }, 'Search all pages')));
       elsewhere.hidden = false;
       return;
     }
@@ -254,7 +251,7 @@
       var low = line.toLowerCase();
       if (!line || !wanted.every(function (word) { return low.indexOf(word, low.indexOf('\t')) >= 0; })) return;
       var field = line.split('\t');
-      if (chosen.length && chosen.indexOf(field[2]) < 0) return;
+      if (chosen.length && chosen.indexOf(field[2]) < 0 || view.partner && field[4] !== view.partner) return;
       total++;
       if (items.length < MOST_FOUND) items.push(el('li', { class: 'v-' + field[2] },
         el('a', { href: 'pages/' + field[1] + '.html#claim=c' + field[0] }, isolated(field[3])), ' ',
@@ -342,9 +339,9 @@
 
   function why(claim) {
     var out = [], because = textOf(first(claim.because));
-    if (because) out.push(el('p', { class: 'because', dir: 'auto' }, because));
+    if (because) out.push(el('p', { class: 'because' }, because));
     (claim.cause || []).forEach(function (cause) {
-      out.push(el('p', { class: 'cause' }, textOf(cause) !== because ? isolated(textOf(cause), 'span') : null, ' ',
+      out.push(el('p', { class: 'cause' }, textOf(cause) !== because ? el('span', null, textOf(cause)) : null, ' ',
         el('code', { title: codes[cause.code] }, cause.code), el('span', { class: 'meaning' }, ' ' + (codes[cause.code] || ''))));
     });
     (claim.reasons || []).forEach(function (reason) {
@@ -356,7 +353,7 @@
     return out;
   }
   function step(claim) {
-    var out = [el('p', { class: 'next', dir: 'auto' }, textOf(first(claim['next-step'])))];
+    var out = [el('p', { class: 'next' }, textOf(first(claim['next-step'])))];
     if (claim['wait-until']) out.push(el('p', { class: 'date' }, 'Wait until ', el('b', null, claim['wait-until'])));
     if (claim['renew-until']) out.push(el('p', { class: 'date' }, 'Renewal open until ', el('b', null, claim['renew-until'])));
     if (claim['other-ticket']) out.push(el('p', { class: 'date' }, 'See ticket ', isolated(claim['other-ticket'])));
@@ -367,7 +364,7 @@
       .filter(function (fact) { return fact[1]; });
     return el('li', null, el('p', null, isolated(textOf(first(document.name))), ' ', el('span', { class: 'tag kind-' + document.accepted }, words(document.kind || '')),
       el('span', { class: 'meaning' }, document.accepted === 'yes' ? ' accepted' : ' not an actual invoice', document.declared === 'yes' ? ', by the ticket\u2019s own words' : '')),
-      document.because ? el('p', { class: 'meaning', dir: 'auto' }, textOf(first(document.because))) : null,
+      document.because ? el('p', { class: 'meaning' }, textOf(first(document.because))) : null,
       (document.words || []).map(function (quote) { return el('blockquote', null, el('q', { dir: 'auto' }, textOf(quote)), el('cite', null, isolated(quote.place || ''))); }),
       facts.length ? el('p', { class: 'meaning' }, facts.map(function (fact) { return el('span', null, fact[0] + ' ', isolated(fact[1]), '  '); })) : null,
       document.sha256 ? el('p', { class: 'hash' }, 'sha256 ', el('code', null, document.sha256)) : null);
@@ -451,7 +448,7 @@
           el('button', { type: 'button', class: 'plain close', on: { click: close } }, 'Close ', el('kbd', null, 'Esc'))),
         el('h3', null, isolated(claim.ticket), Number(claim.of) > 1 ? el('span', { class: 'of' }, ' / ' + claim.number + ' of ' + claim.of) : null),
         el('p', { class: 'verdict-line' }, el('span', { class: 'verdict' }, words(claim.verdict)), ' ', el('code', { class: 'reason' }, claim.reason || ''), claim.detail ? el('bdi', { class: 'of' }, ' ' + claim.detail) : null),
-        subject ? el('p', { class: 'subject', dir: 'auto' }, subject) : null),
+        subject ? el('p', { class: 'subject' }, isolated(subject)) : null),
       block('Next step', step(claim), 'step'),
       el('section', { class: 'block' }, comparison(claim), sources(claim)),
       block('Why', why(claim), 'why'));

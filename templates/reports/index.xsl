@@ -36,6 +36,18 @@
   <xsl:variable name="urgency">REVIEW CONFIRMED NEED_INFO REJECT EXPIRED ROUTE WAIT OK </xsl:variable>
 
   <xsl:key name="by-verdict" match="r:claim" use="@verdict"/>
+  <xsl:key name="by-reason" match="r:claim" use="@reason"/>
+  <xsl:key name="by-cause" match="r:cause" use="@code"/>
+
+  <!-- " c1 c7 ": where each reason and cause begins. To ask key() of every claim would copy thousands of claims each time. -->
+  <xsl:variable name="first-of-reasons">
+    <xsl:text> </xsl:text>
+    <xsl:for-each select="/r:run/r:codes/r:code[@kind = 'reason']"><xsl:value-of select="concat(key('by-reason', @name)[1]/@id, ' ')"/></xsl:for-each>
+  </xsl:variable>
+  <xsl:variable name="first-of-causes">
+    <xsl:text> </xsl:text>
+    <xsl:for-each select="/r:run/r:codes/r:code[@kind = 'cause']"><xsl:value-of select="concat(@name, '=', key('by-cause', @name)[1]/../@id, ' ')"/></xsl:for-each>
+  </xsl:variable>
 
   <xsl:template match="/r:run">
     <html lang="en">
@@ -236,7 +248,7 @@
               <li>
                 <a href="#claim={@id}">
                   <span class="ticket"><xsl:apply-templates select="." mode="title"/></span>
-                  <span class="what" dir="auto">
+                  <span class="what">
                     <xsl:choose>
                       <xsl:when test="r:because"><xsl:value-of select="r:because"/></xsl:when>
                       <xsl:otherwise><xsl:value-of select="r:reason[1]"/></xsl:otherwise>
@@ -285,24 +297,21 @@
           </table>
         </div>
         <xsl:apply-templates select="$charts/r:months"/>
-        <div class="card">
-          <h3>Money at stake by cause</h3>
-          <xsl:choose>
-            <xsl:when test="$charts/r:cause-money">
-              <ul class="bars">
-                <xsl:for-each select="$charts/r:cause-money">
-                  <xsl:sort select="@currency"/>
-                  <xsl:sort select="@amount" data-type="number" order="descending"/>
-                  <xsl:if test="position() &lt;= $causes-listed"><xsl:call-template name="cause-money"/></xsl:if>
-                </xsl:for-each>
-              </ul>
-              <xsl:if test="count($charts/r:cause-money) &gt; $causes-listed">
-                <p class="hint">and <xsl:value-of select="t:number(count($charts/r:cause-money) - $causes-listed)"/> more causes in further currencies</p>
-              </xsl:if>
-            </xsl:when>
-            <xsl:otherwise><p class="calm">No difference moves money.</p></xsl:otherwise>
-          </xsl:choose>
-        </div>
+        <xsl:if test="$charts/r:cause-money">
+          <div class="card">
+            <h3>Money at stake by cause</h3>
+            <ul class="bars">
+              <xsl:for-each select="$charts/r:cause-money">
+                <xsl:sort select="@currency"/>
+                <xsl:sort select="@amount" data-type="number" order="descending"/>
+                <xsl:if test="position() &lt;= $causes-listed"><xsl:call-template name="cause-money"/></xsl:if>
+              </xsl:for-each>
+            </ul>
+            <xsl:if test="count($charts/r:cause-money) &gt; $causes-listed">
+              <p class="hint">and <xsl:value-of select="t:number(count($charts/r:cause-money) - $causes-listed)"/> more causes in further currencies</p>
+            </xsl:if>
+          </div>
+        </xsl:if>
         <xsl:apply-templates select="$charts/r:ages"/>
         <xsl:apply-templates select="/r:run/r:patterns[r:pattern]"/>
         <div class="card wide">
@@ -400,7 +409,7 @@
           <span class="axis" aria-hidden="true">
             <span><xsl:value-of select="r:bar[1]/@month"/></span><span><xsl:value-of select="r:bar[last()]/@month"/></span>
           </span>
-          <span class="legend"><i class="key window"></i>shown <xsl:value-of select="@from"/> to <xsl:value-of select="@to"/> <i class="key column"></i>claims <i class="key confirmed"></i>confirmed</span>
+          <span class="legend"><span class="entry"><i class="key window"></i>shown <xsl:value-of select="@from"/> to <xsl:value-of select="@to"/></span> <span class="entry"><i class="key column"></i>claims</span> <span class="entry"><i class="key confirmed"></i>confirmed</span></span>
           <xsl:if test="@earlier + @later + @without &gt; 0"><span class="hint">Not drawn:
             <xsl:if test="@earlier &gt; 0"><xsl:value-of select="t:number(@earlier)"/> earlier </xsl:if>
             <xsl:if test="@later &gt; 0"><xsl:value-of select="t:number(@later)"/> later </xsl:if>
@@ -418,6 +427,7 @@
       </xsl:for-each>
     </xsl:variable>
     <div class="card">
+      <xsl:if test="not($charts/r:cause-money)"><xsl:attribute name="class">card wide</xsl:attribute></xsl:if>
       <h3>Age of tickets</h3>
       <ul class="bars ages">
         <xsl:for-each select="r:age">
@@ -446,10 +456,13 @@
       <h3>Patterns: one cause, many claims</h3>
       <ul class="patterns">
         <xsl:for-each select="r:pattern">
-          <li><b><xsl:value-of select="t:number(@tickets)"/><span class="visually-hidden"> tickets</span></b>
-            <span><span dir="auto"><xsl:value-of select="r:what"/></span>
+          <li><b><xsl:call-template name="plural"><xsl:with-param name="count" select="@tickets"/><xsl:with-param name="one">ticket</xsl:with-param></xsl:call-template></b>
+            <span><span><xsl:value-of select="r:what"/></span>
               <span class="meaning"><xsl:text> </xsl:text>
-                <code><xsl:value-of select="@code"/></code>
+                <xsl:choose>
+                  <xsl:when test="@code = $charts/r:cause-money/@code or key('by-cause', @code)"><a href="#cause={@code}"><code><xsl:value-of select="@code"/></code></a></xsl:when>
+                  <xsl:otherwise><code><xsl:value-of select="@code"/></code></xsl:otherwise>
+                </xsl:choose>
                 <xsl:for-each select="@partner | @month | @omlp-type | @source | @publication">
                   <xsl:value-of select="concat(', ', translate(local-name(), '-', ' '), ' ')"/><bdi><xsl:value-of select="."/></bdi>
                 </xsl:for-each>
@@ -484,16 +497,35 @@
           <noscript>
             <div class="scroll" role="region" aria-labelledby="claims-title" tabindex="0">
               <table class="all">
-                <thead><tr><th scope="col">Ticket</th><th scope="col">Verdict and reason</th><th scope="col">Month</th><th scope="col">Type</th>
+                <thead><tr><th scope="col">Ticket</th><th scope="col">Reason</th><th scope="col">Month, type</th>
                   <th scope="col">Invoice</th><th scope="col" class="n">Units</th><th scope="col" class="n">KPI</th>
                   <th scope="col" class="n">Revenue</th><th scope="col">Why, and what next</th></tr></thead>
-                <tbody><xsl:apply-templates select="r:claim"/></tbody>
+                <xsl:call-template name="of-verdict"/>
               </table>
             </div>
           </noscript>
         </xsl:otherwise>
       </xsl:choose>
     </section>
+  </xsl:template>
+
+  <!-- Without a script the links to a verdict, a reason, a cause or a claim lead to where it begins. -->
+  <xsl:template name="of-verdict">
+    <xsl:param name="rest" select="$urgency"/>
+    <xsl:variable name="verdict" select="substring-before($rest, ' ')"/>
+    <xsl:variable name="claims" select="key('by-verdict', $verdict)"/>
+    <xsl:if test="$claims">
+      <tbody class="v-{$verdict}">
+        <tr id="verdict={$verdict}"><th scope="rowgroup" colspan="8" class="group">
+          <span class="verdict"><xsl:value-of select="translate($verdict, '_', ' ')"/></span>
+          <xsl:text> </xsl:text><xsl:value-of select="t:number(count($claims))"/>
+          <span class="of">: <xsl:value-of select="$totals/r:verdict[@name = $verdict]"/></span></th></tr>
+        <xsl:apply-templates select="$claims"/>
+      </tbody>
+    </xsl:if>
+    <xsl:if test="contains($rest, ' ')">
+      <xsl:call-template name="of-verdict"><xsl:with-param name="rest" select="substring-after($rest, ' ')"/></xsl:call-template>
+    </xsl:if>
   </xsl:template>
 
   <xsl:template name="page-links">
@@ -533,17 +565,37 @@
   <xsl:template name="both">
     <xsl:param name="claimed"/>
     <xsl:param name="recorded"/>
+    <xsl:param name="is"/>
+    <xsl:param name="unit"/>
+    <xsl:param name="other-unit"/>
     <td class="n">
       <xsl:choose>
-        <xsl:when test="$claimed"><xsl:value-of select="t:number($claimed)"/></xsl:when>
+        <xsl:when test="$claimed"><xsl:value-of select="t:number($claimed)"/><xsl:call-template name="unit"><xsl:with-param name="unit" select="$unit"/></xsl:call-template></xsl:when>
         <xsl:otherwise>–</xsl:otherwise>
       </xsl:choose>
-      <xsl:if test="$recorded and string($claimed) != string($recorded)"><br/>≠ <xsl:value-of select="t:number($recorded)"/> recorded</xsl:if>
+      <xsl:if test="$recorded and (string($claimed) != string($recorded) or string($unit) != string($other-unit))">
+        <br/><xsl:choose><xsl:when test="$is = 'within'">≈ </xsl:when><xsl:otherwise>≠ </xsl:otherwise></xsl:choose>
+        <xsl:value-of select="t:number($recorded)"/><xsl:call-template name="unit"><xsl:with-param name="unit" select="$other-unit"/></xsl:call-template>
+        <xsl:text> recorded</xsl:text>
+      </xsl:if>
     </td>
   </xsl:template>
 
+  <xsl:template name="unit">
+    <xsl:param name="unit"/>
+    <xsl:if test="string($unit)"><span class="currency"><xsl:text> </xsl:text><xsl:value-of select="$unit"/></span></xsl:if>
+  </xsl:template>
+
+  <!-- A month, type or number: what is recorded below it, where that is another. -->
+  <xsl:template name="other-value">
+    <xsl:param name="claimed"/>
+    <xsl:param name="recorded"/>
+    <bdi><xsl:value-of select="$claimed"/></bdi>
+    <xsl:if test="$recorded and string($claimed) != string($recorded)"><br/>≠ <bdi><xsl:value-of select="$recorded"/></bdi> recorded</xsl:if>
+  </xsl:template>
+
   <xsl:template match="r:claim">
-    <tr id="claim={@id}" class="v-{@verdict}">
+    <tr id="claim={@id}">
       <th scope="row">
         <xsl:choose>
           <xsl:when test="$folder and @file"><a href="{$root}tickets/{@file}.html"><xsl:apply-templates select="." mode="title"/></a></xsl:when>
@@ -551,21 +603,52 @@
         </xsl:choose>
         <xsl:if test="@partner"><br/><bdi class="of"><xsl:value-of select="@partner"/></bdi></xsl:if>
       </th>
-      <td><span class="verdict"><xsl:value-of select="translate(@verdict, '_', ' ')"/></span><br/><code><xsl:value-of select="@reason"/></code>
-        <xsl:if test="@detail"><xsl:text> </xsl:text><bdi><xsl:value-of select="@detail"/></bdi></xsl:if></td>
-      <td><xsl:value-of select="r:claimed/@period"/></td>
-      <td><xsl:value-of select="r:claimed/@omlp-type"/></td>
-      <td><bdi><xsl:value-of select="r:claimed/@invoice"/></bdi></td>
-      <xsl:call-template name="both"><xsl:with-param name="claimed" select="r:claimed/@units"/><xsl:with-param name="recorded" select="r:recorded/@units"/></xsl:call-template>
-      <xsl:call-template name="both"><xsl:with-param name="claimed" select="r:claimed/@kpi"/><xsl:with-param name="recorded" select="r:recorded/@kpi"/></xsl:call-template>
-      <xsl:call-template name="both"><xsl:with-param name="claimed" select="r:claimed/@revenue"/><xsl:with-param name="recorded" select="r:recorded/@revenue"/></xsl:call-template>
       <td>
-        <xsl:if test="r:because"><p dir="auto"><xsl:value-of select="r:because"/></p></xsl:if>
-        <xsl:for-each select="r:cause[not(. = ../r:because)]"><p dir="auto"><xsl:value-of select="."/></p></xsl:for-each>
-        <xsl:for-each select="r:evidence"><p class="meaning"><bdi dir="auto"><xsl:value-of select="r:name"/></bdi>: <xsl:value-of select="translate(@kind, '_', ' ')"/></p></xsl:for-each>
-        <p dir="auto"><xsl:value-of select="r:next-step"/><xsl:if test="@wait-until"> Wait until <xsl:value-of select="@wait-until"/>.</xsl:if></p>
+        <code>
+          <xsl:if test="contains($first-of-reasons, concat(' ', @id, ' '))"><xsl:attribute name="id">reason=<xsl:value-of select="@reason"/></xsl:attribute></xsl:if>
+          <xsl:value-of select="@reason"/>
+        </code>
+        <xsl:if test="@detail"><xsl:text> </xsl:text><bdi><xsl:value-of select="@detail"/></bdi></xsl:if>
+      </td>
+      <td>
+        <xsl:call-template name="other-value"><xsl:with-param name="claimed" select="r:claimed/@period"/><xsl:with-param name="recorded" select="r:recorded/@period"/></xsl:call-template><br/>
+        <xsl:call-template name="other-value"><xsl:with-param name="claimed" select="r:claimed/@omlp-type"/><xsl:with-param name="recorded" select="r:recorded/@omlp-type"/></xsl:call-template>
+      </td>
+      <td><xsl:call-template name="other-value"><xsl:with-param name="claimed" select="r:claimed/@invoice"/><xsl:with-param name="recorded" select="r:recorded/@invoice"/></xsl:call-template></td>
+      <xsl:call-template name="both"><xsl:with-param name="claimed" select="r:claimed/@units"/><xsl:with-param name="recorded" select="r:recorded/@units"/><xsl:with-param name="is" select="r:difference/@units-is"/></xsl:call-template>
+      <xsl:call-template name="both"><xsl:with-param name="claimed" select="r:claimed/@kpi"/><xsl:with-param name="recorded" select="r:recorded/@kpi"/><xsl:with-param name="is" select="r:difference/@kpi-is"/></xsl:call-template>
+      <xsl:call-template name="both"><xsl:with-param name="claimed" select="r:claimed/@revenue"/><xsl:with-param name="recorded" select="r:recorded/@revenue"/><xsl:with-param name="is" select="r:difference/@revenue-is"/>
+        <xsl:with-param name="unit" select="r:claimed/@currency"/><xsl:with-param name="other-unit" select="r:recorded/@currency"/></xsl:call-template>
+      <td>
+        <xsl:if test="r:because"><p><xsl:value-of select="r:because"/></p></xsl:if>
+        <xsl:for-each select="r:cause[contains($first-of-causes, concat(' ', @code, '=', ../@id, ' ')) and not(@code = preceding-sibling::r:cause/@code)]"><span id="cause={@code}"></span></xsl:for-each>
+        <xsl:for-each select="r:cause[not(. = ../r:because)]"><p><xsl:value-of select="."/></p></xsl:for-each>
+        <xsl:for-each select="r:evidence">
+          <p class="meaning"><bdi dir="auto"><xsl:value-of select="r:name"/></bdi>: <xsl:value-of select="translate(@kind, '_', ' ')"/>
+            <xsl:for-each select="r:words[position() &lt;= 3]">, <q dir="auto"><xsl:value-of select="."/></q></xsl:for-each></p>
+        </xsl:for-each>
+        <p class="then"><xsl:value-of select="r:next-step"/><xsl:if test="@wait-until"> Wait until <xsl:value-of select="@wait-until"/>.</xsl:if></p>
+        <xsl:for-each select="r:match[r:candidate]">
+          <details>
+            <summary><xsl:call-template name="plural"><xsl:with-param name="count" select="@candidates"/><xsl:with-param name="one">candidate row</xsl:with-param></xsl:call-template></summary>
+            <ul><xsl:for-each select="r:candidate"><li><xsl:call-template name="candidate"/></li></xsl:for-each></ul>
+          </details>
+        </xsl:for-each>
+        <xsl:for-each select="r:letter">
+          <xsl:choose>
+            <xsl:when test="$folder and @name"><p><a href="{$root}{@name}">Letter (<xsl:value-of select="@language"/>)</a></p></xsl:when>
+            <xsl:otherwise><details class="letter"><summary>Letter (<xsl:value-of select="@language"/>)</summary><pre dir="auto" lang="{@language}"><xsl:value-of select="."/></pre></details></xsl:otherwise>
+          </xsl:choose>
+        </xsl:for-each>
       </td>
     </tr>
+  </xsl:template>
+
+  <xsl:template name="candidate">
+    <xsl:for-each select="@partner | @period | @omlp-type | @invoice"><bdi><xsl:value-of select="."/></bdi><xsl:text> </xsl:text></xsl:for-each>
+    <xsl:value-of select="concat('units ', t:number(@units), ', KPI ', t:number(@kpi), ', revenue ', t:number(@revenue), ' ', @currency)"/>
+    <span class="meaning"> (<xsl:value-of select="@stage"/><xsl:if test="string(@for)">; for: <xsl:value-of select="@for"/></xsl:if>
+      <xsl:if test="string(@against)">; against: <xsl:value-of select="@against"/></xsl:if>; <bdi><xsl:value-of select="concat(@source, ':', @line)"/></bdi>)</span>
   </xsl:template>
 
   <!-- ————— quarantine and inputs ————— -->
@@ -584,7 +667,7 @@
                 <xsl:for-each select="r:bad-row">
                   <tr>
                     <td data-head="Place" class="place"><bdi><xsl:value-of select="@place"/></bdi></td>
-                    <td data-head="What is wrong" class="message"><span dir="auto"><xsl:value-of select="r:message"/><xsl:text> </xsl:text><code><xsl:value-of select="@finding"/></code></span></td>
+                    <td data-head="What is wrong" class="message"><span><xsl:value-of select="r:message"/><xsl:text> </xsl:text><code><xsl:value-of select="@finding"/></code></span></td>
                     <td data-head="Field"><bdi><xsl:value-of select="@field"/></bdi></td>
                     <td data-head="Found" class="raw"><bdi dir="auto"><xsl:value-of select="substring(r:found, 1, 200)"/></bdi></td>
                     <td data-head="Row as it stood" class="raw"><bdi dir="auto"><xsl:value-of select="substring(r:raw, 1, 300)"/></bdi></td>

@@ -1,7 +1,7 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!--
   The resolution report of one ticket, for attaching to its case: from a <run> with the claims of that ticket alone
-  (urn:kpirecon:run:1) by XSLT 1.0. Parameters: style and its hash. One claim fits one page of A4.
+  (urn:kpirecon:run:1) by XSLT 1.0. Parameters: style and its hash. Two claims fit one page of A4.
 -->
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:r="urn:kpirecon:run:1"
                 xmlns:t="urn:kpirecon:template:1" exclude-result-prefixes="r t">
@@ -28,7 +28,7 @@
         <header>
           <p class="what">KPI discrepancy, resolution report</p>
           <h1>Ticket <bdi><xsl:value-of select="$first/@ticket"/></bdi></h1>
-          <xsl:if test="$first/r:subject"><p class="subject" dir="auto"><xsl:value-of select="$first/r:subject"/></p></xsl:if>
+          <xsl:if test="$first/r:subject"><p class="subject"><bdi dir="auto"><xsl:value-of select="$first/r:subject"/></bdi></p></xsl:if>
           <dl class="top-facts">
             <xsl:if test="$first/@partner"><div><dt>Partner</dt><dd><bdi><xsl:value-of select="$first/@partner"/></bdi></dd></div></xsl:if>
             <xsl:if test="$first/@filed"><div><dt>Filed</dt><dd><xsl:value-of select="substring($first/@filed, 1, 10)"/></dd></div></xsl:if>
@@ -38,6 +38,7 @@
           </dl>
         </header>
         <main>
+          <xsl:if test="count(r:claims/r:claim) &gt; 1"><xsl:attribute name="class">several</xsl:attribute></xsl:if>
           <xsl:apply-templates select="r:claims/r:claim"/>
           <xsl:apply-templates select="$first/r:letter"/>
         </main>
@@ -63,7 +64,7 @@
         <p class="verdict"><xsl:value-of select="translate(@verdict, '_', ' ')"/><xsl:text> </xsl:text>
           <code><xsl:value-of select="@reason"/><xsl:if test="@detail"> (<bdi><xsl:value-of select="@detail"/></bdi>)</xsl:if></code>
           <xsl:if test="@of &gt; 1"><span class="of small"> claim <xsl:value-of select="@number"/> of <xsl:value-of select="@of"/></span></xsl:if></p>
-        <p class="because" dir="auto">
+        <p class="because">
           <xsl:choose>
             <xsl:when test="r:because"><xsl:value-of select="r:because"/></xsl:when>
             <xsl:otherwise><xsl:value-of select="r:reason[1]"/></xsl:otherwise>
@@ -72,7 +73,7 @@
       </div>
       <div class="next">
         <h2>What happens next</h2>
-        <p dir="auto"><xsl:value-of select="r:next-step"/></p>
+        <p><xsl:value-of select="r:next-step"/></p>
         <xsl:if test="@wait-until"><p>Wait until <b><xsl:value-of select="@wait-until"/></b>.</p></xsl:if>
         <xsl:if test="@renew-until"><p>The renewal is open until <b><xsl:value-of select="@renew-until"/></b>.</p></xsl:if>
       </div>
@@ -101,7 +102,7 @@
         <div class="block">
           <h2>Why</h2>
           <ul class="small">
-            <xsl:for-each select="r:cause"><li dir="auto"><xsl:value-of select="."/> <span class="meaning"> (<code><xsl:value-of select="@code"/></code>)</span></li></xsl:for-each>
+            <xsl:for-each select="r:cause"><li><xsl:value-of select="."/> <span class="meaning"> (<code><xsl:value-of select="@code"/></code>)</span></li></xsl:for-each>
             <xsl:for-each select="r:reason"><li><code><xsl:value-of select="@name"/></code> <span class="meaning"><xsl:text> </xsl:text><xsl:value-of select="."/></span></li></xsl:for-each>
             <xsl:for-each select="r:note"><li><code><xsl:value-of select="@name"/></code> <span class="meaning"><xsl:text> </xsl:text><xsl:value-of select="."/></span></li></xsl:for-each>
           </ul>
@@ -189,9 +190,9 @@
     <xsl:param name="class">tick</xsl:param>
     <xsl:if test="string($date)">
       <xsl:variable name="x" select="(t:days($date) - $from) * $scale"/>
-      <line class="{$class}" x1="{format-number($x, '0.#')}" x2="{format-number($x, '0.#')}" y1="18" y2="{36 + $row * 13}"/>
+      <line class="{$class}" x1="{format-number($x, '0.#')}" x2="{format-number($x, '0.#')}" y1="18" y2="{44 + $row * 13}"/>
       <text y="{44 + $row * 13}">
-        <xsl:attribute name="x"><xsl:value-of select="format-number($x, '0.#')"/></xsl:attribute>
+        <xsl:attribute name="x"><xsl:value-of select="format-number($x + 4 - 8 * ($x &gt; 520), '0.#')"/></xsl:attribute>
         <xsl:if test="$x &gt; 520"><xsl:attribute name="text-anchor">end</xsl:attribute></xsl:if>
         <xsl:value-of select="$name"/><xsl:text> </xsl:text><xsl:value-of select="substring($date, 1, 10)"/>
       </text>

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """What a night costs that has little to do: some new tickets, many that are still open, much in the store and in the ledger.
 
-    night.py PATH/TO/kpirecon [FOLDER] [--rows N] [--new N] [--carried N] [--decisions N] [--runs N] [--seed N] [--plan]
+    night.py PATH/TO/kpirecon [FOLDER] [--rows N] [--new N] [--carried N] [--decisions N] [--runs N] [--seed N] [--cold] [--plan]
 
 makes published rows (generate.py), puts them into a store, spends a first night with `carried` tickets that stay open, fills
 the ledger up to `decisions` others that are closed, and then measures the second night, in which `new` tickets come: each
-time from the same store and ledger, and the first night without counting it. It needs some 400 bytes of disk a decision.
+time from the same store and ledger, and the first night without counting it; with --cold, of a ledger that is on the disk only. It needs some 400 bytes of disk a decision.
 """
 import argparse
 import os
@@ -114,6 +114,9 @@ def second_night(folder, options, number):
     shutil.copytree(os.path.join(folder, "before"), store, copy_function=
                     lambda a, b: (shutil.copyfile if "ledger" in a else os.link)(a, b))
     os.sync()
+    if options.cold:
+        with open(os.path.join(store, "ledger.sqlite"), "rb") as ledger:
+            os.posix_fadvise(ledger.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
     with open(os.path.join(folder, "said"), "w", encoding="utf-8") as said:
         command = [options.kpirecon, "nightly", "-v", "--as-of", "2020-02-18"]
         began = time.monotonic()
@@ -135,6 +138,7 @@ def main():
     parser.add_argument("--decisions", type=int, default=0, help="of earlier nights, closed")
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--cold", action="store_true", help="the system holds nothing of the ledger in memory")
     parser.add_argument("--plan", action="store_true", help="print what the last night said")
     options = parser.parse_args()
     options.kpirecon = os.path.abspath(options.kpirecon)

@@ -11,6 +11,7 @@ import argparse
 import csv
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -108,6 +109,11 @@ def look(page, address, manifest):
         page.wait(f"document.querySelector('[data-verdict={verdict}]').getAttribute('aria-pressed') === 'true'")
         told = page.run("document.getElementById('count').textContent").split(" ")[0].replace(",", "")
         good.append(check(int(told) == manifest["verdicts"][verdict], f"{verdict} as in the manifest", told))
+    for reason, count in manifest["reasons"].items():
+        page.run(f"location.hash = 'reason={reason}'")
+        page.wait(f"document.getElementById('by-reason').value === '{reason}'")
+        told = page.run("document.getElementById('count').textContent").split(" ")[0].replace(",", "")
+        good.append(check(int(told) == count, f"{reason} as in the manifest", told))
     page.run("location.hash = 'q=T5'")
     page.wait("document.getElementById('by-q').value === 'T5'")
     good.append(check(page.run("document.querySelectorAll('.rows li').length") > 0, "the search finds"))
@@ -127,6 +133,47 @@ def look(page, address, manifest):
     return all(good)
 
 
+ARABIC = """ticket_id,filed,partner_id,month,year,omlp_type,purchase_unit,invoice_number,kpi_value,revenue,currency,evidence,\
+language,subject
+ت-١,2020-02-15T07:30:00Z,6034453,1,2020,MOC,25,G000000007,25,3062500,KRW,صورة.jpg,ar,مؤشرات يناير
+B,2020-02-15T07:30:00Z,6034453,1,2020,MOC,25,G000000008,25,3062500,KRW,,en,two claims on one sheet
+B,2020-02-15T07:30:00Z,6034453,1,2020,MOC,26,G000000009,26,3062500,KRW,,en,two claims on one sheet
+"""
+LEFT = "getComputedStyle(document.querySelector('%s')).direction === 'ltr'"
+
+
+def readable(kpirecon, browser, folder):
+    """Right to left, on paper, and without a script."""
+    tickets, dataset, out = (os.path.join(folder, name) for name in ("arabic.csv", "kpi-2020-02-15.csv", "arabic"))
+    with open(tickets, "w", encoding="utf-8") as file:
+        file.write(ARABIC)
+    subprocess.run([kpirecon, "reconcile", "-q", "-d", dataset, "--as-of", "2020-02-20", "-o", out, tickets],
+                   stdin=subprocess.DEVNULL, capture_output=True, check=False)
+    page = browser.page()
+    page.open(f"file://{out}/index.html#claim=c1")
+    said = page.run("document.querySelector('.because').textContent")
+    good = [check(said.startswith("'صورة"), "a sentence begins with an Arabic name", said),
+            check(page.run(LEFT % ".because") and page.run(LEFT % ".now .what"), "and runs as English does"),
+            check(not page.run(LEFT % ".subject bdi"), "the ticket's own words run as Arabic does")]
+    page.open(f"file://{out}/tickets/B.html")
+    page.pdf(os.path.join(folder, "sheet.pdf"))
+    with open(os.path.join(folder, "sheet.pdf"), "rb") as file:
+        sheets = len(re.findall(rb"/Type\s*/Page\b", file.read()))
+    good.append(check(sheets == 1, "two claims stand on one sheet", sheets))
+    plain = browser.page(script=False)
+    plain.open(f"file://{out}/index.html")
+    links = plain.run("Array.from(document.querySelectorAll('main a[href^=\"#\"]')).map(function (link) {"
+                      "return decodeURIComponent(link.hash.slice(1)); })")
+    with open(os.path.join(out, "manifest.json"), encoding="utf-8") as file:
+        none = [f"verdict={verdict}" for verdict, count in json.load(file)["verdicts"].items() if not count]
+    lost = [link for link in links if link not in none and
+            not plain.run(f"document.getElementById({json.dumps(link)}) !== null")]
+    good.append(check(links and not lost, "links lead somewhere without a script", lost))
+    good.append(check(plain.run("document.querySelector('.all').offsetWidth <= document.querySelector('.scroll').offsetWidth"),
+                      "the table fits without a script"))
+    return all(good) and quiet(page, "Arabic")
+
+
 def paged(kpirecon, browser, folder):
     """More claims than one page holds: the first page finds those on the others."""
     tickets, dataset, out = (os.path.join(folder, name) for name in ("many.csv", "kpi-2020-02-15.csv", "many"))
@@ -144,6 +191,13 @@ def paged(kpirecon, browser, folder):
             check(found == f"pages/2.html#claim=c{count}", "a link to it", found),
             check(page.run("JSON.parse(document.getElementById('elsewhere').textContent)[0].trim().split('\\n').length") == 40,
                   "the index has the other claims")]
+    with open(os.path.join(out, "manifest.json"), encoding="utf-8") as file:
+        verdict = next(name for name, held in json.load(file)["verdicts"].items() if held)
+    for filter_by in (f"verdict={verdict}", "partner=6000001"):
+        page.run(f"location.hash = '{filter_by}'")
+        page.wait("document.getElementById('by-q').value === ''")
+        told = page.run("document.querySelector('#others p').textContent")
+        good.append(check(told.startswith("40 claims on other pages"), f"{filter_by} counts those elsewhere", told))
     page.open(f"file://{out}/{found}")
     good.append(check(page.run("document.querySelector('#panel h3').textContent") == f"N{count - 1}", "the claim is open"))
     page.open(f"file://{out}/pages/2.html#q=a00001")
@@ -185,6 +239,7 @@ def main():
         plain.open(address)
         rows = plain.run("document.querySelectorAll('tr[id^=\"claim=\"]').length")
         good.append(check(rows == manifest["control_totals"]["claims_shown"], "without a script a row a claim", rows))
+        good.append(readable(options.kpirecon, browser, folder))
         good.append(paged(options.kpirecon, browser, folder))
         phone = browser.page(390, 844)
         phone.open(address)

@@ -120,7 +120,9 @@ class Scene:
 
     def configure(self, *lines, tickets=None, dataset=None):
         lines = [f"tickets = {tickets or 'tickets.csv'}", f"dataset = {dataset or 'kpi-2020-01-15.csv'}",
-                 "store = store", "output = out", "net-pause = 0", "net-tries = 3", *lines]
+                 "store = store", "output = out", *lines]
+        given = {line.split(" = ")[0] for line in lines}
+        lines += [line for line in ("net-pause = 0", "net-tries = 3") if line.split(" = ")[0] not in given]
         self.put("kpirecon.conf", ("\n".join(lines) + "\n").encode())
 
     def put(self, name, body, mode=0o644):

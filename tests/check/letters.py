@@ -63,12 +63,14 @@ def letter_faults(letters):
 def name_faults(kpirecon, scratch):
     """A partner who copies a detail's name out of a letter is understood."""
     for path in sorted(glob.glob(os.path.join(ROOT, "templates", "letters", "*.xml"))):
-        names = dict(re.findall(r'<field name="(\w+)">(.*?)</field>', read(path).decode()))
-        with open(os.path.join(scratch, "names.csv"), "w", encoding="utf-8") as file:
-            file.write(";".join(names[detail] for detail in DETAILS) + "\n" + ";".join(DETAILS.values()) + "\n")
-        done = subprocess.run([kpirecon, "read", "-q", "--format", "ndjson", file.name], capture_output=True, check=False)
-        if not done.stdout or json.loads(done.stdout)["claimed"] != CLAIMED:
-            yield f"{os.path.basename(path)}: the names of its fields are not read back: {done.stdout.decode()}"
+        fields = re.findall(r'<field name="(\w+)"(?: within="(.*?)")?>(.*?)</field>', read(path).decode())
+        for names in ({name: head for name, _, head in fields}, {name: within or head for name, within, head in fields}):
+            with open(os.path.join(scratch, "names.csv"), "w", encoding="utf-8") as file:
+                file.write(";".join(names[detail] for detail in DETAILS) + "\n" + ";".join(DETAILS.values()) + "\n")
+            done = subprocess.run([kpirecon, "read", "-q", "--format", "ndjson", file.name], capture_output=True,
+                                  check=False)
+            if not done.stdout or json.loads(done.stdout)["claimed"] != CLAIMED:
+                yield f"{os.path.basename(path)}: the names of its fields are not read back: {done.stdout.decode()}"
 
 
 def main():

@@ -201,6 +201,19 @@ def check_left_over(bench):
     bench.expect("its letters", len(bench.taken()), TICKETS)
 
 
+def check_summary(bench):
+    """Who reads it stands in no folder: it says where the report is from the root on."""
+    with open(bench.path("kpirecon.conf"), encoding="utf-8") as file:
+        bench.write("kpirecon.conf", file.read().replace("letters-by = command", "summary-by = command"))
+    bench.expect("a night with a summary", bench.night().returncode, 0)
+    found = []
+    for name in os.listdir(bench.box):
+        if name.startswith("summary-"):
+            with open(bench.path("box/" + name), encoding="utf-8") as file:
+                found += re.findall("The report: (.*)", file.read())
+    bench.expect("the report's place", found, [os.path.realpath(bench.path("out/index.html"))])
+
+
 def check_killed(bench, after_s):
     """Killed in the middle of handing over: that one is unknown, the others follow, none comes twice."""
     bench.write("box/slow", "")
@@ -266,7 +279,8 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--kpirecon", required=True)
     bench = Bench(os.path.abspath(parser.parse_args().kpirecon))
-    for check in (check_usual, check_dry_run, check_left_over, check_switched_off, check_refused, check_settings):
+    for check in (check_usual, check_dry_run, check_left_over, check_summary, check_switched_off, check_refused,
+                  check_settings):
         bench.start()
         check(bench)
         bench.end()

@@ -2,7 +2,7 @@
 """A night that is killed, or told of an error, anywhere is made good by the next one.
 
     night_killed.py --kpirecon PATH [--cc CC] [--tickets N] [--fault kill|change|EINTR|EIO|ENOSPC|EDQUOT|EMFILE|ENOMEM|close]
-                    [--sample N] [--recovery] [--random N] [--together N]
+                    [--first N] [--last N] [--sample N] [--recovery] [--random N] [--together N]
 
 at_call.c stands before every system call of the program, and kills it at the Nth, or lets the Nth that can meet an error
 fail: at each N, or at --sample of them spread evenly; `change` kills before the calls that change a file and before no
@@ -192,10 +192,11 @@ def count_calls(scene):
 
 def at_calls(scene, expected, options, complaints):
     calls = count_calls(scene)
-    first = count_linking(scene) + 1
-    count = min(options.sample or calls, calls - first + 1)
+    begin = count_linking(scene) + 1
+    first, last = max(begin, options.first), min(options.last or calls, calls)
+    count = max(0, min(options.sample or calls, last - first + 1))
     seen, missed = set(), 0
-    for at in [first + i * (calls - first + 1) // count for i in range(count)]:
+    for at in [first + i * (last - first + 1) // count for i in range(count)]:
         scene.reset()
         status, said = scene.night("2020-02-16", at)
         if options.fault in KILLS and status == 0 and missed < calls // 100:
@@ -209,11 +210,13 @@ def at_calls(scene, expected, options, complaints):
             continue
         seen.add(disk)
         complaint = complaint_of_status(scene, status, said)
-        complaint = complaint or complaint_of(scene, expected, first + at * 7 % (calls - first + 1) if options.recovery else 0)
+        complaint = complaint or complaint_of(scene, expected, begin + at * 7 % (calls - begin + 1) if options.recovery else 0)
         if complaint:
             complaints.append(f"{options.fault} at call {at}: {complaint}")
             print(complaints[-1], file=sys.stderr, flush=True)
-    return f"{options.fault} at {count - missed} of {calls} calls" + (f", {len(seen)} disks" if options.fault in KILLS else "")
+    part = f", of those from {first} to {last}" if options.first or options.last else ""
+    disks = f", {len(seen)} disks" if options.fault in KILLS else ""
+    return f"{options.fault} at {count - missed} of {calls} calls{part}{disks}"
 
 
 def at_moments(scene, expected, options, complaints):
@@ -252,6 +255,8 @@ def main():
     parser.add_argument("--cc", default="cc")
     parser.add_argument("--tickets", type=int, default=20)
     parser.add_argument("--fault", default="kill", choices=FAULTS)
+    parser.add_argument("--first", type=int, default=0, help="from this call on")
+    parser.add_argument("--last", type=int, default=0, help="up to this call")
     parser.add_argument("--sample", type=int, default=0, help="so many calls only, spread evenly")
     parser.add_argument("--recovery", action="store_true", help="disturb the next run as well")
     parser.add_argument("--random", type=int, default=0, help="so many kills at random moments")

@@ -254,7 +254,7 @@ def secure(bench):
 
     server = Server(answer)
     bench.expect("a certificate of its own", bench.read(f"https://agent:{SECRET}@127.0.0.1:{server.port}/ok"), FAILED,
-                 "no valid certificate")
+                 "no valid certificate: the server made it itself")
     bench.expect("no TLS", bench.read(f"https://127.0.0.1:{bench.ftp.port}/ok"), FAILED, "no TLS")
     bench.other.port, port = server.port, bench.other.port
     bench.expect("led to a bad certificate", bench.read(f"http://127.0.0.1:{bench.web.port}/to-https"), FAILED,
