@@ -36,9 +36,18 @@ static const struct separator separators[] = {
     SURE("和"), {S_INIT(" ("), PARTS_ORDER}, {S_INIT(" "), PARTS_ALIKE},
 };
 
+/* Bytes that stand in one number: every number of every row is asked. No separator begins with one. */
+#define TEN(c) [c] = true, true, true, true, true, true, true, true, true, true
+#define LETTERS(c) TEN(c), TEN(c + 10), [c + 20] = true, true, true, true, true, true
+static const bool number_bytes[256] = {
+    TEN('0'), LETTERS('A'), LETTERS('a'), ['-'] = true, ['/'] = true, ['.'] = true, ['_'] = true, ['#'] = true,
+};
+
 static const struct separator *separator_at(Slice text, size_t i)
 {
     Slice rest = slice_skip(text, i);
+    if (LIKELY(rest.len && number_bytes[(unsigned char)rest.at[0]]))
+        return NULL;
     for (size_t s = 0; s < COUNT_OF(separators); s++)
         if (slice_starts(rest, separators[s].text))
             return &separators[s];
@@ -145,13 +154,6 @@ static Slice cut_part(Slice text, Slice *rest, struct arena *scratch)
     *rest = (Slice){0};
     return slice_trim(text);
 }
-
-/* Bytes that stand in one number: every number of every row is asked. */
-#define TEN(c) [c] = true, true, true, true, true, true, true, true, true, true
-#define LETTERS(c) TEN(c), TEN(c + 10), [c + 20] = true, true, true, true, true, true
-static const bool number_bytes[256] = {
-    TEN('0'), LETTERS('A'), LETTERS('a'), ['-'] = true, ['/'] = true, ['.'] = true, ['_'] = true, ['#'] = true,
-};
 
 static bool may_be_list(Slice text)
 {
