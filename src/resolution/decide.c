@@ -310,10 +310,10 @@ bool decide_batch(const struct decide_input *input, struct arena *mem, struct de
     shop->evidence_reused = out->proofs.reused;
     find_asked_before(shop);
     out->owners = shop->owners;
+    open_lanes(shop);
     gates_find(shop);
     find_duplicates(shop);
     use_settled_rows(shop);
-    open_lanes(shop);
     shop->matches = match_batch(shop->index, mem, out->lane_mem, out->lane_count, diag);
     if (!match_near_lines(shop->index, input->dataset, shop->matches, mem, diag))
         return false;
