@@ -65,6 +65,9 @@ static int compare_groups(const struct batch *batch, const struct claim_group *a
 static int compare_open(const void *left, const void *right)
 {
     const struct open_group *a = left, *b = right;
+    for (size_t i = 0; i < COUNT_OF(a->head); i++)
+        if (a->head[i] != b->head[i])
+            return a->head[i] < b->head[i] ? -1 : 1;
     int by_invoice = slice_compare(a->invoice, b->invoice);
     if (by_invoice)
         return by_invoice;
@@ -320,6 +323,21 @@ static void explain_cases(void *context, size_t piece, unsigned lane)
                               &work->lane_mem[lane]);
 }
 
+/* Eight bytes as the number that is in the order of slice_compare(). */
+static uint64_t head_of(Slice text)
+{
+    uint64_t head = 0;
+    for (size_t i = 0; i < sizeof head; i++)
+        head = head << 8 | (i < text.len ? (unsigned char)text.at[i] : 0);
+    return head;
+}
+
+static struct open_group open_group_of(struct claim_group *group, const struct batch *batch)
+{
+    Slice invoice = batch->claims[group->claims[0]].invoice;
+    return (struct open_group){group, batch, invoice, {head_of(invoice), head_of(slice_skip(invoice, sizeof(uint64_t)))}};
+}
+
 static struct open_group *list_lists(const struct matching_work *work, struct arena *mem, size_t *count)
 {
     const struct batch *batch = work->index->input->batch;
@@ -328,8 +346,7 @@ static struct open_group *list_lists(const struct matching_work *work, struct ar
     *count = 0;
     for (size_t g = 0; g < work->groups.count; g++)
         if (work->left[g] && work->left[g]->is_list)
-            *ARENA_PUSH(mem, lists, *count, capacity, struct open_group) = (struct open_group){
-                work->left[g], batch, batch->claims[work->left[g]->claims[0]].invoice};
+            *ARENA_PUSH(mem, lists, *count, capacity, struct open_group) = open_group_of(work->left[g], batch);
     if (*count)
         qsort(lists, *count, sizeof *lists, compare_open);
     return lists;
@@ -361,8 +378,8 @@ static void list_open(struct matching_work *work, struct arena *mem)
     size_t capacity = 0;
     for (size_t g = 0; g < work->groups.count; g++)
         if (work->left[g] && !work->left[g]->is_list)
-            *ARENA_PUSH(mem, work->open, work->open_count, capacity, struct open_group) = (struct open_group){
-                work->left[g], batch, batch->claims[work->left[g]->claims[0]].invoice};
+            *ARENA_PUSH(mem, work->open, work->open_count, capacity, struct open_group) =
+                open_group_of(work->left[g], batch);
     if (work->open_count)
         qsort(work->open, work->open_count, sizeof *work->open, compare_open);
     work->cases = ARENA_ARRAY(mem, size_t, work->open_count + 1);

@@ -16,6 +16,7 @@ struct open_group {
     struct claim_group *group;
     const struct batch *batch;
     Slice invoice;
+    uint64_t head[2]; /* of the invoice: nearly all are told apart by it, without fetching them */
 };
 
 struct doubt_of_match {
