@@ -112,9 +112,10 @@ const struct command cmd_verify = {
     .usage = "[--store DIR] [DIR|LEDGER...]",
     .about = "whether a run folder or a ledger is as it was written",
     .story = "Recomputes size and SHA-256 of every file that the manifest of a run folder lists,\n"
-             "counts the claims and the rows in quarantine, and adds up the control totals.\n"
-             "Of a ledger, or the one of a store, it recomputes the chain of hashes, the totals\n"
-             "of each run, and what stands on what. Names what does not fit; status 3 when anything does not.\n",
+             "and the manifest's own, counts the claims and the rows in quarantine, and adds up the\n"
+             "control totals. Of a ledger, or the one of a store, it recomputes the chain of hashes,\n"
+             "the totals of each run, what stands on what, and what the rows of each table come to.\n"
+             "Names what does not fit; status 3 when anything does not.\n",
     .options = options,
     .options_size = sizeof(struct verify_options),
     .takes_operands = true,

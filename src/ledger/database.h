@@ -14,6 +14,10 @@
 
 #include "base/base.h"
 
+/* In SQL: sealed(SUM, 1, VALUE...) adds what the values come to, a number of 64 bits, and sealed(SUM, -1, VALUE...) takes it
+   away; both go round where numbers end. */
+#define SEALED "sealed"
+
 struct arena;
 struct database;
 struct diag;

@@ -1,9 +1,11 @@
-/* What must be true of every ledger, one row of the table each, and the chain. */
+/* What must be true of every ledger, one row of the table each, the seals, and the chain. */
 #include "ledger/ledger_verify.h"
 
 #include "base/arena.h"
 #include "base/slice.h"
 #include "ledger/chain.h"
+#include "ledger/schema.h"
+#include "ledger/seal.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -63,6 +65,53 @@ static bool apply_rules(struct ledger *ledger, struct arena *mem, struct misfits
     return true;
 }
 
+static bool check_seals(struct ledger *ledger, struct arena *mem, struct misfits *misfits, struct diag *diag)
+{
+    for (size_t i = 0; seal_table(i); i++) {
+        bool holds;
+        if (!seal_check(ledger->db, seal_table(i), &holds, diag))
+            return false;
+        if (!holds)
+            add(misfits, mem, arena_printf(mem, "the rows of '%s' are not as they were written", seal_table(i)));
+    }
+    return true;
+}
+
+static void compare_schemas(struct query *found, struct query *made, struct arena *mem, struct misfits *misfits)
+{
+    for (bool more = true; more;) {
+        bool is_found = query_next(found), is_made = query_next(made);
+        more = is_found && is_made;
+        if (!is_found && !is_made)
+            return;
+        if (more && slice_equal(query_get_text(found, 0), query_get_text(made, 0)) &&
+            slice_equal(query_get_text(found, 1), query_get_text(made, 1)))
+            continue;
+        add(misfits, mem, arena_printf(mem, "the %.*s is not that of a ledger",
+                                       SLICE_ARG(query_get_text(is_made ? made : found, 0))));
+        return;
+    }
+}
+
+/* Tables, indexes and triggers are those of a ledger just made. */
+static bool check_schema(struct ledger *ledger, struct arena *mem, struct misfits *misfits, struct diag *diag)
+{
+    static const char sql[] = "SELECT type || ' ' || name, sql FROM sqlite_schema WHERE name NOT GLOB 'sqlite_stat*'"
+                              " ORDER BY type, name";
+    struct query found, made;
+    struct database *fresh = database_open(S(":memory:"), DATABASE_MAKE, mem, diag);
+    bool good = fresh && schema_settle(fresh, S(":memory:"), true, diag);
+    if (good) {
+        query_begin(&found, ledger->db, sql, diag);
+        query_begin(&made, fresh, sql, diag);
+        compare_schemas(&found, &made, mem, misfits);
+        good = query_end(&made);
+        good &= query_end(&found);
+    }
+    database_close(fresh);
+    return good;
+}
+
 static bool walk_chain(struct ledger *ledger, struct arena *mem, struct ledger_sum *sum, struct misfits *misfits,
                        struct diag *diag)
 {
@@ -92,7 +141,8 @@ bool ledger_verify(struct ledger *ledger, struct arena *mem, struct ledger_sum *
     struct database *db = ledger->db;
     *sum = (struct ledger_sum){0};
     *misfits = (struct misfits){0};
-    return apply_rules(ledger, mem, misfits, diag) && walk_chain(ledger, mem, sum, misfits, diag) &&
+    return check_schema(ledger, mem, misfits, diag) && apply_rules(ledger, mem, misfits, diag) &&
+           check_seals(ledger, mem, misfits, diag) && walk_chain(ledger, mem, sum, misfits, diag) &&
            database_number(db, "SELECT count(*) FROM decision", &sum->decisions, diag) &&
            database_number(db, "SELECT count(*) FROM ticket", &sum->tickets, diag) &&
            database_number(db, "SELECT count(*) FROM run", &sum->runs, diag);

@@ -9,7 +9,7 @@ struct database;
 struct diag;
 
 #define LEDGER_APPLICATION_ID 0x6b706972 /* "kpir" */
-#define LEDGER_VERSION 5
+#define LEDGER_VERSION 6
 
 /* Looks at a file just opened. With `may_change` an empty file becomes a ledger, and an old one is migrated;
    without, both are faults. `path` is for messages. */

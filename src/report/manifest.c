@@ -158,6 +158,14 @@ static void add_outputs(struct buf *buf, const struct run_output *outputs, size_
     buf_add_char(buf, ']');
 }
 
+/* Of all that stands above it; how long the rooms took is of this run only, and stands below. */
+static void add_own_hash(struct buf *buf)
+{
+    char hex[DIGEST_HEX_CHARS];
+    digest_hex(buf_slice(buf), hex);
+    json_add_member(buf, S(MANIFEST_OWN_HASH), digest(hex));
+}
+
 static void add_timings(struct buf *buf, const struct run *run)
 {
     buf_add(buf, S(",\n  \"timings\": ["));
@@ -190,6 +198,7 @@ void write_manifest(struct out *out, const struct run *run, const struct run_out
     json_add_patterns(buf, run, S("\n    "));
     buf_add_char(buf, ']');
     add_outputs(buf, outputs, output_count);
+    add_own_hash(buf);
     add_timings(buf, run);
     buf_add(buf, S("\n}\n"));
     out_drain(out);

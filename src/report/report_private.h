@@ -183,6 +183,7 @@ typedef void claims_writer(struct buf *buf, const struct run *run, const struct 
 void write_claims_in_lanes(struct out *out, const struct run *run, claims_writer *writer, const void *form);
 
 #define MANIFEST_SCHEMA "kpirecon.manifest/1"
+#define MANIFEST_OWN_HASH ",\n  \"sha256\": " /* of all bytes before it */
 
 /* The claims as a workbook at `path`; a fault names the path. */
 bool write_xlsx(Slice path, const struct run *run, struct arena *scratch, struct diag *diag);

@@ -55,26 +55,52 @@ static bool check_output(const struct check *check, const struct json_value *out
     Slice path = arena_printf(check->scratch, "%.*s/%.*s", SLICE_ARG(check->folder), SLICE_ARG(name));
     if (!digest_file_hex(path, hex, &found))
         return refuse(check, arena_printf(check->scratch, "'%.*s' cannot be read", SLICE_ARG(name)));
+    if (found < told)
+        return refuse(check, arena_printf(check->scratch, "'%.*s' is cut off: it has %" PRIu64 " of %" PRIu64 " bytes",
+                                          SLICE_ARG(name), found, told));
     if (found != told || !slice_equal(sha256, (Slice){hex, DIGEST_HEX_CHARS}))
         return refuse(check, arena_printf(check->scratch, "'%.*s' was changed since it was written", SLICE_ARG(name)));
     return true;
 }
 
-static const struct json_value *read_manifest(const struct check *check)
+static bool read_text(const struct check *check, Slice *text)
+{
+    Slice why;
+    return file_read_beneath(check->folder, S(MANIFEST), MAX_MANIFEST_BYTES, check->scratch, text, &why) ||
+           refuse(check, arena_printf(check->scratch, MANIFEST ": %.*s", SLICE_ARG(why)));
+}
+
+/* No text of a member holds the end of a line: what is found is the member itself. */
+static bool has_own_hash(const struct check *check, Slice text, bool is_needed)
+{
+    char hex[DIGEST_HEX_CHARS];
+    Slice mark = S(MANIFEST_OWN_HASH "\"");
+    size_t at = slice_find(text, mark);
+    if (!slice_ends(text, S("}\n")))
+        return refuse(check, S("its manifest is cut off"));
+    if (at == text.len)
+        return !is_needed || refuse(check, S("its manifest has no hash of its own; 'kpirecon report' writes the folder anew"));
+    digest_hex(slice_part(text, 0, at), hex);
+    return slice_starts(slice_skip(text, at + mark.len), (Slice){hex, DIGEST_HEX_CHARS}) ||
+           refuse(check, S("its manifest was changed since it was written"));
+}
+
+static const struct json_value *parse_manifest(const struct check *check, Slice text)
 {
     struct json_fault fault;
     size_t at = 0;
-    Slice text, why;
-    if (!file_read_beneath(check->folder, S(MANIFEST), MAX_MANIFEST_BYTES, check->scratch, &text, &why)) {
-        refuse(check, arena_printf(check->scratch, MANIFEST ": %.*s", SLICE_ARG(why)));
-        return NULL;
-    }
     const struct json_value *manifest = json_parse(text, &at, check->scratch, check->scratch, &fault);
     const struct json_value *outputs = manifest ? json_member(manifest, S("outputs")) : NULL;
     if (manifest && slice_equal(text_of(manifest, "schema"), S(MANIFEST_SCHEMA)) && outputs && outputs->first)
         return manifest;
     refuse(check, S("its manifest is not one of ours"));
     return NULL;
+}
+
+static const struct json_value *read_manifest(const struct check *check, bool is_hashed)
+{
+    Slice text;
+    return read_text(check, &text) && has_own_hash(check, text, is_hashed) ? parse_manifest(check, text) : NULL;
 }
 
 static bool check_outputs(const struct check *check, const struct json_value *manifest)
@@ -88,7 +114,7 @@ static bool check_outputs(const struct check *check, const struct json_value *ma
 bool run_folder_check(Slice folder, struct arena *scratch, struct diag *diag)
 {
     const struct check check = {folder, scratch, diag};
-    const struct json_value *manifest = read_manifest(&check);
+    const struct json_value *manifest = read_manifest(&check, false);
     return manifest && check_outputs(&check, manifest);
 }
 
@@ -119,7 +145,7 @@ static bool read_ledger(const struct json_value *told, struct arena *mem, struct
 const struct run_ledger *run_folder_ledger(Slice folder, struct arena *mem, struct diag *diag)
 {
     const struct check check = {folder, mem, diag};
-    const struct json_value *manifest = read_manifest(&check);
+    const struct json_value *manifest = read_manifest(&check, false);
     const struct json_value *told = manifest ? json_member(manifest, S("ledger")) : NULL;
     struct run_ledger *ledger = ARENA_NEW(mem, struct run_ledger);
     return told && read_ledger(told, mem, ledger) ? ledger : NULL;
@@ -176,7 +202,7 @@ static bool sums_fit(const struct check *check, const struct json_value *manifes
 bool run_folder_verify(Slice folder, struct run_sums *sums, struct arena *scratch, struct diag *diag)
 {
     const struct check check = {folder, scratch, diag};
-    const struct json_value *manifest = read_manifest(&check);
+    const struct json_value *manifest = read_manifest(&check, true);
     if (!manifest || !check_outputs(&check, manifest) || !sums_fit(&check, manifest))
         return false;
     const struct json_value *totals = json_member(manifest, S("control_totals"));

@@ -101,6 +101,26 @@ def report_faults(db, report, is_settled):
         yield "the report is not of the last run"
 
 
+def seal_faults(db):
+    """Each table but that of the decisions comes to what the ledger says: the sum of its rows' hashes."""
+    names = [row[0] for row in db.execute("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT IN"
+                                          " ('decision', 'seal') AND name NOT LIKE 'sqlite_%'")]
+    kept = {row[0]: row[1] for row in db.execute("SELECT name, sum FROM seal")}
+    if set(names) != set(kept):
+        yield f"sealed are {sorted(kept)}, tables are {sorted(names)}"
+    for name in set(names) & set(kept):
+        found = 0
+        for row in db.execute(f"SELECT * FROM {name}"):
+            data = b""
+            for value in row:
+                kind = {int: 1, str: 3, bytes: 4, type(None): 5}[type(value)]
+                text = value if kind == 4 else b"" if kind == 5 else str(value).encode()
+                data += f"{kind} {len(text)}:".encode() + text
+            found += int(hashlib.sha256(data).hexdigest()[:16], 16)
+        if (found - kept[name]) % (1 << 64):
+            yield f"the rows of {name} do not come to their seal"
+
+
 def left_over_faults(report):
     folder, name = os.path.split(os.path.abspath(report))
     for entry in os.listdir(folder):
@@ -120,6 +140,7 @@ def faults(ledger, report, tickets, is_settled):
     found += [f"points at nothing: {tuple(row)}" for row in db.execute("PRAGMA foreign_key_check")]
     rows = list(db.execute("SELECT * FROM decision ORDER BY seq"))
     found += chain_faults(rows)
+    found += seal_faults(db)
     found += claim_faults(db, rows)
     found += outbox_faults(db, rows, is_settled)
     found += report_faults(db, report, is_settled)

@@ -249,7 +249,7 @@ def files_of(folder):
             with open(path, "rb") as file:
                 files[os.path.relpath(path, folder)] = file.read()
     manifest = json.loads(files.pop("manifest.json"))
-    for own in ("timings", "ledger"):
+    for own in ("timings", "ledger", "sha256"):
         manifest.pop(own, None)
     files["manifest.json"] = json.dumps(manifest, indent=1).encode()
     return files

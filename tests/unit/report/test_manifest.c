@@ -39,6 +39,7 @@ static void whole(void **state)
         "  \"patterns\": [],\n"
         "  \"outputs\": [\n    {\"name\": \"resolutions.csv\", \"bytes\": 4711, \"sha256\": "
         "\"bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb\"}],\n"
+        "  \"sha256\": \"76495e4c39a7712983595a74071de9b2d7cf4857bebb0bd8992f55b5b96a4085\",\n"
         "  \"timings\": [\n    {\"room\": \"decide\", \"micros\": 1500}]\n}\n"));
 }
 
