@@ -102,6 +102,9 @@ static bool find_by_number(struct lookup *lookup)
     const struct gather_keys *keys = lookup->keys;
     struct number_keys numbers = {.tags.mem = lookup->work};
     char chars[MAX_INVOICE_CHARS];
+    numbers.capacity = keys->skeleton_count + keys->near_count;
+    numbers.all = ARENA_ARRAY(lookup->work, struct number_key, numbers.capacity);
+    probes_expect(&numbers.tags, numbers.capacity);
     if (keys->near_count && !list_near_numbers(lookup, &numbers))
         return false;
     for (size_t i = 0; i < keys->invoice_count; i++) {
@@ -120,6 +123,7 @@ static bool find_amended(struct lookup *lookup)
     struct snapshot *snapshot = lookup->snapshot;
     const struct gather_keys *keys = lookup->keys;
     struct probes tags = {.mem = lookup->work}, rows;
+    probes_expect(&tags, keys->invoice_count);
     for (size_t i = 0; i < keys->invoice_count; i++)
         probes_add(&tags, snapshot_tag(keys->invoice[i]), (uint32_t)i);
     if (!probes_look_up(&tags, snapshot, SECTION_AMENDS, &rows))
@@ -203,6 +207,7 @@ static bool find_values(struct lookup *lookup)
     const struct gather_keys *keys = lookup->keys;
     struct probes tags = {.mem = lookup->work}, rows = {.mem = lookup->work};
     struct value_rows *values = ARENA_ARRAY(lookup->work, struct value_rows, keys->value_count);
+    probes_expect(&tags, keys->value_count);
     for (size_t i = 0; i < keys->value_count; i++)
         probes_add(&tags, snapshot_values_tag(keys->value[i].period.k, keys->value[i].kpi.micro,
                                               keys->value[i].revenue.micro), (uint32_t)i);
@@ -278,11 +283,20 @@ static bool find_partner_rows(struct lookup *lookup)
     return !snapshot->diag->fault.at;
 }
 
+/* What one kind of key needed on the way is room for the next. */
+static bool look_up(struct lookup *lookup, bool (*find)(struct lookup *lookup))
+{
+    size_t mark = arena_mark(lookup->work);
+    bool found = find(lookup);
+    arena_rewind(lookup->work, mark);
+    return found;
+}
+
 bool snapshot_look_up(struct snapshot *snapshot, const struct gather_keys *keys, struct arena *work,
                       struct touched_rows *touched)
 {
     struct lookup lookup = {snapshot, keys, work, touched};
     /* values last: rows that touch a number do not count among the first of a value */
-    return (!keys->partner_rows || find_partner_rows(&lookup)) && find_by_number(&lookup) && find_amended(&lookup) &&
-           find_values(&lookup);
+    return (!keys->partner_rows || find_partner_rows(&lookup)) && look_up(&lookup, find_by_number) &&
+           look_up(&lookup, find_amended) && look_up(&lookup, find_values);
 }

@@ -11,6 +11,13 @@ void probes_add(struct probes *probes, uint32_t at, uint32_t key)
     *ARENA_PUSH(probes->mem, probes->all, probes->count, probes->capacity, struct probe) = (struct probe){at, key};
 }
 
+void probes_expect(struct probes *probes, size_t count)
+{
+    assert(!probes->count);
+    probes->all = ARENA_ARRAY(probes->mem, struct probe, count);
+    probes->capacity = count;
+}
+
 void probes_sort(struct probes *probes)
 {
     struct probe *from = probes->all, *to = ARENA_ARRAY(probes->mem, struct probe, probes->count);

@@ -16,6 +16,8 @@ struct probes {
     size_t count, capacity;
 };
 
+/* Before the first one: room for about so many, so that what is added beside them is never copied. */
+void probes_expect(struct probes *probes, size_t count);
 void probes_add(struct probes *probes, uint32_t at, uint32_t key);
 /* By `at`; those of the same stay as they came. */
 void probes_sort(struct probes *probes);

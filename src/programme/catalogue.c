@@ -139,6 +139,15 @@ bool omlp_zero_revenue(const struct programme *programme, uint8_t type, Month mo
 
 /* --- currencies and tolerances --- */
 
+/* Codes as numbers that are in the order of their letters: it is asked several times a claim. */
+static uint32_t code_number(const char code[4])
+{
+    uint32_t number = 0;
+    for (size_t i = 0; i < 4; i++)
+        number = number << 8 | (unsigned char)code[i];
+    return number;
+}
+
 const struct currency *currency_find(const struct programme *programme, Slice code)
 {
     char wanted[4] = {0};
@@ -147,12 +156,13 @@ const struct currency *currency_find(const struct programme *programme, Slice co
         return NULL;
     for (size_t i = 0; i < 3; i++)
         wanted[i] = compact_char(code.at[i]);
+    uint32_t number = code_number(wanted);
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        int order = memcmp(programme->currencies[middle].code, wanted, sizeof wanted);
-        if (order == 0)
+        uint32_t found = code_number(programme->currencies[middle].code);
+        if (found == number)
             return &programme->currencies[middle];
-        if (order < 0)
+        if (found < number)
             low = middle + 1;
         else
             high = middle;

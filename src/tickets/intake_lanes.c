@@ -11,7 +11,7 @@
 
 #include <string.h>
 
-#define USUAL_LANE_BYTES ((size_t)128 << 10)
+#define USUAL_LANE_BYTES ((size_t)32 << 10)
 #define LEAST_ROW_BYTES 32 /* of rows that a stretch has room for; those beyond are left to the reader */
 #define ROWS_AHEAD 8       /* whose tickets are fetched from memory while others are taken */
 
