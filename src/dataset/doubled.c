@@ -23,15 +23,51 @@ static bool same_row(const struct kept_row *a, const struct kept_row *b)
            x->document == y->document && slice_equal(x->amends, y->amends);
 }
 
-/* Identical rows form rings: next[i] is the row's next twin, the last one's the first. */
+/* Rows whose print another row may have as well; nearly none has. */
+struct likely_twins {
+    const struct kept_row *rows;
+    uint32_t *at;   /* into rows, ascending */
+    uint32_t *next; /* identical rows form rings: the next twin, and after the last one the first; into `at` */
+    size_t count;
+};
+
+#define PRINT_BITS_PER_ROW 16 /* then few have the bit of another's */
+
+/* A bit for each print tells that it was there. */
+static struct likely_twins list_likely(const struct kept_row *rows, size_t count, struct arena *mem)
+{
+    struct likely_twins twins = {.rows = rows};
+    size_t bits = 64, capacity = 0;
+    while (bits < count * PRINT_BITS_PER_ROW)
+        bits *= 2;
+    uint64_t *once = ARENA_ARRAY(mem, uint64_t, bits / 64), *twice = ARENA_ARRAY(mem, uint64_t, bits / 64);
+    for (size_t i = 0; i < count; i++) {
+        size_t bit = rows[i].print & (bits - 1);
+        uint64_t mask = UINT64_C(1) << bit % 64;
+        if (!rows[i].row.normal.len)
+            continue;
+        twice[bit / 64] |= once[bit / 64] & mask;
+        once[bit / 64] |= mask;
+    }
+    for (size_t i = 0; i < count; i++) {
+        size_t bit = rows[i].print & (bits - 1);
+        if (rows[i].row.normal.len && twice[bit / 64] >> bit % 64 & 1)
+            *ARENA_PUSH(mem, twins.at, twins.count, capacity, uint32_t) = (uint32_t)i;
+    }
+    twins.next = ARENA_ARRAY(mem, uint32_t, twins.count);
+    return twins;
+}
+
 static void report_doubled(const struct gathering *gathering, const struct scanned *files,
-                           const struct kept_row *rows, const uint32_t *next, uint32_t first)
+                           const struct likely_twins *twins, uint32_t first)
 {
     struct arena *work = gathering->work;
+    const uint32_t *next = twins->next;
+    const struct kpi_row *row = &twins->rows[twins->at[first]].row;
     size_t count = 1;
     for (uint32_t i = next[first]; i != first; i = next[i])
         count++;
-    Slice lines = arena_printf(work, "%" PRIu64, rows[first].row.line);
+    Slice lines = arena_printf(work, "%" PRIu64, row->line);
     uint32_t i = next[first];
     for (size_t shown = 2; i != first; i = next[i], shown++) {
         if (shown > MAX_LINES_SHOWN) {
@@ -39,43 +75,46 @@ static void report_doubled(const struct gathering *gathering, const struct scann
             break;
         }
         lines = arena_printf(work, "%.*s%s%" PRIu64, SLICE_ARG(lines), shown == count ? " and " : ", ",
-                             rows[i].row.line);
+                             twins->rows[twins->at[i]].row.line);
     }
-    Slice invoice = text_head(rows[first].row.invoice, MAX_SHOWN_BYTES);
+    Slice invoice = text_head(row->invoice, MAX_SHOWN_BYTES);
     diag_add(gathering->diag, FINDING_dataset_row_doubled,
-             (Place){.source = files[rows[first].row.source].info.name, .line = rows[first].row.line},
+             (Place){.source = files[row->source].info.name, .line = row->line},
              "%zu rows of invoice '%.*s' are wholly identical: lines %.*s; all of them count", count,
              SLICE_ARG(invoice), SLICE_ARG(lines));
+}
+
+/* The first of the rows that are wholly this one; itself when there is none before it. */
+static uint32_t first_twin(const struct likely_twins *twins, const struct table *first_by_print, uint32_t i)
+{
+    const struct kept_row *row = &twins->rows[twins->at[i]];
+    uint32_t other;
+    for (struct table_walk walk = table_walk(first_by_print, row->print); table_next(&walk, &other);)
+        if (same_row(&twins->rows[twins->at[other]], row))
+            return other;
+    return i;
 }
 
 void doubled_mark(const struct gathering *gathering, const struct scanned *files, struct kept_row *rows, size_t count)
 {
     struct table first_by_print;
-    uint32_t *next = ARENA_ARRAY(gathering->work, uint32_t, count);
-    uint32_t *last = ARENA_ARRAY(gathering->work, uint32_t, count);
     assert(count < UINT32_MAX);
-    table_init(&first_by_print, gathering->work, count);
-    for (uint32_t i = 0; i < count; i++) {
-        uint32_t first = i, other;
-        next[i] = last[i] = i;
-        if (!rows[i].row.normal.len)
-            continue;
-        for (struct table_walk walk = table_walk(&first_by_print, rows[i].print); table_next(&walk, &other);) {
-            if (same_row(&rows[other], &rows[i])) {
-                first = other;
-                break;
-            }
-        }
+    struct likely_twins twins = list_likely(rows, count, gathering->work);
+    uint32_t *last = ARENA_ARRAY(gathering->work, uint32_t, twins.count);
+    table_init(&first_by_print, gathering->work, twins.count);
+    for (uint32_t i = 0; i < twins.count; i++) {
+        uint32_t first = first_twin(&twins, &first_by_print, i);
+        twins.next[i] = last[i] = i;
         if (first == i) {
-            table_add(&first_by_print, rows[i].print, i);
+            table_add(&first_by_print, rows[twins.at[i]].print, i);
             continue;
         }
-        next[last[first]] = i;
-        next[i] = first;
+        twins.next[last[first]] = i;
+        twins.next[i] = first;
         last[first] = i;
-        rows[first].row.doubled = rows[i].row.doubled = true;
+        rows[twins.at[first]].row.doubled = rows[twins.at[i]].row.doubled = true;
     }
-    for (uint32_t i = 0; i < count; i++)
+    for (uint32_t i = 0; i < twins.count; i++)
         if (last[i] != i)
-            report_doubled(gathering, files, rows, next, i);
+            report_doubled(gathering, files, &twins, i);
 }
