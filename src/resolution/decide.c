@@ -103,6 +103,8 @@ static void find_duplicates(struct workshop *shop)
                                                               .index = shop->index,
                                                               .owners = &shop->owners,
                                                               .dossiers = shop->input->dossiers,
+                                                              .number_of_claim = shop->number_of_claim,
+                                                              .claims_of_number = shop->claims_of_number,
                                                               .adds_nothing = shop->claim_adds_nothing,
                                                               .earlier = shop->input->earlier,
                                                               .waited_until = shop->input->waited_until,
@@ -270,6 +272,9 @@ static bool gather(struct workshop *shop, struct diag *diag)
     add_printed_partners(shop);
     bool gathered = dataset_gather(input->dataset, &shop->keys, &shop->out->gathered, diag);
     shop->number_count = shop->keys.invoice_count;
+    shop->claims_of_number = ARENA_ARRAY(shop->mem, uint32_t, shop->number_count + 1);
+    for (size_t i = 0; i < input->batch->claim_count; i++)
+        shop->claims_of_number[shop->number_of_claim[i]]++;
     keys_keep_partners(&shop->keys, shop->mem);
     arena_done(&mem);
     return gathered;

@@ -25,14 +25,14 @@ struct filing {
     size_t claim_count;
 };
 
-/* Nearly every key has one claim, and nothing is kept of it but its place in the table. */
+/* Nearly every key has one claim, and nothing is kept of it but that. */
 struct filings {
     const struct duplicates_input *input;
     const struct batch *batch;
     struct arena *mem; /* until all are judged */
     struct arena *out_mem;
     struct duplicates *out;
-    struct table by_key; /* the first claim of each */
+    struct table by_key; /* the first claim of each that may have several */
     uint32_t *next;      /* per claim: the next of its key; CLAIM_NONE at the end */
     uint32_t *last;      /* per claim that is the first of its key */
 };
@@ -421,6 +421,27 @@ static bool has_key(const struct filings *filings, const struct claim *claim)
            claim->type != OMLP_NONE && !ticket_names_two_partners(claim_ticket(filings->batch, claim));
 }
 
+/* Nobody else speaks of its number: it is the only one of its key. */
+static bool is_alone(const struct filings *filings, size_t i)
+{
+    const struct duplicates_input *input = filings->input;
+    return input->claims_of_number[input->number_of_claim[i]] == 1;
+}
+
+static size_t count_in_company(const struct filings *filings)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < filings->batch->claim_count; i++)
+        count += !is_alone(filings, i);
+    return count;
+}
+
+static void file_alone(struct filings *filings, uint32_t i)
+{
+    filings->next[i] = CLAIM_NONE;
+    filings->last[i] = i;
+}
+
 #define CLAIMS_FORESEEN 16u /* a power of two */
 
 /* The table is larger than any cache: it is asked for early. */
@@ -432,10 +453,14 @@ static void file_all(struct filings *filings)
     for (size_t i = 0; i < count + CLAIMS_FORESEEN; i++) {
         uint64_t *hash = &hashes[i % CLAIMS_FORESEEN];
         uint32_t before = (uint32_t)(i - CLAIMS_FORESEEN);
-        if (i >= CLAIMS_FORESEEN && has_key(filings, &claims[before]))
+        if (i >= CLAIMS_FORESEEN && has_key(filings, &claims[before]) && !is_alone(filings, before))
             file(filings, before, *hash);
         if (i >= count || !has_key(filings, &claims[i]))
             continue;
+        if (is_alone(filings, i)) {
+            file_alone(filings, (uint32_t)i);
+            continue;
+        }
         *hash = key_hash(filings, &claims[i]);
         table_foresee(&filings->by_key, *hash);
     }
@@ -456,7 +481,7 @@ struct duplicates *duplicates_find(const struct duplicates_input *input, struct 
     *ARENA_PUSH(mem, out->at, out->count, out->capacity, struct duplicate_of) =
         (struct duplicate_of){.kind = DUPLICATE_NO};
     struct filings filings = {.input = input, .batch = batch, .mem = &work, .out_mem = mem, .out = out};
-    table_init(&filings.by_key, &work, batch->claim_count);
+    table_init(&filings.by_key, &work, count_in_company(&filings));
     filings.next = ARENA_ARRAY(&work, uint32_t, batch->claim_count + 1);
     filings.last = ARENA_ARRAY(&work, uint32_t, batch->claim_count + 1);
     memset(filings.last, 0xff, batch->claim_count * sizeof *filings.last);

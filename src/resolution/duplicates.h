@@ -33,6 +33,8 @@ struct duplicates_input {
     const struct row_index *index;
     const struct claim_owners *owners;
     const struct dossier *dossiers;
+    const uint32_t *number_of_claim; /* equal numbers are equal here; */
+    const uint32_t *claims_of_number; /* and so many claims have each */
     const bool *adds_nothing;      /* per claim: it is refused, or waits, whatever is published */
     const struct earlier *earlier; /* may be NULL */
     const Date *waited_until; /* per claim: what repeats it from that day on is no duplicate; may be NULL */

@@ -17,7 +17,6 @@ static bool is_refused(const struct workshop *shop, size_t i, struct arena *mem)
 
 struct gates {
     struct workshop *shop;
-    uint32_t *claimed; /* how often, by number */
     struct arena mem[MAX_LANES];
 };
 
@@ -31,7 +30,7 @@ static void judge_piece(void *context, size_t piece, unsigned lane)
     size_t end = (piece + 1) * CLAIMS_PER_PIECE;
     for (size_t i = piece * CLAIMS_PER_PIECE; i < end && i < batch->claim_count; i++) {
         const struct claim *claim = &batch->claims[i];
-        bool has_company = shop->input->earlier || gates->claimed[shop->number_of_claim[i]] > 1;
+        bool has_company = shop->input->earlier || shop->claims_of_number[shop->number_of_claim[i]] > 1;
         if (claim->kind == CLAIM_KPI && claim->invoice.len && has_company)
             shop->claim_adds_nothing[i] = is_refused(shop, i, &gates->mem[lane]);
         arena_rewind(&gates->mem[lane], 0);
@@ -42,12 +41,7 @@ void gates_find(struct workshop *shop)
 {
     const struct batch *batch = shop->input->batch;
     struct gates gates = {.shop = shop};
-    struct arena mem;
     unsigned lane_count = shop->out->lane_count;
-    arena_init(&mem, 0);
-    gates.claimed = ARENA_ARRAY(&mem, uint32_t, shop->number_count + 1);
-    for (size_t i = 0; i < batch->claim_count; i++)
-        gates.claimed[shop->number_of_claim[i]]++;
     for (unsigned lane = 0; lane < lane_count; lane++)
         arena_init(&gates.mem[lane], 0);
     lanes_run(&(struct lanes){.piece_count = (batch->claim_count + CLAIMS_PER_PIECE - 1) / CLAIMS_PER_PIECE,
@@ -56,5 +50,4 @@ void gates_find(struct workshop *shop)
                               .context = &gates});
     for (unsigned lane = 0; lane < lane_count; lane++)
         arena_done(&gates.mem[lane]);
-    arena_done(&mem);
 }

@@ -14,6 +14,7 @@ struct workshop {
     struct decided *out;
     struct gather_keys keys;   /* once the rows are there, only the partners */
     uint32_t *number_of_claim; /* of a KPI claim with a number: equal numbers are equal here; else 0 */
+    uint32_t *claims_of_number; /* how many have it */
     size_t number_count;
     struct match_input matching;
     struct row_index *index;
