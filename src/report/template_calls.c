@@ -325,19 +325,53 @@ static void call_json(xmlXPathParserContextPtr context, int arg_count)
     buf_done(&buf);
 }
 
-/* --- t:days, t:same-head, t:same-tail --- */
+/* --- t:days, t:first-day, t:last-day, t:same-head, t:same-tail --- */
+
+/* Not a number where the text does not begin with a date; frees the text. */
+static double take_days(xmlChar *text)
+{
+    Date date;
+    bool is_date = text && date_parse(slice_part(name_of(text), 0, DATE_CHARS), &date);
+    xmlFree(text);
+    return is_date ? date.day : (double)NAN;
+}
 
 static void call_days(xmlXPathParserContextPtr context, int arg_count)
 {
-    Date date;
     if (arg_count != 1) {
         xmlXPathSetArityError(context);
         return;
     }
-    xmlChar *text = xmlXPathPopString(context);
-    bool is_date = text && date_parse(slice_part(name_of(text), 0, DATE_CHARS), &date);
-    xmlFree(text);
-    xmlXPathReturnNumber(context, is_date ? date.day : (double)NAN);
+    double days = take_days(xmlXPathPopString(context));
+    xmlXPathReturnNumber(context, days);
+}
+
+/* Of all nodes that are dates; not a number where none is. */
+static void return_outer_day(xmlXPathParserContextPtr context, int arg_count, bool last)
+{
+    if (arg_count != 1) {
+        xmlXPathSetArityError(context);
+        return;
+    }
+    double outer = (double)NAN;
+    xmlNodeSetPtr nodes = xmlXPathPopNodeSet(context);
+    for (int i = 0; i < xmlXPathNodeSetGetLength(nodes); i++) {
+        double days = take_days(xmlXPathCastNodeToString(xmlXPathNodeSetItem(nodes, i)));
+        if (isnan(outer) || (last ? days > outer : days < outer))
+            outer = days;
+    }
+    xmlXPathFreeNodeSet(nodes);
+    xmlXPathReturnNumber(context, outer);
+}
+
+static void call_first_day(xmlXPathParserContextPtr context, int arg_count)
+{
+    return_outer_day(context, arg_count, false);
+}
+
+static void call_last_day(xmlXPathParserContextPtr context, int arg_count)
+{
+    return_outer_day(context, arg_count, true);
 }
 
 static size_t bytes_alike(Slice a, Slice b)
@@ -397,5 +431,5 @@ static void call_same_tail(xmlXPathParserContextPtr context, int arg_count)
 const struct template_call template_calls[] = {
     {"number", call_number},       {"money", call_money},         {"date", call_date},
     {"month", call_month},         {"csv", call_csv},             {"string", call_string},
-    {"json", call_json},           {"days", call_days},
-    {"same-head", call_same_head}, {"same-tail", call_same_tail}, {0}};
+    {"json", call_json},           {"days", call_days},           {"first-day", call_first_day},
+    {"last-day", call_last_day},   {"same-head", call_same_head}, {"same-tail", call_same_tail}, {0}};

@@ -201,34 +201,24 @@
 
   <xsl:template match="r:calendar">
     <xsl:variable name="claim" select=".."/>
-    <xsl:variable name="first">
-      <xsl:for-each select="@published | $claim/@filed | $claim/@as-of">
-        <xsl:sort select="t:days(.)" data-type="number"/>
-        <xsl:if test="position() = 1"><xsl:value-of select="t:days(.)"/></xsl:if>
-      </xsl:for-each>
-    </xsl:variable>
-    <xsl:variable name="last">
-      <xsl:for-each select="@shown-until | $claim/@as-of | $claim/@wait-until | $claim/@renew-until">
-        <xsl:sort select="t:days(.)" data-type="number" order="descending"/>
-        <xsl:if test="position() = 1"><xsl:value-of select="t:days(.)"/></xsl:if>
-      </xsl:for-each>
-    </xsl:variable>
-    <xsl:variable name="from" select="$first - 20"/>
-    <xsl:variable name="scale" select="640 div ($last + 20 - $from)"/>
+    <xsl:variable name="from" select="t:first-day(@published | $claim/@filed | $claim/@as-of) - 20"/>
+    <xsl:variable name="to" select="t:last-day(@shown-until | $claim/@as-of | $claim/@wait-until | $claim/@renew-until) + 20"/>
+    <xsl:variable name="scale" select="640 div ($to - $from)"/>
+    <xsl:variable name="rows" select="boolean($claim/@renew-until) + boolean($claim/@wait-until)"/>
     <xsl:variable name="start" select="(t:days(@published) - $from) * $scale"/>
     <xsl:variable name="end" select="(t:days(@shown-until) + 1 - $from) * $scale"/>
     <figure class="calendar block" tabindex="0">
       <h2>Calendar</h2>
       <svg role="img">
-        <xsl:attribute name="viewBox"><xsl:value-of select="concat('0 0 640 ', 50 + 13 * (1 + boolean($claim/@renew-until) + boolean($claim/@wait-until)))"/></xsl:attribute>
+        <xsl:attribute name="viewBox"><xsl:value-of select="concat('0 0 640 ', 63 + 13 * $rows)"/></xsl:attribute>
         <xsl:attribute name="aria-label"><xsl:value-of select="concat($claim/r:claimed/@period, ' is shown from ', @published, ' to ', @shown-until, '; filed ', substring($claim/@filed, 1, 10), ', decided as of ', $claim/@as-of)"/></xsl:attribute>
         <line class="axis" x1="0" x2="640" y1="27" y2="27"/>
         <rect class="shown" x="{format-number($start, '0.#')}" width="{format-number($end - $start, '0.#')}" y="20" height="14" rx="3"/>
         <text class="soft" y="12" x="{format-number($start, '0.#')}"><xsl:value-of select="concat($claim/r:claimed/@period, ' is shown ', @published, ' to ', @shown-until)"/></text>
-        <xsl:call-template name="tick"><xsl:with-param name="date" select="$claim/@filed"/><xsl:with-param name="name">filed</xsl:with-param><xsl:with-param name="from" select="$from"/><xsl:with-param name="scale" select="$scale"/><xsl:with-param name="row" select="1 + boolean($claim/@renew-until) + boolean($claim/@wait-until)"/></xsl:call-template>
-        <xsl:call-template name="tick"><xsl:with-param name="date" select="$claim/@as-of"/><xsl:with-param name="name">decided</xsl:with-param><xsl:with-param name="from" select="$from"/><xsl:with-param name="scale" select="$scale"/><xsl:with-param name="row" select="boolean($claim/@renew-until) + boolean($claim/@wait-until)"/><xsl:with-param name="class">as-of</xsl:with-param></xsl:call-template>
-        <xsl:call-template name="tick"><xsl:with-param name="date" select="$claim/@wait-until"/><xsl:with-param name="name">wait until</xsl:with-param><xsl:with-param name="from" select="$from"/><xsl:with-param name="scale" select="$scale"/><xsl:with-param name="row" select="number(boolean($claim/@renew-until))"/></xsl:call-template>
-        <xsl:call-template name="tick"><xsl:with-param name="date" select="$claim/@renew-until"/><xsl:with-param name="name">renewal until</xsl:with-param><xsl:with-param name="from" select="$from"/><xsl:with-param name="scale" select="$scale"/><xsl:with-param name="row" select="0"/></xsl:call-template>
+        <xsl:call-template name="tick"><xsl:with-param name="date" select="$claim/@filed"/><xsl:with-param name="name">filed</xsl:with-param><xsl:with-param name="from" select="$from"/><xsl:with-param name="scale" select="$scale"/><xsl:with-param name="row" select="1 + $rows"/></xsl:call-template>
+        <xsl:call-template name="tick"><xsl:with-param name="date" select="$claim/@as-of"/><xsl:with-param name="name">decided</xsl:with-param><xsl:with-param name="from" select="$from"/><xsl:with-param name="scale" select="$scale"/><xsl:with-param name="row" select="$rows"/><xsl:with-param name="class">as-of</xsl:with-param></xsl:call-template>
+        <xsl:if test="$claim/@wait-until"><xsl:call-template name="tick"><xsl:with-param name="date" select="$claim/@wait-until"/><xsl:with-param name="name">wait until</xsl:with-param><xsl:with-param name="from" select="$from"/><xsl:with-param name="scale" select="$scale"/><xsl:with-param name="row" select="number(boolean($claim/@renew-until))"/></xsl:call-template></xsl:if>
+        <xsl:if test="$claim/@renew-until"><xsl:call-template name="tick"><xsl:with-param name="date" select="$claim/@renew-until"/><xsl:with-param name="name">renewal until</xsl:with-param><xsl:with-param name="from" select="$from"/><xsl:with-param name="scale" select="$scale"/><xsl:with-param name="row" select="0"/></xsl:call-template></xsl:if>
       </svg>
     </figure>
   </xsl:template>
