@@ -39,6 +39,11 @@ static Slice group_of(const struct standing *standing)
     return standing->group.len || !standing->partner ? standing->group : standing->partner->group;
 }
 
+static Slice competency_of(const struct standing *standing)
+{
+    return standing->partner ? standing->partner->competency : (Slice){0};
+}
+
 /* ---- text ---- */
 
 static void add_head(struct job *job)
@@ -46,17 +51,20 @@ static void add_head(struct job *job)
     const struct standing *standing = &job->standing;
     struct buf *buf = &job->cli->out.buf;
     terminal_add_text(buf, arena_printf(&job->cli->scratch, "Partner %.*s", SLICE_ARG(job->input.partner)));
-    if (group_of(standing).len)
+    if (group_of(standing).len && !slice_equal(group_of(standing), job->input.partner))
         terminal_add_text(buf, arena_printf(&job->cli->scratch, " of group %.*s", SLICE_ARG(group_of(standing))));
-    if (standing->partner)
-        terminal_add_text(buf, arena_printf(&job->cli->scratch, ", %.*s %.*s", SLICE_ARG(standing->partner->level),
-                                            SLICE_ARG(standing->partner->competency)));
+    Slice level = standing->partner ? standing->partner->level : (Slice){0}, competency = competency_of(standing);
+    if (level.len || competency.len)
+        terminal_add_text(buf, arena_printf(&job->cli->scratch, ", %.*s%s%.*s", SLICE_ARG(level),
+                                            level.len && competency.len ? " " : "", SLICE_ARG(competency)));
     buf_addf(buf, "\n%s: %.*s to %.*s, as of %.*s\n",
              standing->by_renewal ? "Months that count for the renewal" : "Months that are shown",
              SLICE_ARG(month_text(job, standing->window.from)), SLICE_ARG(month_text(job, standing->window.to)),
              SLICE_ARG(day_text(job, job->input.as_of)));
     if (!standing->by_renewal)
-        buf_add(buf, S("No anniversary is known: name a --partner-registry for the renewal.\n"));
+        buf_add(buf, job->options->registry.len
+                         ? S("No anniversary is known: the partner registry has none.\n")
+                         : S("No anniversary is known: name a --partner-registry for the renewal.\n"));
 }
 
 static void add_renewal(struct job *job)
@@ -160,11 +168,6 @@ static bool total_kpi(const struct standing *standing, Decimal *out)
         if (!decimal_add(*out, standing->lines[i].sum.kpi, out))
             return false;
     return true;
-}
-
-static Slice competency_of(const struct standing *standing)
-{
-    return standing->partner ? standing->partner->competency : (Slice){0};
 }
 
 static void add_levels(struct job *job)

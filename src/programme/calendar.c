@@ -3,6 +3,7 @@
 #include "programme/calendar.h"
 
 #include "base/slice.h"
+#include "base/unicode.h"
 
 #define FIRST_MONTH ((Month){1900 * 12})
 #define LAST_MONTH ((Month){2999 * 12 + 11})
@@ -149,20 +150,21 @@ Date current_anniversary(const struct programme *programme, Date known, Date day
     return anniversary;
 }
 
-static bool is_excluded(const struct extension *extension, Slice competency)
+static bool is_excluded(const struct extension *extension, Slice competency, struct arena *scratch)
 {
+    Slice folded = unicode_fold(competency, scratch);
     for (size_t i = 0; i < extension->excluded_count; i++)
-        if (slice_equal_nocase(extension->excluded_competencies[i], competency))
+        if (slice_equal(unicode_fold(extension->excluded_competencies[i], scratch), folded))
             return true;
     return false;
 }
 
-bool extension_applies(const struct programme *programme, Date anniversary, Slice competency)
+bool extension_applies(const struct programme *programme, Date anniversary, Slice competency, struct arena *scratch)
 {
-    competency = slice_trim(competency);
     for (size_t i = 0; i < programme->extension_count; i++) {
         const struct extension *extension = &programme->extensions[i];
-        if (date_in((DateSpan){extension->from, extension->to}, anniversary) && !is_excluded(extension, competency))
+        if (date_in((DateSpan){extension->from, extension->to}, anniversary) &&
+            !is_excluded(extension, competency, scratch))
             return true;
     }
     return false;

@@ -35,7 +35,7 @@ Date next_anniversary(const struct programme *programme, Date anniversary);
 Date current_anniversary(const struct programme *programme, Date known, Date day);
 
 /* Is the KPI requirement waived for the renewal at this anniversary? */
-bool extension_applies(const struct programme *programme, Date anniversary, Slice competency);
+bool extension_applies(const struct programme *programme, Date anniversary, Slice competency, struct arena *scratch);
 
 struct directory_dates {
     Month batch;

@@ -234,6 +234,22 @@ const struct partner *partner_find(const struct partner_registry *registry, Slic
     return registry ? find(registry, slice_trim(id)) : NULL;
 }
 
+struct partner partner_known(const struct partner_registry *registry, Slice id, Slice group)
+{
+    const struct partner *location = partner_find(registry, id), *parent = partner_find(registry, group);
+    struct partner known = location ? *location : (struct partner){0};
+    if (!parent)
+        return known;
+    known.id = known.id.len ? known.id : parent->id;
+    known.group = known.group.len ? known.group : parent->group;
+    known.anniversary = known.anniversary.day ? known.anniversary : parent->anniversary;
+    known.enrolled = known.enrolled.day ? known.enrolled : parent->enrolled;
+    known.level = known.level.len ? known.level : parent->level;
+    known.competency = known.competency.len ? known.competency : parent->competency;
+    known.country = known.country.len ? known.country : parent->country;
+    return known;
+}
+
 Slice partner_group(const struct partner_registry *registry, Slice id)
 {
     const struct partner *partner = partner_find(registry, id);

@@ -32,6 +32,8 @@ bool partner_registry_read(struct partner_registry *registry, struct source *sou
                            struct diag *diag);
 /* NULL when unknown. The group's own id is known too. `registry` may be NULL: nothing is known. */
 const struct partner *partner_find(const struct partner_registry *registry, Slice id);
+/* What is known of it and, where the location's line leaves something open, of its group; no id where nothing is. */
+struct partner partner_known(const struct partner_registry *registry, Slice id, Slice group);
 /* The group of a partner id; the id itself when nothing is known of it. */
 Slice partner_group(const struct partner_registry *registry, Slice id);
 

@@ -199,8 +199,10 @@ static Slice contradicting(const struct case_file *file, Slice detail)
             return arena_printf(file->mem, "a credit takes away: '%.*s' is %.*s, the ticket claims %.*s",
                                 SLICE_ARG(screening->name), SLICE_ARG(printed),
                                 SLICE_ARG(said_by_ticket(file, detail)));
-        return arena_printf(file->mem, "another %.*s: '%.*s' is %.*s, the ticket says %.*s", SLICE_ARG(detail),
-                            SLICE_ARG(screening->name), SLICE_ARG(printed), SLICE_ARG(said_by_ticket(file, detail)));
+        return arena_printf(file->mem, "another %.*s: '%.*s' is %.*s%s, the ticket says %.*s", SLICE_ARG(detail),
+                            SLICE_ARG(screening->name), SLICE_ARG(printed),
+                            file->invoice_is_published ? ", as is published" : "",
+                            SLICE_ARG(said_by_ticket(file, detail)));
     }
     return reason_when(REASON_EVIDENCE_CONTRADICTS);
 }

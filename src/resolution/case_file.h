@@ -25,6 +25,7 @@ struct case_file {
     const struct match *match;
     struct duplicate_of duplicate;
     bool evidence_reused;
+    bool invoice_is_published; /* the invoice contradicts the ticket, and says what the rows say */
     bool credit_alone; /* a positive claim, and a credit note to prove it */
     const struct damaged_rows *damaged;
     const struct quarantined *damaged_row; /* a published row with the claim's number that cannot be read */

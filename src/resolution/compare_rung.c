@@ -288,7 +288,7 @@ static void hit_differences(struct case_file *file)
         hit(file, REASON_REVENUE_DIFFERS, (Slice){0});
 }
 
-static void note_comparison(struct case_file *file)
+static void note_comparison(struct case_file *file, bool explained)
 {
     const struct match *match = file->match;
     const struct comparisons *compared = &file->out->compared;
@@ -299,8 +299,8 @@ static void note_comparison(struct case_file *file)
         note(file, NOTE_N_SPLIT_LINES);
     if (compared->currency_assumed && compared->revenue != COMPARED_NOT)
         note(file, NOTE_N_CURRENCY_ASSUMED);
-    /* Other units cost other money: only the same units at another price look like tax. */
-    if (compared->revenue == COMPARED_DIFFERS && compared->units != COMPARED_DIFFERS &&
+    /* Other units cost other money: only the same units at another price look like tax, where nothing explains it. */
+    if (!explained && compared->revenue == COMPARED_DIFFERS && compared->units != COMPARED_DIFFERS &&
         (tax_rate_between(file->programme, match->recorded.revenue, match->claimed.revenue,
                           compared->revenue_tolerance) ||
          tax_rate_between(file->programme, match->claimed.revenue, match->recorded.revenue,
@@ -382,7 +382,7 @@ static void compare_rows(struct case_file *file)
     if (out->compared.currency_differs)
         hit(file, REASON_CURRENCY_NOT_COMPARABLE, (Slice){0});
     hit_elsewhere(file);
-    note_comparison(file);
+    note_comparison(file, explained);
 }
 
 void rung_compare(struct case_file *file)

@@ -11,30 +11,14 @@
 
 /* ---- one claim ---- */
 
-/* What the registry has of the location, else of its group: a renewal is the group's. */
-static struct partner registered(const struct workshop *shop, uint32_t ticket)
-{
-    const struct partner_registry *registry = shop->input->registry;
-    const struct partner *location = partner_find(registry, shop->input->batch->tickets[ticket].partner_id);
-    const struct partner *group = partner_find(registry, shop->group_of_ticket[ticket]);
-    struct partner known = location ? *location : (struct partner){0};
-    if (!group)
-        return known;
-    known.anniversary = known.anniversary.day ? known.anniversary : group->anniversary;
-    known.enrolled = known.enrolled.day ? known.enrolled : group->enrolled;
-    known.level = known.level.len ? known.level : group->level;
-    known.competency = known.competency.len ? known.competency : group->competency;
-    known.country = known.country.len ? known.country : group->country;
-    return known;
-}
-
 void case_open(const struct workshop *shop, size_t i, struct resolution *out, struct arena *mem,
                struct case_file *file)
 {
     const struct decide_input *input = shop->input;
     const struct claim *claim = &input->batch->claims[i];
     const struct ticket *ticket = &input->batch->tickets[claim->ticket];
-    const struct partner partner = registered(shop, claim->ticket);
+    const struct partner partner =
+        partner_known(input->registry, ticket->partner_id, shop->group_of_ticket[claim->ticket]);
     *file = (struct case_file){.input = input,
                                .programme = input->programme,
                                .gathered = &shop->out->gathered,

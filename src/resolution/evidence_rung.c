@@ -6,6 +6,7 @@
 #include "base/slice.h"
 #include "base/unicode.h"
 #include "programme/catalogue.h"
+#include "resolution/document_facts.h"
 #include "tickets/invoice_number.h"
 #include "tickets/invoice_shown.h"
 
@@ -78,159 +79,6 @@ static const struct screening *document_of_claim(const struct case_file *file, b
     return accepted == 1 && unnumbered ? unnumbered : other;
 }
 
-#define MAX_LINES_COMBINED 12
-
-/* A claim may be about some lines of an invoice only: do any lines add up to it? */
-static bool lines_add_up(const struct document_facts *facts, Decimal wanted, Decimal tolerance, bool quantities)
-{
-    size_t count = facts->line_count < MAX_LINES_COMBINED ? facts->line_count : MAX_LINES_COMBINED;
-    for (unsigned set = 1; set < 1u << count; set++) {
-        Decimal sum = DECIMAL_ZERO, off;
-        bool whole = true;
-        for (size_t i = 0; i < count && whole; i++) {
-            const struct document_line *line = &facts->lines[i];
-            if (set >> i & 1)
-                whole = (quantities ? line->has_quantity : line->has_net) &&
-                        decimal_add(sum, quantities ? line->quantity : line->net, &sum);
-        }
-        if (whole && decimal_sub(decimal_abs(sum), decimal_abs(wanted), &off) &&
-            decimal_compare(decimal_abs(off), tolerance) <= 0)
-            return true;
-    }
-    return false;
-}
-
-/* A text may count its goods in words as well: one package of "25 seats" is 25 units, and two are 50. */
-static bool counts_say(const struct document_facts *facts, Decimal wanted)
-{
-    for (size_t i = 0; i < facts->count_count; i++) {
-        Decimal count = facts->counts[i], of_line;
-        if (decimal_equal(count, decimal_abs(wanted)))
-            return true;
-        for (size_t k = 0; k < facts->line_count; k++)
-            if (facts->lines[k].has_quantity &&
-                decimal_mul_int(facts->lines[k].quantity, count.micro / DECIMAL_SCALE, &of_line) &&
-                decimal_equal(decimal_abs(of_line), decimal_abs(wanted)))
-                return true;
-    }
-    return false;
-}
-
-/* All lines of a long invoice, where trying every combination would take too long. */
-static bool total_quantity_is(const struct document_facts *facts, Decimal wanted)
-{
-    Decimal sum = DECIMAL_ZERO;
-    for (size_t i = 0; i < facts->line_count; i++)
-        if (!facts->lines[i].has_quantity || !decimal_add(sum, facts->lines[i].quantity, &sum))
-            return false;
-    return decimal_equal(decimal_abs(sum), decimal_abs(wanted));
-}
-
-/* What the ticket claims of this invoice in all, over its claims. */
-static struct measures ticket_total(const struct case_file *file)
-{
-    const struct batch *batch = file->input->batch;
-    struct measures total = {DECIMAL_ZERO, DECIMAL_ZERO, DECIMAL_ZERO};
-    for (uint32_t i = file->ticket->first_claim; i != CLAIM_NONE; i = batch->claims[i].next) {
-        const struct claim *claim = &batch->claims[i];
-        struct measures values = {claim->units.value, claim->kpi.value, claim->revenue.value};
-        if (slice_equal(claim->invoice, file->claim->invoice))
-            measures_add(&total, &values);
-    }
-    return total;
-}
-
-static bool near_amount(Decimal a, Decimal b, Decimal tolerance)
-{
-    Decimal off;
-    return decimal_sub(decimal_abs(a), decimal_abs(b), &off) && decimal_compare(decimal_abs(off), tolerance) <= 0;
-}
-
-/* Where a document shows no net total: the tax that turns the claimed amount into its total, in permille, or 0. */
-static int tax_in_total(const struct case_file *file, const struct document_facts *facts, Decimal tolerance)
-{
-    if (facts->has_net || !facts->has_gross)
-        return 0;
-    Decimal gross = decimal_abs(facts->gross);
-    int rate = tax_rate_between(file->programme, decimal_abs(file->claim->revenue.value), gross, tolerance);
-    return rate ? rate : tax_rate_between(file->programme, decimal_abs(ticket_total(file).revenue), gross, tolerance);
-}
-
-static bool shows_amount(const struct case_file *file, const struct document_facts *facts)
-{
-    const struct claim *claim = file->claim;
-    Decimal tolerance = money_tolerance(file->programme, claim->currency, facts->line_count + 1);
-    Decimal total = ticket_total(file).revenue;
-    return (facts->has_net && near_amount(claim->revenue.value, facts->net, tolerance)) ||
-           (facts->has_gross && near_amount(claim->revenue.value, facts->gross, tolerance)) ||
-           (facts->has_net && near_amount(total, facts->net, tolerance)) || tax_in_total(file, facts, tolerance) ||
-           lines_add_up(facts, claim->revenue.value, tolerance, false);
-}
-
-/* A ticket that names no currency speaks of the row's (rules section 6). */
-static bool is_in_other_currency(const struct case_file *file, const struct document_facts *facts)
-{
-    struct currency_word said = claim_currency(file->claim), printed = {0};
-    if (facts->currency.len != sizeof printed.code - 1)
-        return false;
-    memcpy(printed.code, facts->currency.at, facts->currency.len);
-    const struct currency_word *recorded = &file->match->currency;
-    bool is_one = recorded->shared != SEVERAL_CURRENCIES;
-    if (!said.code[0] && file->match->row_count && is_one && (recorded->code[0] || !said.shared))
-        said = *recorded;
-    return !currencies_agree(&said, &printed);
-}
-
-/* In two currencies other amounts may be one sum; the same figures are not. */
-static bool revenue_contradicts(const struct case_file *file, const struct document_facts *facts)
-{
-    if (file->claim->revenue.state != AMOUNT_READ || (!facts->has_net && !facts->has_gross))
-        return false;
-    return is_in_other_currency(file, facts) ? file->claim->revenue.value.micro && shows_amount(file, facts)
-                                             : !shows_amount(file, facts);
-}
-
-static bool units_contradict(const struct case_file *file, const struct document_facts *facts)
-{
-    bool any = false;
-    for (size_t i = 0; i < facts->line_count; i++)
-        any |= facts->lines[i].has_quantity;
-    return any && file->claim->units.state == AMOUNT_READ && !total_quantity_is(facts, file->claim->units.value) &&
-           !total_quantity_is(facts, ticket_total(file).units) &&
-           !lines_add_up(facts, file->claim->units.value, DECIMAL_ZERO, true) &&
-           !counts_say(facts, file->claim->units.value);
-}
-
-static bool period_contradicts(const struct case_file *file, const struct document_facts *facts)
-{
-    const Date *either = facts->issued_either;
-    Month month = file->claim->period.month;
-    if (file->claim->period.state != PERIOD_READ)
-        return false;
-    if (!facts->issued.day)
-        return either[0].day && either[1].day && date_month(either[0]).k != month.k &&
-               date_month(either[1]).k != month.k;
-    return date_month(facts->issued).k != month.k;
-}
-
-/* Of ids of the partner programme: names never decide. An id of the same group, or of whoever the rows name, is the
-   partner's own. */
-static bool partner_contradicts(const struct case_file *file, const struct document_facts *facts)
-{
-    Slice own = file->ticket->partner_id, group = match_group(file->index, own), ids = facts->partner_ids;
-    if (!own.len || !ids.len)
-        return false;
-    while (ids.len) {
-        Slice id = slice_cut(ids, ' ', &ids);
-        if (slice_equal(id, own) || slice_equal(match_group(file->index, id), group))
-            return false;
-        for (size_t i = 0; i < file->match->row_count; i++)
-            if (slice_equal(file->match->rows[i]->partner, id) || slice_equal(file->match->rows[i]->group, id))
-                return false;
-    }
-    return true;
-}
-
 static void explain_number(struct case_file *file, const struct screening *document)
 {
     Slice printed = invoice_normal(document->facts.number, file->mem);
@@ -251,8 +99,9 @@ static void add_fact(struct case_file *file, Slice *list, bool agrees, Slice fac
 }
 
 /* What could not be held against the ticket: the reader must not take it for agreement. */
-static Slice not_compared(struct case_file *file, const struct document_facts *facts)
+static Slice not_compared(struct case_file *file, const struct screening *document)
 {
+    const struct document_facts *facts = &document->facts;
     const struct claim *claim = file->claim;
     Slice list = {0};
     bool has_total = facts->has_net || facts->has_gross, has_units = false;
@@ -262,8 +111,8 @@ static Slice not_compared(struct case_file *file, const struct document_facts *f
     add_fact(file, &list, !facts->issued.day && claim->period.state == PERIOD_READ, S("date"));
     add_fact(file, &list, !has_units && claim->units.state == AMOUNT_READ, S("units"));
     add_fact(file, &list, !has_total && claim->revenue.state == AMOUNT_READ, S("total"));
-    if (has_total && claim->revenue.state == AMOUNT_READ && is_in_other_currency(file, facts) &&
-        !revenue_contradicts(file, facts))
+    if (has_total && claim->revenue.state == AMOUNT_READ && document_in_other_currency(file, facts) &&
+        !document_denies_revenue(file, document))
         add_fact(file, &list, true, arena_printf(file->mem, "total (in %.*s)", SLICE_ARG(facts->currency)));
     return list;
 }
@@ -274,15 +123,16 @@ static void say_agreement(struct case_file *file, const struct screening *docume
     const struct document_facts *facts = &document->facts;
     const struct claim *claim = file->claim;
     Decimal tolerance = money_tolerance(file->programme, claim->currency, facts->line_count + 1);
-    bool has_revenue = claim->revenue.state == AMOUNT_READ && !revenue_contradicts(file, facts);
-    bool is_net = has_revenue && facts->has_net && near_amount(claim->revenue.value, facts->net, tolerance);
-    bool is_gross = has_revenue && facts->has_gross && near_amount(claim->revenue.value, facts->gross, tolerance);
-    bool has_units = claim->units.state == AMOUNT_READ && total_quantity_is(facts, claim->units.value) &&
-                     facts->line_count;
-    int tax = has_revenue ? tax_in_total(file, facts, tolerance) : 0;
-    Slice list = facts->number.len ? S("number") : S(""), open = not_compared(file, facts);
-    add_fact(file, &list, facts->issued.day && claim->period.state == PERIOD_READ && !period_contradicts(file, facts),
-             S("month"));
+    bool has_revenue = claim->revenue.state == AMOUNT_READ && !document_denies_revenue(file, document);
+    bool is_net = has_revenue && facts->has_net && document_near_amount(claim->revenue.value, facts->net, tolerance);
+    bool is_gross = has_revenue && facts->has_gross &&
+                    document_near_amount(claim->revenue.value, facts->gross, tolerance);
+    bool has_units = claim->units.state == AMOUNT_READ && document_has_units(facts, claim->units.value) &&
+                     facts->line_count && !document_denies_units(file, document);
+    int tax = has_revenue ? document_tax(file, facts, tolerance) : 0;
+    Slice list = facts->number.len ? S("number") : S(""), open = not_compared(file, document);
+    add_fact(file, &list,
+             facts->issued.day && claim->period.state == PERIOD_READ && !document_denies_period(file, facts), S("month"));
     add_fact(file, &list, has_units, S("units"));
     add_fact(file, &list, is_net, S("net total"));
     add_fact(file, &list, is_gross && !is_net, S("gross total"));
@@ -321,14 +171,14 @@ static Slice order_words(const struct case_file *file)
 static void explain_facts(struct case_file *file, const struct document_facts *facts)
 {
     const struct claim *claim = file->claim;
-    if (facts->issued.day && period_contradicts(file, facts))
+    if (facts->issued.day && document_denies_period(file, facts))
         diagnosis_add(&file->out->diagnosis, CAUSE_PERIOD_SHIFTED, CAUSE_OF_PERIOD,
                       arena_printf(file->mem, "the invoice is dated %.*s and the ticket says %.*s%.*s",
                                    SLICE_ARG(day_words(file, facts->issued)),
                                    SLICE_ARG(month_words(file, claim->period.month)), SLICE_ARG(order_words(file))));
     Decimal tolerance = money_tolerance(file->programme, claim->currency, facts->line_count + 1);
     if (file->match->row_count || claim->revenue.state != AMOUNT_READ || !facts->has_net || !facts->has_gross ||
-        decimal_equal(facts->net, facts->gross) || !near_amount(claim->revenue.value, facts->gross, tolerance))
+        decimal_equal(facts->net, facts->gross) || !document_near_amount(claim->revenue.value, facts->gross, tolerance))
         return;
     diagnosis_add(&file->out->diagnosis, CAUSE_TAX_INCLUDED, CAUSE_OF_REVENUE,
                   arena_printf(file->mem, "%.*s is the invoice's total with tax; without tax it is %.*s",
@@ -388,6 +238,12 @@ static bool has_document(const struct case_file *file)
     return false;
 }
 
+static void contradict_amount(struct case_file *file, const struct screening *document, Slice which)
+{
+    file->invoice_is_published = document_says_published(file, &document->facts);
+    hit(file, REASON_EVIDENCE_CONTRADICTS, which);
+}
+
 static void against_ticket(struct case_file *file)
 {
     bool numbered;
@@ -417,14 +273,14 @@ static void against_ticket(struct case_file *file)
         return;
     say_agreement(file, document);
     explain_facts(file, &document->facts);
-    if (partner_contradicts(file, &document->facts))
+    if (document_denies_partner(file, &document->facts))
         hit(file, REASON_EVIDENCE_CONTRADICTS, S("partner"));
-    else if (period_contradicts(file, &document->facts))
+    else if (document_denies_period(file, &document->facts))
         hit(file, REASON_EVIDENCE_CONTRADICTS, S("period"));
-    else if (revenue_contradicts(file, &document->facts))
-        hit(file, REASON_EVIDENCE_CONTRADICTS, S("revenue"));
-    else if (units_contradict(file, &document->facts))
-        hit(file, REASON_EVIDENCE_CONTRADICTS, S("units"));
+    else if (document_denies_revenue(file, document))
+        contradict_amount(file, document, S("revenue"));
+    else if (document_denies_units(file, document))
+        contradict_amount(file, document, S("units"));
 }
 
 /* An invoice number that calls itself an order number is one, unless it is published as an invoice. */

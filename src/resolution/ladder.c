@@ -344,7 +344,7 @@ static void rung_notes(struct case_file *file)
     const struct gathered *gathered = file->gathered;
     if (file->anniversary.day && file->month_valid &&
         month_in(eligibility_window(file->programme, file->anniversary), claim->period.month) &&
-        extension_applies(file->programme, file->anniversary, file->competency))
+        extension_applies(file->programme, file->anniversary, file->competency, file->mem))
         note(file, NOTE_N_COVID_EXTENSION);
     if (level_has_no_kpi(file))
         note(file, NOTE_N_LEVEL_HAS_NO_KPI);

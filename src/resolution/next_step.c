@@ -164,6 +164,8 @@ static Slice contradicting(const struct case_file *file, Slice detail)
 {
     if (file->credit_alone)
         return S("The document is a credit note: ask for the invoice, or whether the claim is about the credit.");
+    if (file->invoice_is_published)
+        return S("The invoice says what is published: tell the partner that the ticket differs from both, and close.");
     return arena_printf(file->mem, "The invoice has %s %.*s than the ticket: compare both and ask which is right.",
                         slice_equal(detail, S("units")) ? "other" : "another", SLICE_ARG(detail));
 }

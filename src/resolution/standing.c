@@ -40,7 +40,7 @@ bool standing_group_key(const struct standing_input *input, struct gather_keys *
     return true;
 }
 
-static void set_renewal(const struct standing_input *input, struct standing *out)
+static void set_renewal(const struct standing_input *input, struct arena *mem, struct standing *out)
 {
     const struct programme *programme = input->programme;
     MonthSpan shown = display_window(programme, input->as_of);
@@ -55,7 +55,7 @@ static void set_renewal(const struct standing_input *input, struct standing *out
     out->renewal = renewal_open(programme, out->anniversary);
     out->reminders = renewal_reminders(programme, out->anniversary);
     out->next = next_anniversary(programme, out->anniversary);
-    out->extended = extension_applies(programme, out->anniversary, out->partner->competency);
+    out->extended = extension_applies(programme, out->anniversary, out->partner->competency, mem);
 }
 
 static bool is_in_force(const struct standing_input *input, const struct kpi_row *row)
@@ -108,9 +108,14 @@ static int compare_lines(const void *left, const void *right)
 
 void standing_make(const struct standing_input *input, struct arena *mem, struct standing *out)
 {
-    *out = (struct standing){.partner = partner_find(input->registry, input->partner),
-                             .group = group_of(input, input->keys)};
-    set_renewal(input, out);
+    *out = (struct standing){.group = group_of(input, input->keys)};
+    struct partner known = partner_known(input->registry, input->partner, out->group);
+    if (known.id.len) {
+        struct partner *kept = ARENA_NEW(mem, struct partner);
+        *kept = known;
+        out->partner = kept;
+    }
+    set_renewal(input, mem, out);
     for (size_t i = 0; i < input->gathered->row_count; i++) {
         const struct kpi_row *row = &input->gathered->rows[i];
         const struct measures of_row = {row->units, row->kpi, row->revenue};
