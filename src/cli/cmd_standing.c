@@ -79,6 +79,7 @@ static bool gather(struct job *job)
                    : dataset_add_file(dataset, files->at[i], job->options->published, &cli->diag);
     dataset_keep_copies(dataset, scratch_folder());
     standing_keys(&job->registry, job->input.partner, &job->keys, &cli->mem);
+    job->keys.judged_from = job->input.as_of;
     return done && dataset_gather(dataset, &job->keys, &job->gathered, &cli->diag) && gather_group(job);
 }
 
@@ -88,7 +89,7 @@ static bool check_found(struct job *job)
 {
     bool seen = job->standing.partner != NULL;
     for (size_t i = 0; i < job->keys.partner_count; i++)
-        seen |= job->gathered.partner_seen[i];
+        seen |= job->gathered.partner_since[i].day != 0;
     if (job->standing.overflow || job->claims.overflow)
         return diag_fault(&job->cli->diag, "the values add up to more than can be told");
     return seen || diag_fault(&job->cli->diag, "no partner '%.*s' in the dataset or the registry",

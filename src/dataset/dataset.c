@@ -228,7 +228,7 @@ static bool gather_by_scan(struct dataset *dataset, const struct gather_keys *ke
     struct gathering gathering = {
         .dataset = dataset,
         .keys = keys,
-        .partner_seen = ARENA_ARRAY(dataset->mem, bool, keys->partner_count),
+        .partner_since = ARENA_ARRAY(dataset->mem, Date, keys->partner_count),
         .partner_group = ARENA_ARRAY(dataset->mem, Slice, keys->partner_count),
         .work = &work,
         .row_mem = &dataset->row_mem,
@@ -299,6 +299,15 @@ bool publication_has_month(const struct publication *publication, Month month)
         if (publication->months[i].month.k == month.k)
             return publication->months[i].row_count > 0;
     return false;
+}
+
+bool partner_is_published(const struct gathered *gathered, uint32_t partner_key, Date day)
+{
+    bool any = false;
+    for (size_t i = 0; i < gathered->publication_count && !any; i++)
+        any = gathered->publications[i].date.day <= day.day && gathered->publications[i].month_count;
+    Date since = partner_key == KEY_NONE ? DATE_NONE : gathered->partner_since[partner_key];
+    return !any || (since.day && since.day <= day.day);
 }
 
 const struct publication *publication_for(const struct gathered *gathered, Month month, Date day)

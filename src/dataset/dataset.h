@@ -92,7 +92,8 @@ struct gathered {
     size_t row_count;
     const struct publication *publications; /* ascending by date */
     size_t publication_count;
-    const bool *partner_seen;   /* per partner key */
+    /* Per partner key: the first publication that names it, or judged_from where that is later; DATE_NONE: none does. */
+    const Date *partner_since;
     const Slice *partner_group; /* per partner key: the PGA its rows name, or empty; NULL when no file names groups */
     const struct dataset_source_info *sources;
     size_t source_count;
@@ -147,6 +148,8 @@ struct dataset_progress dataset_progress(const struct dataset *dataset);
 
 /* The newest publication not after `day` that has rows of `month`, or NULL. */
 const struct publication *publication_for(const struct gathered *gathered, Month month, Date day);
+/* Did a publication of that day, or an earlier one, name the partner? Where none has rows by then, nobody is unknown. */
+bool partner_is_published(const struct gathered *gathered, uint32_t partner_key, Date day);
 bool publication_has_month(const struct publication *publication, Month month);
 
 #endif

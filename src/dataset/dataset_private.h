@@ -65,6 +65,7 @@ struct scanned {
     Month newest;
     bool has_header;
     struct bad_rows bad;
+    bool *names_partner; /* per partner key: in a row that is of the file's own publication */
     struct published published;
     bool is_published; /* a snapshot knows it already */
     struct dataset_source_info info;
@@ -85,7 +86,7 @@ struct row_sink {
 struct gathering {
     struct dataset *dataset;
     const struct gather_keys *keys;
-    bool *partner_seen;   /* per partner key */
+    Date *partner_since;  /* per partner key */
     Slice *partner_group; /* per partner key */
     bool has_groups;
     struct arena *work;    /* until the gathering ends */
@@ -104,6 +105,9 @@ bool records_text(struct gathering *gathering, uint32_t i, Slice name, Slice tex
 
 /* Shall what is read of this file now be kept? */
 bool dataset_wants_copy(const struct gathering *gathering, uint32_t i);
+
+/* A row of that publication names the partner. */
+void gathering_note_partner(struct gathering *gathering, size_t partner_key, Date publication);
 
 /* From what the files gave to the answer: publications, order, doubled rows. */
 bool gathering_finish(struct gathering *gathering, struct scanned *files, struct gathered *out);

@@ -58,6 +58,21 @@ static void publish_file(const struct gathering *gathering, uint32_t i, struct s
             file->rows[row].row.publication = file->published.date;
 }
 
+void gathering_note_partner(struct gathering *gathering, size_t partner_key, Date publication)
+{
+    Date *since = &gathering->partner_since[partner_key], from = gathering->keys->judged_from;
+    Date then = publication.day < from.day ? from : publication;
+    if (!since->day || then.day < since->day)
+        *since = then;
+}
+
+static void note_partners(struct gathering *gathering, const struct scanned *file)
+{
+    for (size_t i = 0; i < gathering->keys->partner_count && file->names_partner; i++)
+        if (file->names_partner[i])
+            gathering_note_partner(gathering, i, file->published.date);
+}
+
 struct share {
     Date publication;
     Month month;
@@ -370,12 +385,14 @@ bool gathering_finish(struct gathering *gathering, struct scanned *files, struct
 {
     size_t file_count = gathering->dataset->file_count;
     struct gathered gathered = {
-        .partner_seen = gathering->partner_seen,
+        .partner_since = gathering->partner_since,
         .partner_group = gathering->has_groups ? gathering->partner_group : NULL,
     };
     join_pages(gathering, files);
-    for (uint32_t i = 0; i < file_count; i++)
+    for (uint32_t i = 0; i < file_count; i++) {
         publish_file(gathering, i, &files[i]);
+        note_partners(gathering, &files[i]);
+    }
     if (!settle_files(gathering, files))
         return false;
     for (size_t i = 0; i < file_count && gathering->dataset->hash_sources; i++)

@@ -21,6 +21,7 @@ struct partner_note {
     uint32_t key;
     bool is_group; /* as its group */
     Slice group;   /* of the row; empty when it has none */
+    Date publication; /* of the row; DATE_NONE: the file's */
 };
 
 /* A type that the catalogue lacks: once a stretch. */

@@ -50,13 +50,17 @@ static void take_partner(struct joiner *joiner, const struct partner_note *note)
 {
     struct gathering *gathering = joiner->gathering;
     Slice *group = &gathering->partner_group[note->key];
-    gathering->partner_seen[note->key] = true;
+    if (note->publication.day)
+        gathering_note_partner(gathering, note->key, note->publication);
+    else
+        joiner->out->names_partner[note->key] = true;
     /* the account's own id stands for its group */
     if (note->is_group && !group->len)
         *group = text_set_keep(&joiner->texts, joiner->plan->keys->partner[note->key], NULL);
     else if (note->group.len && !group->len)
         *group = text_set_keep(&joiner->texts, note->group, NULL);
-    if (note->is_group || note->group.len || !joiner->plan->has_groups)
+    if ((note->is_group || note->group.len || !joiner->plan->has_groups) &&
+        scan_plan_tells_all(joiner->plan, note->publication))
         close_partner(joiner, note->key);
 }
 
@@ -148,6 +152,7 @@ void joiner_init(struct joiner *joiner, struct gathering *gathering, struct scan
     text_set_init(&joiner->told_types, work);
     text_set_init(&joiner->texts, gathering->dataset->mem);
     month_cells_init(&out->cells, work);
+    out->names_partner = ARENA_ARRAY(work, bool, keys->partner_count);
     plan->keeps_all = gathering->sink != NULL;
     plan->settled.value_rows = ARENA_ARRAY(work, _Atomic uint16_t, keys->value_count);
     plan->settled.partner_closed = ARENA_ARRAY(work, atomic_bool, keys->partner_count);

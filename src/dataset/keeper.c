@@ -46,23 +46,23 @@ static uint32_t find_open(const struct keeper *keeper, Slice id)
     return key == KEY_NONE || is_closed(keeper->plan, key) ? KEY_NONE : key;
 }
 
-static void note_key(struct keeper *keeper, uint32_t key, Slice group, bool is_group)
+static void note_key(struct keeper *keeper, uint32_t key, Slice group, Date publication, bool is_group)
 {
     struct harvest *harvest = keeper->harvest;
     Slice copy = is_group ? (Slice){0} : arena_copy(&harvest->mem, group);
     *ARENA_PUSH(&harvest->mem, harvest->partners, harvest->partner_count, harvest->partner_capacity,
-                struct partner_note) = (struct partner_note){key, is_group, copy};
+                struct partner_note) = (struct partner_note){key, is_group, copy, publication};
 }
 
 static void note_partner(struct keeper *keeper, const struct kpi_row *row)
 {
     uint32_t key = find_open(keeper, row->partner);
     if (key != KEY_NONE)
-        note_key(keeper, key, row->group, false);
+        note_key(keeper, key, row->group, row->publication, false);
     keeper->harvest->names_groups |= row->group.len > 0;
     key = find_open(keeper, row->group);
     if (key != KEY_NONE)
-        note_key(keeper, key, row->group, true);
+        note_key(keeper, key, row->group, row->publication, true);
 }
 
 /* The rows of a partner often follow each other. */
@@ -72,10 +72,11 @@ static void note_new_partner(struct keeper *keeper, const struct row_view *view,
     if (row->group.len)
         group = row_key(view, row->group);
     if (partner.len && group.len && memo_key_same(&partner, &keeper->noted) &&
-        memo_key_same(&group, &keeper->noted_group))
+        memo_key_same(&group, &keeper->noted_group) && keeper->noted_publication.day == row->publication.day)
         return;
     keeper->noted = partner;
     keeper->noted_group = group;
+    keeper->noted_publication = row->publication;
     note_partner(keeper, row);
 }
 
@@ -90,7 +91,8 @@ bool keeper_knows_partner(struct keeper *keeper, Slice partner, Slice group)
     if (group.len)
         group_key = memo_key_quick(group);
     if (key.len && group_key.len && memo_key_same(&key, &keeper->noted) &&
-        memo_key_same(&group_key, &keeper->noted_group))
+        memo_key_same(&group_key, &keeper->noted_group) &&
+        scan_plan_tells_all(keeper->plan, keeper->noted_publication))
         return true;
     if (is_open(keeper, partner) || is_open(keeper, group))
         return false;

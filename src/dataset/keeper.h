@@ -21,6 +21,7 @@ struct keeper {
     const struct gather_keys *keys;
     struct harvest *harvest;
     struct memo_key noted, noted_group;  /* partner and group of the row before */
+    Date noted_publication;              /* and its own; while they may be of several */
     struct key_filter open_partners;     /* keys of which the rows may still tell something */
     size_t filtered_count;               /* how many there were when the filter was made */
     struct memo_key number, found_number; /* of this row; of the last one that was looked up */

@@ -126,7 +126,7 @@ void keys_add_partner(struct gather_keys *keys, Slice partner)
 
 void keys_keep_partners(struct gather_keys *keys, struct arena *mem)
 {
-    struct gather_keys kept = {.mem = mem, .partner_rows = keys->partner_rows};
+    struct gather_keys kept = {.mem = mem, .judged_from = keys->judged_from, .partner_rows = keys->partner_rows};
     table_init(&kept.partners, mem, keys->partner_count);
     for (size_t i = 0; i < keys->partner_count; i++)
         keys_add_partner(&kept, keys->partner[i]);

@@ -44,6 +44,7 @@ struct gather_keys {
     uint64_t near_worth[MAX_NEAR_CHARS]; /* of the places of a number, as those of digits are */
     Slice *near;
     size_t near_count, near_capacity;
+    Date judged_from; /* the earliest day that is asked about; what was published before it need not be told apart */
     bool partner_rows; /* every row that names a partner key is wanted, not only that there is one */
     struct arena *mem;
 };

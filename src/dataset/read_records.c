@@ -223,7 +223,8 @@ static void begin_rows(struct reading *reading, bool is_sheet)
                                        .bad = &reading->out->bad,
                                        .named_count = columns->count,
                                        .source = reading->source_index,
-                                       .has_groups = columns->of[FIELD_GROUP] >= 0};
+                                       .has_groups = columns->of[FIELD_GROUP] >= 0,
+                                       .has_publications = columns->of[FIELD_PUBLISHED] >= 0};
     joiner_init(&reading->joiner, gathering, &reading->plan, 0, reading->out);
     keeper_init(&reading->keeper, &reading->plan, gathering->work);
     row_reader_init(&reading->rows, reading->plan.programme, columns, is_sheet ? ROW_OF_SHEET : reader->delimiter,

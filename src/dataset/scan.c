@@ -134,7 +134,8 @@ static bool read_rows(struct scan *scan, const struct dataset_file *file)
                                .source = scan->source,
                                .only_near = dataset->asks_again && dataset->files[scan->source].is_answered &&
                                             keys_ask_only_near(gathering->keys),
-                               .has_groups = columns->of[FIELD_GROUP] >= 0};
+                               .has_groups = columns->of[FIELD_GROUP] >= 0,
+                               .has_publications = columns->of[FIELD_PUBLISHED] >= 0};
     for (size_t i = 0; i < columns->count; i++)
         if (columns->names[i].len)
             plan->named_count = i + 1;

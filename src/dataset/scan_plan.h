@@ -25,9 +25,16 @@ struct scan_plan {
     size_t named_count;         /* columns up to the last one with a name */
     uint32_t source;
     bool has_groups;            /* the file has a column of them */
+    bool has_publications;      /* and one of publications */
     bool keeps_all;             /* every row, whether it touches a key or not */
     bool only_near;             /* rows whose number is near none that is asked for are not looked at */
     struct settled settled;
 };
+
+/* Does a row of that publication say all that a partner's rows can say? */
+static inline bool scan_plan_tells_all(const struct scan_plan *plan, Date publication)
+{
+    return !plan->has_publications || (publication.day && publication.day <= plan->keys->judged_from.day);
+}
 
 #endif

@@ -63,18 +63,52 @@ static bool keep_rows(struct lookup *lookup)
     return true;
 }
 
+/* What the rows say of it themselves; DATE_NONE: that they are of the file's own. */
+struct publication_span {
+    Date first, last;
+};
+
+static struct publication_span publications_of(const struct month_cells *cells)
+{
+    struct publication_span span = {DATE_NONE, DATE_NONE};
+    for (size_t i = 0; i < cells->count; i++) {
+        Date date = cells->at[i].publication;
+        span.first = i == 0 || date.day < span.first.day ? date : span.first;
+        span.last = i == 0 || date.day > span.last.day ? date : span.last;
+    }
+    return span;
+}
+
+/* Only where its rows are of several publications, and it matters which, they are looked at. */
+static bool note_since(struct lookup *lookup, size_t key, uint32_t id, const struct publication_span *span)
+{
+    struct gathering *gathering = lookup->gathering;
+    const struct gather_keys *keys = gathering->keys;
+    Date first = span->last;
+    bool matters = span->first.day != span->last.day && (!span->first.day || span->last.day > keys->judged_from.day);
+    if (matters && !snapshot_first_published(lookup->snapshot, keys->partner[key], id, keys->judged_from, &first))
+        return false;
+    if (first.day)
+        gathering_note_partner(gathering, key, first);
+    else
+        lookup->out->names_partner[key] = true;
+    return true;
+}
+
 static bool note_partners(struct lookup *lookup)
 {
     struct gathering *gathering = lookup->gathering;
     const struct gather_keys *keys = lookup->keys;
+    const struct publication_span span = publications_of(&lookup->out->cells);
     gathering->has_groups |= lookup->snapshot->header.names_groups != 0;
+    lookup->out->names_partner = ARENA_ARRAY(gathering->work, bool, keys->partner_count);
     for (size_t i = 0; i < keys->partner_count; i++) {
         Slice group = {0};
         uint32_t id, group_id;
         if (!snapshot_find_id(lookup->snapshot, keys->partner[i], &id, &group_id) ||
-            (group_id && !snapshot_id(lookup->snapshot, group_id - 1, &group, NULL)))
+            (group_id && !snapshot_id(lookup->snapshot, group_id - 1, &group, NULL)) ||
+            (id != NO_SNAPSHOT_ID && !note_since(lookup, i, id, &span)))
             return false;
-        gathering->partner_seen[i] |= id != NO_SNAPSHOT_ID;
         if (group.len && !gathering->partner_group[i].len)
             gathering->partner_group[i] = arena_copy(gathering->dataset->mem, group);
     }

@@ -249,6 +249,11 @@ bool snapshot_find_id(struct snapshot *snapshot, Slice text, uint32_t *id, uint3
     return !snapshot->diag->fault.at;
 }
 
+static bool names_id(const struct snapshot_row *row, uint32_t id)
+{
+    return row->values.of[ROW_PARTNER] == id || row->values.of[ROW_GROUP] == id + UINT64_C(1);
+}
+
 /* From a row to the end of its group: the index has the first one of each group of rows. */
 static bool touch_partner(struct lookup *lookup, uint32_t from, uint32_t id)
 {
@@ -257,7 +262,7 @@ static bool touch_partner(struct lookup *lookup, uint32_t from, uint32_t id)
     do {
         if (!snapshot_row(lookup->snapshot, number, &row))
             return false;
-        if (row.values.of[ROW_PARTNER] == id || row.values.of[ROW_GROUP] == id + UINT64_C(1))
+        if (names_id(&row, id))
             touch(lookup, number);
     } while (++number % ROWS_PER_GROUP < row.group->row_count && number % ROWS_PER_GROUP);
     return true;
@@ -290,6 +295,36 @@ static bool look_up(struct lookup *lookup, bool (*find)(struct lookup *lookup))
     bool found = find(lookup);
     arena_rewind(lookup->work, mark);
     return found;
+}
+
+/* The same rows; a row without a publication is of the file's. */
+static bool find_first_of_group(struct snapshot *snapshot, uint32_t from, uint32_t id, Date enough, Date *first)
+{
+    struct snapshot_row row;
+    uint32_t number = from;
+    do {
+        if (!snapshot_row(snapshot, number, &row))
+            return false;
+        int32_t day = row.values.of[ROW_PUBLICATION] ? (int32_t)row.values.of[ROW_PUBLICATION]
+                                                     : snapshot->header.published_day;
+        if (names_id(&row, id) && (!first->day || day < first->day))
+            first->day = day;
+    } while (++number % ROWS_PER_GROUP < row.group->row_count && number % ROWS_PER_GROUP &&
+             !(first->day && first->day <= enough.day));
+    return true;
+}
+
+bool snapshot_first_published(struct snapshot *snapshot, Slice text, uint32_t id, Date enough, Date *first)
+{
+    struct index_range range;
+    uint32_t row;
+    *first = DATE_NONE;
+    if (!snapshot_find(snapshot, SECTION_PARTNERS, snapshot_tag(text), &range))
+        return false;
+    while (!(first->day && first->day <= enough.day) && snapshot_find_next(snapshot, &range, &row))
+        if (!find_first_of_group(snapshot, row, id, enough, first))
+            return false;
+    return !snapshot->diag->fault.at;
 }
 
 bool snapshot_look_up(struct snapshot *snapshot, const struct gather_keys *keys, struct arena *work,

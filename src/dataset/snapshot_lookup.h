@@ -18,4 +18,8 @@ bool snapshot_look_up(struct snapshot *snapshot, const struct gather_keys *keys,
 #define NO_SNAPSHOT_ID UINT32_MAX
 bool snapshot_find_id(struct snapshot *snapshot, Slice text, uint32_t *id, uint32_t *group);
 
+/* The first publication of the rows that name the id, or one not after `enough`; DATE_NONE: that of the file. False with
+   a fault. */
+bool snapshot_first_published(struct snapshot *snapshot, Slice text, uint32_t id, Date enough, Date *first);
+
 #endif

@@ -259,6 +259,14 @@ static void add_printed_partners(struct workshop *shop)
                 keys_add_partner(&shop->keys, slice_cut(ids, ' ', &ids));
 }
 
+static Date first_day(const struct workshop *shop)
+{
+    Date first = shop->as_of[0];
+    for (size_t i = 1; i < shop->input->batch->ticket_count; i++)
+        first = shop->as_of[i].day < first.day ? shop->as_of[i] : first;
+    return first;
+}
+
 /* The keys of a large batch are a tenth of all memory, and nobody asks for any but the partners once the rows are
    there: of the numbers it is enough to know which claims have the same. */
 static bool gather(struct workshop *shop, struct diag *diag)
@@ -270,6 +278,7 @@ static bool gather(struct workshop *shop, struct diag *diag)
     shop->number_of_claim = ARENA_ARRAY(shop->mem, uint32_t, input->batch->claim_count + 1);
     match_keys(input->batch, input->registry, input->lane_count, &shop->keys, shop->number_of_claim);
     add_printed_partners(shop);
+    shop->keys.judged_from = first_day(shop);
     bool gathered = dataset_gather(input->dataset, &shop->keys, &shop->out->gathered, diag);
     shop->number_count = shop->keys.invoice_count;
     shop->claims_of_number = ARENA_ARRAY(shop->mem, uint32_t, shop->number_count + 1);

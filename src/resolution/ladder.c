@@ -232,8 +232,7 @@ static bool partner_is_known(const struct case_file *file)
 {
     Slice id = file->ticket->partner_id;
     uint32_t key = keys_find_partner(file->keys, id);
-    return partner_find(file->input->registry, id) || (key != KEY_NONE && file->gathered->partner_seen[key]) ||
-           !file->gathered->scanned_row_count;
+    return partner_find(file->input->registry, id) || partner_is_published(file->gathered, key, file->as_of);
 }
 
 static void rung_product(struct case_file *file)

@@ -154,7 +154,7 @@ static void run(Slice text, const struct programme *programme, struct arena *mem
         all[i] = (struct scanned){.info.name = S("fuzz.csv")};
         struct gathering gathering = {.dataset = dataset_new(programme, mem),
                                       .keys = i < WITH_KEYS ? &keys : &none,
-                                      .partner_seen = ARENA_ARRAY(mem, bool, 1),
+                                      .partner_since = ARENA_ARRAY(mem, Date, 1),
                                       .partner_group = ARENA_ARRAY(mem, Slice, 1),
                                       .work = mem,
                                       .row_mem = &row_mem,

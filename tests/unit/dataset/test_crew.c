@@ -57,7 +57,7 @@ static Slice describe(const struct shelf *shelf, struct arena *mem)
         buf_addf(&buf, "%u:%u %.*s\n", (unsigned)f->place.line, (unsigned)f->place.column, SLICE_ARG(f->message));
     for (size_t i = 0; i < shelf->keys.partner_count; i++)
         buf_addf(&buf, "partner %.*s %d of %.*s\n", SLICE_ARG(shelf->keys.partner[i]),
-                 shelf->gathered.partner_seen[i],
+                 shelf->gathered.partner_since[i].day,
                  SLICE_ARG(shelf->gathered.partner_group ? shelf->gathered.partner_group[i] : S("?")));
     for (size_t i = 0; i < shelf->gathered.publication_count; i++)
         for (size_t m = 0; m < shelf->gathered.publications[i].month_count; m++)

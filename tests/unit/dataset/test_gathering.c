@@ -187,9 +187,45 @@ static void test_groups_unknown(void **state)
     shelf_put(&shelf, "kpi-2020-02-15.csv", HEADER ROW_1);
     keys_add_partner(&shelf.keys, S("1"));
     shelf_gather(&shelf);
-    check_true("seen", shelf.gathered.partner_seen[0]);
+    check_true("seen", shelf.gathered.partner_since[0].day != 0);
     check_true("no groups named", shelf.gathered.partner_group == NULL);
     shelf_close(&shelf);
+}
+
+/* A column tells of each row, a name of its whole file; who asks about a later day need not know exactly. */
+static void test_since_when(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *judged_from, *since[5];
+    } rows[] = {
+        {"2020-02-10", {"2020-02-15", "2020-03-15", "2020-05-15", "2020-02-15", "none"}},
+        {"2020-03-20", {"2020-03-20", "2020-03-20", "2020-05-15", "2020-03-20", "none"}},
+        {"2020-06-01", {"2020-06-01", "2020-06-01", "2020-06-01", "2020-06-01", "none"}},
+    };
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct shelf shelf;
+        shelf_open(&shelf);
+        shelf_need_no_currency(&shelf);
+        shelf_put(&shelf, "kpi.csv",
+                  "PGA,MPNId,Month,Type,Units,Invoice,KPI,Revenue,Published On\n"
+                  "9,1,2020-01,MOC,1,G001,1,10,2020-03-15\n9,1,2020-01,MOC,1,G002,1,10,2020-02-15\n"
+                  "9,1,2020-01,MOC,1,G003,1,10,2020-04-15\n9,2,2020-01,MOC,1,G004,1,10,2020-03-15\n");
+        shelf_put(&shelf, "kpi-2020-05-15.csv", HEADER "1,2020-04,MOC,1,G005,1,1,EUR\n3,2020-04,MOC,1,G006,1,1,EUR\n");
+        for (int id = 1; id <= 3; id++)
+            keys_add_partner(&shelf.keys, arena_printf(&shelf.world.mem, "%d", id));
+        keys_add_partner(&shelf.keys, S("9"));
+        keys_add_partner(&shelf.keys, S("4"));
+        shelf.keys.judged_from = date_of(rows[i].judged_from);
+        shelf_gather(&shelf);
+        for (uint32_t k = 0; k < COUNT_OF(rows[i].since); k++)
+            check_date(rows[i].judged_from, shelf.gathered.partner_since[k], rows[i].since[k]);
+        check_true("of that day", partner_is_published(&shelf.gathered, 2, date_of("2020-05-15")) || i == 2);
+        check_true("not the day before", i == 2 || !partner_is_published(&shelf.gathered, 2, date_of("2020-05-14")));
+        check_true("before there is anything nobody is unknown",
+                   partner_is_published(&shelf.gathered, KEY_NONE, date_of("2020-02-14")));
+        shelf_close(&shelf);
+    }
 }
 
 /* Many partners, seen in any order and among others: each one is noted, with the first group named. */
@@ -220,11 +256,11 @@ static void test_many_partners(void **state)
     check_no_findings("all rows are good", &shelf.world.diag);
     for (size_t i = 0; i < 500; i++) {
         Slice group = arena_printf(&shelf.world.mem, "9%04zu", i * 3);
-        check_true(shelf.keys.partner[i].at, shelf.gathered.partner_seen[i]);
+        check_true(shelf.keys.partner[i].at, shelf.gathered.partner_since[i].day != 0);
         check_slice(shelf.keys.partner[i].at, shelf.gathered.partner_group[i], group);
-        check_true("not there", !shelf.gathered.partner_seen[500 + i]);
+        check_true("not there", shelf.gathered.partner_since[500 + i].day == 0);
     }
-    check_true("a group is seen", shelf.gathered.partner_seen[1000]);
+    check_true("a group is seen", shelf.gathered.partner_since[1000].day != 0);
     check_slice("and its own", shelf.gathered.partner_group[1000], S("90003"));
     buf_done(&buf);
     shelf_close(&shelf);
@@ -241,7 +277,7 @@ static void test_group_alone_is_the_partner(void **state)
     shelf_want_invoice(&shelf, "G001");
     shelf_gather(&shelf);
     check_slice("partner", shelf.gathered.rows[0].partner, S("800"));
-    check_true("seen", shelf.gathered.partner_seen[0]);
+    check_true("seen", shelf.gathered.partner_since[0].day != 0);
     check_slice("its own group", shelf.gathered.partner_group[0], S("800"));
     shelf_close(&shelf);
 }
@@ -318,6 +354,7 @@ int main(void)
         cmocka_unit_test(test_same_content_counts_once),
         cmocka_unit_test(test_contradiction),
         cmocka_unit_test(test_groups_unknown),
+        cmocka_unit_test(test_since_when),
         cmocka_unit_test(test_many_partners),
         cmocka_unit_test(test_group_alone_is_the_partner),
         cmocka_unit_test(test_doubled),

@@ -113,9 +113,9 @@ static void test_everything_of_a_row(void **state)
     check_slice("amends", credit->amends, S("G001"));
     check_int("a credit", credit->document, ROW_ADJUSTMENT_NOTE);
     check_finding("the type is told", &shelf.world.diag, FINDING_dataset_type_unknown, 3, 23);
-    check_true("partner seen", shelf.gathered.partner_seen[0]);
-    check_true("group seen", shelf.gathered.partner_seen[1]);
-    check_true("nobody else", !shelf.gathered.partner_seen[2]);
+    check_true("partner seen", shelf.gathered.partner_since[0].day != 0);
+    check_true("group seen", shelf.gathered.partner_since[1].day != 0);
+    check_true("nobody else", shelf.gathered.partner_since[2].day == 0);
     check_slice("group of the partner", shelf.gathered.partner_group[0], S("800"));
     check_slice("group of the group", shelf.gathered.partner_group[1], S("800"));
     check_slice("group of nobody", shelf.gathered.partner_group[2], S(""));
