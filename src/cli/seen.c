@@ -45,29 +45,58 @@ static void replace_claim(void *context, const struct claim_key *key, Slice tick
         claim->gone = true;
 }
 
-/* Two rows of one hash would only keep a row from a claim; 64 bits make that no concern. */
-static uint64_t row_hash(Slice source, const struct kpi_row *row)
+static struct seen_row row_as_published(Slice source, const struct kpi_row *row)
 {
-    uint64_t parts[3] = {slice_hash(source), row->line, slice_hash(row->normal)};
+    struct seen_row out = {.source = source, .part = row->part, .partner = row->partner, .normal = row->normal,
+                           .amends = row->amends, .values = {row->units, row->kpi, row->revenue}, .line = row->line,
+                           .period = row->period, .publication = row->publication, .type = row->type};
+    memcpy(out.currency, row->currency, sizeof out.currency);
+    return out;
+}
+
+static uint64_t row_hash(const struct seen_row *row)
+{
+    uint64_t parts[] = {slice_hash(row->source), row->line, slice_hash(row->normal)};
     return slice_hash((Slice){(const char *)parts, sizeof parts});
 }
 
-static bool row_is_settled(const struct seen *seen, Slice source, const struct kpi_row *row)
+static bool same_row(const struct seen_row *a, const struct seen_row *b)
+{
+    return a->line == b->line && a->period.k == b->period.k && a->publication.day == b->publication.day &&
+           a->type == b->type && decimal_equal(a->values.units, b->values.units) &&
+           decimal_equal(a->values.kpi, b->values.kpi) && decimal_equal(a->values.revenue, b->values.revenue) &&
+           memcmp(a->currency, b->currency, sizeof a->currency) == 0 && slice_equal(a->normal, b->normal) &&
+           slice_equal(a->partner, b->partner) && slice_equal(a->part, b->part) && slice_equal(a->amends, b->amends) &&
+           slice_equal(a->source, b->source);
+}
+
+/* Rows that are alike in all stand for one another: as many are settled as claims have settled. */
+static bool row_is_settled(struct seen *seen, const struct seen_row *row)
 {
     uint32_t i;
+    uint64_t hash = row_hash(row);
     for (unsigned half = 0; half < 2; half++) {
-        const struct seen_half *in = &seen->halves[half];
-        for (struct table_walk walk = table_walk(&in->by_row, row_hash(source, row)); table_next(&walk, &i);)
-            if (!in->claims[i].gone)
-                return true;
+        struct seen_half *in = &seen->halves[half];
+        for (struct table_walk walk = table_walk(&in->by_row, hash); table_next(&walk, &i);) {
+            struct seen_row *known = &in->rows[i];
+            if (in->claims[known->claim].gone || known->batch == seen->batch || !same_row(known, row))
+                continue;
+            known->batch = seen->batch;
+            return true;
+        }
     }
     return false;
 }
 
 static void find_settled(void *context, const struct gathered *gathered, bool *settled)
 {
-    for (size_t i = 0; i < gathered->row_count; i++)
-        settled[i] = row_is_settled(context, gathered->sources[gathered->rows[i].source].name, &gathered->rows[i]);
+    struct seen *seen = context;
+    seen->batch++;
+    for (size_t i = 0; i < gathered->row_count; i++) {
+        const struct kpi_row *row = &gathered->rows[i];
+        const struct seen_row asked = row_as_published(gathered->sources[row->source].name, row);
+        settled[i] = row_is_settled(seen, &asked);
+    }
 }
 
 static void half_init(struct seen_half *half)
@@ -78,6 +107,7 @@ static void half_init(struct seen_half *half)
     table_init(&half->by_key, &half->mem, 0);
     table_init(&half->by_ticket, &half->mem, 0);
     table_init(&half->by_row, &half->mem, 0);
+    text_set_init(&half->texts, &half->mem);
 }
 
 void seen_init(struct seen *seen)
@@ -122,8 +152,15 @@ static void remember_rows(struct seen_half *half, const struct decided *decided,
 {
     for (size_t i = 0; i < match->row_count; i++) {
         const struct kpi_row *row = match->rows[i];
-        table_add(&half->by_row, row_hash(decided->gathered.sources[row->source].name, row), claim);
-        half->row_count++;
+        struct seen_row kept = row_as_published(decided->gathered.sources[row->source].name, row);
+        table_add(&half->by_row, row_hash(&kept), (uint32_t)half->row_count);
+        kept.claim = claim;
+        kept.source = text_set_keep(&half->texts, kept.source, NULL);
+        kept.part = text_set_keep(&half->texts, kept.part, NULL);
+        kept.partner = text_set_keep(&half->texts, kept.partner, NULL);
+        kept.normal = arena_copy(&half->mem, kept.normal);
+        kept.amends = arena_copy(&half->mem, kept.amends);
+        *ARENA_PUSH(&half->mem, half->rows, half->row_count, half->row_capacity, struct seen_row) = kept;
     }
 }
 
@@ -141,6 +178,7 @@ static void remember(struct seen *seen, const struct batch *batch, const struct 
     *kept = (struct seen_claim){.said.values = resolution->match->claimed};
     kept->said.ticket_id = arena_copy(&half->mem, claim_ticket(batch, claim)->id);
     kept->said.wait_until = resolution->verdict == VERDICT_WAIT ? resolution->wait_until : DATE_NONE;
+    kept->said.names_partner = claim_ticket(batch, claim)->partner_id.len > 0;
     memcpy(kept->said.currency, claim->currency, sizeof kept->said.currency);
     table_add(&half->by_ticket, slice_hash(kept->said.ticket_id), number);
     if (has_key) {

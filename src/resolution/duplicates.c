@@ -198,10 +198,9 @@ static bool names_partner(const struct filings *filings, const struct filing *fi
 }
 
 /* What is refused by itself corrects nothing that may be accepted; nor does a number that anybody may know. */
-static bool is_no_correction(const struct filings *filings, const struct filing *later, const struct filing *standing)
+static bool is_no_correction(const struct filings *filings, const struct filing *later, bool refused, bool has_name)
 {
-    return (is_refused(filings, later) && !is_refused(filings, standing)) ||
-           (!names_partner(filings, later) && names_partner(filings, standing));
+    return (is_refused(filings, later) && !refused) || (!names_partner(filings, later) && has_name);
 }
 
 /* The day it was filed, or else the one it is judged on. */
@@ -231,7 +230,7 @@ static void judge_by_earlier(const struct filings *filings, const struct filing 
     bool waited = known.wait_until.day && filing_day(filings, filing).day >= known.wait_until.day;
     if (same && !waited)
         mark(filings, filing, DUPLICATE_REPEATS, arena_copy(filings->out_mem, known.ticket_id));
-    else if (!same && is_refused(filings, filing))
+    else if (!same && is_no_correction(filings, filing, false, known.names_partner))
         mark(filings, filing, DUPLICATE_REFUSED, arena_copy(filings->out_mem, known.ticket_id));
     else
         earlier->replace_claim(earlier->context, &key, id);
@@ -309,8 +308,10 @@ static size_t judge_filings(struct filings *filings, struct in_time *order, size
 {
     size_t standing = from;
     for (size_t i = from + 1; i < to; i++) {
-        bool says_otherwise = replaces(filings, order[i].filing, order[standing].filing);
-        order[i].refused = says_otherwise && is_no_correction(filings, order[i].filing, order[standing].filing);
+        const struct filing *before = order[standing].filing;
+        bool says_otherwise = replaces(filings, order[i].filing, before);
+        order[i].refused = says_otherwise && is_no_correction(filings, order[i].filing, is_refused(filings, before),
+                                                               names_partner(filings, before));
         if (says_otherwise && !order[i].refused)
             standing = i;
     }

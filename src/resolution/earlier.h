@@ -18,6 +18,7 @@ struct earlier_claim {
     Slice ticket_id;
     struct measures values;
     char currency[4]; /* empty: not given */
+    bool names_partner;
     Date wait_until;  /* what it was told to wait for; DATE_NONE: it was told something else */
 };
 
