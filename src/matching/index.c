@@ -76,10 +76,17 @@ static uint32_t owner_in_force(const struct row_index *index, const struct row_c
 
 /* ---- owners of numbers with many rows ---- */
 
-static uint64_t owner_hash(uint32_t first_of_number, Slice id)
+static uint64_t owner_hash(uint32_t number, Slice id)
 {
-    uint64_t parts[2] = {first_of_number, slice_hash(id)};
+    uint64_t parts[2] = {number, slice_hash(id)};
     return slice_hash((Slice){(const char *)parts, sizeof parts});
+}
+
+static bool is_owned_by(const struct row_index *index, const struct owned_row *owned, uint32_t number, Slice id)
+{
+    const struct kpi_row *row = row_at(index, owned->row);
+    return owned->number == number && (slice_equal(row->partner, id) || slice_equal(row->group, id) ||
+                                       slice_equal(row_group(index, row), id));
 }
 
 /* Rows are put in from the last to the first, each before the others of its owner. */
@@ -91,18 +98,17 @@ static void put_owned(struct row_index *index, uint32_t number, Slice id, uint32
         return;
     for (struct table_walk walk = table_walk(&index->heavy_owners, hash); table_next(&walk, &at);) {
         struct owned_row *first = &index->owned[at];
-        const struct kpi_row *known = row_at(index, first->row);
-        if (!slice_equal(known->partner, id) && !slice_equal(known->group, id) && !slice_equal(row_group(index, known), id))
+        if (!is_owned_by(index, first, number, id))
             continue;
         uint32_t moved = (uint32_t)index->owned_count;
         struct owned_row before = *first;
         *ARENA_PUSH(index->mem, index->owned, index->owned_count, index->owned_capacity, struct owned_row) = before;
-        index->owned[at] = (struct owned_row){row, moved};
+        index->owned[at] = (struct owned_row){row, moved, number};
         return;
     }
     table_add(&index->heavy_owners, hash, (uint32_t)index->owned_count);
     *ARENA_PUSH(index->mem, index->owned, index->owned_count, index->owned_capacity, struct owned_row) =
-        (struct owned_row){row, ROW_NONE};
+        (struct owned_row){row, ROW_NONE, number};
 }
 
 static void put_owners(struct row_index *index, uint32_t number, uint32_t i)
@@ -116,6 +122,13 @@ static void put_owners(struct row_index *index, uint32_t number, uint32_t i)
         put_owned(index, number, group, i);
 }
 
+/* Of all numbers with many rows, claimed ones and amended ones: a row may be the first of one of each. */
+static uint32_t number_of_chain(const struct row_index *index, const struct row_chains *chains,
+                                const struct row_chain *chain)
+{
+    return (uint32_t)(chain - chains->chains) * 2 + (chains == &index->by_amended);
+}
+
 static void index_heavy(struct row_index *index, struct row_chains *chains)
 {
     for (size_t c = 0; c < chains->count; c++) {
@@ -127,7 +140,7 @@ static void index_heavy(struct row_index *index, struct row_chains *chains)
         for (uint32_t i = chain->first; i != ROW_NONE; i = chains->next[i])
             rows[count++] = i;
         while (count)
-            put_owners(index, chain->first, rows[--count]);
+            put_owners(index, number_of_chain(index, chains, chain), rows[--count]);
         chain->owner = owner_in_force(index, chains, chain, index->day);
     }
 }
@@ -226,8 +239,7 @@ static void push_owned(const struct row_index *index, uint32_t number, Slice id,
 {
     uint32_t at;
     for (struct table_walk walk = table_walk(&index->heavy_owners, owner_hash(number, id)); table_next(&walk, &at);) {
-        const struct kpi_row *first = row_at(index, index->owned[at].row);
-        if (!slice_equal(first->partner, id) && !slice_equal(first->group, id) && !slice_equal(row_group(index, first), id))
+        if (!is_owned_by(index, &index->owned[at], number, id))
             continue;
         for (uint32_t o = at; o != ROW_NONE; o = index->owned[o].next)
             if (row_is_owned(index, row_at(index, index->owned[o].row), owner))
@@ -263,9 +275,10 @@ static void list_rows(const struct row_index *index, const struct row_chains *ch
     if (!chain)
         return;
     if (chain->count > MANY_ROWS && !owner->any) {
-        push_owned(index, chain->first, owner->group, owner, out, mem);
+        uint32_t number = number_of_chain(index, chains, chain);
+        push_owned(index, number, owner->group, owner, out, mem);
         if (owner->partner_id.len && !slice_equal(owner->partner_id, owner->group))
-            push_owned(index, chain->first, owner->partner_id, owner, out, mem);
+            push_owned(index, number, owner->partner_id, owner, out, mem);
         sort_once(out);
         return;
     }

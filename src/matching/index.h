@@ -12,6 +12,7 @@
 /* A row may stand under several ids (location, global account, the registry's group). */
 struct owned_row {
     uint32_t row, next;
+    uint32_t number; /* whose rows these are */
 };
 
 struct row_index {

@@ -226,6 +226,11 @@ Slice match_group(const struct row_index *index, Slice partner_id)
     return claim_group(index, partner_id);
 }
 
+Slice match_group_of_row(const struct row_index *index, const struct kpi_row *row)
+{
+    return row_group(index, row);
+}
+
 Slice match_group_of_number(const struct row_index *index, Slice normal, Date day)
 {
     Slice group;

@@ -128,6 +128,9 @@ void match_rows_are_free(struct row_index *index, const struct match *match);
 /* The partner group of an id, from the registry or the dataset's own rows; else the id itself. */
 Slice match_group(const struct row_index *index, Slice partner_id);
 
+/* The partner group whose the row is. */
+Slice match_group_of_row(const struct row_index *index, const struct kpi_row *row);
+
 /* The one group that has rows of this number in force on that day; empty when none or several have. */
 Slice match_group_of_number(const struct row_index *index, Slice normal, Date day);
 
