@@ -88,8 +88,9 @@ static bool row_is_settled(struct seen *seen, const struct seen_row *row)
     return false;
 }
 
-static void find_settled(void *context, const struct gathered *gathered, bool *settled)
+static void find_settled(void *context, const struct settled_question *question, bool *settled)
 {
+    const struct gathered *gathered = question->gathered;
     struct seen *seen = context;
     seen->batch++;
     for (size_t i = 0; i < gathered->row_count; i++) {

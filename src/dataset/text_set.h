@@ -15,5 +15,6 @@ struct text_set {
 void text_set_init(struct text_set *set, struct arena *mem);
 /* The copy that is kept; *is_new says whether it was made now, and may be NULL. */
 Slice text_set_keep(struct text_set *set, Slice text, bool *is_new);
+bool text_set_has(const struct text_set *set, Slice text);
 
 #endif

@@ -16,9 +16,9 @@ static void nothing_replaced(void *context, const struct claim_key *key, Slice t
     (void)context, (void)key, (void)ticket_id;
 }
 
-static void find_settled(void *context, const struct gathered *gathered, bool *settled)
+static void find_settled(void *context, const struct settled_question *question, bool *settled)
 {
-    settled_rows_find(context, gathered, settled);
+    settled_rows_find(context, question, settled);
 }
 
 #define USED_BEFORE                                                                                                  \

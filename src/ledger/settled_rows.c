@@ -3,20 +3,27 @@
 
 #include "base/arena.h"
 #include "base/slice.h"
+#include "dataset/text_set.h"
 #include "ledger/night_private.h"
 #include "ledger/warm.h"
 #include "programme/catalogue.h"
 
 #include <string.h>
 
-#define KEY_CHARS 24 /* of a digest: 96 bits tell rows apart, and the table stays small */
+/* Of a digest: the table stays small. Among ten million rows two share 96 bits of SHA-256 by chance once in 10^15 ledgers;
+   and who wants it so must find, for a row that is published, another published one: 2^96 trials, for partners choose what
+   they claim, and not what is published. */
+#define KEY_CHARS 24
 
 struct taking {
     struct night *night;
-    const struct gathered *gathered;
     struct arena *mem;
     struct query query;
-    struct table tickets, keys, invoices; /* of the batch, by hash */
+    const struct settled_question *question;
+    struct table tickets; /* of the batch, by hash */
+    struct text_set invoices;
+    struct text_set keys, nameless_keys; /* of its claims, with their groups: of tickets that name a partner, of others */
+    struct text_set nameless_lines;      /* what the others say, with their groups */
     bool has_lists; /* claims of several invoices, which are not among them */
     struct taken {
         Slice row;
@@ -61,18 +68,17 @@ static Slice row_key(const struct programme *programme, const struct kpi_row *ro
 
 /* --- before deciding --- */
 
-/* That two texts have one hash would only spare a look into the ledger. */
-static bool has(const struct table *table, Slice text)
+static Slice of_group(Slice key, Slice group, struct arena *mem)
 {
-    uint32_t i;
-    struct table_walk walk = table_walk(table, slice_hash(text));
-    return table_next(&walk, &i);
+    return arena_printf(mem, "%.*s %.*s", SLICE_ARG(key), SLICE_ARG(group));
 }
 
-static void add_once(struct table *table, Slice text)
+static Slice line_of(Slice key, const struct measures *values, struct arena *mem)
 {
-    if (!has(table, text))
-        table_add(table, slice_hash(text), 0);
+    char units[DECIMAL_CHARS], kpi[DECIMAL_CHARS], revenue[DECIMAL_CHARS];
+    return arena_printf(mem, "%.*s %.*s %.*s %.*s", SLICE_ARG(key), SLICE_ARG(decimal_format(values->units, 0, units)),
+                        SLICE_ARG(decimal_format(values->kpi, 0, kpi)),
+                        SLICE_ARG(decimal_format(values->revenue, 0, revenue)));
 }
 
 static bool has_ticket(const struct taking *taking, Slice id)
@@ -84,38 +90,64 @@ static bool has_ticket(const struct taking *taking, Slice id)
     return false;
 }
 
+static void know_claim(struct taking *taking, size_t i, struct arena *scratch)
+{
+    const struct batch *batch = taking->night->batch;
+    const struct claim *claim = &batch->claims[i];
+    const struct measures values = {claim->units.value, claim->kpi.value, claim->revenue.value};
+    bool is_named = claim_ticket(batch, claim)->partner_id.len > 0;
+    Slice key = of_group(claim_key(taking->night->programme, claim, scratch),
+                         owner_of_claim(taking->question->owners, claim, i), scratch);
+    text_set_keep(&taking->invoices, claim->invoice, NULL);
+    text_set_keep(is_named ? &taking->keys : &taking->nameless_keys, key, NULL);
+    if (!is_named)
+        text_set_keep(&taking->nameless_lines, line_of(key, &values, scratch), NULL);
+    taking->has_lists |= claim_more(claim)->list_count > 0;
+}
+
 static void know_batch(struct taking *taking)
 {
-    const struct night *night = taking->night;
-    const struct batch *batch = night->batch;
-    table_init(&taking->tickets, taking->mem, batch->ticket_count);
-    table_init(&taking->keys, taking->mem, batch->claim_count);
-    table_init(&taking->invoices, taking->mem, batch->claim_count);
-    table_init(&taking->by_row, taking->mem, 0);
+    const struct batch *batch = taking->night->batch;
+    struct text_set *sets[] = {&taking->invoices, &taking->keys, &taking->nameless_keys, &taking->nameless_lines};
     struct arena scratch;
+    table_init(&taking->tickets, taking->mem, batch->ticket_count);
+    table_init(&taking->by_row, taking->mem, 0);
+    for (size_t i = 0; i < COUNT_OF(sets); i++)
+        text_set_init(sets[i], taking->mem);
     arena_init(&scratch, 0);
     for (size_t i = 0; i < batch->ticket_count; i++)
         table_add(&taking->tickets, slice_hash(batch->tickets[i].id), (uint32_t)i);
     for (size_t i = 0; i < batch->claim_count; i++) {
         size_t mark = arena_mark(&scratch);
-        add_once(&taking->keys, claim_key(night->programme, &batch->claims[i], &scratch));
-        add_once(&taking->invoices, batch->claims[i].invoice);
-        taking->has_lists |= claim_more(&batch->claims[i])->list_count > 0;
+        know_claim(taking, i, &scratch);
         arena_rewind(&scratch, mark);
     }
     arena_done(&scratch);
 }
 
-/* Only a row of the very number answers a claim, others suggest; and one that is asked for as it stands is its claim's. */
-static bool may_answer_another(const struct taking *taking, const struct kpi_row *row)
+/* Who asks for the line again, as it stands, is answered from it: a ticket that names its partner, or one that says no
+   more than what is published. */
+static bool is_asked_for(const struct taking *taking, size_t i)
 {
-    if (!taking->has_lists && !has(&taking->invoices, row->normal) && !(row->amends.len && has(&taking->invoices, row->amends)))
-        return false;
+    const struct kpi_row *row = &taking->question->gathered->rows[i];
+    const struct measures values = {row->units, row->kpi, row->revenue};
     size_t mark = arena_mark(taking->mem);
-    bool is_asked_for =
-        has(&taking->keys, key_of(taking->night->programme, row->period, row->type, row->normal, taking->mem));
+    Slice key = of_group(key_of(taking->night->programme, row->period, row->type, row->normal, taking->mem),
+                         taking->question->group_of_row[i], taking->mem);
+    bool asked = text_set_has(&taking->keys, key) ||
+                 (taking->nameless_lines.count &&
+                  text_set_has(&taking->nameless_lines, line_of(key, &values, taking->mem)));
     arena_rewind(taking->mem, mark);
-    return !is_asked_for;
+    return asked;
+}
+
+/* Only a row of the very number answers a claim, others suggest; and one that is asked for as it stands is its claim's. */
+static bool may_answer_another(const struct taking *taking, size_t i)
+{
+    const struct kpi_row *row = &taking->question->gathered->rows[i];
+    bool has_number = taking->has_lists || text_set_has(&taking->invoices, row->normal) ||
+                      (row->amends.len && text_set_has(&taking->invoices, row->amends));
+    return has_number && !is_asked_for(taking, i);
 }
 
 static struct taken *find_taken(struct taking *taking, Slice row, Date publication)
@@ -127,14 +159,25 @@ static struct taken *find_taken(struct taking *taking, Slice row, Date publicati
     return NULL;
 }
 
-static int64_t count_settled(struct taking *taking, Slice row)
+/* A claim of the closed one's key repeats it or corrects it; where that one named its partner, so must who corrects it. */
+static bool is_claimed_again(const struct taking *taking, Slice key, Slice group, Slice partner)
+{
+    size_t mark = arena_mark(taking->mem);
+    Slice asked = of_group(key, group, taking->mem);
+    bool again = text_set_has(&taking->keys, asked) || (!partner.len && text_set_has(&taking->nameless_keys, asked));
+    arena_rewind(taking->mem, mark);
+    return again;
+}
+
+static int64_t count_settled(struct taking *taking, Slice row, Slice group)
 {
     struct query *query = &taking->query;
     int64_t count = 0;
     query_text(query, 1, row);
     query_number(query, 2, taking->night->run);
     while (query_next(query))
-        if (!has_ticket(taking, query_get_text(query, 0)) && !has(&taking->keys, query_get_text(query, 1)))
+        if (!has_ticket(taking, query_get_text(query, 0)) &&
+            !is_claimed_again(taking, query_get_text(query, 1), group, query_get_text(query, 3)))
             count += query_get_number(query, 2);
     query_again(query);
     return count;
@@ -145,28 +188,29 @@ static int64_t count_settled(struct taking *taking, Slice row)
 /* The same rows that take() looks up. */
 static void warm_gathered(struct taking *taking)
 {
-    const struct gathered *gathered = taking->gathered;
+    const struct gathered *gathered = taking->question->gathered;
     if (!taking->night->ledger->is_cold)
         return;
     size_t mark = arena_mark(taking->mem), count = 0;
     Slice *keys = ARENA_ARRAY(taking->mem, Slice, gathered->row_count + 1);
     for (size_t i = 0; i < gathered->row_count; i++)
-        if (may_answer_another(taking, &gathered->rows[i]))
+        if (may_answer_another(taking, i))
             keys[count++] = row_key(taking->night->programme, &gathered->rows[i], taking->mem);
     ledger_warm(taking->night->ledger, OF_ROW, keys, count);
     arena_rewind(taking->mem, mark);
 }
 
-static bool take(struct taking *taking, const struct kpi_row *row)
+static bool take(struct taking *taking, size_t i)
 {
-    if (!may_answer_another(taking, row))
+    const struct kpi_row *row = &taking->question->gathered->rows[i];
+    if (!may_answer_another(taking, i))
         return false;
     size_t mark = arena_mark(taking->mem);
     Slice key = row_key(taking->night->programme, row, taking->mem);
     struct taken *known = find_taken(taking, key, row->publication);
     if (known)
         return known->free-- > 0;
-    int64_t count = count_settled(taking, key);
+    int64_t count = count_settled(taking, key, taking->question->group_of_row[i]);
     if (!count) {
         arena_rewind(taking->mem, mark);
         return false;
@@ -177,20 +221,22 @@ static bool take(struct taking *taking, const struct kpi_row *row)
     return true;
 }
 
-void settled_rows_find(struct night *night, const struct gathered *gathered, bool *settled)
+void settled_rows_find(struct night *night, const struct settled_question *question, bool *settled)
 {
+    const struct gathered *gathered = question->gathered;
     struct arena work;
-    struct taking taking = {.night = night, .gathered = gathered, .mem = &work};
+    struct taking taking = {.night = night, .question = question, .mem = &work};
     arena_init(&work, 0);
     know_batch(&taking);
     query_begin(&taking.query, night->ledger->db,
-                "SELECT s.ticket, s.key, s.count FROM settled s JOIN claim c ON c.ticket = s.ticket AND c.number = s.claim"
+                "SELECT s.ticket, s.key, s.count, t.partner FROM settled s"
+                " JOIN claim c ON c.ticket = s.ticket AND c.number = s.claim JOIN ticket t ON t.id = s.ticket"
                 " JOIN decision d ON d.seq = coalesce(c.person, c.standing)"
                 " WHERE s.row = ?1 AND c.open = 0 AND c.gone = 0 AND d.verdict = 'OK' AND d.run < ?2",
                 night->diag);
     warm_gathered(&taking);
     for (size_t i = 0; i < gathered->row_count && !taking.query.failed; i++)
-        settled[i] = take(&taking, &gathered->rows[i]);
+        settled[i] = take(&taking, i);
     if (!query_end(&taking.query))
         night->lookup_failed = true;
     arena_done(&work);

@@ -10,8 +10,8 @@
 
 #include "ledger/night.h"
 
-/* For decide_input: settled[i] of gathered->rows[i]. A fault is noted in night->lookup_failed. */
-void settled_rows_find(struct night *night, const struct gathered *gathered, bool *settled);
+/* For decide_input: settled[i] of its rows. A fault is noted in night->lookup_failed. */
+void settled_rows_find(struct night *night, const struct settled_question *question, bool *settled);
 /* A claim closed before tonight takes part in matching where an export repeats its ticket, or a person closed it, and may
    lose its row to another claim there. What stands keeps it: a person looks at the other. */
 bool settled_rows_contest(struct night *night, struct decided *decided, struct diag *diag);

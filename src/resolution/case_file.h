@@ -31,6 +31,7 @@ struct case_file {
     const struct quarantined *damaged_row; /* a published row with the claim's number that cannot be read */
     bool claimed_by_other_group; /* another group claims the same number */
     bool number_of_another; /* no partner is given, and a ticket that names one claims the number */
+    const bool *settled; /* per gathered row: a claim before this batch has it; may be NULL */
     Date asked_before;  /* when another ticket asked for the same listing, which was due when this one was filed */
     Date as_of;
     Date filed;         /* day of filing in clock_zone, else as_of */
@@ -51,6 +52,8 @@ struct case_file {
 void hit(struct case_file *file, enum reason reason, Slice detail);
 bool has_hit(const struct resolution *resolution, enum reason reason);
 void note(struct case_file *file, enum note which);
+/* Two groups claim the number, and it is published for none of them. */
+bool is_claimed_twice(const struct case_file *file);
 
 /* The rungs that need a file of their own. */
 void rung_evidence(struct case_file *file);

@@ -225,17 +225,20 @@ static void open_lanes(struct workshop *shop)
 }
 
 /* Rows that settled claims before this batch settle no other. */
-static void use_settled_rows(const struct workshop *shop)
+static void use_settled_rows(struct workshop *shop)
 {
     const struct earlier *earlier = shop->input->earlier;
     const struct gathered *gathered = &shop->out->gathered;
     if (!earlier)
         return;
+    shop->settled = ARENA_ARRAY(shop->mem, bool, gathered->row_count + 1);
     size_t mark = arena_mark(shop->mem);
-    bool *settled = ARENA_ARRAY(shop->mem, bool, gathered->row_count + 1);
-    earlier->find_settled(earlier->context, gathered, settled);
+    Slice *groups = ARENA_ARRAY(shop->mem, Slice, gathered->row_count + 1);
     for (size_t i = 0; i < gathered->row_count; i++)
-        if (settled[i])
+        groups[i] = match_group_of_row(shop->index, &gathered->rows[i]);
+    earlier->find_settled(earlier->context, &(struct settled_question){gathered, groups, &shop->owners}, shop->settled);
+    for (size_t i = 0; i < gathered->row_count; i++)
+        if (shop->settled[i])
             match_row_is_used(shop->index, &gathered->rows[i]);
     arena_rewind(shop->mem, mark);
 }

@@ -33,6 +33,7 @@ void case_open(const struct workshop *shop, size_t i, struct resolution *out, st
                                .asked_before = shop->asked_before[i],
                                .claimed_by_other_group = shop->claimed_by_other_group[i],
                                .number_of_another = shop->number_of_another[i],
+                               .settled = shop->settled,
                                .as_of = shop->as_of[claim->ticket],
                                .mem = mem,
                                .out = out};

@@ -22,6 +22,15 @@ struct earlier_claim {
     Date wait_until;  /* what it was told to wait for; DATE_NONE: it was told something else */
 };
 
+struct claim_owners;
+
+/* Which of these rows settled a claim before? */
+struct settled_question {
+    const struct gathered *gathered;
+    const Slice *group_of_row;         /* per row: the partner group whose it is */
+    const struct claim_owners *owners; /* of the batch's claims */
+};
+
 struct earlier {
     void *context;
     /* The claim of that key which stands, of another ticket than this one; false: there is none. */
@@ -30,8 +39,8 @@ struct earlier {
     void (*replace_claim)(void *context, const struct claim_key *key, Slice ticket_id);
     /* Did the document prove another invoice number, or one of another partner group, for another ticket? May be NULL. */
     bool (*evidence_is_used)(void *context, Slice key, Slice group, Slice invoice, Slice ticket_id);
-    /* Which of the rows settled a claim before? Sets settled[i] of gathered->rows[i]. */
-    void (*find_settled)(void *context, const struct gathered *gathered, bool *settled);
+    /* Sets settled[i] of gathered->rows[i]. */
+    void (*find_settled)(void *context, const struct settled_question *question, bool *settled);
 };
 
 #endif

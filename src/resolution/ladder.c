@@ -27,6 +27,11 @@ void note(struct case_file *file, enum note which)
     file->out->notes |= 1u << which;
 }
 
+bool is_claimed_twice(const struct case_file *file)
+{
+    return file->claimed_by_other_group && !file->match->other_partner_listed && !file->match->rows_settled_elsewhere;
+}
+
 Slice month_words(const struct case_file *file, Month month)
 {
     char text[MONTH_CHARS];
@@ -235,6 +240,19 @@ static bool partner_is_known(const struct case_file *file)
     return partner_find(file->input->registry, id) || partner_is_published(file->gathered, key, file->as_of);
 }
 
+/* Who names no partner and says something else of a line that was settled before may be anybody. */
+static bool asks_for_settled(const struct case_file *file)
+{
+    const struct match *match = file->match;
+    for (size_t i = 0; i < match->candidate_count && file->settled && !match->row_count; i++) {
+        const struct candidate *candidate = &match->candidates[i];
+        if (candidate->stage < STAGE_OTHER_PARTNER && !candidate->superseded &&
+            file->settled[candidate->row - file->gathered->rows])
+            return true;
+    }
+    return false;
+}
+
 static void rung_product(struct case_file *file)
 {
     Month month = file->claim->period.state == PERIOD_READ ? file->claim->period.month : date_month(file->filed);
@@ -248,7 +266,7 @@ static void rung_partner(struct case_file *file)
     bool given = file->ticket->partner_id.len > 0;
     file->partner_unknown =
         (given && !partner_is_known(file)) || match->partner_open || file->number_of_another ||
-        (!given && file->duplicate.kind == DUPLICATE_REFUSED) ||
+        (!given && (file->duplicate.kind == DUPLICATE_REFUSED || asks_for_settled(file))) ||
         (!given && file->programme->partner_required);
     if (file->partner_unknown)
         hit(file, REASON_PARTNER_UNKNOWN, (Slice){0});
@@ -273,7 +291,7 @@ static void rung_identity(struct case_file *file)
     const struct match *match = file->match;
     if (match->row_count || file->unpublished || file->outside || !file->month_valid)
         return;
-    if (file->claimed_by_other_group && !match->other_partner_listed)
+    if (is_claimed_twice(file))
         hit(file, REASON_INVOICE_OTHER_PARTNER, S("claimed_twice"));
     else if (match->near_row && !match->other_partner_listed) {
         hit_damaged(file);

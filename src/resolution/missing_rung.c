@@ -183,8 +183,7 @@ static void explain_missing(struct case_file *file)
 
 static void explain_others(struct case_file *file)
 {
-    if (has_hit(file->out, REASON_INVOICE_OTHER_PARTNER) && file->claimed_by_other_group &&
-        !file->match->other_partner_listed)
+    if (has_hit(file->out, REASON_INVOICE_OTHER_PARTNER) && is_claimed_twice(file))
         diagnosis_add(&file->out->diagnosis, CAUSE_CLAIMED_TWICE, CAUSE_OF_INVOICE,
                       S("the invoice is claimed more than once and published for none of the claims"));
     else if (has_hit(file->out, REASON_INVOICE_OTHER_PARTNER))
@@ -306,7 +305,7 @@ static void decide_missing(struct case_file *file)
 {
     bool can_tell = file->claim->invoice.len && file->month_valid && !file->outside && !file->unpublished;
     if (!can_tell || file->partner_unknown || file->match->other_partner_listed || file->match->near_row ||
-        file->claimed_by_other_group || has_hit(file->out, REASON_EVIDENCE_NOT_INVOICE))
+        is_claimed_twice(file) || has_hit(file->out, REASON_EVIDENCE_NOT_INVOICE))
         return;
     if (claim_more(file->claim)->list_count) {
         hit_list(file);

@@ -22,6 +22,7 @@ struct workshop {
     Date *as_of;            /* per ticket */
     Slice *group_of_ticket; /* empty when no partner is given */
     struct claim_owners owners;
+    bool *settled; /* per gathered row: claims before this batch have it; NULL: nobody asked */
     struct duplicates *duplicates;
     bool *claim_out;
     bool *claim_adds_nothing; /* refused, or waits, whatever is published (gates.c) */

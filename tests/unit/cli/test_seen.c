@@ -41,7 +41,8 @@ static void rows_of_one_hash(void **state)
         asked[0].units.micro += rows[i].more_units;
         gathered.rows = asked;
         gathered.row_count = rows[i].copies;
-        seen.earlier.find_settled(seen.earlier.context, &gathered, settled);
+        const struct settled_question question = {.gathered = &gathered};
+        seen.earlier.find_settled(seen.earlier.context, &question, settled);
         check_int(rows[i].label, settled[0], rows[i].settled[0]);
         check_int(rows[i].label, settled[1], rows[i].settled[1]);
     }
