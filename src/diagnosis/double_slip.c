@@ -15,6 +15,7 @@ __extension__ typedef __int128 Wide;
 #define WEIGHT_OF_ODD_TAX 95
 #define WEIGHT_OF_SHIFT 50
 #define MAX_SHIFT 3
+#define DIGITS_FOR_ROUNDING 3 /* left of a shifted number: by fewer nearly everything becomes nearly everything */
 #define DIGITS_FOR_A_TYPO 5 /* of shorter numbers a shift and any digit make nearly everything */
 
 struct search {
@@ -38,7 +39,9 @@ static size_t digit_count(Decimal a)
 static bool is_telling(const struct slip *slip, const struct search *search, enum cause_code first)
 {
     bool any_digit = slip->code == CAUSE_DIGIT_TYPO || slip->code == CAUSE_DIGIT_MISSING;
-    return slip->code != first && slip->code != CAUSE_SIGN_FLIPPED &&
+    bool rounds_away = first == CAUSE_DECIMAL_SHIFT && slip->code == CAUSE_ROUNDING &&
+                       digit_count(search->measure->claimed) < DIGITS_FOR_ROUNDING;
+    return !rounds_away && slip->code != first && slip->code != CAUSE_SIGN_FLIPPED &&
            (!any_digit || digit_count(search->measure->recorded) >= DIGITS_FOR_A_TYPO);
 }
 

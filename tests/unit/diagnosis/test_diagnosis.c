@@ -70,6 +70,8 @@ static const struct slip_row slip_rows[] = {
      "DECIMAL_SHIFT(revenue) DIGIT_TYPO(revenue)", "12345.67 published becomes 1234567.00"},
     {"the point shifted, and two digits swapped", "10,A-1,435600,100.00", "10,4536,100.00\n",
      "DECIMAL_SHIFT(kpi) DIGIT_SWAP(kpi)", "4536 published becomes 453600"},
+    {"nothing is left of a shifted number", "10,A-1,0,350.00", "10,49,350.00\n", "UNEXPLAINED(kpi)", "no known slip"},
+    {"one digit is left of it", "10,A-1,1,350.00", "10,99,350.00\n", "UNEXPLAINED(kpi)", "no known slip"},
     {"equal", "10,A-1,35,100.00", "10,35,100.00\n", "", ""},
 };
 
