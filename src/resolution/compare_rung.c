@@ -34,32 +34,19 @@ static bool minus(const struct measures *a, const struct measures *b, struct mea
            decimal_sub(a->revenue, b->revenue, &out->revenue);
 }
 
-static bool has_void_note(const struct match *match)
-{
-    for (size_t i = match->row_count - match->credit_count; i < match->row_count; i++)
-        if (match->rows[i]->document == ROW_VOID_NOTE)
-            return true;
-    return false;
-}
-
-/* The ticket shows the gross figures and the dataset the net ones; or the published line is net
-   already, with the credit listed beside it, which no void note leaves. Either way the credit is the whole
-   difference. In words, or nothing. */
+/* The ticket shows the gross figures and the dataset the net ones: the credit is the whole difference. In words, or
+   nothing. */
 static Slice credit_words(const struct case_file *file)
 {
     const struct match *match = file->match;
-    struct measures credit, before;
+    struct measures credit;
     if (!match->credit_count || !minus(&match->recorded, &match->gross, &credit))
         return (Slice){0};
     struct comparisons gross = against(file, &match->gross);
-    bool net_already =
-        !compared_fully_equal(&gross) && !has_void_note(match) && minus(&match->gross, &credit, &before);
-    if (net_already)
-        gross = against(file, &before);
     if (!compared_fully_equal(&gross))
         return (Slice){0};
     Slice from = measure_words(file, &match->claimed), off = measure_words(file, &credit),
-          to = measure_words(file, net_already ? &match->gross : &match->recorded);
+          to = measure_words(file, &match->recorded);
     return arena_printf(file->mem, "gross (%.*s), credit (%.*s), net (%.*s)", SLICE_ARG(from), SLICE_ARG(off),
                         SLICE_ARG(to));
 }
