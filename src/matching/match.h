@@ -134,9 +134,6 @@ Slice match_group_of_row(const struct row_index *index, const struct kpi_row *ro
 /* The one group that has rows of this number in force on that day; empty when none or several have. */
 Slice match_group_of_number(const struct row_index *index, Slice normal, Date day);
 
-/* Do these claims of one key, of several tickets judged on one day, come to just what is published under it? */
-bool match_claims_add_up(const struct row_index *index, const uint32_t *claims, size_t count, struct arena *scratch);
-
 /* One match per claim of the batch. A row settles one claim. The matches live in `mem` and, what they point
    into, in the arenas of the lanes that work side by side; their number changes nothing. */
 struct matches;

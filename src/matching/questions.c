@@ -53,28 +53,6 @@ bool match_recorded_in(const struct row_index *index, const struct match *match,
     return found;
 }
 
-bool match_claims_add_up(const struct row_index *index, const uint32_t *claims, size_t count, struct arena *scratch)
-{
-    const struct batch *batch = index->input->batch;
-    struct claim_group group;
-    struct offer offer;
-    uint32_t first = claims[0];
-    group_of_one(index, &first, scratch, &group);
-    if (group.owner.any || group.is_list)
-        return false;
-    group.claims = ARENA_ARRAY(scratch, uint32_t, count);
-    group.count = count;
-    for (size_t i = 0; i < count; i++) {
-        group.claims[i] = claims[i];
-        if (index->input->as_of[batch->claims[claims[i]].ticket].day != group.as_of.day)
-            return false;
-    }
-    group_add_up(&group, batch);
-    struct row_filter filter = {.period = batch->claims[first].period.month, .type = batch->claims[first].type};
-    return !group.overflow && offer_make(index, &group, filter, DATE_NONE, scratch, &offer) && !offer.overflow &&
-           compared_fully_equal(&offer.compared);
-}
-
 bool match_credits_elsewhere(const struct row_index *index, const struct match *match, const struct claim *claim,
                              struct arena *scratch, struct measures *out, Month *month)
 {

@@ -12,8 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-__extension__ typedef __int128 Wide; /* products of two decimals */
-
 /* What one ticket says under one key, added up. */
 struct filing {
     uint32_t ticket;
@@ -236,35 +234,6 @@ static void judge_by_earlier(const struct filings *filings, const struct filing 
         earlier->replace_claim(earlier->context, &key, id);
 }
 
-#define MAX_TICKETS_OF_AN_INVOICE 16
-
-/* At one KPI value a unit, which is then that of the published line: no slip of one hides behind that of another. */
-static bool same_rate(const struct filing *a, const struct filing *b)
-{
-    return (Wide)a->sum.kpi.micro * b->sum.units.micro == (Wide)b->sum.kpi.micro * a->sum.units.micro;
-}
-
-/* Filings that all say something else, and add up to what is published: each has its lines of the invoice. */
-static bool add_up(struct filings *filings, const struct in_time *order, size_t count)
-{
-    uint32_t *claims = NULL;
-    size_t claim_count = 0, capacity = 0;
-    if (count > MAX_TICKETS_OF_AN_INVOICE)
-        return false;
-    for (size_t i = 0; i < count; i++) {
-        const struct filing *one = order[i].filing;
-        bool currency = slice_equal(slice_from(one->currency.code), slice_from(order[0].filing->currency.code));
-        if (!one->complete || !currency || is_refused(filings, one) || !same_rate(one, order[0].filing))
-            return false;
-        for (size_t j = 0; j < i; j++)
-            if (same_values(one, order[j].filing))
-                return false;
-        for (size_t c = 0; c < one->claim_count; c++)
-            *ARENA_PUSH(filings->mem, claims, claim_count, capacity, uint32_t) = one->claims[c];
-    }
-    return match_claims_add_up(filings->input->index, claims, claim_count, filings->mem);
-}
-
 /* Until when the first answer let it wait: one of an earlier run, or one of this run that was given on a day before the
    later ticket's. What is sent back for its documents does not wait. */
 static Date waited_until(const struct filings *filings, const struct filing *standing, Date now)
@@ -330,8 +299,6 @@ static void judge_in_time(struct filings *filings, struct in_time *order, size_t
     size_t from = 0, before = 0;
     bool asked = false;
     qsort(order, count, sizeof *order, compare_in_time);
-    if (add_up(filings, order, count))
-        return;
     for (size_t i = 1; i < count; i++)
         if (asks_again(filings, order[i].filing, order[from].filing)) {
             before = judge_filings(filings, order, from, i);
