@@ -18,6 +18,7 @@ struct claim_group {
     bool contested;    /* another claim has the rows, and they fit this one as well */
     bool paired;       /* other lines of the same key had rows of their own */
     bool whoever;      /* rows count whoever has them: a question, which settles nothing */
+    bool beside_others; /* the owner claims other types of the invoice in that month as well */
     bool partner_open; /* no partner id given, and the number stands under several groups */
     struct row_list invoice_rows, credit_rows; /* the owner's rows of the number, of any publication */
 };

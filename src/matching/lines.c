@@ -282,6 +282,18 @@ struct joining {
     bool any_type, all_months;
 };
 
+/* Where both sides tell types apart, the sum over them says nothing: they are compared type by type. */
+static bool both_tell_types(const struct settling *settling, struct claim_group *const *groups, size_t count,
+                            const struct offer *offer)
+{
+    bool claims = false, rows = false;
+    for (size_t i = 1; i < count; i++)
+        claims |= first_claim(settling, groups[i])->type != first_claim(settling, groups[0])->type;
+    for (size_t i = 1; i < offer->row_count - offer->credit_count; i++)
+        rows |= offer->rows[i]->type != offer->rows[0]->type;
+    return claims && rows;
+}
+
 static void settle_joined(struct settling *settling, struct claim_group *const *groups, size_t count,
                           const struct joining *joining)
 {
@@ -292,7 +304,7 @@ static void settle_joined(struct settling *settling, struct claim_group *const *
     const struct claim *first = first_claim(settling, &all);
     struct row_filter filter = {.period = joining->month, .type = first->type, .any_type = joining->any_type};
     if (offer_make(settling->index, &all, filter, DATE_NONE, settling->work, &offer) && !offer.overflow &&
-        compared_fully_equal(&offer.compared) &&
+        compared_fully_equal(&offer.compared) && !both_tell_types(settling, groups, count, &offer) &&
         (!joining->all_months || is_line_by_line(settling, &all, &offer)))
         settle_shared(settling, groups, count, &offer);
 }

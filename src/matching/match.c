@@ -11,6 +11,7 @@
 #include "matching/lines.h"
 #include "matching/settle.h"
 #include "matching/taken.h"
+#include "programme/catalogue.h"
 #include "tickets/claim_order.h"
 
 #include <stdlib.h>
@@ -165,8 +166,51 @@ static void settle_level(struct settling *settling, struct open_group *open, siz
     arena_rewind(work, mark);
 }
 
+/* The types that an owner claims of an invoice in one month. */
+struct claimed_types {
+    Month month;
+    uint8_t first;
+    bool several;
+};
+
+static struct claimed_types *types_of_month(struct claimed_types *all, struct table *by_month, size_t *count, Month month)
+{
+    uint32_t i;
+    for (struct table_walk walk = table_walk(by_month, (uint64_t)month.k + 1); table_next(&walk, &i);)
+        if (all[i].month.k == month.k)
+            return &all[i];
+    table_add(by_month, (uint64_t)month.k + 1, (uint32_t)*count);
+    all[*count] = (struct claimed_types){.month = month, .first = OMLP_NONE};
+    return &all[(*count)++];
+}
+
+static void note_types(struct settling *settling, struct open_group *open, size_t count)
+{
+    size_t mark = arena_mark(settling->work), months = 0;
+    const struct match_input *input = settling->index->input;
+    struct claimed_types *all = ARENA_ARRAY(settling->work, struct claimed_types, count);
+    struct table by_month;
+    table_init(&by_month, settling->work, 0);
+    for (int pass = 0; pass < 2; pass++)
+        for (size_t i = 0; i < count; i++) {
+            const struct claim *claim = &input->batch->claims[open[i].group->claims[0]];
+            struct claimed_types *types = types_of_month(all, &by_month, &months, claim->period.month);
+            bool counts = claim->type != OMLP_NONE && !input->claim_adds_nothing[open[i].group->claims[0]];
+            types->several |= counts && types->first != OMLP_NONE && types->first != claim->type;
+            types->first = counts && types->first == OMLP_NONE ? claim->type : types->first;
+            open[i].group->beside_others = counts && types->several;
+        }
+    arena_rewind(settling->work, mark);
+}
+
 static void settle_case(struct settling *settling, struct open_group *open, size_t count)
 {
+    for (size_t first = 0, next; first < count; first = next) {
+        for (next = first + 1; next < count && same_owner(&open[first], &open[next]);)
+            next++;
+        if (next > first + 1)
+            note_types(settling, &open[first], next - first);
+    }
     /* lines of one type that have rows of that type are not left to a total over all types */
     for (size_t i = 0; i < count; i++)
         if (!open[i].group->partner_open)

@@ -262,6 +262,21 @@ static void consider(struct harvest *harvest, struct row_filter filter)
     keep(harvest, &offer);
 }
 
+/* The sum over all types answers who claims nothing but the sum: not who claims several types of which this one is
+   published. */
+static bool wants_total(const struct harvest *harvest, Month month)
+{
+    const struct claim_group *group = harvest->group;
+    uint8_t type = first_claim(harvest->index, group)->type;
+    for (size_t i = 0; i < group->invoice_rows.count && group->beside_others; i++) {
+        const struct kpi_row *row = row_at(harvest->index, group->invoice_rows.at[i]);
+        if (row->type == type && row->period.k == month.k && !row_is_credit(row) &&
+            row_in_force(harvest->index, row, group->as_of))
+            return false;
+    }
+    return true;
+}
+
 static void consider_types(struct harvest *harvest, Month month, bool at_location)
 {
     const struct claim *claim = first_claim(harvest->index, harvest->group);
@@ -269,7 +284,8 @@ static void consider_types(struct harvest *harvest, Month month, bool at_locatio
     if (claim->type != OMLP_NONE)
         consider(harvest, filter);
     filter.any_type = true;
-    consider(harvest, filter);
+    if (wants_total(harvest, month))
+        consider(harvest, filter);
     filter.any_type = false;
     uint64_t seen[4] = {0};
     for (size_t i = 0; i < harvest->group->invoice_rows.count; i++) {

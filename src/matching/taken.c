@@ -88,12 +88,31 @@ static bool asks(const struct row_index *index, const struct claim_group *group,
     return (any && fits_any(&asking, group)) || fits_one(&asking, group);
 }
 
+/* Who claims several types of an invoice, and one of them is what all published lines come to, may mean the whole with it
+   or that line: neither can be told. */
+static bool may_be_total(const struct row_index *index, const struct claim_group *group, struct arena *scratch)
+{
+    struct claim_group whoever = *group;
+    struct offers offers;
+    size_t mark = arena_mark(scratch);
+    bool found = false;
+    if (!group->beside_others)
+        return false;
+    whoever.whoever = true;
+    whoever.beside_others = false;
+    offers_list(index, &whoever, LEVEL_MONTH, scratch, &offers);
+    for (size_t i = 0; i < offers.count && !found; i++)
+        found = offers.at[i].filter.any_type && fits(index, group, &offers.at[i]);
+    arena_rewind(scratch, mark);
+    return found;
+}
+
 bool taken_fits(const struct row_index *index, const struct claim_group *group, enum offer_level level,
                 struct arena *scratch)
 {
     if (level != LEVEL_MONTH && level != LEVEL_OTHER)
         return false;
-    return asks(index, group, LEVEL_MONTH, false, scratch) ||
+    return may_be_total(index, group, scratch) || asks(index, group, LEVEL_MONTH, false, scratch) ||
            (level == LEVEL_OTHER && asks(index, group, LEVEL_OTHER, false, scratch));
 }
 
