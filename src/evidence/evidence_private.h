@@ -83,6 +83,9 @@ void screener_judge_json(struct screener *screener, const struct json_value *val
 /* Takes an accepted kind back where the JSON says of itself that it is no issued invoice. */
 void screener_hear_json(struct screener *screener, const struct json_value *value);
 
+/* Does a remark in a structured document say that it is no invoice? *words is where. */
+bool remark_denies(const struct screener *screener, Slice text, Slice *words);
+
 #define MAX_CARRIED_DOCUMENTS 64
 
 /* The documents found in an XML file, through all that carries them. */

@@ -11,6 +11,8 @@
 
 #define MAX_EDI_MESSAGES 4096
 #define MAX_SEGMENT_SHOWN 60
+#define MAX_EDI_REMARKS 40     /* are heard; what follows is small print */
+#define MAX_REMARK_LINES 5
 
 /* Where a standard says what a message is: the segment that opens it, and the one with its code. */
 static const struct dialect {
@@ -25,13 +27,15 @@ static const struct dialect {
     size_t test_element;     /* where, */
     Slice test;              /* and with which words */
     size_t title_component;  /* of the code's element: the document's name in words; 0 where it has none */
+    Slice remark;            /* the segment of free text, */
+    size_t remark_element;   /* and where */
 } dialects[] = {
     [EDI_EDIFACT] = {"edifact", S_INIT("UNH"), 2, 1, S_INIT("BGM"), 1, 1, 3, S_INIT("1 3"), S_INIT("UNB"), 11,
-                     S_INIT("1 2 3 4"), 4},
+                     S_INIT("1 2 3 4"), 4, S_INIT("FTX"), 4},
     [EDI_X12] = {"x12", S_INIT("ST"), 1, 1, S_INIT("BIG"), 7, 1, 8, S_INIT("01 03"), S_INIT("ISA"), 15, S_INIT("T"),
-                 0},
+                 0, S_INIT("NTE"), 2},
     [EDI_TRADACOMS] = {"tradacoms", S_INIT("MHD"), 2, 1, S_INIT(""), 0, 0, 0, S_INIT(""), S_INIT(""), 0, S_INIT(""),
-                       0},
+                       0, S_INIT(""), 0},
 };
 
 struct message {
@@ -48,7 +52,26 @@ struct interchange {
     bool too_many;
     Slice test; /* the envelope that says that it is one */
     size_t test_at;
+    Slice denial, denied_in; /* by words of a remark, and its segment */
+    size_t denied_at;
 };
+
+/* Its components are the lines of one sentence. */
+static void read_remark(const struct screener *screener, struct interchange *interchange,
+                        const struct edi_segment *segment)
+{
+    const struct dialect *dialect = interchange->dialect;
+    Slice text = {0};
+    for (size_t i = 1; i <= MAX_REMARK_LINES; i++) {
+        Slice line = edi_component(&interchange->edi, segment, dialect->remark_element, i);
+        if (line.len)
+            text = arena_printf(screener->mem, "%.*s%s%.*s", SLICE_ARG(text), text.len ? " " : "", SLICE_ARG(line));
+    }
+    if (!text.len || !remark_denies(screener, text, &interchange->denial))
+        return;
+    interchange->denied_in = segment->whole;
+    interchange->denied_at = segment->at;
+}
 
 static void read_segment(struct interchange *interchange, const struct edi_segment *segment, struct arena *mem)
 {
@@ -163,6 +186,25 @@ static void quote_message(struct screener *screener, const struct dialect *diale
         screener_quote_speaks(screener, code->kind, WEIGHT_STRUCTURE, S("type code"));
 }
 
+/* What the envelope or a remark holds against an invoice. */
+static void doubt_invoice(struct screener *screener, const struct interchange *interchange)
+{
+    struct screening *out = screener->out;
+    /* often only the sending is tried out, and often the document: nobody can tell */
+    if (kind_is_accepted(out->kind) && interchange->test.len) {
+        screener_quote_at(screener, interchange->test_at, unicode_clip(interchange->test, MAX_SEGMENT_SHOWN));
+        screener_doubt(screener, DOUBT_UNDECIDED,
+                       arena_printf(screener->mem, "%.*s, but sent as a test by its %.*s", SLICE_ARG(out->because),
+                                    SLICE_ARG(interchange->dialect->envelope)));
+    }
+    if (kind_is_accepted(out->kind) && out->kind != KIND_credit_note && interchange->denial.len) {
+        screener_quote_at(screener, interchange->denied_at, unicode_clip(interchange->denied_in, MAX_SEGMENT_SHOWN));
+        screener_doubt(screener, DOUBT_UNDECIDED,
+                       arena_printf(screener->mem, "%.*s, but it says '%.*s'", SLICE_ARG(out->because),
+                                    SLICE_ARG(interchange->denial)));
+    }
+}
+
 /* Documents of an interchange are one file: together they are something only when they are all of it. */
 static void judge_all(struct screener *screener, const struct interchange *interchange)
 {
@@ -196,13 +238,7 @@ static void judge_all(struct screener *screener, const struct interchange *inter
         out->because = arena_printf(screener->mem, "%zu messages, the first: %.*s", count, SLICE_ARG(first.because));
     if (!alike && accepted)
         screener_doubt(screener, DOUBT_UNDECIDED, out->because);
-    /* often only the sending is tried out, and often the document: nobody can tell */
-    if (kind_is_accepted(out->kind) && interchange->test.len) {
-        screener_quote_at(screener, interchange->test_at, unicode_clip(interchange->test, MAX_SEGMENT_SHOWN));
-        screener_doubt(screener, DOUBT_UNDECIDED,
-                       arena_printf(screener->mem, "%.*s, but sent as a test by its %.*s", SLICE_ARG(out->because),
-                                    SLICE_ARG(interchange->dialect->envelope)));
-    }
+    doubt_invoice(screener, interchange);
     if (count == 1)
         edi_facts(&interchange->edi, screener->mem, &out->facts);
 }
@@ -225,8 +261,13 @@ static void screen_edi(struct screener *screener)
     screener->out->format = slice_from(interchange.dialect->name);
     struct edi reader = interchange.edi;
     struct edi_segment segment;
-    while (edi_next(&reader, &segment))
+    size_t remark_count = 0;
+    while (edi_next(&reader, &segment)) {
         read_segment(&interchange, &segment, screener->mem);
+        bool is_remark = interchange.dialect->remark.len && slice_equal(segment.tag, interchange.dialect->remark);
+        if (is_remark && !interchange.denial.len && remark_count++ < MAX_EDI_REMARKS)
+            read_remark(screener, &interchange, &segment);
+    }
     if (reader.is_broken) {
         Place place = screener_place(screener, (size_t)(reader.rest.at - screener->bytes.at));
         screener_unreadable(screener, S("interchange with a segment that does not end"), place.line, place.column);

@@ -72,42 +72,16 @@ static const struct profile_rule *telling_profile(const struct screener *screene
 }
 
 #define MAX_REMARKS 16
-#define MAX_REMARK_TITLE 80 /* bytes */
 
-static bool ends_remark(char c)
-{
-    return slice_has(S(".;:!|/\n()*"), c);
-}
-
-/* "PROFORMA INVOICE - not a tax document": a clause that is such a title and nothing else; one with a number names
-   another document. */
-static bool titles_refused(Slice text, struct arena *mem, Slice *title)
-{
-    for (size_t from = 0, at = 0; at <= text.len; at++) {
-        bool is_dash = at + 1 < text.len && at > 0 && text.at[at] == '-' && text.at[at - 1] == ' ';
-        if (at < text.len && !is_dash && !ends_remark(text.at[at]))
-            continue;
-        Slice clause = slice_trim(slice_part(text, from, at));
-        bool has_digit = false;
-        for (size_t i = 0; i < clause.len && clause.len <= MAX_REMARK_TITLE; i++)
-            has_digit |= clause.at[i] >= '0' && clause.at[i] <= '9';
-        if (clause.len && clause.len <= MAX_REMARK_TITLE && !has_digit && kind_is_named_refused(clause, mem)) {
-            *title = clause;
-            return true;
-        }
-        from = at + 1;
-    }
-    return false;
-}
-
-static Element find_remark(Element document, Slice paths, struct arena *mem, Slice *words)
+/* The first remark that takes an invoice back. */
+static Element find_remark(const struct screener *screener, Element document, Slice paths, Slice *words)
 {
     Element remarks[MAX_REMARKS];
     while (paths.len) {
         Slice path = slice_cut(paths, ' ', &paths);
         size_t count = path.len ? element_all(document, path, remarks, MAX_REMARKS) : 0;
         for (size_t i = 0; i < count && i < MAX_REMARKS; i++)
-            if (titles_refused(element_text(remarks[i], mem), mem, words))
+            if (remark_denies(screener, element_text(remarks[i], screener->mem), words))
                 return remarks[i];
     }
     return NULL;
@@ -154,15 +128,16 @@ static struct judgement with_objections(const struct screener *screener, struct 
     }
     Slice words = element_value(judgement.document, rule->says, mem, &title);
     enum document_kind said = kind_from_words(words, mem);
-    if (said == KIND_uncertain || kind_is_accepted(said))
-        title = find_remark(judgement.document, rule->remarks, mem, &words);
+    bool is_named = said != KIND_uncertain && !kind_is_accepted(said);
+    if (!is_named)
+        title = find_remark(screener, judgement.document, rule->remarks, &words);
     if (!title)
         return with_test(screener, judgement);
     judgement.witness = title;
     judgement.witness_text = words;
     words = unicode_clip(words, MAX_WORDS_COLUMNS);
-    return doubted(judgement,
-                   arena_printf(mem, "%.*s, but it calls itself '%.*s'", SLICE_ARG(because), SLICE_ARG(words)));
+    return doubted(judgement, arena_printf(mem, "%.*s, but it %s '%.*s'", SLICE_ARG(because),
+                                           is_named ? "calls itself" : "says", SLICE_ARG(words)));
 }
 
 /* The root says more than a code that only says "an invoice": a credit note stays one. */

@@ -441,3 +441,22 @@ void text_judge(struct screener *screener, const struct text_document *document)
     if (judging->accepted_by)
         say_accepted(judging);
 }
+
+bool text_denies(const struct screener *screener, const struct text_document *document, Slice *words)
+{
+    struct text_rules *rules = evidence_text_rules(screener->rules, screener->diag);
+    struct screener asking = *screener;
+    if (!rules || !document->line_count)
+        return false;
+    struct judging *judging = ARENA_NEW(screener->mem, struct judging);
+    *judging = (struct judging){.screener = &asking, .document = document, .rules = rules};
+    text_match(judging);
+    for (size_t i = 0; i < judging->hits.count; i++) {
+        const struct text_hit *hit = &judging->hits.at[i];
+        if (hit->rule->scope != TEXT_DENIAL || !hit->rule->weight)
+            continue;
+        *words = words_of(judging, hit);
+        return true;
+    }
+    return false;
+}

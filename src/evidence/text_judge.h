@@ -27,6 +27,9 @@ struct text_hits {
 /* The document is finished. Fills screener->out: kind, because, quotes, signals, language, facts, fingerprint. */
 void text_judge(struct screener *screener, const struct text_document *document);
 
+/* Does such a text deny outright that it is an invoice? *words are those that do. */
+bool text_denies(const struct screener *screener, const struct text_document *document, Slice *words);
+
 /* The facts that labels stand by, in text_facts.c. */
 void facts_from_text(const struct text_document *document, const struct text_hits *hits,
                      const struct text_rules *rules, enum document_kind kind, Slice language, struct arena *mem,

@@ -9,11 +9,6 @@
 #define MAX_FINDS 3        /* of one pattern */
 #define MAX_AMOUNT_FINDS 8 /* "total" heads columns and ends lines before the total of all */
 
-static bool may_match(const struct judging *judging, const struct text_pattern *pattern)
-{
-    return pattern->literal.len == 0 || text_grams_may_hold(&judging->grams, pattern->literal);
-}
-
 static bool keep_hit(struct judging *judging, const struct text_rule *rule, const struct pattern_match *match)
 {
     struct text_hits *hits = &judging->hits;
@@ -49,7 +44,7 @@ static void mask(char *text, const struct pattern_match *match, const char *base
 static void try_pattern(struct judging *judging, const struct text_rule *rule, size_t i, char *masked)
 {
     struct text_pattern *pattern = &judging->rules->patterns[i];
-    if (!may_match(judging, pattern))
+    if (!text_literals_stand(&pattern->literals, &judging->grams, judging->text))
         return;
     struct pattern *compiled = text_rules_pattern(judging->rules, i);
     bool in_head = rule->scope == TEXT_TITLE || rule->scope == TEXT_HEAD;

@@ -12,7 +12,6 @@
 #include "evidence/text_document.h"
 
 #define RULES_FILE S("rules/evidence.xml")
-#define MIN_LITERAL_BYTES 3
 
 struct text_loading {
     struct text_rules *rules;
@@ -163,76 +162,16 @@ static Slice compiled_text(const struct text_loading *load, const struct text_ru
     return made;
 }
 
-static bool is_plain(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (unsigned char)c >= 0x80;
-}
-
-static size_t step(Slice text, size_t at)
-{
-    uint32_t c;
-    return at + utf8_next(slice_skip(text, at), &c);
-}
-
-static bool is_repeated(Slice text, size_t at)
-{
-    return at < text.len && (text.at[at] == '?' || text.at[at] == '*' || text.at[at] == '{');
-}
-
-/* The longest run of plain letters outside all brackets, none of which may be left out. */
-static Slice literal_of(Slice text)
-{
-    Slice best = {0};
-    size_t start = 0, depth = 0;
-    for (size_t i = 0; i <= text.len;) {
-        char c = i < text.len ? text.at[i] : '\0';
-        size_t next = i < text.len ? step(text, i) : i + 1;
-        bool holds = depth == 0 && is_plain(c) && !is_repeated(text, next);
-        if (!holds) {
-            if (i > start && i - start > best.len)
-                best = slice_part(text, start, i);
-            if (c == '\\')
-                next++;
-            depth += c == '(' || c == '[';
-            depth -= depth && (c == ')' || c == ']');
-            start = next;
-        }
-        i = next;
-    }
-    return best.len >= MIN_LITERAL_BYTES ? best : (Slice){0};
-}
-
-/* Cuts at the first '|' outside all brackets. */
-static Slice cut_choice(Slice text, Slice *rest)
-{
-    size_t depth = 0;
-    for (size_t i = 0; i < text.len; i++) {
-        char c = text.at[i];
-        if (c == '\\') {
-            i++;
-            continue;
-        }
-        depth += c == '(' || c == '[';
-        depth -= depth && (c == ')' || c == ']');
-        if (c == '|' && depth == 0) {
-            *rest = slice_skip(text, i + 1);
-            return slice_part(text, 0, i);
-        }
-    }
-    *rest = (Slice){0};
-    return text;
-}
-
 static void add_patterns(struct text_loading *load, struct text_rule *rule, Slice text)
 {
     struct text_rules *rules = load->rules;
     rule->first = rules->pattern_count;
     while (text.len) {
-        Slice one = slice_trim(cut_choice(text, &text));
+        Slice one = slice_trim(text_choice_cut(text, &text));
         if (one.len == 0 || rules->pattern_count == MAX_TEXT_PATTERNS)
             continue;
         *ARENA_PUSH(load->mem, rules->patterns, rules->pattern_count, rules->pattern_capacity, struct text_pattern) =
-            (struct text_pattern){.text = compiled_text(load, rule, one), .literal = literal_of(one)};
+            (struct text_pattern){.text = compiled_text(load, rule, one), .literals = text_literals_of(one, load->mem)};
     }
     rule->end = rules->pattern_count;
 }
@@ -417,23 +356,6 @@ void text_rules_close(struct text_rules *rules)
     }
 }
 
-/* ---- grams ---- */
-
-static unsigned gram(Slice text, size_t i)
-{
-    unsigned a = (unsigned char)text.at[i], b = (unsigned char)text.at[i + 1], c = (unsigned char)text.at[i + 2];
-    return (a * 31u * 31u + b * 31u * 7u + c * 257u) & 0xffffu;
-}
-
-void text_grams_make(struct text_grams *grams, Slice text)
-{
-    *grams = (struct text_grams){0};
-    for (size_t i = 0; i + 2 < text.len; i++) {
-        unsigned bit = gram(text, i);
-        grams->bits[bit >> 6] |= (uint64_t)1 << (bit & 63);
-    }
-}
-
 bool text_announces(const struct text_rules *rules, Slice folded)
 {
     for (Slice rest = rules ? rules->attached : (Slice){0}; rest.len;) {
@@ -442,14 +364,4 @@ bool text_announces(const struct text_rules *rules, Slice folded)
             return true;
     }
     return false;
-}
-
-bool text_grams_may_hold(const struct text_grams *grams, Slice literal)
-{
-    for (size_t i = 0; i + 2 < literal.len; i++) {
-        unsigned bit = gram(literal, i);
-        if (!(grams->bits[bit >> 6] >> (bit & 63) & 1))
-            return false;
-    }
-    return true;
 }

@@ -2,12 +2,13 @@
    templates/rules/evidence.xml, by kind, language and scope. The file explains its words.
 
    A rule's alternatives ("a|b|c" outside brackets) are patterns of their own, each tried only where
-   its longest run of plain letters stands in the text, and compiled when that happens first. */
+   a word that it needs stands in the text (text_literals.h), and compiled when that happens first. */
 #ifndef KPIRECON_EVIDENCE_TEXT_RULES_H
 #define KPIRECON_EVIDENCE_TEXT_RULES_H
 
 #include "evidence/kind.h"
 #include "evidence/pattern.h"
+#include "evidence/text_literals.h"
 
 struct arena;
 struct diag;
@@ -52,8 +53,8 @@ struct text_rule {
 };
 
 struct text_pattern {
-    Slice text;    /* as it will be compiled */
-    Slice literal; /* must stand in the text; empty: nothing must */
+    Slice text; /* as it will be compiled */
+    struct text_literals literals;
     struct pattern *compiled;
     bool is_bad;
 };
@@ -90,13 +91,6 @@ bool text_rules_check(const struct text_rules *rules, struct diag *diag);
 void text_rules_close(struct text_rules *rules); /* accepts a zeroed struct */
 /* NULL when it is no regular expression. */
 struct pattern *text_rules_pattern(struct text_rules *rules, size_t i);
-
-/* Which three-byte runs stand in a text, so that most patterns need not be tried. */
-struct text_grams {
-    uint64_t bits[1024];
-};
-void text_grams_make(struct text_grams *grams, Slice text);
-bool text_grams_may_hold(const struct text_grams *grams, Slice literal);
 
 /* Does a mail say that something is attached to it? */
 bool text_announces(const struct text_rules *rules, Slice folded);

@@ -3,6 +3,7 @@
 #include "evidence/text_tally.h"
 
 #include "base/slice.h"
+#include "base/unicode.h"
 #include "evidence/text_dates.h"
 #include "evidence/text_heads.h"
 #include "evidence/text_shape.h"
@@ -240,14 +241,25 @@ static void count_label(struct judging *judging, struct text_hit *hit)
         tally->best_label = hit;
 }
 
+/* As much as letters say: one of a script without blanks says as much as four of others. */
+static size_t weight_of_letters(Slice words)
+{
+    size_t weight = 0;
+    for (uint32_t c; words.len;) {
+        size_t size = utf8_next(words, &c);
+        weight += size >= 3 ? 4 : size;
+        words = slice_skip(words, size);
+    }
+    return weight;
+}
+
 /* One short word of another language ("concept", "minta", "rest") says nothing here. */
 static bool is_foreign_word(const struct judging *judging, const struct text_hit *hit)
 {
+    Slice words = slice_part(judging->text, hit->at, hit->end);
     bool is_other = judging->language.len && hit->rule->language.len == judging->language.len &&
                     !slice_equal(hit->rule->language, judging->language);
-    return is_other &&
-           hit->end - hit->at < MAX_FOREIGN_WORD &&
-           !slice_has(slice_part(judging->text, hit->at, hit->end), ' ');
+    return is_other && weight_of_letters(words) < MAX_FOREIGN_WORD && !slice_has(words, ' ');
 }
 
 static void count_phrase(struct judging *judging, const struct text_hit *hit)

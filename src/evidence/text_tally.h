@@ -18,7 +18,7 @@ enum {
     ANNOUNCED_CREDIT = 6,
     GRAVE_EVENT = 9,
     DENIAL_WEIGHT = 4,  /* for the kind that a denial names */
-    MAX_FOREIGN_WORD = 12, /* bytes */
+    MAX_FOREIGN_WORD = 12, /* as weight_of_letters() counts */
     MIN_OTHER_BYTES = 120,
     BARE_LABEL = 1,     /* weight of "No." and the like */
     MAX_ABOUT = 5,      /* more, and it is a text about documents */

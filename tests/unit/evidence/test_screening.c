@@ -354,12 +354,28 @@ static const struct {
      S_INIT("<Invoice xmlns='" UBL "Invoice-2' " CBC "><cbc:ID>1</cbc:ID><cbc:InvoiceTypeCode>380</cbc:InvoiceTypeCode>"
             "<cbc:Note>Pay in advance. PROFORMA INVOICE - no tax document</cbc:Note><InvoiceLine><a/></InvoiceLine>"
             "</Invoice>"),
-     KIND_uncertain, DOUBT_UNDECIDED, "UBL Invoice, type code 380, but it calls itself 'PROFORMA INVOICE'"},
+     KIND_uncertain, DOUBT_UNDECIDED, "UBL Invoice, type code 380, but it says 'PROFORMA INVOICE'"},
     {"a remark that names a proforma with its number",
      S_INIT("<Invoice xmlns='" UBL "Invoice-2' " CBC "><cbc:ID>1</cbc:ID><cbc:InvoiceTypeCode>380</cbc:InvoiceTypeCode>"
             "<cbc:Note>Proforma invoice PF-11. Auftragsbest\xc3\xa4tigung 4711</cbc:Note><InvoiceLine><a/>"
             "</InvoiceLine></Invoice>"),
      KIND_invoice, DOUBT_NONE, "UBL Invoice, type code 380"},
+    {"a remark that denies an invoice",
+     S_INIT("<Invoice xmlns='" UBL "Invoice-2' " CBC "><cbc:ID>1</cbc:ID><cbc:InvoiceTypeCode>380</cbc:InvoiceTypeCode>"
+            "<cbc:Note>Thank you. Ceci n\xe2\x80\x99" "est pas une facture.</cbc:Note><InvoiceLine><a/></InvoiceLine></Invoice>"),
+     KIND_uncertain, DOUBT_UNDECIDED, "UBL Invoice, type code 380, but it says 'n\xe2\x80\x99" "est pas une facture.'"},
+    {"a remark about another invoice",
+     S_INIT("<Invoice xmlns='" UBL "Invoice-2' " CBC "><cbc:ID>1</cbc:ID><cbc:InvoiceTypeCode>380</cbc:InvoiceTypeCode>"
+            "<cbc:Note>A new invoice will be issued. This is a sample of our work.</cbc:Note><InvoiceLine><a/>"
+            "</InvoiceLine></Invoice>"),
+     KIND_invoice, DOUBT_NONE, "UBL Invoice, type code 380"},
+    {"a free text of an interchange that denies an invoice",
+     S_INIT("UNB+UNOC:3+A+B+200131:0900+1'UNH+1+INVOIC:D:96A:UN'BGM+380+A-1+9'FTX+AAI+++Dies ist:keine Rechnung'"),
+     KIND_uncertain, DOUBT_UNDECIDED, "EDIFACT INVOIC, type code 380, but it says 'Dies ist keine Rechnung'"},
+    {"a note of an interchange that denies an invoice",
+     S_INIT("ISA*00*          *00*          *ZZ*A              *ZZ*B              *200131*0900*U*00401*000000001*0*P*>~"
+            "GS*IN*A*B*20200131*0900*1*X*004010~ST*810*0001~BIG*20200131*A-1***DI~NTE*GEN*THIS IS NOT AN INVOICE~"),
+     KIND_uncertain, DOUBT_UNDECIDED, NULL},
     {"a type code with another name",
      S_INIT("<Invoice xmlns='" UBL "Invoice-2' " CBC "><cbc:ID>1</cbc:ID>"
             "<cbc:InvoiceTypeCode name='Order confirmation'>380</cbc:InvoiceTypeCode><InvoiceLine><a/></InvoiceLine>"
