@@ -94,7 +94,7 @@ static const struct text_hit *telling_hit(const struct tally *tally)
 static void decide_kind(struct judging *judging, enum document_kind kind)
 {
     struct screener *screener = judging->screener;
-    const struct text_hit *hit = telling_hit(&judging->tally[kind]);
+    const struct text_hit *telling = telling_hit(&judging->tally[kind]), *hit = telling ? telling : judging->denial;
     screener->out->kind = kind;
     screener->out->doubt = DOUBT_NONE;
     if (hit) {
@@ -106,7 +106,7 @@ static void decide_kind(struct judging *judging, enum document_kind kind)
     } else {
         screener->out->because = S("nothing in it is of an invoice or an order");
     }
-    if (judging->denial)
+    if (judging->denial && judging->denial != hit)
         quote(judging, judging->denial);
 }
 
@@ -160,7 +160,11 @@ static void doubt_both(struct judging *judging, enum document_kind mine, enum do
                                                                 : telling_hit(&judging->tally[rival]);
     Slice why = S("no words that tell what it is");
     Slice said = own ? words_of(judging, own) : (Slice){0}, against = other ? words_of(judging, other) : (Slice){0};
-    if (own && other && !lacks)
+    if (judging->unknown_title && !judging->denial) {
+        other = judging->unknown_title;
+        why = arena_printf(screener->mem, "it calls itself '%.*s', and no rule knows what that is",
+                           SLICE_ARG(words_of(judging, other)));
+    } else if (own && other && !lacks)
         why = arena_printf(screener->mem, "it says '%.*s', but also '%.*s'", SLICE_ARG(said), SLICE_ARG(against));
     else if (own && lack)
         why = arena_printf(screener->mem, "it says '%.*s', but %s", SLICE_ARG(said), lack);
@@ -334,7 +338,7 @@ static bool announces_credit(const struct judging *judging, const struct verdict
 
 static bool is_accepted(const struct judging *judging, const struct verdict *verdict)
 {
-    return !verdict->lack && !judging->denial && !verdict->is_rivalled && judging->about <= MAX_ABOUT &&
+    return !verdict->lack && !judging->denial && !judging->unknown_title && !verdict->is_rivalled && judging->about <= MAX_ABOUT &&
            verdict->own_score >= verdict->rival_score + RIVAL_MARGIN;
 }
 
@@ -363,7 +367,7 @@ static bool speaks_about(const struct judging *judging, const struct verdict *ve
 /* Or is what it lacks all that keeps it from being accepted? */
 static bool stands_against(const struct judging *judging, const struct verdict *verdict)
 {
-    return !verdict->lack || judging->denial || verdict->is_rivalled || judging->about > MAX_ABOUT ||
+    return !verdict->lack || judging->denial || judging->unknown_title || verdict->is_rivalled || judging->about > MAX_ABOUT ||
            verdict->own_score < verdict->rival_score + RIVAL_MARGIN;
 }
 

@@ -30,7 +30,7 @@ static size_t finds_wanted(const struct text_rule *rule)
 {
     bool is_amount = rule->fact == TEXT_FACT_NET || rule->fact == TEXT_FACT_GROSS || rule->fact == TEXT_FACT_TAX;
     bool is_own_title = rule->scope == TEXT_TITLE && kind_is_accepted(rule->kind);
-    bool repeats = rule->scope == TEXT_LABEL || rule->scope == TEXT_FACT || rule->scope == TEXT_MASK || is_own_title;
+    bool repeats = rule->scope == TEXT_NAME || rule->scope == TEXT_LABEL || rule->scope == TEXT_FACT || rule->scope == TEXT_MASK || is_own_title;
     return is_amount ? MAX_AMOUNT_FINDS : repeats ? MAX_FINDS : 1;
 }
 
@@ -47,7 +47,7 @@ static void try_pattern(struct judging *judging, const struct text_rule *rule, s
     if (!text_literals_stand(&pattern->literals, &judging->grams, judging->text))
         return;
     struct pattern *compiled = text_rules_pattern(judging->rules, i);
-    bool in_head = rule->scope == TEXT_TITLE || rule->scope == TEXT_HEAD;
+    bool in_head = rule->scope == TEXT_TITLE || rule->scope == TEXT_HEAD || rule->scope == TEXT_NAME;
     Slice text = in_head ? slice_part(judging->text, 0, judging->document->head_end) : judging->text;
     struct pattern_match match;
     size_t from = 0;

@@ -237,6 +237,15 @@ static Slice labelled_series(const struct numbering *numbering, size_t at)
     return (Slice){0};
 }
 
+/* "(PROV12)", "ENTWURF-3": what a program calls a document that it has not issued. */
+static bool is_of_draft(const struct numbering *numbering, size_t from, size_t end)
+{
+    Slice value = slice_part(numbering->document->folded, from, end);
+    while (value.len && slice_has(S("(#[ :."), value.at[0]))
+        value = slice_skip(value, 1);
+    return text_begins_with_word(value, numbering->rules->draft_numbers);
+}
+
 Slice text_number(const struct numbering *numbering, const struct text_hit *hit)
 {
     if (hit->value_end <= hit->value_at)
@@ -252,7 +261,8 @@ Slice text_number(const struct numbering *numbering, const struct text_hit *hit)
     else if (is_doubted)
         return (Slice){0};
     if (value.len == 0 || text_is_template_mark(value) || is_of_date(numbering, hit, value) ||
-        is_total(numbering, hit) || is_beneath_in_words(numbering, hit))
+        is_total(numbering, hit) || is_beneath_in_words(numbering, hit) ||
+        is_of_draft(numbering, from, hit->value_end))
         return (Slice){0};
     Slice series = labelled_series(numbering, hit->value_at);
     if (!series.len || slice_starts_nocase(value, series))

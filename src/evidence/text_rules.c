@@ -186,7 +186,8 @@ static const struct {
     {S_INIT("title"), TEXT_TITLE, 10},  {S_INIT("label"), TEXT_LABEL, 5}, {S_INIT("head"), TEXT_HEAD, 5},
     {S_INIT("phrase"), TEXT_PHRASE, 5}, {S_INIT("denial"), TEXT_DENIAL, 0}, {S_INIT("event"), TEXT_EVENT, 6},
     {S_INIT("about"), TEXT_ABOUT, 4},   {S_INIT("party"), TEXT_PARTY, 0}, {S_INIT("mask"), TEXT_MASK, 0},
-    {S_INIT("fact"), TEXT_FACT, 0},     {S_INIT("word"), TEXT_WORD, 0}};
+    {S_INIT("fact"), TEXT_FACT, 0},     {S_INIT("word"), TEXT_WORD, 0},
+    {S_INIT("name"), TEXT_NAME, 0}};
 static_assert(COUNT_OF(scopes) == TEXT_SCOPE_COUNT, "every scope has its name");
 
 static const struct {
@@ -282,6 +283,8 @@ static void read_words(struct text_loading *load, Element element)
                  {S("counted"), &load->rules->counted},
                  {S("durations"), &load->rules->durations},
                  {S("other-dates"), &load->rules->other_dates},
+                 {S("title-notes"), &load->rules->title_notes},
+                 {S("draft-numbers"), &load->rules->draft_numbers},
                  {S("included"), &load->rules->included},
                  {S("currencies"), &load->rules->currencies},
                  {S("series"), &load->rules->series},

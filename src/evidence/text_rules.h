@@ -26,6 +26,7 @@ enum text_scope {
     TEXT_MASK,   /* words that lose their force: taken out before the others are tried */
     TEXT_FACT,   /* before a date, an amount, a number */
     TEXT_WORD,   /* shows the language */
+    TEXT_NAME,   /* the word for an invoice, in a heading that may be no title we know */
     TEXT_SCOPE_COUNT
 };
 
@@ -63,11 +64,13 @@ struct text_rules {
     struct arena *mem;
     Slice source;
     Slice goods; /* headings of columns, joined by '|' */
-    Slice quantities;      /* headings of the column that counts the goods; joined by '|', as the next nine are */
+    Slice quantities;      /* headings of the column that counts the goods; joined by '|', as the next eleven are */
     Slice quantity_totals; /* before their number in all */
     Slice counted;         /* behind a number of goods: "licences" */
     Slice durations;       /* behind a number that is none of goods: "hours" */
     Slice other_dates;     /* before a date that is not the one of issue: "due" */
+    Slice title_notes;     /* may stand in brackets behind a title: "(copy)" */
+    Slice draft_numbers;   /* what the number of a draft begins with */
     Slice included;        /* in a label, says that the tax is in its amount */
     Slice currencies;      /* before the name of the currency */
     Slice series;        /* letters of a number that stand apart before its digits: "FT 2023/87" */

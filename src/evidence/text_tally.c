@@ -7,6 +7,7 @@
 #include "evidence/text_dates.h"
 #include "evidence/text_heads.h"
 #include "evidence/text_shape.h"
+#include "evidence/text_title.h"
 #include "evidence/text_words.h"
 
 #include <string.h>
@@ -172,12 +173,16 @@ static bool ends_as_number_label(const struct judging *judging, const struct tex
     return blank && text_is_word(slice_skip(words, (size_t)(blank + 1 - words.at)), judging->rules->number_words);
 }
 
-static void count_title(struct judging *judging, const struct text_hit *hit)
+static void count_title(struct judging *judging, struct text_hit *hit)
 {
     struct tally *tally = &judging->tally[hit->rule->kind];
     size_t line = line_number(judging, hit->at);
     if (kind_is_accepted(hit->rule->kind) && heads_column(judging, hit))
         return;
+    if (kind_is_accepted(hit->rule->kind) && title_is_noted(judging, hit)) {
+        hit->end = hit->at;
+        return;
+    }
     int weight = hit->rule->weight;
     bool is_label = ends_as_label(judging, hit), is_reference = is_label || hit->value_end > hit->value_at ||
                     (hit->rule->kind == KIND_order &&
@@ -569,6 +574,16 @@ static void settle_order_reference(struct judging *judging)
     order->best_title = NULL;
 }
 
+/* A known title says what the document is, whatever else is called an invoice below it. */
+static void find_unknown_title(struct judging *judging)
+{
+    bool is_titled = false;
+    for (size_t i = 0; i < KIND_COUNT; i++)
+        is_titled |= kind_is_accepted((enum document_kind)i) && judging->tally[i].title >= SURE_TITLE;
+    if (!is_titled)
+        judging->unknown_title = title_unknown(judging);
+}
+
 void tally_make(struct judging *judging)
 {
     text_match(judging);
@@ -591,4 +606,5 @@ void tally_make(struct judging *judging)
         judging->tally[KIND_partner_report].title += TABLE_WEIGHT;
     settle_thanks(judging);
     find_denial(judging);
+    find_unknown_title(judging);
 }

@@ -44,6 +44,7 @@ struct judging {
     struct tally tally[KIND_COUNT];
     unsigned listed;
     const struct text_hit *denial, *number, *best_about;
+    const struct text_hit *unknown_title; /* where no known one says what it is */
     const struct text_hit *accepted_by; /* its title or label, once it is accepted for them */
     bool has_date, has_own_date, has_party;
     bool has_pair; /* its number and its date are labelled with one word: "Invoice no", "Invoice date" */

@@ -403,6 +403,56 @@ static const struct {
 
 #define WHOLE_INVOICE "INVOICE\nTo: Quell Ltd\nInvoice no: A-1\nDate: 31 January 2020\nTotal 100.00\n"
 
+#define LABELLED_INVOICE "\nTo: Quell Ltd\nInvoice number: A-1\nInvoice date: 31 January 2020\nVAT 20.00\nTotal 120.00\n"
+
+/* Number, date and total prove no invoice beneath a title that takes it back. */
+static const struct {
+    const char *label;
+    Slice title;
+    bool is_accepted;
+} title_rows[] = {
+    {"none", S_INIT("Quell Ltd"), true},
+    {"a label beside another", S_INIT("Quell Ltd   Invoice currency: EUR"), true},
+    {"a known one", S_INIT("Final invoice"), true},
+    {"a note that it is a copy", S_INIT("Invoice (copy)"), true},
+    {"a note with a number", S_INIT("Invoice (page 1)"), true},
+    {"a note in another language", S_INIT("Rechnung (Invoice)"), true},
+    {"a note that nobody knows", S_INIT("Invoice (unissued)"), false},
+    {"a note in Korean", S_INIT("\xec\xb2\xad\xea\xb5\xac\xec\x84\x9c (\xec\xb7\xa8\xec\x86\x8c)"), false},
+    {"a word before it", S_INIT("Scheduled invoice"), false},
+    {"a word behind it", S_INIT("Invoice simulation"), false},
+    {"behind a dash", S_INIT("FACTUUR - VERVALLEN"), false},
+    {"behind a colon", S_INIT("Friendly reminder: your invoice"), false},
+    {"a compound", S_INIT("Rechnungsvorschlag"), false},
+    {"another compound", S_INIT("Laskuluonnos"), false},
+    {"in French", S_INIT("Pr\xc3\xa9-facture"), false},
+    {"in Danish", S_INIT("Annulleret faktura"), false},
+    {"in Hebrew", S_INIT("\xd7\x98\xd7\x99\xd7\x95\xd7\x98\xd7\xaa \xd7\x97\xd7\xa9\xd7\x91\xd7\x95\xd7\xa0\xd7\x99\xd7\xaa"), false},
+    {"another paper", S_INIT("Subscription renewal notice"), false},
+    {"a preview", S_INIT("Vista previa"), false},
+};
+
+static void test_titled(void **state)
+{
+    struct evidence_rules *rules = *state;
+    struct arena mem;
+    arena_init(&mem, 0);
+    for (size_t i = 0; i < COUNT_OF(title_rows); i++) {
+        struct screening found;
+        struct diag diag;
+        diag_init(&diag, &mem);
+        Slice text = arena_printf(&mem, "%.*s" LABELLED_INVOICE, SLICE_ARG(title_rows[i].title));
+        screen_document(rules, S("text.txt"), text, &mem, &found, &diag);
+        check_true(title_rows[i].label, kind_is_accepted(found.kind) == title_rows[i].is_accepted);
+    }
+    for (size_t i = 0; i < 2; i++)
+        check_judged(rules, &mem, "the number of a draft",
+                     i ? S("Facture n\xc2\xb0 PROVISOIRE-12\nQuell SARL\nDate de facture : 31/01/2020\nTotal TTC 120,00 EUR\n")
+                       : S("Facture\nR\xc3\xa9" "f. : (PROV12)\nQuell SARL\nDate facturation : 31/01/2020\nTotal TTC 120,00 EUR\n"),
+                     KIND_uncertain);
+    arena_done(&mem);
+}
+
 static void test_denied(void **state)
 {
     struct evidence_rules *rules = *state;
@@ -562,6 +612,7 @@ int main(void)
         cmocka_unit_test(test_amounts),
         cmocka_unit_test(test_labelled),
         cmocka_unit_test(test_denied),
+        cmocka_unit_test(test_titled),
         cmocka_unit_test(test_about),
         cmocka_unit_test(test_mails),
         cmocka_unit_test(test_rules_compile),
