@@ -103,6 +103,8 @@ void screening_write_json(struct buf *buf, const struct screening *screening, st
     json_add_string(buf, screening->name);
     buf_addf(buf, ",\"kind\":\"%.*s\",\"accepted\":%s", SLICE_ARG(kind_name(screening->kind)),
              kind_is_accepted(screening->kind) ? "true" : "false");
+    buf_add(buf, S(",\"why\":"));
+    json_add_string(buf, screening->because);
     add_because(buf, screening, scratch);
     buf_add(buf, S(",\"facts\":{"));
     for (size_t i = 0; i < FACT_TEXT_COUNT; i++) {

@@ -120,21 +120,25 @@ static bool read_decimal(const struct layout *layout, Element element, struct ar
 
 #define MAX_SUMMANDS 64
 
-/* Of "a/b+c/d", or nothing where one of the paths leads nowhere. */
+/* Of "a/b+c/d", or nothing where one of the paths leads nowhere; of "a?+b?" those that are there, at least one. */
 static bool read_sum(const struct layout *layout, Element totals, Slice paths, struct arena *mem, Decimal *out)
 {
     Element parts[MAX_SUMMANDS];
     Decimal sum = DECIMAL_ZERO, one;
+    bool any = false;
     while (paths.len) {
-        size_t count = element_all(totals, slice_trim(slice_cut(paths, '+', &paths)), parts, MAX_SUMMANDS);
-        if (count == 0 || count > MAX_SUMMANDS)
+        Slice path = slice_trim(slice_cut(paths, '+', &paths));
+        bool may_lack = slice_ends(path, S("?"));
+        size_t count = element_all(totals, slice_part(path, 0, path.len - may_lack), parts, MAX_SUMMANDS);
+        if ((count == 0 && !may_lack) || count > MAX_SUMMANDS)
             return false;
+        any |= count > 0;
         for (size_t i = 0; i < count; i++)
             if (!read_decimal(layout, parts[i], mem, &one) || !decimal_add(sum, one, &sum))
                 return false;
     }
     *out = sum;
-    return true;
+    return any;
 }
 
 struct amount_reader {

@@ -33,13 +33,17 @@ static bool is_filled(Element element, struct arena *mem)
     return element_child(element, (Slice){0}) || element_text(element, mem).len || element_attributes(element, mem).len;
 }
 
-/* The first choice of a list of paths that is not there or says nothing, or empty. */
+/* The first choice of a list of paths that is not there or says nothing, or empty. People know no path upwards. */
 static Slice missing_part(Element document, Slice list, struct arena *mem)
 {
     while (list.len) {
         Slice choice = slice_cut(list, ' ', &list), unused;
-        if (choice.len && !is_filled(element_choice(document, choice), mem))
-            return slice_cut(choice, '|', &unused);
+        if (!choice.len || is_filled(element_choice(document, choice), mem))
+            continue;
+        Slice first = slice_cut(choice, '|', &unused);
+        while (slice_starts(first, S("../")))
+            first = slice_skip(first, 3);
+        return first;
     }
     return (Slice){0};
 }

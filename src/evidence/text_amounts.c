@@ -231,6 +231,49 @@ static void read_currency(const struct text_document *document, const struct tex
     }
 }
 
+/* "612.50 EUR net   VAT 122.50": the number that stands before a label, in its part. False where there is none. */
+static bool number_before(Slice folded, size_t label, size_t *at, size_t *end)
+{
+    size_t i = label;
+    while (i > 0 && folded.at[i - 1] == ' ')
+        i--;
+    *end = i;
+    for (size_t sign = 0; i > 0 && sign < MAX_CURRENCY_BYTES && !is_digit(folded.at[i - 1]); sign++, i--)
+        if (folded.at[i - 1] == '\t' || folded.at[i - 1] == '\n' || slice_has(S(".:;%()/"), folded.at[i - 1]))
+            return false;
+    size_t digits = i;
+    while (i > 0 && (is_digit(folded.at[i - 1]) || slice_has(S(".,'"), folded.at[i - 1]) ||
+                     (folded.at[i - 1] == ' ' && i > 1 && is_digit(folded.at[i - 2]) && is_digit(folded.at[i]))))
+        i--;
+    *at = i;
+    bool has_decimals = digits > 3 && (folded.at[digits - 3] == '.' || folded.at[digits - 3] == ',');
+    return i < digits && has_decimals && is_digit(folded.at[i]);
+}
+
+/* Where the label of another amount stands between this one and the number, the number is the other's. What stands
+   before the label is its own then. False where neither is. */
+static bool find_own_amount(const struct text_hits *hits, Slice folded, struct text_hit *hit)
+{
+    for (size_t i = 0; i < hits->count; i++) {
+        const struct text_hit *other = &hits->at[i];
+        bool is_nearer = (other->rule->fact == TEXT_FACT_TAX || other->rule->fact == TEXT_FACT_GROSS ||
+                          other->rule->fact == TEXT_FACT_NET) &&
+                         other->rule->fact != hit->rule->fact && other->value_at == hit->value_at && other->at > hit->at;
+        size_t at, end;
+        if (!is_nearer || slice_has(slice_part(folded, hit->at, other->at), '\n'))
+            continue;
+        bool has_before = number_before(folded, hit->at, &at, &end);
+        if (has_before) {
+            hit->at = hit->value_at = at;
+            hit->value_end = end;
+            return true;
+        }
+        if (slice_has(slice_part(folded, hit->at, other->at), '\t'))
+            return false;
+    }
+    return true;
+}
+
 /* What a row of totals says of one of them. */
 static void add_of_row(struct totals *totals, const struct total_row *row, enum text_fact fact)
 {
@@ -245,7 +288,8 @@ static void gather(const struct text_document *document, const struct text_hits 
 {
     *out = (struct totals){.count = 0};
     for (size_t i = 0; i < hits->count && out->count < MAX_CANDIDATES; i++) {
-        const struct text_hit *hit = &hits->at[i];
+        struct text_hit own = hits->at[i];
+        const struct text_hit *hit = &own;
         struct total_row row;
         bool is_label = hit->rule->fact == TEXT_FACT_GROSS || hit->rule->fact == TEXT_FACT_NET;
         if (!is_label && hit->rule->fact != fact)
@@ -255,7 +299,8 @@ static void gather(const struct text_document *document, const struct text_hits 
             add_of_row(out, &row, fact);
             continue;
         }
-        if (hit->rule->fact != fact || !is_wanted(document, hits, rules, hit))
+        if (hit->rule->fact != fact || !is_wanted(document, hits, rules, hit) ||
+            !find_own_amount(hits, document->folded, &own))
             continue;
         struct amount amount = amount_of(document, hit, mark, mem);
         if (amount.state != AMOUNT_READ)
