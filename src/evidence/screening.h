@@ -43,7 +43,7 @@ struct document_line {
 };
 
 struct document_facts {
-    Slice number; /* as printed; empty when not found */
+    Slice number; /* as printed, but in plain digits; empty when not found */
     Date issued;  /* the date printed on it */
     Date issued_either[2]; /* where `issued` is none: the day first and the month first, if it can be read both ways */
     Decimal net, gross;

@@ -245,7 +245,8 @@ static bool number_before(Slice folded, size_t label, size_t *at, size_t *end)
     while (i > 0 && (is_digit(folded.at[i - 1]) || slice_has(S(".,'"), folded.at[i - 1]) ||
                      (folded.at[i - 1] == ' ' && i > 1 && is_digit(folded.at[i - 2]) && is_digit(folded.at[i]))))
         i--;
-    *at = i;
+    bool is_negative = i > 0 && folded.at[i - 1] == '-' && (i == 1 || is_gap(folded.at[i - 2]) || folded.at[i - 2] == '\n');
+    *at = i - is_negative;
     bool has_decimals = digits > 3 && (folded.at[digits - 3] == '.' || folded.at[digits - 3] == ',');
     return i < digits && has_decimals && is_digit(folded.at[i]);
 }
@@ -373,6 +374,36 @@ static Slice named_currency(const struct text_document *document, const struct t
     return (Slice){0};
 }
 
+/* Is this an amount of money that is printed somewhere? */
+static bool is_printed(const struct text_document *document, Decimal wanted, char mark, struct arena *mem)
+{
+    Slice text = document->folded;
+    for (size_t i = 0; i < text.len; i++) {
+        size_t end = i;
+        if (!is_digit(text.at[i]) || (i && (is_digit(text.at[i - 1]) || slice_has(S(".,-/"), text.at[i - 1]))))
+            continue;
+        while (end < text.len && (is_digit(text.at[end]) || slice_has(S(".,' "), text.at[end])) &&
+               !(text.at[end] == ' ' && end + 1 < text.len && !is_digit(text.at[end + 1])))
+            end++;
+        size_t scratch = arena_mark(mem);
+        struct amount amount = read_amount(slice_part(text, i, end), mark, mem);
+        bool is_same = amount.state == AMOUNT_READ && decimal_equal(amount.value, wanted);
+        arena_rewind(mem, scratch);
+        if (is_same)
+            return true;
+    }
+    return false;
+}
+
+/* Many print the net only at their lines: what the one tax leaves of the total is it, where it is printed at all. */
+static bool net_without_label(const struct text_document *document, const struct totals *taxes, Decimal gross, char mark,
+                              struct arena *mem, Decimal *out)
+{
+    Decimal tax, net;
+    return choose(taxes, &tax) && tax.micro > 0 && gross.micro > 0 && decimal_sub(gross, tax, &net) && net.micro > 0 &&
+           decimal_compare(tax, net) < 0 && is_printed(document, net, mark, mem) && (*out = net, true);
+}
+
 void amounts_from_text(const struct text_document *document, const struct text_hits *hits,
                        const struct text_rules *rules, char mark, struct arena *mem, struct document_facts *out)
 {
@@ -393,6 +424,8 @@ void amounts_from_text(const struct text_document *document, const struct text_h
     /* Above the total it is one before a discount. */
     if (out->has_net && out->has_gross && out->gross.micro > 0 && decimal_compare(out->net, out->gross) > 0)
         out->has_net = false;
+    if (!out->has_net && out->has_gross)
+        out->has_net = net_without_label(document, &tax, out->gross, mark, mem, &out->net);
     out->currency = arena_copy(mem, slice_from(gross.currency[0] ? gross.currency : net.currency));
     if (out->currency.len == 0)
         out->currency = named_currency(document, rules, mem);

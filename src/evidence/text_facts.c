@@ -1,6 +1,7 @@
 /* Facts printed in a text: only where a label stands by them, and where all labels say the same. */
 #include "base/arena.h"
 #include "base/slice.h"
+#include "base/unicode.h"
 #include "evidence/partner_ids.h"
 #include "evidence/text_amounts.h"
 #include "evidence/text_dates.h"
@@ -42,6 +43,9 @@ void facts_from_text(const struct text_document *document, const struct text_hit
     out->issued = issued_from_text(document, hits, rules, language, mem, out->issued_either);
     if (is_that_day(out->number, out->issued, mem))
         out->number = (Slice){0};
+    out->number = unicode_plain_digits(out->number, mem);
+    out->order = unicode_plain_digits(out->order, mem);
+    out->amends = unicode_plain_digits(out->amends, mem);
     amounts_from_text(document, hits, rules, mark, mem, out);
     quantities_from_text(document, hits, rules, mark, mem, out);
 }

@@ -160,7 +160,7 @@ static void doubt_both(struct judging *judging, enum document_kind mine, enum do
                                                                 : telling_hit(&judging->tally[rival]);
     Slice why = S("no words that tell what it is");
     Slice said = own ? words_of(judging, own) : (Slice){0}, against = other ? words_of(judging, other) : (Slice){0};
-    if (judging->unknown_title && !judging->denial) {
+    if (own && judging->unknown_title && !judging->denial) {
         other = judging->unknown_title;
         why = arena_printf(screener->mem, "it calls itself '%.*s', and no rule knows what that is",
                            SLICE_ARG(words_of(judging, other)));
@@ -371,6 +371,12 @@ static bool stands_against(const struct judging *judging, const struct verdict *
            verdict->own_score < verdict->rival_score + RIVAL_MARGIN;
 }
 
+/* "Invoice (sample)": neither the title nor the denial says what it is. */
+static bool is_unknown_denied(const struct judging *judging)
+{
+    return judging->unknown_title && judging->denial->rule->kind == KIND_uncertain;
+}
+
 static void decide(struct judging *judging)
 {
     struct verdict verdict = weigh(judging);
@@ -384,7 +390,7 @@ static void decide(struct judging *judging)
         decide_kind(judging, KIND_credit_note);
     else if (is_rival(judging, &verdict))
         decide_kind(judging, verdict.rival);
-    else if (judging->denial && judging->tally[verdict.mine].title < SURE_TITLE)
+    else if (judging->denial && judging->tally[verdict.mine].title < SURE_TITLE && !is_unknown_denied(judging))
         decide_kind(judging, verdict.rival_score >= DENIAL_WEIGHT ? verdict.rival : KIND_other);
     else if (says_nothing(judging, &verdict) || speaks_about(judging, &verdict))
         decide_kind(judging, KIND_other);

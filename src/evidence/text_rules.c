@@ -81,6 +81,11 @@ static void add_title(struct buf *buf, const struct text_loading *load, Slice te
     buf_add(buf, S(")(?![\\pL])[ .:\\#°()/-]*)?(?:[ .:\\#()/-]*(?:[a-z]{1,4}[ ]|[^\\s\\d]{3,10}[ ](?=(?:19|20)\\d\\d))?" VALUE "(?:[ ,/|()-][^\\t\\n]{0,80})?|[ ](?:"));
     add_plain(buf, load->joins);
     buf_add(buf, S(")[ ][^\\t\\n]{1,60}|[ ]?[(\\x{ff08}\\[][^\\t\\n)]{1,40}[)\\x{ff09}\\]])?"));
+    if (load->rules->title_notes.len) {
+        buf_add(buf, S("(?:[ ]?[-\\x{2013}/][ ]?(?:"));
+        add_plain(buf, load->rules->title_notes);
+        buf_add(buf, S("))?"));
+    }
     buf_add(buf, S("[^\\pL\\pN\\t\\n]*(?=\\t|$"));
     buf_add(buf, may_go_on ? S("|(?<=[ ][\\x{2013}\\x{2014}|][ ]))") : S(")"));
 }

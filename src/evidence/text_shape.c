@@ -144,12 +144,33 @@ bool shape_number_stands(const struct judging *judging, const struct text_hit *h
     return !shape_is_price(value) && count_letters(behind) <= MAX_SENTENCE_BEHIND && text_number(&numbering, hit).len;
 }
 
+static bool is_amount(const struct text_hit *hit)
+{
+    enum text_fact fact = hit->rule->fact;
+    return (fact == TEXT_FACT_NET || fact == TEXT_FACT_TAX || fact == TEXT_FACT_GROSS) && hit->value_end > hit->value_at;
+}
+
+/* "Net 100.00 - VAT 20.00 - Total 120.00": what is another amount's is nothing said about this one. */
+static void leave_others_out(const struct judging *judging, const struct text_hit *hit, size_t *from, size_t *end)
+{
+    for (size_t i = 0; i < judging->hits.count; i++) {
+        const struct text_hit *other = &judging->hits.at[i];
+        if (!is_amount(other) || other->value_at == hit->value_at)
+            continue;
+        size_t first, last = number_run(slice_part(judging->document->folded, 0, *end), other->value_at, &first);
+        if (other->at > hit->value_at && other->at < *end)
+            *end = other->at;
+        if (last <= hit->at && last > *from)
+            *from = last;
+    }
+}
+
 bool shape_amount_stands(const struct judging *judging, const struct text_hit *hit)
 {
     Slice text = judging->document->folded, value = slice_part(text, hit->value_at, hit->value_end);
-    Slice lead = slice_part(text, part_start(text, hit->at), hit->at);
-    Slice between = slice_part(text, hit->at, hit->value_at);
-    size_t first, end = part_end(text, hit->value_at);
+    size_t first, from = part_start(text, hit->at), end = part_end(text, hit->value_at);
+    leave_others_out(judging, hit, &from, &end);
+    Slice lead = slice_part(text, from, hit->at), between = slice_part(text, hit->at, hit->value_at);
     size_t last = number_run(slice_part(text, 0, end), hit->value_at, &first);
     if (value.len == 0 || is_blank_mark(slice_part(text, hit->value_at, end)) || is_enumerated(lead) ||
         is_template_mark(value) || amount_is_term(text, hit))

@@ -15,11 +15,11 @@ static const struct {
 } rows[] = {
     {"in Arabic digits",
      "فاتورة ضريبية\nرقم الفاتورة: ٢٠٢٠-١١٨\nتاريخ الفاتورة: ٠٥/٠٣/٢٠٢٠\nالإجمالي: ١٬١٥٠٫٠٠ SAR\n",
-     "٢٠٢٠-١١٨ 2020-03-05 - 1150.00 SAR - -"},
+     "2020-118 2020-03-05 - 1150.00 SAR - -"},
     {"in Devanagari digits", "Tax invoice\nInvoice no: SL/२०२०/११८\nInvoice date: २०२०-०३-०५\nTotal: INR १,१८०.००\n",
-     "SL/२०२०/११८ 2020-03-05 - 1180.00 INR - -"},
+     "SL/2020/118 2020-03-05 - 1180.00 INR - -"},
     {"in Thai digits", "ใบกำกับภาษี\nเลขที่ใบกำกับภาษี: INV๖๓-๐๓๑\nวันที่: ๕ มีนาคม ๒๕๖๓\nรวมทั้งสิ้น ๑,๐๗๐.๐๐ บาท\n",
-     "INV๖๓-๐๓๑ 2020-03-05 - 1070.00 THB - -"},
+     "INV63-031 2020-03-05 - 1070.00 THB - -"},
     {"a due date beside it",
      "Invoice\nInvoice no: A-1\nInvoice date: 2020-01-31\nDue date: 2020-02-15\nTotal: 10.00\n",
      "A-1 2020-01-31 - 10.00 - - -"},
@@ -67,7 +67,7 @@ static const struct {
     {"the fourth total of the same word",
      "SZÁMLA\nSorszám: A-1\nMegnevezés   Menny.   Nettó   Bruttó\nKurzus   1 db   100 000   127 000\n"
      "Nettó összesen: 100 000 Ft\nÁFA összesen: 27 000 Ft\nFizetendő végösszeg: 127 000 Ft\n",
-     "A-1 - - 127000.00 HUF - -"},
+     "A-1 - 100000.00 127000.00 HUF - -"},
     {"an order in words that are masked: Dutch",
      "Factuur\nFactuurnummer: A-1\nOrdernummer: WEB-99\nTotaal te betalen: 10,00 EUR\n", "A-1 - - 10.00 EUR WEB-99 -"},
     {"Finnish", "Lasku\nLaskun numero: A-1\nTilausnumero T-44\nYhteensä: 10,00 EUR\n", "A-1 - - 10.00 EUR T-44 -"},
@@ -124,7 +124,7 @@ static const struct {
     {"a row that nothing tells apart", "Invoice\nInvoice no: A-1\nTotal  100.00  120.00\n", "A-1 - - - - - -"},
     {"a row of goods and money", "Invoice\nInvoice no: A-1\nTotal  20  800.00\n", "A-1 - - 800.00 - - -"},
     {"a row of labels", "FAKTURA\nFakturanr 10045\nNetto 10 000,00   Moms 25% 2 500,00   Att betala SEK 12 500,00\n",
-     "10045 - - 12500.00 SEK - -"},
+     "10045 - 10000.00 12500.00 SEK - -"},
     {"headings that stand close together",
      "FATTURA\nNumero fattura Data fattura Vs. ordine Scadenza\n550091       16/01/2020      PO-7104       15/02/2020\n"
      "Imponibile 10,00\nTotale fattura EUR 12,20\n", "550091 2020-01-16 10.00 12.20 EUR PO-7104 -"},

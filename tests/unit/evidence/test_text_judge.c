@@ -166,7 +166,7 @@ static const struct {
      KIND_order},
     {"proforma in brackets",
      S_INIT("Invoice (Pro Forma)\nTo: Quell Ltd\nInvoice no: A-1\nDate: 31 January 2020\nTotal 100.00\n"
-            ""), KIND_uncertain},
+            ""), KIND_proforma},
     {"proforma behind a title",
      S_INIT("發票 PROFORMA INVOICE\nTo: Quell Ltd\nInvoice no: A-1\nDate: 31 January 2020\nTotal 100.00\n"),
      KIND_proforma},
@@ -235,6 +235,13 @@ static const struct {
     {"a sign before", S_INIT("Total due: €120.00\n"), "", "120", "EUR"},
     {"none", S_INIT("Total due: 120.00\n"), "", "120", ""},
     {"a word before is none", S_INIT("Total due now 120.00\n"), "", "120", ""},
+    {"a label behind its amount", S_INIT("Course 300.00 net   VAT 60.00   Total 360.00 GBP\n"), "300", "360", "GBP"},
+    {"the same within one cell", S_INIT("Kurs 300,00 netto MwSt 57,00 Gesamt 357,00 EUR\n"), "300", "357", "EUR"},
+    {"a currency between", S_INIT("Formation 1 612,50 \xe2\x82\xac HT   TVA 322,50 \xe2\x82\xac   Total TTC 1 935,00 \xe2\x82\xac\n"), "1612.5", "1935",
+     "EUR"},
+    {"a net that has no label", S_INIT("Course   25   122.50   3,062.50\nGST 10 %   306.25\nTotal AUD 3,368.75\n"), "3062.5",
+     "3368.75", "AUD"},
+    {"a net that is not printed", S_INIT("Course   25\nGST 10 %   306.25\nTotal AUD 3,368.75\n"), "", "3368.75", "AUD"},
     {"two totals that differ", S_INIT("Total due: 120.00 EUR\nTotal: 130.00 EUR\n"), "", "", "EUR"},
 };
 
