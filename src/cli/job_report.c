@@ -56,7 +56,7 @@ static void show_summary(const struct job *job)
     buf_init(buf);
     terminal_add_count(buf, job->decided.count, "claim");
     buf_add(buf, S(" of "));
-    terminal_add_count(buf, job->batch.ticket_count, "ticket");
+    terminal_add_count(buf, batch_tickets_claiming(&job->batch), "ticket");
     buf_add(buf, S(" decided"));
     const char *before = ": ";
     for (size_t i = 0; i < VERDICT_COUNT; i++) {

@@ -8,7 +8,7 @@
        "custom_fields": [{"id": 101, "value": "x"}]     custom_fields.101
        "CustomFields": [{"name": "Month", "values": []}] CustomFields.Month
        "customFields": [{"name": "Month", "value": "8", "text": "May"}]  customFields.Month (May), .value below it
-       "state": {"display_value": "New", "value": "1"}  state (New) and state.value (1)
+       "state": {"display_value": "New", "value": "1"}  state (New) and state.value (1); also "displayValue"
        "caller": {"link": "https://...", "value": "7"}  caller (7) and caller.link
        "tags": ["a", "b"]                               tags, a value a line
        "comments": [{"body": "x"}, {"body": "y"}]       comments.body, comments#2.body

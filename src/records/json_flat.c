@@ -9,6 +9,7 @@
 
 #define LEAST_MAP_MEMBERS 3 /* that things must have in common to be of one kind */
 #define MAX_ASKED_NAMES 64
+#define DISPLAY_VALUES S_INIT("display_value"), S_INIT("displayValue") /* how ServiceNow and its clients call them */
 
 static void add_text(struct json_state *state, Slice text, const struct json_value *value, bool joins)
 {
@@ -58,7 +59,7 @@ static bool is_named_item(const struct json_value *item, struct named_item *name
     static const Slice names[] = {S_INIT("name"),       S_INIT("title"), S_INIT("label"), S_INIT("Name"),
                                   S_INIT("field_name"), S_INIT("key"),   S_INIT("id"),    S_INIT("field_id")};
     static const Slice values[] = {S_INIT("value"), S_INIT("values"), S_INIT("Value"), S_INIT("field_value")};
-    static const Slice shown[] = {S_INIT("text"), S_INIT("display_value"), S_INIT("displayValue")};
+    static const Slice shown[] = {S_INIT("text"), DISPLAY_VALUES};
     const struct json_value *titled = json_member(item, S("column"));
     *named = (struct named_item){.value = first_member(item, values, COUNT_OF(values))};
     if (!named->value)
@@ -193,7 +194,10 @@ static bool is_rich_text(const struct json_value *object)
 
 static void add_object(struct json_state *state, const struct json_value *object)
 {
-    const struct json_value *shown = json_scalar_member(object, S("display_value"));
+    static const Slice display_values[] = {DISPLAY_VALUES};
+    const struct json_value *shown = NULL;
+    for (size_t i = 0; !shown && i < COUNT_OF(display_values); i++)
+        shown = json_scalar_member(object, display_values[i]);
     if (!shown && json_scalar_member(object, S("link")) && object->count == 2)
         shown = json_scalar_member(object, S("value"));
     if (is_rich_text(object)) {

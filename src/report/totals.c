@@ -60,7 +60,7 @@ struct totals totals_make(const struct run *run)
 {
     if (run->told)
         return run->told->totals;
-    struct totals totals = {.tickets = run->batch->ticket_count,
+    struct totals totals = {.tickets = batch_tickets_claiming(run->batch),
                             .rows_in = run->batch->row_count,
                             .rows_decided = batch_claimed_rows(run->batch),
                             .claims_decided = run->decided->count,

@@ -624,7 +624,7 @@ static void add_totals(struct xml *xml)
     struct totals totals = totals_make(xml->run);
     struct buf *buf = xml->buf;
     buf_add(buf, S("<totals"));
-    add_count(buf, S(" tickets=\""), xml->run->batch->ticket_count);
+    add_count(buf, S(" tickets=\""), totals.tickets);
     add_count(buf, S(" rows-in=\""), totals.rows_in);
     add_count(buf, S(" rows-decided=\""), totals.rows_decided);
     add_count(buf, S(" claims-decided=\""), totals.claims_decided);

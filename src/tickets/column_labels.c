@@ -300,6 +300,21 @@ void columns_apply_near(struct recognition *all)
     }
 }
 
+void columns_apply_choices(struct recognition *all)
+{
+    for (size_t i = 0; i < all->count; i++) {
+        struct column *column = &all->columns[i];
+        Slice plain = column_of_choice(column->name);
+        bool is_open = column->rank == RANK_NONE && !column->has_shown_twin && plain.len < column->name.len;
+        for (size_t j = 0; is_open && j < all->count; j++)
+            if (slice_equal(all->columns[j].name, plain) && all->columns[j].rank != RANK_NONE &&
+                all->columns[j].field < CLAIM_FIELD_COUNT) {
+                settle_on(column, all->columns[j].field, RANK_NEAR + i);
+                column->is_spare = true;
+            }
+    }
+}
+
 /* The language with the most labels, two at least, and more than any other. English
    columns say nothing: systems have them whoever writes the tickets. */
 Slice columns_language(const struct recognition *all)

@@ -1,4 +1,4 @@
-/* Messages below a ticket, and who wrote them, by what the presets say. */
+/* Messages below a ticket, and who wrote them, and what says that a ticket is gone, by what the presets say. */
 #include "tickets/recognition_private.h"
 
 #include "base/arena.h"
@@ -26,11 +26,16 @@ static size_t shared_bytes(Slice a, Slice b)
 /* The column that says who wrote the message in `column`: below the same "comments#2". */
 static uint16_t find_writer(const struct recognition *all, size_t column, const struct messages *messages)
 {
+    if (messages->has_writer)
+        return (uint16_t)column;
     size_t shared = shared_bytes(messages->text, messages->from);
     Slice leaf = slice_skip(messages->text, shared), name = all->reader->columns[column];
     size_t mark = arena_mark(all->mem);
-    uint16_t found = find_column(all, arena_printf(all->mem, "%.*s%.*s", (int)(name.len - leaf.len), name.at,
-                                                   (int)(messages->from.len - shared), messages->from.at + shared));
+    /* "comment@author" is an attribute of "comment" */
+    bool is_attribute = slice_starts(messages->from, messages->text) && messages->from.len > messages->text.len;
+    Slice before = is_attribute ? name : slice_part(name, 0, name.len - leaf.len);
+    Slice behind = slice_skip(messages->from, is_attribute ? messages->text.len : shared);
+    uint16_t found = find_column(all, arena_printf(all->mem, "%.*s%.*s", SLICE_ARG(before), SLICE_ARG(behind)));
     arena_rewind(all->mem, mark);
     return found;
 }
@@ -48,7 +53,8 @@ static void find_by(const struct recognition *all, const struct messages *messag
             continue;
         uint16_t from = find_writer(all, i, messages);
         if (from != NO_COLUMN)
-            found[(*count)++] = (struct message_column){(uint16_t)i, from, same_as, messages->words};
+            found[(*count)++] =
+                (struct message_column){(uint16_t)i, from, same_as, messages->words, messages->has_writer};
     }
 }
 
@@ -65,4 +71,20 @@ void columns_find_messages(const struct recognition *all, struct ticket_columns 
         }
     columns->messages = found;
     columns->message_count = count;
+}
+
+void columns_find_dropping(const struct recognition *all, struct ticket_columns *columns)
+{
+    struct dropping_column *found = NULL;
+    size_t count = 0;
+    for (size_t i = 0; all->preset && i < all->preset->dropped_count; i++)
+        for (size_t j = 0; j < all->count && count < MAX_DROPPING; j++) {
+            const struct dropped *dropped = &all->preset->dropped[i];
+            if (!slice_equal(all->columns[j].key, dropped->key))
+                continue;
+            found = found ? found : ARENA_ARRAY(all->mem, struct dropping_column, MAX_DROPPING);
+            found[count++] = (struct dropping_column){(uint16_t)j, dropped->words};
+        }
+    columns->dropping = found;
+    columns->dropping_count = count;
 }

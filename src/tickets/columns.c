@@ -94,6 +94,7 @@ static bool take_one_off(struct recognition *all, struct column *column, const s
             continue;
         if (dressing->replaces_plain && !column->custom.len)
             mark_twins(all, column, dressing);
+        column->repeats |= dressing->repeats;
         column->custom = left;
         return true;
     }
@@ -108,7 +109,7 @@ static void undress(struct recognition *all, const struct preset *preset)
 }
 
 /* "customfield_10203.value", "customfield_10203.displayName": of a choice and of a person, what is shown. */
-static Slice id_of_field(Slice name)
+Slice column_of_choice(Slice name)
 {
     static const Slice shown[] = {S_INIT(".value"), S_INIT(".name"), S_INIT(".displayName")};
     for (size_t i = 0; i < COUNT_OF(shown); i++)
@@ -142,7 +143,7 @@ static void name_by_title(struct recognition *all)
 {
     for (size_t i = 0; i < all->count; i++) {
         struct column *column = &all->columns[i];
-        Slice title = has_digit(column->custom) ? title_of(all, id_of_field(column->custom)) : (Slice){0};
+        Slice title = has_digit(column->custom) ? title_of(all, column_of_choice(column->custom)) : (Slice){0};
         if (title.len)
             column->custom = title;
     }
@@ -228,6 +229,7 @@ static void recognise_all(struct recognition *all)
     columns_apply_labels(all, false);
     columns_apply_words(all);
     columns_apply_near(all);
+    columns_apply_choices(all);
 }
 
 /* A field that the user has mapped has no other columns. */
@@ -351,6 +353,29 @@ static bool says_fiscal(const struct recognition *all, const struct ticket_colum
     return says;
 }
 
+static const bool *spare_columns(const struct recognition *all)
+{
+    bool *spare = NULL;
+    for (size_t i = 0; i < all->count; i++) {
+        if (!all->columns[i].is_spare)
+            continue;
+        spare = spare ? spare : ARENA_ARRAY(all->mem, bool, all->count);
+        spare[i] = true;
+    }
+    return spare;
+}
+
+/* All of its columns have one name, and their system writes the values of one field so. */
+static bool invoice_repeats(const struct recognition *all, const struct ticket_columns *columns)
+{
+    size_t count = columns->count[CLAIM_INVOICE_NUMBER];
+    const uint16_t *at = columns->at[CLAIM_INVOICE_NUMBER];
+    for (size_t i = 0; i < count; i++)
+        if (!all->columns[at[i]].repeats || !slice_equal(all->columns[at[i]].name, all->columns[at[0]].name))
+            return false;
+    return count > 1;
+}
+
 /* A title that is almost a label is told: it might have meant something else. */
 static void report_near(const struct recognition *all, const struct column_use *uses, struct diag *diag)
 {
@@ -392,6 +417,9 @@ bool ticket_columns_recognise(const struct reader *reader, const struct intake_o
     if (!all.is_plain)
         columns_group(&all, columns, uses);
     columns_find_messages(&all, columns);
+    columns_find_dropping(&all, columns);
+    columns->is_spare = spare_columns(&all);
+    columns->invoice_repeats = invoice_repeats(&all, columns);
     report_near(&all, uses, diag);
     for (size_t i = 0; i < all.count; i++)
         if (uses[i].field.len == 0)

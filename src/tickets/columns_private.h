@@ -37,10 +37,18 @@ struct column_group {
 struct message_column {
     uint16_t text, from, same_as; /* columns; same_as: NO_COLUMN where `words` decide */
     Slice words;
+    bool has_writer; /* its text begins with its time and its writer, and `from` is the text itself */
+};
+
+/* What says that the ticket of a row is not to be counted any more. */
+struct dropping_column {
+    uint16_t column;
+    Slice words;
 };
 
 #define NO_COLUMN UINT16_MAX
 #define MAX_MESSAGES 32 /* of a row */
+#define MAX_DROPPING 8
 
 struct ticket_columns {
     uint16_t at[FIELD_COUNT][MAX_COLUMNS_OF_FIELD]; /* the best one first */
@@ -55,6 +63,10 @@ struct ticket_columns {
     size_t group_count;
     const struct message_column *messages;
     size_t message_count;
+    const struct dropping_column *dropping;
+    size_t dropping_count;
+    const bool *is_spare;  /* per column: where the others of its field say something it says nothing. NULL: none is */
+    bool invoice_repeats; /* its columns are values of one field, and no rivals */
 };
 
 /* How good the plain name of a column is, the less the better; NO_COLUMN_NAME when it is none. */

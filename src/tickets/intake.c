@@ -202,6 +202,19 @@ static void leave_out(struct intake *intake, const char *why)
     intake->batch->left_out_count++;
 }
 
+/* What its system keeps of a ticket that was deleted. An earlier copy of it is forgotten, too. */
+static bool is_dropped(const struct intake *intake)
+{
+    for (size_t i = 0; i < intake->columns.dropping_count; i++) {
+        const struct dropping_column *dropping = &intake->columns.dropping[i];
+        Slice said = slice_trim(intake->row.fields[dropping->column]);
+        for (Slice rest = dropping->words; rest.len;)
+            if (slice_equal_nocase(slice_trim(slice_cut(rest, '|', &rest)), said))
+                return true;
+    }
+    return false;
+}
+
 static bool take_row(struct intake *intake)
 {
     if (UNLIKELY(intake_is_totals_row(intake))) {
@@ -230,6 +243,12 @@ static bool take_row(struct intake *intake)
     struct ticket *ticket = batch_ticket(intake->batch, id);
     if (UNLIKELY(intake->columns.count[FIELD_UPDATED]) && !take_version(intake, ticket))
         return true;
+    if (UNLIKELY(intake->columns.dropping_count) && is_dropped(intake)) {
+        ticket->line = intake->row.line;
+        ticket->source = intake->ticket_source;
+        leave_out(intake, "the system no longer counts this ticket: it was deleted there, or taken for spam; left out");
+        return true;
+    }
     intake_take_ticket(intake, ticket);
     struct labelled_text *text = &intake->text;
     if (intake->columns.count[FIELD_BODY])

@@ -29,7 +29,8 @@ static void find_conflict(const struct intake *intake, struct claim *claim, enum
     for (size_t i = after + 1; i < intake->columns.count[field]; i++) {
         Slice other = intake_column(intake, field, i);
         size_t mark = arena_mark(mem);
-        bool agrees = other.len == 0 || text_is_empty_marker(other) ||
+        bool is_spare = intake->columns.is_spare && intake->columns.is_spare[intake->columns.at[field][i]];
+        bool agrees = is_spare || other.len == 0 || text_is_empty_marker(other) ||
                       claim_texts_agree(field, claim_raw(claim, field), other, beside, language_of(intake, claim),
                                         intake->programme, mem);
         arena_rewind(mem, mark);
@@ -91,11 +92,28 @@ static void mark_fiscal(const struct intake *intake, struct claim *claim)
     claim_set_raw(claim, CLAIM_YEAR, arena_printf(mem, "FY%.*s", SLICE_ARG(year)), mem);
 }
 
+/* The values of a field that has a column for each, as one cell would list them. */
+static Slice listed(const struct intake *intake, size_t field, Slice text)
+{
+    struct arena *mem = intake->batch->mem;
+    size_t found = 0;
+    for (size_t i = 0; i < intake->columns.count[field]; i++) {
+        Slice other = intake_column(intake, field, i);
+        if (other.len && !text_is_empty_marker(other) && found++)
+            text = arena_printf(mem, "%.*s; %.*s", SLICE_ARG(text), SLICE_ARG(other));
+    }
+    return text;
+}
+
 static void take_raw(const struct intake *intake, struct claim *claim)
 {
     for (size_t field = 0; field < CLAIM_FIELD_COUNT; field++) {
         size_t column = 0;
         Slice text = intake_given(intake, field, &column);
+        if (UNLIKELY(field == CLAIM_INVOICE_NUMBER && intake->columns.invoice_repeats)) {
+            text = listed(intake, field, text);
+            column = intake->columns.count[field];
+        }
         claim_set_raw(claim, field, text, intake->batch->mem);
         if (UNLIKELY(intake->columns.mistranslated >> field & 1) && column == 0 && text.len)
             claim->label_mistranslated = true;

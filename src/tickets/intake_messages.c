@@ -10,9 +10,20 @@ static Slice cell(const struct intake *intake, uint16_t column)
     return slice_trim(intake->row.fields[column]);
 }
 
-static bool is_of_partner(const struct intake *intake, const struct message_column *message)
+/* "25/Feb/26 4:38 PM;jdoe;Hello" is written by jdoe and says Hello; without both marks it says nothing of its writer. */
+static Slice writer_of(const struct intake *intake, const struct message_column *message, Slice *words)
 {
-    Slice from = cell(intake, message->from);
+    Slice rest;
+    *words = cell(intake, message->text);
+    if (!message->has_writer)
+        return cell(intake, message->from);
+    slice_cut(*words, ';', &rest);
+    Slice writer = slice_cut(rest, ';', words);
+    return words->len ? slice_trim(writer) : (Slice){0};
+}
+
+static bool is_of_partner(const struct intake *intake, const struct message_column *message, Slice from)
+{
     if (!from.len)
         return false;
     if (message->same_as != NO_COLUMN)
@@ -43,8 +54,8 @@ void intake_read_messages(struct intake *intake, struct ticket *ticket)
     for (size_t i = 0; i < intake->columns.message_count; i++) {
         const struct message_column *message = &intake->columns.messages[i];
         struct labelled_text *text = &intake->message;
-        Slice words = cell(intake, message->text);
-        if (!words.len || slice_equal(words, body) || !is_of_partner(intake, message))
+        Slice words, writer = writer_of(intake, message, &words);
+        if (!words.len || slice_equal(words, body) || !is_of_partner(intake, message, writer))
             continue;
         labelled_text_read(words, intake->options->labels, intake->programme, intake->batch->mem, text);
         bool is_first = text->count && !intake->text.count && !intake->text.has_one;

@@ -91,7 +91,8 @@ struct loading {
     struct signature signatures[MAX_PRESET_ROWS];
     struct dressing dressings[MAX_PRESET_ROWS];
     struct messages messages[MAX_PRESET_ROWS];
-    size_t feed_count, signature_count, dressing_count, messages_count;
+    struct dropped dropped[MAX_PRESET_ROWS];
+    size_t feed_count, signature_count, dressing_count, messages_count, dropped_count;
 };
 
 /* The keys of "a | b | c", each handed to `take`. */
@@ -148,7 +149,7 @@ static void add_feeds(struct loading *load, const struct _xmlNode *element)
 
 static void add_dressing(struct loading *load, const struct _xmlNode *element)
 {
-    static const char *const attributes[] = {"before", "after", "replaces_plain", NULL};
+    static const char *const attributes[] = {"before", "after", "replaces_plain", "repeats", NULL};
     struct rule_value value;
     struct dressing dressing = {0};
     rule_allow(&load->file, element, attributes);
@@ -159,6 +160,8 @@ static void add_dressing(struct loading *load, const struct _xmlNode *element)
         dressing.after = value.text;
     if (rule_attribute(&load->file, element, "replaces_plain", &value))
         rule_yes(&load->file, value, &dressing.replaces_plain);
+    if (rule_attribute(&load->file, element, "repeats", &value))
+        rule_yes(&load->file, value, &dressing.repeats);
     if (!dressing.before.len && !dressing.after.len)
         RULE_COMPLAIN(&load->file, rule_value, rule_element_place(&load->file, element),
                       "'custom' needs 'before' or 'after'");
@@ -168,13 +171,15 @@ static void add_dressing(struct loading *load, const struct _xmlNode *element)
 
 static void add_messages(struct loading *load, const struct _xmlNode *element)
 {
-    static const char *const attributes[] = {"text", "from", "same_as", "is", NULL};
-    struct rule_value text, from, value;
+    static const char *const attributes[] = {"text", "from", "same_as", "is", "has_writer", NULL};
+    struct rule_value text, from = {.text = {0}}, value;
     struct messages messages = {.text = {0}};
     rule_allow(&load->file, element, attributes);
     rule_must_be_empty(&load->file, element);
+    if (rule_attribute(&load->file, element, "has_writer", &value))
+        rule_yes(&load->file, value, &messages.has_writer);
     if (!rule_attribute_needed(&load->file, element, "text", &text) ||
-        !rule_attribute_needed(&load->file, element, "from", &from))
+        (!messages.has_writer && !rule_attribute_needed(&load->file, element, "from", &from)))
         return;
     messages.text = text.text;
     messages.from = from.text;
@@ -189,6 +194,18 @@ static void add_messages(struct loading *load, const struct _xmlNode *element)
         load->messages[load->messages_count++] = messages;
 }
 
+static void add_dropped(struct loading *load, const struct _xmlNode *element)
+{
+    static const char *const attributes[] = {"column", "is", NULL};
+    struct rule_value column, words;
+    rule_allow(&load->file, element, attributes);
+    rule_must_be_empty(&load->file, element);
+    if (rule_attribute_needed(&load->file, element, "column", &column) &&
+        rule_attribute_needed(&load->file, element, "is", &words) &&
+        rule_has_room(&load->file, element, load->dropped_count, MAX_PRESET_ROWS))
+        load->dropped[load->dropped_count++] = (struct dropped){column_key(column.text, load->mem), words.text};
+}
+
 static void add_part(struct loading *load, const struct _xmlNode *element)
 {
     Slice name = rule_name(element);
@@ -200,9 +217,11 @@ static void add_part(struct loading *load, const struct _xmlNode *element)
         add_dressing(load, element);
     else if (slice_equal(name, S("messages")))
         add_messages(load, element);
+    else if (slice_equal(name, S("drops")))
+        add_dropped(load, element);
     else
         RULE_COMPLAIN(&load->file, rule_unknown, rule_element_place(&load->file, element),
-                      "a preset holds 'columns', 'feeds', 'custom' and 'messages', not '%.*s'", SLICE_ARG(name));
+                      "a preset holds 'columns', 'feeds', 'custom', 'messages' and 'drops', not '%.*s'", SLICE_ARG(name));
 }
 
 #define COPY_ROWS(mem, type, rows, count) ((type *)copy_rows((mem), (rows), (count), sizeof(type), _Alignof(type)))
@@ -231,6 +250,8 @@ static bool load_preset(struct preset *preset, Slice source, Slice text, struct 
     preset->dressings = COPY_ROWS(mem, struct dressing, load->dressings, load->dressing_count);
     preset->messages_count = load->messages_count;
     preset->messages = COPY_ROWS(mem, struct messages, load->messages, load->messages_count);
+    preset->dropped_count = load->dropped_count;
+    preset->dropped = COPY_ROWS(mem, struct dropped, load->dropped, load->dropped_count);
     return load->file.error_count == 0 ||
            diag_fault(diag, "the preset in '%.*s' cannot be used", SLICE_ARG(source));
 }

@@ -17,6 +17,13 @@ struct templates;
 struct dressing {
     Slice before, after;
     bool replaces_plain; /* the column without the dressing holds the same thing in a form for machines */
+    bool repeats;        /* a field with several values is several columns of one name */
+};
+
+/* Rows that the system keeps but no longer counts: "status" says "deleted". */
+struct dropped {
+    Slice key;   /* of the column */
+    Slice words; /* "deleted | removed" */
 };
 
 struct feed {
@@ -30,6 +37,7 @@ struct feed {
 struct messages {
     Slice text, from, same_as;
     Slice words; /* "Customer | user" */
+    bool has_writer; /* the text begins with when and by whom it was written: "25/Feb/26 4:38 PM;jdoe;Hello" */
 };
 
 /* Columns that are all there only in an export of this system. */
@@ -48,6 +56,8 @@ struct preset {
     size_t dressing_count;
     const struct messages *messages;
     size_t messages_count;
+    const struct dropped *dropped;
+    size_t dropped_count;
 };
 
 struct presets_later;

@@ -29,6 +29,8 @@ struct column {
     bool is_near; /* one slip away from a label */
     size_t stands_for; /* the column that is recognised in its place: "claims.month" for "claims#2.month"; else itself */
     Slice number;      /* "2" of "Month 2" where such columns belong together */
+    bool is_spare; /* counts where the better columns of its field are empty, and contradicts none */
+    bool repeats; /* one of several columns that may hold the values of one field */
     bool has_shown_twin, has_plain_twin; /* the same stands in two columns: for machines, and as shown to people */
 };
 
@@ -66,6 +68,7 @@ void columns_find_repeats(struct recognition *all);
 void columns_group(struct recognition *all, struct ticket_columns *columns, struct column_use *uses);
 /* The messages that the preset knows of. */
 void columns_find_messages(const struct recognition *all, struct ticket_columns *columns);
+void columns_find_dropping(const struct recognition *all, struct ticket_columns *columns);
 /* "claims#2.month" without its counts; the name itself when it has none. */
 Slice column_name_uncounted(Slice name, struct arena *mem);
 
@@ -80,6 +83,10 @@ void columns_apply_labels(struct recognition *all, bool clear_ones);
 void columns_apply_words(struct recognition *all);
 /* What still feeds nothing may be one slip away from a label of a field that nothing feeds: "Inovice number". */
 void columns_apply_near(struct recognition *all);
+/* A choice beside a text of the same field: "type.value" where "type" feeds one. */
+void columns_apply_choices(struct recognition *all);
+/* "type" of "type.value", "type.name" and "type.displayName"; else the name itself. */
+Slice column_of_choice(Slice name);
 Slice columns_language(const struct recognition *all);
 
 /* ---- column_complaints.c: files of no tickets; what complains returns false ---- */

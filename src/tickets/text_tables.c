@@ -39,17 +39,49 @@ static void add_cell(struct row *row, Slice cell)
 
 static void cut_at(struct row *row, Slice line, char mark)
 {
-    bool framed = mark == '|';
-    if (framed && slice_starts(line, S("|")))
-        line = slice_skip(line, 1);
-    if (framed && slice_ends(line, S("|")))
-        line = slice_part(line, 0, line.len - 1);
     row->mark = mark;
     while (row->count < MAX_CELLS) {
         bool is_last = !slice_has(line, mark);
         add_cell(row, slice_cut(line, mark, &line));
         if (is_last)
             return;
+    }
+}
+
+static bool is_escaped_bar(Slice text, size_t i)
+{
+    return text.at[i] == '\\' && i + 1 < text.len && text.at[i + 1] == '|';
+}
+
+/* "a \| b" is the text "a | b" of one cell. */
+static Slice without_escapes(struct text_walk *walk, Slice cell)
+{
+    size_t len = 0;
+    if (slice_find(cell, S("\\|")) == cell.len)
+        return cell;
+    char *at = ARENA_ARRAY(walk->mem, char, cell.len);
+    for (size_t i = 0; i < cell.len; i++)
+        if (!is_escaped_bar(cell, i))
+            at[len++] = cell.at[i];
+    walk->has_copies = true;
+    return (Slice){at, len};
+}
+
+static void cut_at_bars(struct text_walk *walk, struct row *row, Slice line)
+{
+    row->mark = '|';
+    if (slice_starts(line, S("|")))
+        line = slice_skip(line, 1);
+    if (slice_ends(line, S("|")) && !slice_ends(line, S("\\|")))
+        line = slice_part(line, 0, line.len - 1);
+    while (row->count < MAX_CELLS) {
+        size_t end = 0;
+        while (end < line.len && line.at[end] != '|')
+            end += is_escaped_bar(line, end) ? 2 : 1;
+        add_cell(row, without_escapes(walk, slice_part(line, 0, end)));
+        if (end >= line.len)
+            return;
+        line = slice_skip(line, end + 1);
     }
 }
 
@@ -340,7 +372,7 @@ bool text_take_row(struct text_walk *walk, Slice line)
         return take_row(walk, &row, LEAST_DETAILS);
     }
     if (slice_has(line, '|')) {
-        cut_at(&row, slice_trim(line), '|');
+        cut_at_bars(walk, &row, slice_trim(line));
         return !holds_lines(&row) && take_row(walk, &row, LEAST_DETAILS);
     }
     if (slice_find(slice_trim(line), S("  ")) < slice_trim(line).len) {

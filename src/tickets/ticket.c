@@ -143,6 +143,14 @@ struct ticket *batch_ticket(struct batch *batch, Slice id)
     return batch_ticket_hashed(batch, id, slice_hash(id));
 }
 
+size_t batch_tickets_claiming(const struct batch *batch)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < batch->ticket_count; i++)
+        count += batch->tickets[i].claim_count > 0;
+    return count;
+}
+
 void batch_link_claim(struct batch *batch, uint32_t i)
 {
     struct claim *claim = &batch->claims[i];

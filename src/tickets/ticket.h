@@ -228,6 +228,8 @@ void batch_expect(struct batch *batch, size_t rows); /* room for so many more; c
 struct ticket *batch_ticket(struct batch *batch, Slice id);
 struct ticket *batch_ticket_hashed(struct batch *batch, Slice id, uint64_t hash); /* slice_hash() of the id */
 struct claim *batch_add_claim(struct batch *batch, struct ticket *ticket);
+/* How many of them claim something: of one that its system deleted nothing but the id is kept. */
+size_t batch_tickets_claiming(const struct batch *batch);
 void batch_link_claim(struct batch *batch, uint32_t i); /* claim `i` becomes the last of its ticket */
 void ticket_attach(struct batch *batch, struct ticket *ticket, struct attachment attachment);
 /* Input rows that hold the claims: one row can hold several claims (several invoice numbers in a cell), side by
