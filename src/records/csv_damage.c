@@ -10,6 +10,8 @@
 #include <string.h>
 
 #define MAX_FOUND_CHARACTERS 120
+#define GROUP_DIGITS 3
+#define DECIMAL_DIGITS 2
 #define MAX_NAME_BYTES 100 /* longer, it is a text and not what a column is called */
 
 /* Cut to a readable length and made valid: it goes into reports. */
@@ -370,7 +372,7 @@ static bool fits_with(const struct reader *reader, const struct record *row, siz
 }
 
 /* "12,5" without quotes is two cells, and shifts what stands behind it. */
-static bool may_be_one_number(const struct reader *reader, const struct record *row, size_t i)
+static bool may_be_one_number(const struct reader *reader, const struct record *row, size_t i, size_t most_digits)
 {
     const struct csv_dialect *dialect = csv_dialect_of(reader);
     Slice head = row->fields[i], tail = row->fields[i + 1];
@@ -378,7 +380,7 @@ static bool may_be_one_number(const struct reader *reader, const struct record *
     while (digits < tail.len && tail.at[digits] >= '0' && tail.at[digits] <= '9')
         digits++;
     return dialect->delimiter == ',' && head.len && head.at[head.len - 1] >= '0' && head.at[head.len - 1] <= '9' &&
-           head.at + head.len + 1 == tail.at && digits && digits <= 3 && (digits == tail.len || tail.at[digits] == '.');
+           head.at + head.len + 1 == tail.at && digits && digits <= most_digits && (digits == tail.len || tail.at[digits] == '.');
 }
 
 /* Nothing stands behind the last column, and what stands before it stands where it belongs: spreadsheets write so many
@@ -390,9 +392,30 @@ static bool has_empty_end(const struct reader *reader, const struct record *row)
         cells_filled(row->fields + width, row->field_count - width) || cells_filled(row->fields, width) * 2 <= width)
         return false;
     for (size_t i = 0; i + 1 < width; i++)
-        if (may_be_one_number(reader, row, i) && fits_with(reader, row, i))
+        if (may_be_one_number(reader, row, i, GROUP_DIGITS) && fits_with(reader, row, i))
             return false;
     return true;
+}
+
+/* Does no column that means something lose its value when the cell behind `joined` is a part of it? */
+static bool keeps_known(const struct reader *reader, const struct record *row, size_t joined)
+{
+    const struct reader_taste *taste = reader->taste;
+    for (size_t i = joined + 1; i < reader->column_count; i++)
+        if (slice_trim(row->fields[i]).len && !slice_trim(row->fields[i + 1]).len &&
+            taste->known(taste->user, &reader->columns[i], 1))
+            return false;
+    return true;
+}
+
+bool csv_may_shift(const struct reader *reader, const struct record *row)
+{
+    if (!reader->taste || !reader->taste->follows)
+        return false;
+    for (size_t i = 0; i + 1 < reader->column_count; i++)
+        if (may_be_one_number(reader, row, i, DECIMAL_DIGITS) && fits_with(reader, row, i) && keeps_known(reader, row, i))
+            return true;
+    return false;
 }
 
 /* Points at the first field too many, or behind the last one there is. */

@@ -94,6 +94,9 @@ bool csv_split_at_return(struct reader *reader, struct record *row, size_t width
 /* A row that fits only because a delimiter is missing before a quoted text, whose own delimiters make up for it:
    says what is wrong. The row has the fields that it most likely has. */
 bool csv_hides_delimiter(struct reader *reader, struct record *row, struct bad_row *bad);
+/* A delimiter ends every row, or "12,5" without quotes stands in this one, whose last field then is empty: where the
+   second can be as well as the first. */
+bool csv_may_shift(const struct reader *reader, const struct record *row);
 enum read_result csv_refuse_width(struct reader *reader, struct record *row, const struct csv_cut *cut,
                                   struct diag *diag);
 

@@ -21,7 +21,7 @@ static bool fit_width(const struct reader *reader, struct record *row)
     struct csv_state *state = reader->state;
     if (UNLIKELY(state->dialect.trailing) && row->field_count > reader->column_count &&
         row->field_count <= reader->column_count + state->dialect.trailing &&
-        is_blank(row->fields, reader->column_count, row->field_count))
+        is_blank(row->fields, reader->column_count, row->field_count) && !csv_may_shift(reader, row))
         row->field_count = reader->column_count;
     if (row->field_count < state->named_count || row->field_count > reader->column_count)
         return false;
