@@ -188,14 +188,14 @@ static void write_claims_text(const struct reading *reading, const struct read_f
     grid_write(&grid, &reading->cli->out, columns);
 }
 
-static void write_columns_text(const struct reading *reading, const struct read_file *file, size_t columns)
+static void write_columns_text(const struct reading *reading, const struct table_use *table, size_t columns)
 {
     static const Slice titles[] = {S_INIT("COLUMN"), S_INIT("FIELD")};
     struct grid grid;
     grid_init(&grid, &reading->cli->mem, titles, COUNT_OF(titles));
-    for (size_t i = 0; i < file->report.column_count; i++) {
-        grid_add(&grid, file->report.columns[i].column);
-        grid_add(&grid, or_dash(file->report.columns[i].field));
+    for (size_t i = 0; i < table->column_count; i++) {
+        grid_add(&grid, table->columns[i].column);
+        grid_add(&grid, or_dash(table->columns[i].field));
     }
     buf_add_char(&reading->cli->out.buf, '\n');
     grid_write(&grid, &reading->cli->out, columns);
@@ -274,7 +274,8 @@ static void write_file_text(const struct reading *reading, const struct read_fil
     if (file->left_out_count)
         buf_addf(buf, ", %" PRIu64 " left out", file->left_out_count);
     buf_add_char(buf, '\n');
-    write_columns_text(reading, file, columns);
+    for (const struct table_use *table = file->report.tables; table; table = table->next)
+        write_columns_text(reading, table, columns);
     if (file->end_claim > file->first_claim)
         write_claims_text(reading, file, columns);
     write_requests_text(reading, file, columns);

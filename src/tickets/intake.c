@@ -280,6 +280,32 @@ static void put_aside(const struct intake *intake)
                                                             .raw = head_of_row(&intake->row)});
 }
 
+static bool are_same_columns(const struct table_use *a, const struct table_use *b)
+{
+    bool same = a->column_count == b->column_count;
+    for (size_t i = 0; same && i < a->column_count; i++)
+        same = slice_equal(a->columns[i].column, b->columns[i].column) &&
+               slice_equal(a->columns[i].field, b->columns[i].field);
+    return same;
+}
+
+static void note_table(struct intake *intake)
+{
+    const struct table_use table = {.columns = intake->uses, .column_count = intake->name_count};
+    struct table_use *last = intake->tables;
+    for (struct table_use *other = last; other; other = other->next) {
+        if (are_same_columns(other, &table))
+            return;
+        last = other;
+    }
+    struct table_use *kept = ARENA_NEW(intake->batch->mem, struct table_use);
+    *kept = table;
+    if (last)
+        last->next = kept;
+    else
+        intake->tables = kept;
+}
+
 /* What its names mean, and what is known of its columns. */
 static bool begin_table(struct intake *intake)
 {
@@ -291,6 +317,7 @@ static bool begin_table(struct intake *intake)
     intake->uses = ARENA_ARRAY(intake->batch->mem, struct column_use, reader->column_count);
     if (!ticket_columns_recognise(reader, intake->options, &intake->columns, intake->uses, intake->diag))
         return false;
+    note_table(intake);
     stray_documents_find(intake, intake->uses);
     intake->has_passed_over = intake_has_passed_over(intake);
     intake->lost = ARENA_ARRAY(intake->batch->mem, struct lost_letters, reader->column_count + 1);
@@ -343,8 +370,7 @@ static bool read_file(struct intake *intake, struct intake_report *report)
                                          .delimiter = reader->delimiter,
                                          .preset = intake->columns.preset,
                                          .language = intake->columns.language,
-                                         .columns = intake->uses,
-                                         .column_count = reader->column_count};
+                                         .tables = intake->tables};
     size_t first = intake->batch->claim_count;
     bool read = read_rows(intake);
     intake_settle_periods(intake, first);

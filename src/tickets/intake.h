@@ -49,13 +49,19 @@ struct column_use {
     Slice field; /* empty: unused */
 };
 
+/* The columns of one of the tables that a file has below each other. */
+struct table_use {
+    const struct column_use *columns;
+    size_t column_count;
+    struct table_use *next;
+};
+
 struct intake_report {
     const char *format;      /* the reader's name */
     char delimiter;          /* CSV only, else 0 */
     Slice preset;            /* the system that was recognised, or empty */
     Slice language;          /* of the columns, or empty */
-    const struct column_use *columns;
-    size_t column_count;
+    const struct table_use *tables; /* those of the same columns once; NULL: there is none */
 };
 
 /* "invoice_number", "filed", "subject": what --map may name. */

@@ -39,6 +39,7 @@ struct intake {
     const Slice *names; /* of the table being read */
     size_t name_count;
     struct column_use *uses; /* in parallel */
+    struct table_use *tables; /* so far */
     bool has_passed_over;    /* columns below a ticket that hold numbers of invoices and feed nothing */
     Slice folder;
     const struct ticket_source *ticket_source; /* for claims and tickets */

@@ -237,6 +237,51 @@ static void drop_totals(struct labelled_text *out, struct arena *mem)
     out->count = kept;
 }
 
+static bool is_of_heading(size_t field)
+{
+    return field == CLAIM_MONTH || field == CLAIM_YEAR || field == CLAIM_OMLP_TYPE || field == CLAIM_CURRENCY;
+}
+
+/* A month, and nothing that only an invoice has. */
+static bool is_heading(const struct text_claim *claim)
+{
+    for (size_t field = 0; field < CLAIM_FIELD_COUNT; field++)
+        if (claim->other[field].len || (claim->raw[field].len && !is_of_heading(field)))
+            return false;
+    return claim->raw[CLAIM_MONTH].len || claim->raw[CLAIM_YEAR].len;
+}
+
+static bool stands_below(const struct text_claim *heading, const struct text_claim *claim)
+{
+    for (size_t field = 0; field < CLAIM_FIELD_COUNT; field++)
+        if (heading->raw[field].len && claim->raw[field].len)
+            return false;
+    return claim->raw[CLAIM_INVOICE_NUMBER].len && !claim->raw[CLAIM_MONTH].len && !claim->raw[CLAIM_YEAR].len;
+}
+
+/* A table of the month above one table per invoice: it is said of each of them, and is no claim. */
+static void share_headings(struct labelled_text *out)
+{
+    const struct text_claim *heading = NULL;
+    struct text_claim above;
+    size_t kept = 0;
+    for (size_t i = 0; i < out->count; i++) {
+        struct text_claim claim = out->claims[i];
+        if (heading && stands_below(heading, &claim)) {
+            for (size_t field = 0; field < CLAIM_FIELD_COUNT; field++)
+                if (heading->raw[field].len)
+                    claim.raw[field] = heading->raw[field];
+            claim.mistranslated |= heading->mistranslated;
+        } else {
+            heading = is_heading(&claim) && i + 1 < out->count && stands_below(&claim, &out->claims[i + 1]) ? &above : NULL;
+            above = claim;
+        }
+        out->claims[kept] = claim;
+        kept += !heading || !is_heading(&claim);
+    }
+    out->count = kept;
+}
+
 /* "KPI value: 66" and nothing else, and it may be one. */
 static bool has_one_detail(const struct text_walk *walk, struct text_claim *one)
 {
@@ -268,6 +313,7 @@ static void read_once(Slice text, const struct labels *labels, const struct prog
         arena_rewind(mem, mark);
     hold_against(out, &walk.said);
     drop_totals(out, mem);
+    share_headings(out);
     out->language = text_language(&walk);
     bool is_begun = out->speaks_of_kpis && out->count == 1 && out->claims[0].raw[CLAIM_INVOICE_NUMBER].len;
     if (text_names_enough(out) || is_begun)
