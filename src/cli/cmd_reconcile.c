@@ -80,9 +80,22 @@ static enum decided_how how_decided(const struct job *job)
     return job->batch.claim_count > MAX_CLAIMS_KEPT && !prints ? DECIDED_AGAIN : DECIDED_KEPT;
 }
 
+/* "filed" asks for the time of each ticket, and not all of them may tell one. */
+static void tell_unfiled(const struct job *job)
+{
+    size_t count = 0;
+    for (size_t i = 0; job->as_of.filed && i < job->batch.ticket_count; i++)
+        count += job->batch.tickets[i].claim_count && !job->batch.tickets[i].filed.known;
+    if (count)
+        diag_add(&job->cli->diag, FINDING_ticket_time, (Place){.line = 0},
+                 "%zu ticket%s not when filed; judged as of the time of this run", count,
+                 count == 1 ? " tells" : "s tell");
+}
+
 static bool decide(struct job *job)
 {
     struct cli *cli = job->cli;
+    tell_unfiled(job);
     job_begin_step(job, (struct progress_step){"reading the dataset and deciding", dataset_bytes, job->dataset});
     struct decide_input input = {.batch = &job->batch,
                                  .dossiers = job->dossiers,

@@ -210,4 +210,5 @@ const struct reader_format reader_json = {
     .place = flat_place,
     .holds_number = holds_number,
     .close = close_json,
+    .has_wholes = true,
 };

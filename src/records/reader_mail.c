@@ -352,4 +352,5 @@ const struct reader_format reader_mail = {
     .open = open_mail,
     .next = flat_next,
     .place = flat_place,
+    .has_wholes = true,
 };

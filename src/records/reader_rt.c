@@ -242,6 +242,7 @@ const struct reader_format reader_rt = {
     .open = open_rt,
     .next = flat_next,
     .place = flat_place,
+    .has_wholes = true,
 };
 
 /* Form feeds, and names before the first of them: mail and tables have none. */

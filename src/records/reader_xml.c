@@ -426,4 +426,5 @@ const struct reader_format reader_xml = {
     .place = flat_place,
     .is_ahead = is_ahead,
     .close = close_xml,
+    .has_wholes = true,
 };

@@ -97,6 +97,7 @@ struct reader_format {
     bool (*open)(struct reader *reader, struct diag *diag);
     enum read_result (*next)(struct reader *reader, struct record *row, struct diag *diag);
     Place (*place)(const struct reader *reader, const struct record *row, size_t i); /* as record_place() */
+    bool has_wholes; /* each record is a thing by itself, and no row of a table that several may share */
     bool (*holds_number)(const struct reader *reader, size_t i); /* of the row handed out last; NULL: see is_number */
     /* Are records read that were not handed out yet? NULL: never. */
     bool (*is_ahead)(const struct reader *reader);

@@ -208,6 +208,18 @@ static void number_by_sign(struct recognition *all)
             settle_on(&all->columns[i], FIELD_TICKET_ID, RANK_CANONICAL);
 }
 
+/* When a record came to be in its system, where nothing else says when it was filed. */
+static void file_by_system(struct recognition *all)
+{
+    static const Slice names[] = {S_INIT("opened_at"),     S_INIT("sys_created_on"), S_INIT("hs_createdate"), S_INIT("createdate"),
+                                  S_INIT("created_date"),  S_INIT("date_created"),   S_INIT("createdon"),     S_INIT("created_time"),
+                                  S_INIT("creation_date"), S_INIT("date_entered"),   S_INIT("submitted_at")};
+    for (size_t n = 0; n < COUNT_OF(names); n++)
+        for (size_t i = 0; i < all->count && !columns_have_taken(all, FIELD_FILED); i++)
+            if (all->columns[i].rank == RANK_NONE && slice_equal_nocase(slice_trim(all->columns[i].name), names[n]))
+                settle_on(&all->columns[i], FIELD_FILED, RANK_NEAR + i);
+}
+
 static void recognise_all(struct recognition *all)
 {
     all->preset = all->options->preset;
@@ -230,6 +242,7 @@ static void recognise_all(struct recognition *all)
     columns_apply_words(all);
     columns_apply_near(all);
     columns_apply_choices(all);
+    file_by_system(all);
 }
 
 /* A field that the user has mapped has no other columns. */

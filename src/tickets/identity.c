@@ -186,7 +186,7 @@ static void dispute(struct batch *batch, struct claim *claim, size_t first, stru
     Slice id = claim_ticket(batch, claim)->id;
     unsigned fields = rival ? differences(rival, claim) : 1u << CLAIM_INVOICE_NUMBER;
     diag_add(diag, FINDING_ticket_contradicts, (Place){.source = claim_source(claim), .line = claim->line},
-             "ticket '%.*s' says something else here than in an earlier file, at the same update time; a person must "
+             "ticket '%.*s' says something else here than in an earlier copy, at the same update time; a person must "
              "look",
              SLICE_ARG(id));
     if (!fields)
@@ -208,7 +208,7 @@ static void dispute_missing(struct batch *batch, const struct ticket *ticket, si
             claim_contradict(&batch->claims[i], 1u << CLAIM_INVOICE_NUMBER, S("nothing"), batch->mem);
 }
 
-static void settle_ticket(struct batch *batch, const struct ticket *ticket, size_t first, struct diag *diag)
+void identity_settle_ticket(struct batch *batch, const struct ticket *ticket, size_t first, struct diag *diag)
 {
     bool disputed = false;
     for (uint32_t i = ticket->first_claim; i != CLAIM_NONE; i = batch->claims[i].next) {
@@ -233,7 +233,7 @@ void identity_settle_file(struct batch *batch, size_t first, struct diag *diag)
         const struct ticket *ticket = claim_ticket(batch, &batch->claims[i]);
         bool is_first_here = ticket->first_claim < first && !batch->claims[i].left_out;
         if (is_first_here)
-            settle_ticket(batch, ticket, first, diag);
+            identity_settle_ticket(batch, ticket, first, diag);
     }
 }
 

@@ -11,6 +11,8 @@ struct diag;
 /* A row of a ticket that may be known already: false when it is older than what is known, and says nothing.
    A newer one takes the place of all that is known. `updated` may be unknown. */
 bool identity_take(struct batch *batch, struct ticket *ticket, Instant updated, Place place, struct diag *diag);
+/* The same for one ticket, whose later copy made the claims from `first` on. */
+void identity_settle_ticket(struct batch *batch, const struct ticket *ticket, size_t first, struct diag *diag);
 /* After a file whose claims begin at `first`: what earlier files said as well counts once. */
 void identity_settle_file(struct batch *batch, size_t first, struct diag *diag);
 /* After the last file: claims that do not count leave the batch. */

@@ -26,7 +26,7 @@ static uint64_t row_hash(Slice id, Slice row)
     return slice_hash((Slice){(const char *)parts, sizeof parts});
 }
 
-/* Rows are compared with those of earlier files only: the first file pays nothing. */
+/* Rows of lists are compared with those of earlier files only: the first file pays nothing. */
 static void index_earlier_rows(struct batch *batch)
 {
     if (batch->claim_count && !batch->claim_by_row.mem)
@@ -51,6 +51,24 @@ static const struct claim *find_repeated(const struct intake *intake, Slice id)
             return claim;
     }
     return NULL;
+}
+
+/* Pages of a system overlap, also where somebody put them into one file. Two lines of a list that are alike may be two
+   lines of an invoice. */
+static const struct claim *find_copy(const struct intake *intake, Slice id)
+{
+    if (UNLIKELY(intake->rows_are_tickets) &&
+        (intake->columns.preset.len || intake_text(intake, FIELD_UPDATED).len))
+        index_earlier_rows(intake->batch);
+    return find_repeated(intake, id);
+}
+
+/* What a record of a system says otherwise than another copy of its ticket in the same file. Rows of tables may be
+   parts of one ticket. */
+static void settle_copy(const struct intake *intake, struct ticket *ticket, size_t first)
+{
+    if (intake->columns.preset.len && intake->reader.format->has_wholes && ticket->first_claim < first)
+        identity_settle_ticket(intake->batch, ticket, first, intake->diag);
 }
 
 /* Help desks put a ticket's number into the subjects of its mails: "[#KPI-5001]", "[Ticket#2020041500047]". */
@@ -228,7 +246,7 @@ static bool take_row(struct intake *intake)
         count_lost_texts(intake);
     }
     Slice id = intake_ticket_id(intake);
-    const struct claim *repeated = find_repeated(intake, id);
+    const struct claim *repeated = find_copy(intake, id);
     if (repeated) {
         Place first = {.source = claim_source(repeated), .line = repeated->line};
         size_t mark = arena_mark(intake->batch->mem);
@@ -266,7 +284,11 @@ static bool take_row(struct intake *intake)
         intake_take_language(intake, ticket, text);
     if (text->partner_id.len)
         keep_first(&ticket->partner_id, intake_partner_id(text->partner_id, intake->batch->mem));
-    return intake_add_claims(intake, ticket, text);
+    size_t first = intake->batch->claim_count, of_batch = (size_t)(ticket - intake->batch->tickets);
+    bool fine = intake_add_claims(intake, ticket, text);
+    if (UNLIKELY(intake->rows_are_tickets))
+        settle_copy(intake, &intake->batch->tickets[of_batch], first);
+    return fine;
 }
 
 static void put_aside(const struct intake *intake)
@@ -319,6 +341,7 @@ static bool begin_table(struct intake *intake)
         return false;
     note_table(intake);
     stray_documents_find(intake, intake->uses);
+    intake->rows_are_tickets = intake->columns.preset.len || intake->columns.count[FIELD_UPDATED];
     intake->has_passed_over = intake_has_passed_over(intake);
     intake->lost = ARENA_ARRAY(intake->batch->mem, struct lost_letters, reader->column_count + 1);
     return true;

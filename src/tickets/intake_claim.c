@@ -236,16 +236,50 @@ static bool finish_one(const struct intake *intake, const struct ticket *ticket,
 
 /* --- numbers that can be read two ways --- */
 
+#define MAX_POWER 18 /* of ten */
+#define MAX_HELD_DIGITS 40
+
+/* "1e2" of a format that knows numbers is 100, digit for digit; as text it is what a spreadsheet left of one. */
+static Slice without_power(Slice number, struct arena *mem)
+{
+    Slice power, head = slice_cut(number, slice_has(number, 'e') ? 'e' : 'E', &power), places;
+    uint64_t by;
+    bool is_down = slice_starts(power, S("-")), is_negative = slice_starts(head, S("-"));
+    if (is_down || slice_starts(power, S("+")))
+        power = slice_skip(power, 1);
+    if (!slice_to_u64(power, MAX_POWER, &by))
+        return (Slice){0};
+    Slice whole = slice_cut(slice_skip(head, is_negative), '.', &places);
+    if (whole.len + places.len > MAX_HELD_DIGITS)
+        return (Slice){0};
+    char *at = ARENA_ARRAY(mem, char, MAX_HELD_DIGITS + 2 * MAX_POWER + 3);
+    size_t len = 0, point = MAX_POWER + whole.len + (is_down ? 0 : (size_t)by) - (is_down ? (size_t)by : 0);
+    at[len] = '-';
+    len += is_negative;
+    for (size_t i = 0; i < MAX_POWER + whole.len + places.len || i < point; i++) {
+        bool is_digit_there = i >= MAX_POWER && i - MAX_POWER < whole.len + places.len;
+        size_t digit = i - MAX_POWER;
+        if (i == point)
+            at[len++] = '.';
+        at[len++] = !is_digit_there ? '0' : digit < whole.len ? whole.at[digit] : places.at[digit - whole.len];
+    }
+    return (Slice){at, len};
+}
+
 /* What the format holds as a number is read, and says nothing about how its writer writes. */
 static void settle_held(const struct intake *intake, struct amount *amount, size_t field)
 {
     size_t column = 0;
-    if (amount->state != AMOUNT_AMBIGUOUS && !amount->decimal_mark)
+    bool has_power = amount->state == AMOUNT_UNREADABLE;
+    if (amount->state != AMOUNT_AMBIGUOUS && !has_power && !amount->decimal_mark)
         return;
-    intake_given(intake, field, &column);
+    Slice text = intake_given(intake, field, &column);
     if (!intake->columns.count[field] ||
         !record_holds_number(&intake->reader, &intake->row, intake->columns.at[field][column]))
         return;
+    Slice plain = has_power ? without_power(text, intake->batch->mem) : (Slice){0};
+    if (plain.len)
+        *amount = amount_read(plain, '.', intake->programme, intake->batch->mem);
     *amount = amount_settle(*amount, '.');
     amount->decimal_mark = 0;
 }

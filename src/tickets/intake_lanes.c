@@ -236,7 +236,7 @@ bool intake_read_lanes(struct intake *intake)
     const struct ticket_columns *columns = &intake->columns;
     if (columns->group_count || columns->message_count || columns->is_fiscal)
         return true; /* its rows need more than their columns */
-    if (lane_count < 2 || intake->strays || slice_equal(intake->columns.preset, S("mail")))
+    if (lane_count < 2 || intake->strays || intake->rows_are_tickets)
         return true;
     if (!plain_rows_open(&job.rows, &intake->reader, &failed, intake->diag))
         return !failed;

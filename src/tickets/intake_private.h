@@ -51,6 +51,7 @@ struct intake {
     bool row_has_marks;        /* that may stand for lost letters */
     struct labelled_text message;
     struct said *said; /* by the partner, after the text of the row */
+    bool rows_are_tickets;     /* of a ticket system, or with the time of their update: the same row again is the same ticket */
     bool is_one_of_many;       /* claims of this row: the text of their ticket need not speak of each */
 };
 

@@ -417,6 +417,16 @@ static Slice without_guard(Slice text)
     return slice_skip(text, guarded);
 }
 
+/* "EUR;4500.25": how ServiceNow keeps an amount beside its currency. */
+static Slice part_code(Slice plain, struct arena *scratch)
+{
+    size_t capitals = 0;
+    while (capitals < plain.len && plain.at[capitals] >= 'A' && plain.at[capitals] <= 'Z')
+        capitals++;
+    bool is_kept_so = capitals == 3 && plain.len > 4 && plain.at[3] == ';' && (is_digit(plain.at[4]) || plain.at[4] == '-');
+    return is_kept_so ? arena_printf(scratch, "%.3s %.*s", plain.at, SLICE_ARG(slice_skip(plain, 4))) : plain;
+}
+
 struct amount amount_read(Slice text, char decimal_mark, const struct programme *programme, struct arena *scratch)
 {
     struct amount amount = {0};
@@ -433,6 +443,7 @@ struct amount amount_read(Slice text, char decimal_mark, const struct programme 
     struct parts parts = {.factor = 1};
     if (plain.len <= MAX_AMOUNT_BYTES && !slice_is_ascii(plain))
         plain = spell_out_places(plain, scratch);
+    plain = part_code(plain, scratch);
     if (plain.len == 0)
         amount.state = AMOUNT_MISSING;
     else if (plain.len <= MAX_AMOUNT_BYTES && take_apart(plain, programme, scratch, &parts)) {

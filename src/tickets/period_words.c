@@ -111,6 +111,13 @@ static size_t month_at(Slice text, Slice language, struct period_name *out)
     return month_names[found].name.len;
 }
 
+/* "W12" is a week; "w maju" and "w 5" begin as in Polish "in" does: only where no number follows is it surely that. */
+static bool is_preposition(Slice text, size_t len)
+{
+    Slice rest = slice_trim(slice_skip(text, len));
+    return len == 1 && text.at[0] == 'w' && !(rest.len && is_digit(rest.at[0]));
+}
+
 enum period_word period_word_at(Slice text, Slice language, struct period_name *name, int *value, size_t *len)
 {
     *len = month_at(text, language, name);
@@ -122,7 +129,7 @@ enum period_word period_word_at(Slice text, Slice language, struct period_name *
             *value = markers[i].value;
             *len = markers[i].text.len;
         }
-    return kind;
+    return kind == PERIOD_WORD_PART && is_preposition(text, *len) ? PERIOD_WORD_FILLER : kind;
 }
 
 bool period_names_month(Slice text, struct arena *scratch)

@@ -14,6 +14,7 @@
 #define MAX_TYPE_WORDS 6
 #define MAX_LINKS 4
 #define MAX_SERIES 4 /* letters */
+#define LEAST_SERIAL_DIGITS 3
 #define LEAST_INVOICE_BYTES 4
 #define LONGEST_EVERYDAY_TYPE 10 /* bytes */
 
@@ -91,7 +92,7 @@ static void take_units_before(struct prose *prose, struct sentence *sentence, si
         return;
     struct value before = type_before(prose, sentence, label);
     Slice number = sentence->words[label - 1 - before.words].bare;
-    if (!prose_is_number(number) || is_of_what_is_shown(prose, sentence, label, label + count))
+    if (!prose_is_count(prose->walk, number) || is_of_what_is_shown(prose, sentence, label, label + count))
         return;
     take(prose, CLAIM_PURCHASE_UNIT, number);
     if (before.words)
@@ -129,6 +130,35 @@ static bool says_ought(const struct prose *prose, const struct sentence *sentenc
     return says;
 }
 
+/* Keys of words with which a count is not what ought to be. */
+static const char undercutting_words[] =
+    " only received got credited counted missing instead less fewer more short nur erhalten statt fehlen fehlt weniger mehr "
+    "seulement recu manque manquent moins plus lieu solo recibido faltan falta menos mas lugar ricevuto mancano manca meno "
+    "piu invece apenas recebido faltam mais ontvangen slechts ontbreken minder meer plaats tylko otrzymano brakuje mniej "
+    "wiecej zamiast только получили получено вместо нехватает меньше больше sadece eksik yerine alindi bara endast saknas "
+    "kun mangler ";
+
+static bool is_undercut(const struct prose *prose, const struct sentence *sentence)
+{
+    struct arena *mem = prose->walk->mem;
+    size_t mark = arena_mark(mem);
+    bool is = label_words_say_published(&prose->walk->labels->words, sentence_span(sentence, 0, sentence->count), mem);
+    for (size_t i = 0; i < sentence->count && !is; i++) {
+        Slice key = label_key(sentence->words[i].bare, mem);
+        is = key.len && word_in_list((Slice){undercutting_words, sizeof undercutting_words - 1}, key, mem);
+    }
+    arena_rewind(mem, mark);
+    return is;
+}
+
+/* ", 75 KPI," is a part of a list of details by itself, where nothing in the sentence says otherwise. */
+static bool is_list_part(const struct prose *prose, const struct sentence *sentence, size_t number, size_t end)
+{
+    bool begins = number == 0 || sentence->words[number - 1].ends_clause || slice_ends(sentence->words[number - 1].text, S(":"));
+    bool is_over = end >= sentence->count || sentence->words[end - 1].ends_clause;
+    return begins && is_over && !is_undercut(prose, sentence);
+}
+
 /* "but it should be 40 KPIs", "应有 90个 KPI": of a number before its label only what ought to be is the claim's. */
 static void take_kpi_before(struct prose *prose, struct sentence *sentence, size_t label, size_t count)
 {
@@ -139,7 +169,8 @@ static void take_kpi_before(struct prose *prose, struct sentence *sentence, size
         from--;
     Slice number = sentence->words[label - 1].bare;
     bool is_over = end >= sentence->count || sentence->words[end - 1].ends_clause;
-    if (!prose_is_count(prose->walk, number) || prose_is_year(number) || !says_ought(prose, sentence, from, label) ||
+    if (!prose_is_count(prose->walk, number) || prose_is_year(number) ||
+        (!says_ought(prose, sentence, from, label) && !is_list_part(prose, sentence, label - 1, end)) ||
         (!is_over && prose_has_rival(sentence, end, true)))
         return;
     Slice said = sentence_span(sentence, from, end - from);
@@ -182,7 +213,7 @@ static size_t take_counted_type(struct prose *prose, struct sentence *sentence, 
 {
     const struct label *label;
     Slice number = sentence->words[at].bare;
-    bool leads = prose_is_number(number) && !prose_is_year(number) && at + 1 < sentence->count && !sentence->words[at].ends_clause;
+    bool leads = prose_is_count(prose->walk, number) && !prose_is_year(number) && at + 1 < sentence->count && !sentence->words[at].ends_clause;
     struct value type = prose_type_at(prose->walk, sentence, leads ? at + 1 : at);
     size_t end = at + leads + type.words;
     if (!type.words || !is_telling_type(type.text))
@@ -233,6 +264,35 @@ static struct value with_series(const struct sentence *sentence, size_t begins, 
     return (struct value){sentence_span(sentence, begins - 1, value.words + 1), value.words};
 }
 
+/* "INV-77123 numaralı fatura", "az INV-77123 számú számla": the number stands before its label. */
+static struct value number_before(const struct prose *prose, struct sentence *sentence, size_t label)
+{
+    static const char numbering_words[] = " numaralı numarali nolu numara sayılı sayili szamu sorszamu sz numbered no nomerli numerolu ";
+    struct arena *mem = prose->walk->mem;
+    if (label < 2 || label - 1 <= sentence->past || sentence->words[label - 1].ends_clause || sentence->words[label - 2].ends_clause)
+        return (struct value){.words = 0};
+    size_t mark = arena_mark(mem);
+    Slice key = label_key(sentence->words[label - 1].bare, mem);
+    bool says = key.len && word_in_list((Slice){numbering_words, sizeof numbering_words - 1}, key, mem);
+    arena_rewind(mem, mark);
+    return says ? prose_value_at(prose->walk, sentence, CLAIM_INVOICE_NUMBER, label - 2) : (struct value){.words = 0};
+}
+
+/* "factura nr. LRN 0417": a series and its number, which is no amount, no year and no count of a type. */
+static struct value number_with_series(const struct prose *prose, struct sentence *sentence, size_t at)
+{
+    const struct label *label;
+    if (at + 1 >= sentence->count || sentence->words[at].ends_clause)
+        return (struct value){.words = 0};
+    struct value value = with_series(sentence, at + 1, short_number_at(prose, sentence, at + 1));
+    bool has_series = value.words && value.text.at == sentence->words[at].text.at;
+    if (!has_series || sentence->words[at + 1].digits < LEAST_SERIAL_DIGITS ||
+        prose_is_money(prose->walk, sentence->words[at].bare) || prose_type_at(prose->walk, sentence, at).words ||
+        sentence_label(sentence, at, &label))
+        return (struct value){.words = 0};
+    return (struct value){value.text, 2};
+}
+
 /* "Invoice no. 2020-12": behind the name of a number stands the number, though by its form it may be a month. The bare
    word "invoice" leaves that open. Either way no month is read out of it. */
 static struct value number_of_month_form(const struct prose *prose, struct sentence *sentence, size_t at, size_t count)
@@ -269,10 +329,14 @@ static size_t take_label(struct prose *prose, struct sentence *sentence, size_t 
     struct value value = prose_value_at(prose->walk, sentence, label->field, begins);
     if (label->field == CLAIM_INVOICE_NUMBER && begins == after)
         value = with_series(sentence, begins, value.words ? value : short_number_at(prose, sentence, begins));
+    if (label->field == CLAIM_INVOICE_NUMBER && !value.words && begins == after)
+        value = number_with_series(prose, sentence, begins);
     if (value.words && value.text.len < LEAST_INVOICE_BYTES)
         value.words = label->field == CLAIM_INVOICE_NUMBER && digits_in(value.text) == value.text.len ? 0 : value.words;
     if (label->field == CLAIM_INVOICE_NUMBER && !value.words && begins == after && after < sentence->count)
         value = number_of_month_form(prose, sentence, at, count);
+    if (label->field == CLAIM_INVOICE_NUMBER && !value.words && (value = number_before(prose, sentence, at)).words == 1)
+        begins = at - 2;
     for (size_t i = 0; label->field == CLAIM_INVOICE_NUMBER && i < value.words; i++)
         sentence->words[begins + i].is_invoice = true;
     prose->named |= label->field < CLAIM_FIELD_COUNT ? 1u << label->field : 0;
@@ -283,7 +347,7 @@ static size_t take_label(struct prose *prose, struct sentence *sentence, size_t 
             take_kpi_before(prose, sentence, at, count);
         return after > sentence->past ? after : sentence->past;
     }
-    size_t end = begins + value.words;
+    size_t end = begins + value.words > after ? begins + value.words : after;
     if (!has_two_sides(label->field) || !is_of_what_is_shown(prose, sentence, begins, end)) {
         take(prose, label->field, value.text);
         if (label->field == CLAIM_REVENUE && !prose->found.raw[CLAIM_CURRENCY].len)
@@ -306,8 +370,8 @@ static void read_labels(struct prose *prose, struct sentence *sentence)
         size_t counted = count ? 0 : take_counted_type(prose, sentence, i);
         if (label && label->field != CLAIM_MONTH && label->field != CLAIM_YEAR)
             i = take_label(prose, sentence, i, count, label);
-        else
-            i += count ? count : counted ? counted : 1;
+        else /* "года KPI": the word behind the year may be a label of its own */
+            i += label ? 1 : count ? count : counted ? counted : 1;
     }
 }
 

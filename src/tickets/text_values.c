@@ -25,12 +25,28 @@ bool prose_is_number(Slice word)
     return word.len && i == word.len && is_digit(word.at[0]);
 }
 
+#define CODE_CHARS 3
+
+/* "TRY" and "COP" in capitals: codes that are too much like words to be among the names of money. */
+static bool has_code(const struct text_walk *walk, Slice text)
+{
+    while (text.len) {
+        Slice word = slice_cut(text, ' ', &text);
+        size_t capitals = 0;
+        while (capitals < word.len && word.at[capitals] >= 'A' && word.at[capitals] <= 'Z')
+            capitals++;
+        if (capitals == CODE_CHARS && word.len == CODE_CHARS && currency_find(walk->programme, word))
+            return true;
+    }
+    return false;
+}
+
 bool prose_is_money(const struct text_walk *walk, Slice text)
 {
     size_t mark = arena_mark(walk->mem);
     bool is = names_money(text, walk->mem);
     arena_rewind(walk->mem, mark);
-    return is;
+    return is || has_code(walk, text);
 }
 
 static bool is_amount(const struct text_walk *walk, Slice text)

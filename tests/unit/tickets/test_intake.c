@@ -172,10 +172,10 @@ static void columns_go_by_many_names(void **state)
                                        "filed",         "ticket_id"};
     struct desk *desk = *state;
     read_fixture(desk, "fixtures/tickets/variants.csv");
-    check_int("columns", (long long)desk->report.column_count, COUNT_OF(uses));
+    check_int("columns", (long long)desk->report.tables->column_count, COUNT_OF(uses));
     for (size_t i = 0; i < COUNT_OF(uses); i++)
-        check_slice(uses[i], desk->report.columns[i].field, slice_from(uses[i]));
-    check_slice("column", desk->report.columns[4].column, S("Invoice #"));
+        check_slice(uses[i], desk->report.tables->columns[i].field, slice_from(uses[i]));
+    check_slice("column", desk->report.tables->columns[4].column, S("Invoice #"));
     check_int("delimiter", desk->report.delimiter, ';');
     check_int("unused", finding_count(desk, FINDING_ticket_column_unused), 1);
     check_slice("id", ticket_at(desk, 0)->id, S("A-1"));
