@@ -57,7 +57,8 @@ struct named_item {
 static bool is_named_item(const struct json_value *item, struct named_item *named)
 {
     static const Slice names[] = {S_INIT("name"),       S_INIT("title"), S_INIT("label"), S_INIT("Name"),
-                                  S_INIT("field_name"), S_INIT("key"),   S_INIT("id"),    S_INIT("field_id")};
+                                  S_INIT("field_name"), S_INIT("key"),   S_INIT("id"),    S_INIT("field_id"),
+                                  S_INIT("code"),       S_INIT("fieldName")};
     static const Slice values[] = {S_INIT("value"), S_INIT("values"), S_INIT("Value"), S_INIT("field_value")};
     static const Slice shown[] = {S_INIT("text"), DISPLAY_VALUES};
     const struct json_value *titled = json_member(item, S("column"));

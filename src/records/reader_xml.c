@@ -90,6 +90,9 @@ static const struct {
     {S_INIT("name"), S_INIT("value")},
     {S_INIT("key"), S_INIT("value")},
     {S_INIT("id"), S_INIT("value")},
+    {S_INIT("code"), S_INIT("value")},
+    {S_INIT("label"), S_INIT("value")},
+    {S_INIT("title"), S_INIT("value")},
 };
 
 static bool is_pair(const xmlNode *element, const xmlNode **name, const xmlNode **value)

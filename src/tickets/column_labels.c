@@ -29,7 +29,8 @@ static Slice last_part(Slice name)
 
 static void find_meanings_of(struct recognition *all, struct column *column)
 {
-    Slice name = column->custom.len ? column->custom : column->name, last = last_part(name);
+    /* "customFields.Month.name": of a choice in a field that somebody added, what is shown */
+    Slice name = column->custom.len ? column_of_choice(column->custom) : column->name, last = last_part(name);
     column->meaning_count =
         labels_of(all->options->labels, name, all->mem, &column->meanings, &column->put_together);
     if (column->meaning_count || !last.len || last.len == name.len)

@@ -64,6 +64,7 @@ static const struct {
     {S_INIT("filedon"), FIELD_FILED},
     {S_INIT("created"), FIELD_FILED},
     {S_INIT("createdat"), FIELD_FILED},
+    {S_INIT("desc"), FIELD_BODY},
     {S_INIT("partnerid"), FIELD_PARTNER_ID},
     {S_INIT("partner"), FIELD_PARTNER_ID},
     {S_INIT("mpnid"), FIELD_PARTNER_ID},

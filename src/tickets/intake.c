@@ -17,6 +17,7 @@
 
 #define MAX_QUARANTINED_BYTES 4096
 #define USUAL_ROW_BYTES 64
+#define SECOND_ROWS 3
 #define LEAST_KNOWN_NAMES 2 /* of a table, among several */
 #define MAX_ID_IN_SUBJECT 40
 
@@ -67,7 +68,9 @@ static const struct claim *find_copy(const struct intake *intake, Slice id)
    parts of one ticket. */
 static void settle_copy(const struct intake *intake, struct ticket *ticket, size_t first)
 {
-    if (intake->columns.preset.len && intake->reader.format->has_wholes && ticket->first_claim < first)
+    bool is_ticket = intake->columns.preset.len ||
+                     (intake_text(intake, FIELD_UPDATED).len && intake_text(intake, FIELD_BODY).len);
+    if (is_ticket && intake->reader.format->has_wholes && ticket->first_claim < first)
         identity_settle_ticket(intake->batch, ticket, first, intake->diag);
 }
 
@@ -213,6 +216,21 @@ bool intake_is_totals_row(const struct intake *intake)
                                                        cell_is_total(intake->row.fields[first], intake->batch->mem)));
 }
 
+/* A second row of names, as SurveyMonkey and Qualtrics write it: of what kind the answers are. */
+static bool is_second_header(const struct intake *intake)
+{
+    static const Slice kinds[] = {S_INIT("Response"), S_INIT("Open-Ended Response"), S_INIT("Other (please specify)")};
+    size_t filled = 0, known = 0;
+    for (size_t i = 0; i < intake->row.field_count && known == filled; i++) {
+        Slice cell = slice_trim(intake->row.fields[i]);
+        filled += cell.len > 0;
+        known += slice_starts(cell, S("{\"ImportId\""));
+        for (size_t k = 0; k < COUNT_OF(kinds); k++)
+            known += slice_equal_nocase(cell, kinds[k]);
+    }
+    return known > 1 && known == filled;
+}
+
 static void leave_out(struct intake *intake, const char *why)
 {
     diag_add(intake->diag, FINDING_csv_left_out, record_place(&intake->reader, &intake->row, intake->row.field_count),
@@ -237,6 +255,11 @@ static bool take_row(struct intake *intake)
 {
     if (UNLIKELY(intake_is_totals_row(intake))) {
         leave_out(intake, "the row adds up those above; left out");
+        return true;
+    }
+    if (UNLIKELY(intake->reader.record_count <= SECOND_ROWS) &&
+        is_second_header(intake)) {
+        leave_out(intake, "the row says of what kind the answers are; left out");
         return true;
     }
     intake->row_has_marks = has_lost_letter(intake->row.raw);

@@ -10,6 +10,7 @@
 
 #include <string.h>
 
+#define LEAST_HEADING_MARKS 2 /* "# 12" may be a number */
 #define MAX_TEXT_BYTES ((size_t)256 << 10) /* of a ticket; what comes after is no claim */
 #define MAX_UNESCAPED 3 /* times that markup was made text */
 #define GROUP_DIGITS 3
@@ -133,12 +134,22 @@ static bool is_earlier(struct text_walk *walk, Slice line, Slice rest, const str
     return has_said_enough(walk, (Slice){prose->at, prose->len});
 }
 
+/* "### Month": a heading of Markdown, as forms make of the names of their fields. */
+static Slice without_marks_of_heading(Slice line)
+{
+    size_t marks = 0;
+    while (marks < line.len && line.at[marks] == '#')
+        marks++;
+    bool is_heading = marks >= LEAST_HEADING_MARKS && marks < line.len && line.at[marks] == ' ';
+    return is_heading ? slice_trim(slice_skip(line, marks)) : line;
+}
+
 static void walk_lines(struct text_walk *walk, Slice rest, struct prose *prose)
 {
     for (size_t head = 0; rest.len; head -= head > 0) {
         Slice raw = slice_cut(rest, '\n', &rest);
         bool is_mark = slice_equal(raw, S(QUOTE_MARK)) || slice_equal(raw, S(TABLE_END));
-        Slice line = is_mark ? raw : slice_trim(raw);
+        Slice line = is_mark ? raw : without_marks_of_heading(slice_trim(raw));
         if (!head && is_earlier(walk, line, rest, prose, &head))
             return;
         if (head)
