@@ -27,10 +27,22 @@ static Slice last_part(Slice name)
     return slice_skip(name, start);
 }
 
+/* "customFields.Month.name": of a choice in a field that somebody added, what is shown; beside "customFields.Month" it
+   is for machines. */
+static Slice name_of(const struct recognition *all, const struct column *column)
+{
+    if (!column->custom.len)
+        return column->name;
+    Slice plain = column_of_choice(column->name);
+    for (size_t i = 0; i < all->count && plain.len < column->name.len; i++)
+        if (slice_equal(all->columns[i].name, plain))
+            return column->custom;
+    return column_of_choice(column->custom);
+}
+
 static void find_meanings_of(struct recognition *all, struct column *column)
 {
-    /* "customFields.Month.name": of a choice in a field that somebody added, what is shown */
-    Slice name = column->custom.len ? column_of_choice(column->custom) : column->name, last = last_part(name);
+    Slice name = name_of(all, column), last = last_part(name);
     column->meaning_count =
         labels_of(all->options->labels, name, all->mem, &column->meanings, &column->put_together);
     if (column->meaning_count || !last.len || last.len == name.len)
