@@ -490,7 +490,13 @@ static void add_elsewhere(struct xml *xml, const struct resolution *resolution, 
     add_field(buf, facts.ticket_id);
     add_field(buf, facts.partner_id);
     add_field(buf, facts.claimed.of[DETAIL_INVOICE]);
-    buf->at[buf->len - 1] = '\n';
+    add_field(buf, facts.reason);
+    add_field(buf, facts.claimed.of[DETAIL_PERIOD]);
+    for (size_t i = 0; i < resolution->diagnosis.count; i++) {
+        buf_add(buf, i ? S(" ") : S(""));
+        buf_add(buf, cause_name(resolution->diagnosis.causes[i].code));
+    }
+    buf_add_char(buf, '\n');
     arena_rewind(xml->scratch, mark);
 }
 

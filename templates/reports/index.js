@@ -55,7 +55,17 @@
     claim.causes = (claim.cause || []).map(function (cause) { return cause.code; });
     claim.title = claim.ticket + (Number(claim.of) > 1 ? '/' + claim.number : '');
   });
+  var MOST_FOUND = 20, others = otherClaims();
+  function otherClaims() {
+    var index = document.getElementById('elsewhere'), text = index && JSON.parse(index.textContent)[0];
+    return (text || '').split('\n').filter(Boolean).map(function (line) {
+      var field = line.split('\t');
+      return { id: field[0], page: field[1], verdict: field[2], title: field[3], partner: field[4], invoice: field[5], reason: field[6], month: field[7],
+        causes: field[8] ? field[8].split(' ') : [], line: line };
+    });
+  }
   function haystack(claim) {
+    if (!claim.hay && claim.line) claim.hay = claim.line.split('\t').slice(2).join('\n').toLowerCase();
     if (!claim.hay) {
       var parts = [claim.title, claim.partner, claim.verdict, claim.reason, claim.detail, claim.place, textOf(first(claim.because)),
         textOf(first(claim.subject)), textOf(first(claim['next-step']))].concat(claim.causes, (claim.reasons || []).map(function (reason) { return reason.name; }));
@@ -115,7 +125,7 @@
 
   function tally(of) {
     var counts = {};
-    claims.forEach(function (claim) {
+    claims.concat(others).forEach(function (claim) {
       [].concat(of(claim)).forEach(function (key) { if (key) counts[key] = (counts[key] || 0) + 1; });
     });
     return counts;
@@ -227,38 +237,27 @@
     draw(false);
   }
 
-  /* ----- claims on other pages, found by ticket, partner and invoice number ----- */
+  /* ----- claims on other pages: all filters hold for them, and the search looks at their ids and codes ----- */
 
-  var MOST_FOUND = 20, lines = null;
-  var others = document.getElementById('elsewhere');
-  function otherLines() {
-    /* number, page, verdict, ticket, partner, invoice */
-    if (!lines) lines = (JSON.parse(others.textContent)[0] || '').split('\n');
-    return lines;
-  }
   function findElsewhere() {
-    var wanted = view.q.toLowerCase().split(/\s+/).filter(Boolean), total = 0, chosen = verdictsChosen(), items = [];
-    var here = ['reason', 'cause', 'month'].some(function (name) { return view[name]; });
+    var total = 0, items = [];
     elsewhere.hidden = true;
-    if (!others || !(wanted.length || chosen.length || view.partner || here)) return;
-    if (/\/pages\//.test(location.pathname) || here) {
-      elsewhere.replaceChildren(el('p', null, here ? 'Reason, cause and month are looked for on this page only. ' : 'This page only. ',
-        here ? null : el('a', { href: root() + 'index.html#' + address() }, 'Search all pages')));
+    if (!FILTERS.some(function (name) { return view[name]; })) return;
+    if (/\/pages\//.test(location.pathname)) {
+      elsewhere.replaceChildren(el('p', null, 'This page only. ', el('a', { href: root() + 'index.html#' + address() }, 'Search all pages')));
       elsewhere.hidden = false;
       return;
     }
-    otherLines().forEach(function (line) {
-      var low = line.toLowerCase();
-      if (!line || !wanted.every(function (word) { return low.indexOf(word, low.indexOf('\t')) >= 0; })) return;
-      var field = line.split('\t');
-      if (chosen.length && chosen.indexOf(field[2]) < 0 || view.partner && field[4] !== view.partner) return;
+    others.forEach(function (claim) {
+      if (!passes(claim)) return;
       total++;
-      if (items.length < MOST_FOUND) items.push(el('li', { class: 'v-' + field[2] },
-        el('a', { href: 'pages/' + field[1] + '.html#claim=c' + field[0] }, isolated(field[3])), ' ',
-        el('span', { class: 'verdict' }, words(field[2])), ' ', el('span', { class: 'of' }, isolated(field[5]), ' page ' + field[1])));
+      if (items.length < MOST_FOUND) items.push(el('li', { class: 'v-' + claim.verdict },
+        el('a', { href: 'pages/' + claim.page + '.html#claim=c' + claim.id }, isolated(claim.title)), ' ',
+        el('span', { class: 'verdict' }, words(claim.verdict)), ' ', el('span', { class: 'of' }, isolated(claim.invoice), ' page ' + claim.page)));
     });
-    if (!total) return;
-    elsewhere.replaceChildren(el('p', null, plural(total, 'claim') + ' on other pages' + (total > items.length ? ', the first ' + items.length + ':' : ':')), el('ul', null, items));
+    if (!others.length || (!total && !view.q)) return;
+    elsewhere.replaceChildren(el('p', null, plural(total, 'claim') + ' on other pages' + (total > items.length ? ', the first ' + items.length + ':' : total ? ':' : '.'),
+      view.q ? ' There the search looks at ticket, partner, invoice, month and codes only.' : null), el('ul', null, items));
     elsewhere.hidden = false;
   }
 
@@ -514,7 +513,7 @@
     var by = SORTS[view.sort].by;
     shown.sort(function (a, b) { return by(a, b) || a.order - b.order; });
     var chosen = verdictsChosen(), counts = {};
-    claims.forEach(function (claim) { if (passes(claim, 'verdict')) counts[claim.verdict] = (counts[claim.verdict] || 0) + 1; });
+    claims.concat(others).forEach(function (claim) { if (passes(claim, 'verdict')) counts[claim.verdict] = (counts[claim.verdict] || 0) + 1; });
     chips.childNodes.forEach(function (chip) {
       var verdict = chip.dataset.verdict;
       chip.setAttribute('aria-pressed', chosen.indexOf(verdict) >= 0 ? 'true' : 'false');
@@ -527,7 +526,8 @@
     });
     if (search.value !== view.q) search.value = view.q;
     clear.hidden = !FILTERS.some(function (name) { return view[name]; });
-    count.textContent = shown.length === claims.length ? plural(claims.length, 'claim') : grouped(String(shown.length)) + ' of ' + plural(claims.length, 'claim');
+    count.textContent = (shown.length === claims.length ? plural(claims.length, 'claim') : grouped(String(shown.length)) + ' of ' + plural(claims.length, 'claim')) +
+      (others.length ? ' on this page' : '');
     findElsewhere();
     var wanted = view.claim ? claims.filter(function (claim) { return claim.id === view.claim; })[0] : null;
     if (!fromAddress) keepAddress(false);

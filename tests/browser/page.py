@@ -192,12 +192,22 @@ def paged(kpirecon, browser, folder):
             check(page.run("JSON.parse(document.getElementById('elsewhere').textContent)[0].trim().split('\\n').length") == 40,
                   "the index has the other claims")]
     with open(os.path.join(out, "manifest.json"), encoding="utf-8") as file:
-        verdict = next(name for name, held in json.load(file)["verdicts"].items() if held)
-    for filter_by in (f"verdict={verdict}", "partner=6000001"):
+        manifest = json.load(file)
+    verdict, reason = (next(name for name, held in manifest[kind].items() if held) for kind in ("verdicts", "reasons"))
+    for filter_by in (f"verdict={verdict}", "partner=6000001", f"reason={reason}", "month=2020-01", f"reason={reason}&q=n1003"):
         page.run(f"location.hash = '{filter_by}'")
-        page.wait("document.getElementById('by-q').value === ''")
+        page.wait(f"document.getElementById('by-q').value === '{filter_by.partition('q=')[2]}'")
         told = page.run("document.querySelector('#others p').textContent")
-        good.append(check(told.startswith("40 claims on other pages"), f"{filter_by} counts those elsewhere", told))
+        held = "10 claims" if "q=" in filter_by else "40 claims"
+        good.append(check(told.startswith(held + " on other pages"), f"{filter_by} counts those elsewhere", told))
+    page.run("location.hash = 'reason=MATCH_OK'")
+    page.wait("document.getElementById('by-reason').value === ''")
+    page.run(f"location.hash = 'reason={reason}'")
+    page.wait(f"document.getElementById('by-reason').value === '{reason}'")
+    told = page.run("document.getElementById('by-reason').selectedOptions[0].textContent")
+    good.append(check(told == f"{reason} ({manifest['reasons'][reason]})", "a reason is counted over all pages", told))
+    chip = page.run(f"document.querySelector('[data-verdict={verdict}] b').textContent")
+    good.append(check(chip == f"{count:,}", "and so is a verdict", chip))
     page.open(f"file://{out}/{found}")
     good.append(check(page.run("document.querySelector('#panel h3').textContent") == f"N{count - 1}", "the claim is open"))
     page.open(f"file://{out}/pages/2.html#q=a00001")
