@@ -71,6 +71,9 @@ static bool read_config(struct evening *evening, const struct nightly_options *g
     struct nightly_options *options = evening->options;
     Slice path = given->run.common.config.len ? given->run.common.config : S(CONFIG_NAME);
     struct config_table *tables = ARENA_ARRAY(&cli->mem, struct config_table, 3);
+    if (!given->run.common.config.len && access(CONFIG_NAME, F_OK) != 0)
+        return diag_fault(&cli->diag, "there is no '" CONFIG_NAME "' here: name a configuration with -c FILE; 'kpirecon help "
+                                      "--keys' tells what stands in one");
     tables[0] = (struct config_table){keys, options};
     tables[1] = (struct config_table){post_keys, &options->post};
     tables[2] = (struct config_table){reconcile_options, options};
@@ -125,6 +128,20 @@ static bool check_output(struct evening *evening)
            diag_fault(&cli->diag, "output: cannot write into '%.*s': %s", SLICE_ARG(around), strerror(errno));
 }
 
+/* Of a night that brings no publication itself. */
+static bool check_store(struct evening *evening)
+{
+    struct cli *cli = evening->cli;
+    const struct text_list *datasets = &evening->options->run.datasets;
+    for (size_t i = 0; i < datasets->count; i++)
+        if (!slice_equal(datasets->at[i], S("store")))
+            return true;
+    Slice list = arena_printf(&cli->mem, "%.*s/datasets/list", SLICE_ARG(evening->folder));
+    return datasets->count == 0 || access(arena_cstr(&cli->mem, list), F_OK) == 0 ||
+           diag_fault(&cli->diag, "dataset: the store holds none yet; 'kpirecon dataset add FILE --store %.*s' adds one",
+                      SLICE_ARG(evening->folder));
+}
+
 /* What the night would only look at when it is under way. */
 static bool check_values(struct evening *evening)
 {
@@ -137,6 +154,7 @@ static bool check_values(struct evening *evening)
         fine &= check_readable(evening, "tickets", tickets->at[i]);
     for (size_t i = 0; i < datasets->count; i++)
         fine &= slice_equal(datasets->at[i], S("store")) || check_readable(evening, "dataset", datasets->at[i]);
+    fine &= check_store(evening);
     fine &= check_readable(evening, "partner-registry", options->registry);
     fine &= check_readable(evening, "rates", options->rates);
     fine &= check_readable(evening, "ssh-known-hosts", evening->options->ssh_known_hosts);
