@@ -130,18 +130,67 @@ void intake_settle_periods(struct intake *intake, size_t first)
     }
 }
 
-static void take_date(const struct intake *intake, size_t field, Date *date)
+static bool read_date(const struct intake *intake, size_t field, Date *date)
 {
     Instant instant;
     Slice text = intake_text(intake, field);
-    if (text.len == 0 || date->day != DATE_NONE.day || date_parse(text, date))
-        return;
-    if (instant_parse(text, intake->options->zone_minutes, &instant))
+    if (text.len == 0 || date_parse(text, date))
+        return text.len > 0;
+    bool read = instant_parse(text, intake->options->zone_minutes, &instant);
+    if (read)
         *date = instant_date(instant, intake->options->zone_minutes);
     else
         diag_add(intake->diag, FINDING_ticket_value, intake_place(intake, field),
                  "%.*s '%.*s' is not a date such as 2020-02-15; it counts as not given",
                  SLICE_ARG(ticket_field_name(field)), SLICE_ARG(intake_quoted(text)));
+    return read;
+}
+
+/* Rows of one ticket that say different things about it: none of them counts, whichever comes first. */
+static void drop_contradicted(const struct intake *intake, struct ticket_more *more, size_t field)
+{
+    diag_add(intake->diag, FINDING_ticket_value, intake_place(intake, field),
+             "%.*s '%.*s' is not what another row of this ticket says; it counts as not given",
+             SLICE_ARG(ticket_field_name(field)), SLICE_ARG(intake_quoted(intake_text(intake, field))));
+    more->contradicted |= 1u << field;
+}
+
+static void take_date(const struct intake *intake, struct ticket_more *more, size_t field, Date *kept)
+{
+    Date date = DATE_NONE;
+    if (more->contradicted >> field & 1 || !read_date(intake, field, &date))
+        return;
+    if (kept->day == DATE_NONE.day || kept->day == date.day) {
+        *kept = date;
+        return;
+    }
+    drop_contradicted(intake, more, field);
+    *kept = DATE_NONE;
+}
+
+static void take_word(const struct intake *intake, struct ticket_more *more, size_t field, Slice *kept)
+{
+    Slice text = intake_text(intake, field);
+    if (!text.len || more->contradicted >> field & 1)
+        return;
+    if (!kept->len || slice_equal_nocase(*kept, text)) {
+        keep_first(kept, text);
+        return;
+    }
+    drop_contradicted(intake, more, field);
+    *kept = (Slice){0};
+}
+
+/* Of several the first in the alphabet, whichever row comes first. */
+static void take_alphabetically(const struct intake *intake, size_t field, Slice *kept)
+{
+    Slice text = intake_text(intake, field);
+    if (kept->len && text.len && !slice_equal(*kept, text))
+        diag_add(intake->diag, FINDING_ticket_value, intake_place(intake, field),
+                 "%.*s '%.*s' is not what another row of this ticket says; the first in the alphabet counts",
+                 SLICE_ARG(ticket_field_name(field)), SLICE_ARG(intake_quoted(text)));
+    if (text.len && (!kept->len || slice_compare(text, *kept) < 0))
+        *kept = text;
 }
 
 #define LEAST_ID_DIGITS 5 /* of a partner's number with words behind it */
@@ -299,12 +348,12 @@ static void take_more(const struct intake *intake, struct ticket *ticket)
     if (!any)
         return;
     struct ticket_more *more = ticket_have_more(ticket, intake->batch->mem);
-    keep_first(&more->subject, intake_text(intake, FIELD_SUBJECT));
+    take_alphabetically(intake, FIELD_SUBJECT, &more->subject);
     keep_first(&more->body, intake_text(intake, FIELD_BODY));
-    keep_first(&more->level, intake_text(intake, FIELD_LEVEL));
-    keep_first(&more->competency, intake_text(intake, FIELD_COMPETENCY));
-    take_date(intake, FIELD_ANNIVERSARY, &more->anniversary);
-    take_date(intake, FIELD_ENROLLED, &more->enrolled);
+    take_word(intake, more, FIELD_LEVEL, &more->level);
+    take_word(intake, more, FIELD_COMPETENCY, &more->competency);
+    take_date(intake, more, FIELD_ANNIVERSARY, &more->anniversary);
+    take_date(intake, more, FIELD_ENROLLED, &more->enrolled);
 }
 
 void intake_take_ticket(struct intake *intake, struct ticket *ticket)

@@ -147,6 +147,7 @@ struct ticket_more {
     Date anniversary; /* DATE_NONE when not given */
     Date enrolled;
     Slice level, competency;
+    uint32_t contradicted; /* bit per field: rows of the ticket say different things, so none counts */
     struct attachment *attachments, **last_attachment;
     uint32_t attachment_count;
 };
