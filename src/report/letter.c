@@ -77,6 +77,18 @@ static bool say_form(struct buf *buf, const struct letter_case *of, const struct
     return form->count > 0;
 }
 
+/* Of an invoice that is published, a line may be what cannot be told, or what is missing. */
+static Slice detail_of(const struct resolution *resolution, size_t i)
+{
+    Slice detail = resolution->hits[i].detail;
+    if (resolution->hits[i].reason == REASON_AMBIGUOUS_VALUE && slice_starts(detail, S("line:")))
+        return S("line");
+    for (size_t c = 0; c < resolution->diagnosis.count && resolution->hits[i].reason == REASON_MISSING_IN_DATASET; c++)
+        if (resolution->diagnosis.causes[c].code == CAUSE_LINE_MISSING)
+            return S("line");
+    return detail;
+}
+
 /* The first text that fits the detail and whose values are all known. */
 static bool say(struct buf *buf, const struct letter_case *of, const struct letter_text *text)
 {
@@ -148,7 +160,7 @@ static bool say_nexts(struct letter *letter, struct letter_case *of)
     begin_block(letter, BLOCK_NEXT);
     for (size_t i = 0; i < resolution->hit_count; i++) {
         of->reason = resolution->hits[i].reason;
-        of->detail = resolution->hits[i].detail;
+        of->detail = detail_of(resolution, i);
         const struct letter_text *text = next_of(letter->language, of->reason);
         complete &= text != NULL;
         if (!text || (i && !asks_of_partner(of->reason)) || same_text(told, count, text))
@@ -210,7 +222,7 @@ static bool say_whys(struct letter *letter, struct letter_case *of)
     bool complete = true;
     for (size_t i = 0; i < resolution->hit_count; i++) {
         of->reason = resolution->hits[i].reason;
-        of->detail = resolution->hits[i].detail;
+        of->detail = detail_of(resolution, i);
         take_measure(of);
         if (of->reason == REASON_DIR_INCOMPLETE)
             complete &= say_directory_whys(letter, of);
@@ -252,7 +264,7 @@ static bool say_result(struct letter *letter, struct letter_case *of)
 {
     const struct resolution *resolution = of->facts->resolution;
     of->reason = resolution->hits[0].reason;
-    of->detail = resolution->hits[0].detail;
+    of->detail = detail_of(resolution, 0);
     const struct letter_text *own = letter->language->results[of->reason];
     return say_block(letter, BLOCK_RESULT, of, own ? own : letter->language->verdict_results[resolution->verdict]);
 }

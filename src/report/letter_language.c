@@ -36,7 +36,7 @@ static_assert(COUNT_OF(text_names) == LETTER_TEXT_COUNT, "every text has a name"
 static const char *const details[] = {
     "display",   "renewal", "range", "future",   "year",  "order_number", "document", "unreadable",
     "undecided", "partner", "month", "location", "stale", "resolved",     "missing",  "country",
-    "url_form",  "url_host", NULL};
+    "url_form",  "url_host", "line", NULL};
 
 static const enum note told_notes[] = {NOTE_N_COVID_EXTENSION, NOTE_N_LEVEL_HAS_NO_KPI,  NOTE_N_PRE_ENROLMENT,
                                        NOTE_N_ZERO_REVENUE_PROMO, NOTE_N_TAX_SUSPECTED, NOTE_N_SPLIT_LINES};

@@ -215,11 +215,11 @@ static Slice field_value(const struct case_file *file, Slice detail)
 
 static Slice ambiguous(const struct case_file *file, Slice detail)
 {
-    if (slice_starts(detail, S("invoice_number")) && file->match->contested)
+    if (slice_starts(detail, S("line:")) && file->match->contested)
         return S("another claim fits the same published line as well; one of the two must be wrong");
-    if (slice_starts(detail, S("invoice_number")) && file->match->taken)
+    if (slice_starts(detail, S("line:")) && file->match->taken)
         return cause_of_code(file, CAUSE_CLAIMED_TWICE);
-    if (slice_starts(detail, S("invoice_number")) && file->match->ambiguous)
+    if (slice_starts(detail, S("line:")) && file->match->ambiguous)
         return S("several published lines of the invoice fit the claim equally well");
     return field_value(file, detail);
 }

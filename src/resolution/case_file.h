@@ -64,6 +64,7 @@ void rung_missing(struct case_file *file); /* of rung_compare(): no row was foun
 /* Hits of both; true when there is one. */
 bool hit_damaged(struct case_file *file);
 bool hit_ambiguous(struct case_file *file);
+void hit_line(struct case_file *file); /* which line of the invoice is meant cannot be told: "line: A-1" */
 
 /* Causes that are not in the figures (causes_beside.c): a spreadsheet's damage to the fields that cannot be read; a
    dataset that is older than the publication that is due. */

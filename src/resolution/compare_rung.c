@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/slice.h"
 #include "programme/catalogue.h"
+#include "tickets/invoice_shown.h"
 
 static size_t line_count(const struct match *match)
 {
@@ -238,13 +239,17 @@ bool hit_damaged(struct case_file *file)
     return true;
 }
 
+void hit_line(struct case_file *file)
+{
+    hit(file, REASON_AMBIGUOUS_VALUE, arena_printf(file->mem, "line: %.*s", SLICE_ARG(invoice_shown(file->claim, file->mem))));
+}
+
 /* A difference from rows that were only one choice of several is none that may be forwarded. */
 bool hit_ambiguous(struct case_file *file)
 {
     if (!file->match->ambiguous && !file->match->contested)
         return false;
-    hit(file, REASON_AMBIGUOUS_VALUE,
-        arena_printf(file->mem, "invoice_number: %.*s", SLICE_ARG(claim_raw(file->claim, CLAIM_INVOICE_NUMBER))));
+    hit_line(file);
     return true;
 }
 

@@ -263,8 +263,7 @@ static bool hit_said_otherwise(struct case_file *file)
     while (i < COUNT_OF(fields) && !(against & fields[i].fact))
         i++;
     if (i == COUNT_OF(fields))
-        hit(file, REASON_AMBIGUOUS_VALUE, arena_printf(file->mem, "invoice_number: %.*s",
-                                                        SLICE_ARG(invoice_shown(claim, file->mem))));
+        hit_line(file);
     else
         hit(file, REASON_CONFLICTING_VALUES,
             arena_printf(file->mem, "%.*s: %.*s and, in another claim, %.*s",
@@ -280,8 +279,7 @@ static bool hit_taken(struct case_file *file)
 {
     if (!file->match->taken)
         return false;
-    hit(file, REASON_AMBIGUOUS_VALUE,
-        arena_printf(file->mem, "invoice_number: %.*s", SLICE_ARG(claim_raw(file->claim, CLAIM_INVOICE_NUMBER))));
+    hit_line(file);
     diagnosis_add(&file->out->diagnosis, CAUSE_CLAIMED_TWICE, CAUSE_OF_ALL,
                   S("published lines that this claim is about settle another claim of the invoice"));
     return true;

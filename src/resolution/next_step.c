@@ -82,7 +82,7 @@ static Slice ambiguous(const struct case_file *file, Slice detail)
     static const char *const months[] = {"January", "February", "March",     "April",   "May",      "June",
                                          "July",    "August",   "September", "October", "November", "December"};
     Month month = file->claim->period.month;
-    if (slice_starts(detail, S("invoice_number")))
+    if (slice_starts(detail, S("line:")))
         return file->match->contested ? S("Put the claims of this invoice side by side and ask which one the line is.")
                : file->match->taken ? S("Put the claims of this invoice side by side and ask which of them holds.")
                                     : S("Ask which line of the invoice is meant; the candidates show them.");
