@@ -44,6 +44,12 @@ void snapshot_begin_question(struct snapshot *snapshot, bool is_second)
     snapshot->most_held_pages = snapshot->question_count > 1 ? SIZE_MAX : SNAPSHOT_HELD_PAGES;
 }
 
+void snapshot_make_room(struct snapshot *snapshot, size_t page_count)
+{
+    if (snapshot->held_pages + page_count > snapshot->most_held_pages)
+        let_go(snapshot);
+}
+
 static bool prove_page(struct snapshot *snapshot, size_t page)
 {
     const char *proofs = snapshot->at + snapshot->header.sections[SECTION_PROOFS].offset;

@@ -55,6 +55,8 @@ bool snapshot_is_old(Slice path, struct arena *mem, struct snapshot_origin *out)
 /* A question is asked: what it makes the system hold of the file is let go from time to time, unless there are more
    questions than one and the one that follows it (`is_second`): then it is worth holding. */
 void snapshot_begin_question(struct snapshot *snapshot, bool is_second);
+/* From now on so many pages, at most half of SNAPSHOT_HELD_PAGES, are proved without any being let go. */
+void snapshot_make_room(struct snapshot *snapshot, size_t page_count);
 /* Every page. */
 bool snapshot_verify(struct snapshot *snapshot);
 /* The fault of all that does not fit together; always false. */

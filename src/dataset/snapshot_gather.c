@@ -235,7 +235,8 @@ bool snapshot_gather(struct snapshot *snapshot, struct gathering *gathering, uin
                     snapshot_read_types(snapshot, dataset->programme) &&
                     snapshot_read_cells(snapshot, gathering->work, &out->cells.at, &out->cells.count) &&
                     tell_findings(&lookup) && read_quarantine(&lookup) && note_partners(&lookup) &&
-                    snapshot_look_up(snapshot, gathering->keys, gathering->work, &lookup.touched) && keep_rows(&lookup);
+                    snapshot_look_up(snapshot, gathering->keys, dataset->thread_count, gathering->work, &lookup.touched) &&
+                    keep_rows(&lookup);
     snapshot->account = account;
     return gathered;
 }

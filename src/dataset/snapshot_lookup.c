@@ -11,6 +11,7 @@
 struct lookup {
     struct snapshot *snapshot;
     const struct gather_keys *keys;
+    unsigned lane_count;
     struct arena *work;
     struct touched_rows *touched;
 };
@@ -90,7 +91,7 @@ static bool list_near_numbers(struct lookup *lookup, struct number_keys *numbers
     struct text_set near;
     char chars[MAX_INVOICE_CHARS];
     text_set_init(&near, lookup->work);
-    if (!snapshot_find_near(lookup->snapshot, lookup->keys, &near))
+    if (!snapshot_find_near(lookup->snapshot, lookup->keys, lookup->lane_count, &near))
         return false;
     for (size_t i = 0; i < near.count; i++)
         add_number(lookup, numbers, near.texts[i], invoice_skeleton(near.texts[i], chars));
@@ -327,10 +328,10 @@ bool snapshot_first_published(struct snapshot *snapshot, Slice text, uint32_t id
     return !snapshot->diag->fault.at;
 }
 
-bool snapshot_look_up(struct snapshot *snapshot, const struct gather_keys *keys, struct arena *work,
-                      struct touched_rows *touched)
+bool snapshot_look_up(struct snapshot *snapshot, const struct gather_keys *keys, unsigned lane_count,
+                      struct arena *work, struct touched_rows *touched)
 {
-    struct lookup lookup = {snapshot, keys, work, touched};
+    struct lookup lookup = {snapshot, keys, lane_count, work, touched};
     /* values last: rows that touch a number do not count among the first of a value */
     return (!keys->partner_rows || find_partner_rows(&lookup)) && look_up(&lookup, find_by_number) &&
            look_up(&lookup, find_amended) && look_up(&lookup, find_values);

@@ -10,9 +10,9 @@ struct touched_rows {
     uint64_t *bits; /* of row numbers: one for each that the groups may have */
 };
 
-/* Marks them. False with a fault. What it needs on the way is taken from `work`. */
-bool snapshot_look_up(struct snapshot *snapshot, const struct gather_keys *keys, struct arena *work,
-                      struct touched_rows *touched);
+/* Marks them. False with a fault. What it needs on the way is taken from `work`. The number of lanes changes nothing. */
+bool snapshot_look_up(struct snapshot *snapshot, const struct gather_keys *keys, unsigned lane_count,
+                      struct arena *work, struct touched_rows *touched);
 
 /* The id of a partner or group, or NO_SNAPSHOT_ID, and 1 + the id of its group, or 0. False with a fault. */
 #define NO_SNAPSHOT_ID UINT32_MAX

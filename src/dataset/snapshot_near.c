@@ -3,6 +3,7 @@
 #include "dataset/snapshot_near.h"
 
 #include "base/arena.h"
+#include "base/lanes.h"
 #include "base/slice.h"
 #include "dataset/snapshot_probes.h"
 #include "tickets/invoice_number.h"
@@ -145,22 +146,90 @@ static bool look_up_all(struct snapshot *snapshot, const struct gather_keys *key
     return found;
 }
 
+/* Texts are proved by one, and read side by side: nothing is let go in between. */
+#define GROUPS_AT_ONCE 32u
+#define TEXT_BYTES_AT_ONCE ((size_t)1 << 20)
+#define NEAR_TEXTS_RESERVE_BYTES ((size_t)1 << 30) /* addresses only */
+
+/* What is near in the texts of one group; borrowed from them. */
+struct near_texts {
+    struct arena mem;
+    Slice *at;
+    size_t count, capacity;
+    bool is_whole; /* no text is cut off */
+};
+
+struct reading {
+    const struct gather_keys *keys;
+    Slice texts[GROUPS_AT_ONCE];
+    struct near_texts found[GROUPS_AT_ONCE];
+};
+
 /* Numbers and what they amend stand one behind the other. */
-static bool read_texts(struct snapshot *snapshot, const struct group_entry *group, const struct gather_keys *keys,
-                       struct text_set *out)
+static bool read_texts(Slice rest, const struct gather_keys *keys, struct near_texts *out)
 {
     uint32_t found[MAX_NEAR_FOUND];
-    uint64_t offset = group->offset + (uint64_t)group->row_count * group->row_bytes;
-    const char *at = snapshot_bytes(snapshot, SECTION_GROUPS, offset, group->text_bytes);
-    Slice rest = {at, group->text_bytes}, number, normal;
-    if (!at)
-        return false;
+    Slice number, normal;
     while (rest.len) {
         if (!group_text_number(rest, 1, &number, &normal))
-            return snapshot_is_damaged(snapshot, "a text is cut off");
+            return false;
         if (UNLIKELY(keys_find_near(keys, normal, found)))
-            text_set_keep(out, normal, NULL);
+            *ARENA_PUSH(&out->mem, out->at, out->count, out->capacity, Slice) = normal;
         rest = slice_skip(rest, (size_t)(normal.at + normal.len - rest.at));
+    }
+    return true;
+}
+
+static void read_group(void *context, size_t piece, unsigned lane)
+{
+    struct reading *reading = context;
+    (void)lane;
+    reading->found[piece].is_whole = read_texts(reading->texts[piece], reading->keys, &reading->found[piece]);
+}
+
+/* Those from `first` on that are proved at once; how many they are, 0 with a fault. */
+static size_t prove_texts(struct snapshot *snapshot, size_t first, struct reading *reading)
+{
+    size_t count = 0, bytes = 0;
+    snapshot_make_room(snapshot, 2 * TEXT_BYTES_AT_ONCE / SNAPSHOT_PAGE_BYTES);
+    for (; count < GROUPS_AT_ONCE && bytes < TEXT_BYTES_AT_ONCE && first + count < snapshot->group_count; count++) {
+        const struct group_entry *group = snapshot_group(snapshot, first + count);
+        if (!group)
+            return 0;
+        bytes += group->text_bytes;
+        if (count && bytes > TEXT_BYTES_AT_ONCE)
+            break;
+        uint64_t offset = group->offset + (uint64_t)group->row_count * group->row_bytes;
+        const char *at = snapshot_bytes(snapshot, SECTION_GROUPS, offset, group->text_bytes);
+        if (!at)
+            return 0;
+        reading->texts[count] = (Slice){at, group->text_bytes};
+    }
+    return count;
+}
+
+static bool keep_texts(struct snapshot *snapshot, struct near_texts *found, struct text_set *out)
+{
+    if (!found->is_whole)
+        return snapshot_is_damaged(snapshot, "a text is cut off");
+    for (size_t i = 0; i < found->count; i++)
+        text_set_keep(out, found->at[i], NULL);
+    arena_rewind(&found->mem, 0);
+    *found = (struct near_texts){.mem = found->mem};
+    return true;
+}
+
+static bool read_all(struct snapshot *snapshot, struct reading *reading, unsigned lane_count, struct text_set *out)
+{
+    for (size_t first = 0, count; first < snapshot->group_count; first += count) {
+        count = prove_texts(snapshot, first, reading);
+        if (!count)
+            return false;
+        lanes_run(&(struct lanes){
+            .piece_count = count, .lane_count = lane_count, .work = read_group, .context = reading});
+        for (size_t i = 0; i < count; i++)
+            if (!keep_texts(snapshot, &reading->found[i], out))
+                return false;
     }
     return true;
 }
@@ -174,14 +243,16 @@ static bool can_be_looked_up(const struct gather_keys *keys)
     return true;
 }
 
-bool snapshot_find_near(struct snapshot *snapshot, const struct gather_keys *keys, struct text_set *out)
+bool snapshot_find_near(struct snapshot *snapshot, const struct gather_keys *keys, unsigned lane_count,
+                        struct text_set *out)
 {
     if (keys->near_count <= snapshot->header.row_count / ROWS_PER_LOOKED_UP_KEY && can_be_looked_up(keys))
         return look_up_all(snapshot, keys, out);
-    for (size_t g = 0; g < snapshot->group_count; g++) {
-        const struct group_entry *group = snapshot_group(snapshot, g);
-        if (!group || !read_texts(snapshot, group, keys, out))
-            return false;
-    }
-    return true;
+    struct reading reading = {.keys = keys};
+    for (size_t i = 0; i < GROUPS_AT_ONCE; i++)
+        arena_init(&reading.found[i].mem, NEAR_TEXTS_RESERVE_BYTES);
+    bool read = read_all(snapshot, &reading, lane_count, out);
+    for (size_t i = 0; i < GROUPS_AT_ONCE; i++)
+        arena_done(&reading.found[i].mem);
+    return read;
 }

@@ -8,7 +8,8 @@
 #include "dataset/snapshot.h"
 #include "dataset/text_set.h"
 
-/* Normal forms, each once, into the set. False with a fault. */
-bool snapshot_find_near(struct snapshot *snapshot, const struct gather_keys *keys, struct text_set *out);
+/* Normal forms, each once, into the set. False with a fault. The number of lanes changes nothing in it. */
+bool snapshot_find_near(struct snapshot *snapshot, const struct gather_keys *keys, unsigned lane_count,
+                        struct text_set *out);
 
 #endif

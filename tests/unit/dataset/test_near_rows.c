@@ -111,10 +111,12 @@ static void test_ways(void **state)
             keys_add_near(&keys, slice_from(rows[i].numbers[k]));
         for (size_t k = 0; rows[i].among_many && k < MANY_KEYS; k++)
             keys_add_near(&keys, arena_printf(&shelf.world.mem, "YY/%zu/YY", k));
-        text_set_init(&found, &shelf.world.mem);
-        check_true(rows[i].label, snapshot_find_near(&snapshot, &keys, &found));
-        check_int(rows[i].label, (long long)found.count, (long long)rows[i].found);
-        check_int(rows[i].label, (long long)count_wrong(&keys, &found, &near_rows), 0);
+        for (unsigned lanes = 1; lanes <= 3; lanes++) {
+            text_set_init(&found, &shelf.world.mem);
+            check_true(rows[i].label, snapshot_find_near(&snapshot, &keys, lanes, &found));
+            check_int(rows[i].label, (long long)found.count, (long long)rows[i].found);
+            check_int(rows[i].label, (long long)count_wrong(&keys, &found, &near_rows), 0);
+        }
         check_true(rows[i].label, dataset_gather_again(shelf.dataset, &keys, &again, &shelf.world.diag));
         check_int(rows[i].label, (long long)again.row_count, (long long)near_rows);
         for (size_t r = 0; r < again.row_count; r++)
