@@ -159,6 +159,11 @@ void screen_document(const struct evidence_rules *rules, Slice name, Slice bytes
     screen_begun(rules, name, bytes, &(struct begun_document){0}, mem, out, diag);
 }
 
+bool screening_is_absent(const struct screening *screening)
+{
+    return screening->doubt == DOUBT_UNREADABLE && !screening->declared && !screening->sha256_hex[0];
+}
+
 void screen_declared(Slice words, struct arena *mem, struct screening *out)
 {
     words = slice_trim(words);

@@ -93,6 +93,8 @@ enum mailed {
 /* The same for what lies under this name in a mail, or in one forwarded with it. *out is filled for a document. */
 enum mailed screen_attachment(const struct evidence_rules *rules, Slice mail, Slice name, struct arena *mem,
                        struct screening *out, struct diag *diag);
+/* Named by the ticket, and no document to read was found. */
+bool screening_is_absent(const struct screening *screening);
 /* From the words of the ticket alone. */
 void screen_declared(Slice words, struct arena *mem, struct screening *out);
 

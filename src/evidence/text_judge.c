@@ -374,7 +374,7 @@ static bool stands_against(const struct judging *judging, const struct verdict *
 /* "Invoice (sample)": neither the title nor the denial says what it is. */
 static bool is_unknown_denied(const struct judging *judging)
 {
-    return judging->unknown_title && judging->denial->rule->kind == KIND_uncertain;
+    return judging->unknown_title && judging->number && judging->denial->rule->kind == KIND_uncertain;
 }
 
 static void decide(struct judging *judging)

@@ -151,6 +151,17 @@ static Slice said_by_ticket(const struct case_file *file, Slice detail)
                         currency);
 }
 
+/* Of an invoice some of whose lines have none. */
+static Slice units_read(const struct case_file *file, const struct document_facts *facts)
+{
+    Decimal sum = DECIMAL_ZERO;
+    size_t count = 0;
+    for (size_t i = 0; i < facts->line_count; i++)
+        count += facts->lines[i].has_quantity && decimal_add(sum, facts->lines[i].quantity, &sum);
+    return arena_printf(file->mem, "%.*s units on %zu of its %zu lines, the others' could not be read",
+                        SLICE_ARG(decimal_words(sum, 0, file->mem)), count, facts->line_count);
+}
+
 /* "25 units", or "3562.50 EUR" as the invoice has it. */
 static Slice printed_amount(const struct case_file *file, const struct document_facts *facts, bool units)
 {
@@ -160,6 +171,8 @@ static Slice printed_amount(const struct case_file *file, const struct document_
         whole = facts->lines[i].has_quantity && decimal_add(sum, facts->lines[i].quantity, &sum);
     if (whole)
         return arena_printf(file->mem, "%.*s units", SLICE_ARG(decimal_words(sum, 0, file->mem)));
+    if (units)
+        return units_read(file, facts);
     if (!facts->has_net && !facts->has_gross)
         return (Slice){0};
     Slice total = decimal_words(facts->has_net ? facts->net : facts->gross, 2, file->mem);
@@ -189,7 +202,8 @@ static Slice contradicting(const struct case_file *file, Slice detail)
 {
     for (size_t i = 0; i < file->dossier->count; i++) {
         const struct screening *screening = &file->dossier->screenings[i];
-        if (!kind_is_accepted(screening->kind) || (file->credit_alone && screening->kind != KIND_credit_note))
+        bool is_mute = slice_equal(detail, S("number")) && !screening->facts.number.len;
+        if (!kind_is_accepted(screening->kind) || (file->credit_alone && screening->kind != KIND_credit_note) || is_mute)
             continue;
         Slice printed = printed_invoice(file, screening, slice_equal(detail, S("units")));
         if (slice_equal(detail, S("partner")))

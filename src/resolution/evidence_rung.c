@@ -302,6 +302,15 @@ bool evidence_proves_nothing(const struct case_file *file)
                                 : file->programme->evidence_required == EVIDENCE_REQUIRED;
 }
 
+/* One that the ticket only names is none that anybody could look at. */
+static bool has_any_document(const struct case_file *file)
+{
+    for (size_t i = 0; i < file->dossier->count; i++)
+        if (!screening_is_absent(&file->dossier->screenings[i]))
+            return true;
+    return false;
+}
+
 void rung_evidence(struct case_file *file)
 {
     struct pile pile = {0};
@@ -322,7 +331,7 @@ void rung_evidence(struct case_file *file)
     }
     if (!has_hit(file->out, REASON_EVIDENCE_NOT_INVOICE))
         number_of_order(file);
-    if (!file->dossier->count && file->programme->evidence_required == EVIDENCE_REQUIRED)
+    if (!has_any_document(file) && file->programme->evidence_required == EVIDENCE_REQUIRED)
         hit(file, REASON_EVIDENCE_MISSING, (Slice){0});
     if (pile.count[WORTH_ACCEPTED])
         against_ticket(file);

@@ -143,16 +143,31 @@ static Slice document_name(const struct case_file *file, bool accepted)
     return (Slice){0};
 }
 
+/* "'a.pdf' and 'b.pdf'": those that the ticket names and nobody has here. */
+static size_t absent_documents(const struct case_file *file, Slice *names)
+{
+    size_t count = 0;
+    *names = (Slice){0};
+    for (size_t i = 0; i < file->dossier->count; i++) {
+        const struct screening *document = &file->dossier->screenings[i];
+        if (!screening_is_absent(document))
+            continue;
+        *names = arena_printf(file->mem, "%.*s%s'%.*s'", SLICE_ARG(*names), count ? " and " : "",
+                              SLICE_ARG(document->name));
+        count++;
+    }
+    return count;
+}
+
 static Slice uncertain(const struct case_file *file, Slice detail)
 {
     (void)detail;
-    Slice name = document_name(file, false);
-    for (size_t i = 0; i < file->dossier->count; i++) {
-        const struct screening *document = &file->dossier->screenings[i];
-        if (document->doubt == DOUBT_UNREADABLE && !document->declared && !document->sha256_hex[0])
-            return arena_printf(file->mem, "Get '%.*s', which is not at hand, and decide what kind of document it is.",
-                                SLICE_ARG(document->name));
-    }
+    Slice name = document_name(file, false), absent;
+    size_t count = absent_documents(file, &absent);
+    if (count)
+        return arena_printf(file->mem, count > 1 ? "Get %.*s, which are not at hand, or ask the partner for the invoice."
+                                                 : "Get %.*s, which is not at hand, or ask the partner for it.",
+                            SLICE_ARG(absent));
     Slice unread = document_name(file, true);
     if (unread.len)
         return arena_printf(file->mem, "Look at '%.*s': it is an invoice, but what would tie it to the claim was not read.",
