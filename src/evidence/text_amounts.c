@@ -25,6 +25,7 @@ struct totals {
     struct candidate at[MAX_CANDIDATES];
     size_t count;
     char currency[4];
+    uint8_t shared; /* a name that several currencies have; SEVERAL_CURRENCIES: two of them */
 };
 
 static bool is_digit(char c)
@@ -140,6 +141,8 @@ static struct amount amount_of(const struct text_document *document, const struc
     size_t start = word_before(folded, hit);
     if (amount.state == AMOUNT_READ && !amount.currency.code[0] && hit->value_at - start <= MAX_CURRENCY_BYTES) {
         struct amount named = read_amount(text_document_words(document, start, hit->value_end), mark, mem);
+        if (named.state == AMOUNT_UNREADABLE)
+            named = read_amount(unicode_upper(slice_part(folded, start, hit->value_end), mem), mark, mem);
         if (named.state == AMOUNT_READ && decimal_equal(decimal_abs(named.value), decimal_abs(amount.value)))
             amount = named;
     }
@@ -275,6 +278,27 @@ static bool find_own_amount(const struct text_hits *hits, Slice folded, struct t
     return true;
 }
 
+/* "Net 100.00 - VAT 20.00": an amount ends where the next label begins, or the dash before it. */
+static void end_at_next_label(const struct text_hits *hits, Slice folded, struct text_hit *hit)
+{
+    static const Slice dashes[] = {S_INIT("-"), S_INIT("|"), S_INIT("\xe2\x80\x93"), S_INIT("\xe2\x80\x94")};
+    size_t end = hit->value_end;
+    for (size_t i = 0; i < hits->count; i++) {
+        const struct text_hit *other = &hits->at[i];
+        bool is_label = other->rule->fact == TEXT_FACT_NET || other->rule->fact == TEXT_FACT_TAX ||
+                        other->rule->fact == TEXT_FACT_GROSS;
+        if (is_label && other->at > hit->value_at && other->at < end && is_gap(folded.at[other->at - 1]))
+            end = other->at;
+    }
+    if (end == hit->value_end)
+        return;
+    Slice value = slice_trim(slice_part(folded, hit->value_at, end));
+    for (size_t i = 0; i < COUNT_OF(dashes); i++)
+        if (slice_ends(value, dashes[i]))
+            value = slice_trim(slice_part(value, 0, value.len - dashes[i].len));
+    hit->value_end = hit->value_at + value.len;
+}
+
 /* What a row of totals says of one of them. */
 static void add_of_row(struct totals *totals, const struct total_row *row, enum text_fact fact)
 {
@@ -303,6 +327,7 @@ static void gather(const struct text_document *document, const struct text_hits 
         if (hit->rule->fact != fact || !is_wanted(document, hits, rules, hit) ||
             !find_own_amount(hits, document->folded, &own))
             continue;
+        end_at_next_label(hits, document->folded, &own);
         struct amount amount = amount_of(document, hit, mark, mem);
         if (amount.state != AMOUNT_READ)
             continue;
@@ -312,6 +337,8 @@ static void gather(const struct text_document *document, const struct text_hits 
                 out->currency[k] = amount.currency.code[k];
         else
             read_currency(document, hit, mem, out->currency);
+        if (amount.currency.shared)
+            out->shared = out->shared && out->shared != amount.currency.shared ? SEVERAL_CURRENCIES : amount.currency.shared;
     }
 }
 
@@ -404,9 +431,25 @@ static bool net_without_label(const struct text_document *document, const struct
            decimal_compare(tax, net) < 0 && is_printed(document, net, mark, mem) && (*out = net, true);
 }
 
-void amounts_from_text(const struct text_document *document, const struct text_hits *hits,
-                       const struct text_rules *rules, char mark, struct arena *mem, struct document_facts *out)
+/* "¥" in Japanese is the yen, "kr" in Swedish the krona; Danish and Norwegian are not told apart. */
+static Slice currency_by_language(const struct totals *totals, Slice language)
 {
+    static const struct {
+        Slice language;
+        const char *code;
+    } own[] = {{S_INIT("ja"), "JPY"}, {S_INIT("zh"), "CNY"}, {S_INIT("sv"), "SEK"}, {S_INIT("is"), "ISK"}};
+    for (size_t i = 0; i < COUNT_OF(own) && totals->shared; i++)
+        if (slice_equal(own[i].language, language) && currency_name_covers(totals->shared, own[i].code))
+            return slice_from(own[i].code);
+    return (Slice){0};
+}
+
+void amounts_from_text(const struct numbering *text, char mark, struct document_facts *out)
+{
+    const struct text_document *document = text->document;
+    const struct text_hits *hits = text->hits;
+    const struct text_rules *rules = text->rules;
+    struct arena *mem = text->mem;
     struct totals net, tax, gross;
     Decimal settled_net, settled_gross;
     gather(document, hits, rules, TEXT_FACT_NET, mark, mem, &net);
@@ -429,4 +472,6 @@ void amounts_from_text(const struct text_document *document, const struct text_h
     out->currency = arena_copy(mem, slice_from(gross.currency[0] ? gross.currency : net.currency));
     if (out->currency.len == 0)
         out->currency = named_currency(document, rules, mem);
+    if (out->currency.len == 0)
+        out->currency = currency_by_language(gross.shared ? &gross : &net, text->language);
 }

@@ -46,6 +46,6 @@ void facts_from_text(const struct text_document *document, const struct text_hit
     out->number = unicode_plain_digits(out->number, mem);
     out->order = unicode_plain_digits(out->order, mem);
     out->amends = unicode_plain_digits(out->amends, mem);
-    amounts_from_text(document, hits, rules, mark, mem, out);
+    amounts_from_text(&numbering, mark, out);
     quantities_from_text(document, hits, rules, mark, mem, out);
 }

@@ -239,6 +239,8 @@ static const struct {
     {"the same within one cell", S_INIT("Kurs 300,00 netto MwSt 57,00 Gesamt 357,00 EUR\n"), "300", "357", "EUR"},
     {"a currency between", S_INIT("Formation 1 612,50 \xe2\x82\xac HT   TVA 322,50 \xe2\x82\xac   Total TTC 1 935,00 \xe2\x82\xac\n"), "1612.5", "1935",
      "EUR"},
+    {"parted by dashes", S_INIT("Imponibile \xe2\x82\xac 960,00 \xe2\x80\x93 IVA 22% \xe2\x82\xac 211,20 \xe2\x80\x93 Totale fattura \xe2\x82\xac 1.171,20\n"), "960",
+     "1171.2", "EUR"},
     {"a net that has no label", S_INIT("Course   25   122.50   3,062.50\nGST 10 %   306.25\nTotal AUD 3,368.75\n"), "3062.5",
      "3368.75", "AUD"},
     {"a net that is not printed", S_INIT("Course   25\nGST 10 %   306.25\nTotal AUD 3,368.75\n"), "", "3368.75", "AUD"},
