@@ -347,3 +347,18 @@ Slice columns_language(const struct recognition *all)
         }
     return slice_equal(best, S("en")) ? (Slice){0} : best;
 }
+
+#define LEAST_OF_A_FORM 3 /* titles of one language */
+
+bool columns_are_mixed(const struct recognition *all)
+{
+    if (columns_language(all).len)
+        return false;
+    size_t english = speakers(all, S("en")), most = 0;
+    for (size_t i = 0; i < all->count; i++)
+        for (size_t j = 0; j < all->columns[i].meaning_count; j++) {
+            size_t count = speakers(all, all->columns[i].meanings[j].language);
+            most = count > most ? count : most;
+        }
+    return most >= LEAST_OF_A_FORM && most > english;
+}

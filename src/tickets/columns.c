@@ -421,6 +421,7 @@ bool ticket_columns_recognise(const struct reader *reader, const struct intake_o
     *columns = (struct ticket_columns){0};
     recognise_all(&all);
     columns->language = columns_language(&all);
+    columns->of_several = columns_are_mixed(&all) ? all.columns : NULL;
     columns->preset = all.preset ? all.preset->name : (Slice){0};
     for (size_t i = 0; i < all.count; i++)
         uses[i] = (struct column_use){.column = reader->columns[i]};

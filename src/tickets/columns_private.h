@@ -50,6 +50,8 @@ struct dropping_column {
 #define MAX_MESSAGES 32 /* of a row */
 #define MAX_DROPPING 8
 
+struct column;
+
 struct ticket_columns {
     uint16_t at[FIELD_COUNT][MAX_COLUMNS_OF_FIELD]; /* the best one first */
     uint8_t count[FIELD_COUNT];
@@ -65,6 +67,7 @@ struct ticket_columns {
     size_t message_count;
     const struct dropping_column *dropping;
     size_t dropping_count;
+    const struct column *of_several; /* all of them, where their titles are of several languages; else NULL */
     const bool *is_spare;  /* per column: where the others of its field say something it says nothing. NULL: none is */
     bool invoice_repeats; /* its columns are values of one field, and no rivals */
 };

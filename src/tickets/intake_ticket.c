@@ -7,6 +7,7 @@
 #include "tickets/evidence_column_private.h"
 #include "tickets/invoice_number.h"
 #include "tickets/plain_private.h"
+#include "tickets/recognition_private.h"
 #include "tickets/ticket_time.h"
 
 static void refuse_time(const struct intake *intake, Place place, Slice text, const char *why)
@@ -313,6 +314,22 @@ static Slice language_of_script(Slice text)
     return (Slice){0};
 }
 
+/* Where forms of several languages are in one file, the titles of what this row has filled in tell. */
+static Slice language_of_row(const struct intake *intake)
+{
+    if (LIKELY(!intake->columns.of_several))
+        return intake->columns.language;
+    struct arena *mem = intake->batch->mem;
+    size_t mark = arena_mark(mem);
+    struct recognition filled = {.columns = ARENA_ARRAY(mem, struct column, intake->name_count)};
+    for (size_t i = 0; i < intake->name_count; i++)
+        if (slice_trim(intake->row.fields[i]).len)
+            filled.columns[filled.count++] = intake->columns.of_several[i];
+    Slice language = columns_language(&filled);
+    arena_rewind(mem, mark);
+    return language;
+}
+
 /* The text's labels know best, then the script, then the columns. */
 void intake_take_language(const struct intake *intake, struct ticket *ticket, const struct labelled_text *text)
 {
@@ -322,7 +339,7 @@ void intake_take_language(const struct intake *intake, struct ticket *ticket, co
         ticket->language = language_of_script(ticket_more(ticket)->subject);
     if (!ticket->language.len)
         ticket->language = language_of_script(slice_part(ticket_more(ticket)->body, 0, MAX_FIELD_BYTES));
-    keep_first(&ticket->language, intake->columns.language);
+    keep_first(&ticket->language, language_of_row(intake));
 }
 
 static void take_evidence(struct intake *intake, struct ticket *ticket)

@@ -88,6 +88,8 @@ void columns_apply_choices(struct recognition *all);
 /* "type" of "type.value", "type.name" and "type.displayName"; else the name itself. */
 Slice column_of_choice(Slice name);
 Slice columns_language(const struct recognition *all);
+/* Are they of several languages, none of which most of them speak? */
+bool columns_are_mixed(const struct recognition *all);
 
 /* ---- column_complaints.c: files of no tickets; what complains returns false ---- */
 
