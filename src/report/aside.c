@@ -106,6 +106,7 @@ struct aside aside_beside(const struct aside *aside, struct arena *scratch, stru
     struct aside other = *aside;
     other.scratch = scratch;
     other.diag = diag;
+    other.has_unsynced = false;
     other.outputs = NULL;
     other.output_count = other.output_capacity = 0;
     return other;

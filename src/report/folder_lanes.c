@@ -20,6 +20,7 @@ struct made {
 
 struct crew {
     struct aside *aside;
+    struct aside model; /* of those of the parts: the folder's own grows while they are made */
     const struct folder_work *work;
     struct hand *hands;
     struct made *made; /* of part i, at i modulo the window */
@@ -35,7 +36,7 @@ static void make_part(void *context, size_t part, unsigned lane)
     struct made *made = &crew->made[part % crew->window];
     arena_rewind(&made->mem, 0);
     diag_init(&made->diag, &made->mem);
-    made->aside = aside_beside(crew->aside, &made->mem, &made->diag);
+    made->aside = aside_beside(&crew->model, &made->mem, &made->diag);
     made->good = !atomic_load_explicit(&crew->failed, memory_order_relaxed);
     if (!made->good)
         return;
@@ -112,7 +113,8 @@ bool folder_make_parts(struct aside *aside, const struct folder_work *work)
 {
     unsigned lanes = work->run->lane_count == 0 ? 1 : work->run->lane_count;
     lanes = lanes < MAX_LANES ? lanes : MAX_LANES;
-    struct crew crew = {.aside = aside, .work = work, .lane_count = lanes, .window = lanes_window(lanes)};
+    struct crew crew = {.aside = aside, .model = *aside, .work = work, .lane_count = lanes,
+                        .window = lanes_window(lanes)};
     crew.hands = ARENA_ARRAY(aside->scratch, struct hand, lanes);
     crew.made = ARENA_ARRAY(aside->scratch, struct made, crew.window);
     bool opened = open_hands(&crew);
