@@ -23,6 +23,8 @@ struct prose {
     struct text_claim found;
     unsigned named;    /* bits of the details that are spoken of, with a value or without */
     bool has_number;
+    bool kpi_is_listed; /* its KPI value was a part of a list: nobody said that it ought to be so */
+    bool has_bare_count; /* another sentence has a count that nothing names: it may be what ought to be */
     struct spoken_month month;
 };
 
@@ -151,12 +153,32 @@ static bool is_undercut(const struct prose *prose, const struct sentence *senten
     return is;
 }
 
+/* A count in the rest of the sentence that no label and no currency has: "20 KPI; correct is 25". */
+static bool has_bare_count(const struct prose *prose, struct sentence *sentence, size_t from)
+{
+    for (size_t i = from; i < sentence->count; i++) {
+        const struct label *label;
+        size_t behind = i + 1; /* of "3 400 EUR" */
+        while (behind < sentence->count && prose_is_number(sentence->words[behind].bare))
+            behind++;
+        Slice word = sentence->words[i].bare, next = behind < sentence->count ? sentence->words[behind].bare : (Slice){0};
+        bool is_labelled = i + 1 < sentence->count && sentence_label(sentence, i + 1, &label) && label;
+        is_labelled |= i > from && sentence_label(sentence, i - 1, &label) && label;
+        if (prose_is_count(prose->walk, word) && !prose_is_year(word) && !is_labelled &&
+            !prose_is_money(prose->walk, word) && !prose_is_money(prose->walk, next) &&
+            !prose_is_money(prose->walk, i ? sentence->words[i - 1].bare : (Slice){0}))
+            return true;
+        i = prose_is_number(word) ? behind - 1 : i;
+    }
+    return false;
+}
+
 /* ", 75 KPI," is a part of a list of details by itself, where nothing in the sentence says otherwise. */
-static bool is_list_part(const struct prose *prose, const struct sentence *sentence, size_t number, size_t end)
+static bool is_list_part(const struct prose *prose, struct sentence *sentence, size_t number, size_t end)
 {
     bool begins = number == 0 || sentence->words[number - 1].ends_clause || slice_ends(sentence->words[number - 1].text, S(":"));
     bool is_over = end >= sentence->count || sentence->words[end - 1].ends_clause;
-    return begins && is_over && !is_undercut(prose, sentence);
+    return begins && is_over && !is_undercut(prose, sentence) && !has_bare_count(prose, sentence, end);
 }
 
 /* "but it should be 40 KPIs", "应有 90个 KPI": of a number before its label only what ought to be is the claim's. */
@@ -169,14 +191,16 @@ static void take_kpi_before(struct prose *prose, struct sentence *sentence, size
         from--;
     Slice number = sentence->words[label - 1].bare;
     bool is_over = end >= sentence->count || sentence->words[end - 1].ends_clause;
+    bool ought = says_ought(prose, sentence, from, label);
     if (!prose_is_count(prose->walk, number) || prose_is_year(number) ||
-        (!says_ought(prose, sentence, from, label) && !is_list_part(prose, sentence, label - 1, end)) ||
+        (!ought && !is_list_part(prose, sentence, label - 1, end)) ||
         (!is_over && prose_has_rival(sentence, end, true)))
         return;
     Slice said = sentence_span(sentence, from, end - from);
     if (label_words_say_published(&prose->walk->labels->words, said, prose->walk->mem))
         return;
     take(prose, CLAIM_KPI_VALUE, number);
+    prose->kpi_is_listed |= !ought;
     text_vote(prose->walk, sentence_span(sentence, label, count));
     sentence->past = end;
 }
@@ -379,7 +403,10 @@ static void read_labels(struct prose *prose, struct sentence *sentence)
 
 static void read_sentence(struct prose *prose, struct sentence *sentence)
 {
+    bool was_listed = prose->kpi_is_listed;
     read_labels(prose, sentence);
+    if (was_listed == prose->kpi_is_listed)
+        prose->has_bare_count |= has_bare_count(prose, sentence, 0);
     sentence_months(sentence, &prose->month);
     sentence_clear(sentence);
 }
@@ -410,6 +437,8 @@ static bool fill(struct prose *prose)
     struct text_claim *claim = &out->claims[0];
     bool is_first = out->count == 0, is_key = false, any = false;
     const enum claim_field keys[] = {CLAIM_INVOICE_NUMBER, CLAIM_KPI_VALUE};
+    if (prose->kpi_is_listed && prose->has_bare_count)
+        prose->found.raw[CLAIM_KPI_VALUE] = prose->found.other[CLAIM_KPI_VALUE] = (Slice){0};
     for (size_t i = 0; i < COUNT_OF(keys); i++)
         is_key |= prose->found.raw[keys[i]].len > 0;
     bool has_month = prose->month.is_given && !prose->month.is_open;
