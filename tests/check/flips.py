@@ -91,7 +91,7 @@ def rows_of(path):
         names = [name.decode() for name, in db.execute("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")]
         found = [sorted(db.execute(f"SELECT * FROM {name}"), key=repr) for name in names]
         return found + [sorted(db.execute("SELECT type, name, sql FROM sqlite_schema"), key=repr)]
-    except sqlite3.Error as fault:
+    except (sqlite3.Error, UnicodeError) as fault:
         return str(fault)
     finally:
         db.close()
