@@ -18,7 +18,7 @@ bool reason_is_of_the_clock(enum reason reason); /* it comes and goes by itself,
 bool reason_from_name(Slice name, enum reason *out);
 /* Is tonight's the decision that the ledger has? Words may differ, what follows from it may not. */
 bool decides_the_same(const struct standing *known, const struct resolution *now);
-/* The resolution becomes the ledger's. False when this version does not know its names. */
+/* The resolution becomes the ledger's, as of the day it was decided. False when this version does not know its names. */
 bool resolution_impose(struct resolution *resolution, const struct standing *known);
 /* A person's decision that tonight contradicts: a person must look again, at both. `since` says what is new. */
 void resolution_contradict(struct resolution *resolution, const struct standing *person, Slice since,

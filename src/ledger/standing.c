@@ -48,7 +48,7 @@ bool resolution_impose(struct resolution *resolution, const struct standing *kno
 {
     enum verdict verdict;
     enum reason reason;
-    Date until = DATE_NONE;
+    Date until = DATE_NONE, day;
     if (!verdict_from_name(known->verdict, &verdict) || !reason_from_name(known->reason, &reason))
         return false;
     date_parse(known->wait_until, &until);
@@ -58,6 +58,8 @@ bool resolution_impose(struct resolution *resolution, const struct standing *kno
     resolution->because = known->because;
     resolution->next_step = known->next_step;
     resolution->wait_until = until;
+    if (date_parse(known->day, &day))
+        resolution->as_of = day; /* what was published since says nothing here, and no letter may say it did */
     return true;
 }
 
