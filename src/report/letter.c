@@ -145,10 +145,17 @@ static bool same_text(const struct letter_text *const *told, size_t count, const
     return false;
 }
 
-static const struct letter_text *next_of(const struct letter_language *language, enum reason reason)
+static const struct letter_text *next_of(const struct letter_language *language, enum reason reason,
+                                         enum verdict verdict)
 {
     const struct letter_text *own = language->nexts[reason];
-    return own ? own : language->verdict_nexts[reason_verdict(reason)];
+    return own ? own : language->verdict_nexts[verdict];
+}
+
+/* What follows from it: a person decides any verdict for one reason. */
+static enum verdict verdict_of(const struct resolution *resolution, size_t hit)
+{
+    return hit ? reason_verdict(resolution->hits[hit].reason) : resolution->verdict;
 }
 
 static bool say_nexts(struct letter *letter, struct letter_case *of)
@@ -161,8 +168,9 @@ static bool say_nexts(struct letter *letter, struct letter_case *of)
     for (size_t i = 0; i < resolution->hit_count; i++) {
         of->reason = resolution->hits[i].reason;
         of->detail = detail_of(resolution, i);
-        const struct letter_text *text = next_of(letter->language, of->reason);
-        complete &= text != NULL;
+        enum verdict verdict = verdict_of(resolution, i);
+        const struct letter_text *text = next_of(letter->language, of->reason, verdict);
+        complete &= text || verdict != reason_verdict(of->reason); /* not every verdict says what comes next */
         if (!text || (i && !asks_of_partner(of->reason)) || same_text(told, count, text))
             continue;
         size_t before = letter->words.len;
