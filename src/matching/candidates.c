@@ -65,7 +65,10 @@ static enum match_stage stage_of(const struct claim *claim, unsigned speaks_for,
             return STAGE_OTHER_PERIOD;
         return against & FACT_TYPE ? STAGE_OTHER_TYPE : STAGE_NORMALISED;
     }
-    return is_near_number(claim, row) ? STAGE_NEAR_NUMBER : STAGE_VALUE_ONLY;
+    /* "INV 8812345" of a ticket is 8812345, and INV8812345 may be published: with the same values it is worth asking. */
+    bool values = (speaks_for & FACTS_OF_VALUE) == FACTS_OF_VALUE;
+    bool is_near = is_near_number(claim, row) || (values && invoice_differs_in_series(claim->invoice, row->normal));
+    return is_near ? STAGE_NEAR_NUMBER : STAGE_VALUE_ONLY;
 }
 
 struct gathering {

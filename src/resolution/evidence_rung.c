@@ -33,25 +33,12 @@ static void sort_documents(const struct dossier *dossier, struct pile *pile)
 
 /* ---- an invoice against its ticket ---- */
 
-/* "2020/118" of "FT2020/118": a series in letters that the one has and the other leaves out. */
-static bool is_without_series(Slice shorter, Slice longer)
-{
-    static const size_t most_letters = 6, fewest_left = 3;
-    if (shorter.len < fewest_left || shorter.len >= longer.len || longer.len - shorter.len > most_letters ||
-        !slice_ends(longer, shorter))
-        return false;
-    for (size_t i = 0; i < longer.len - shorter.len; i++)
-        if (longer.at[i] >= '0' && longer.at[i] <= '9')
-            return false;
-    return true;
-}
-
 static bool names_same_number(const struct case_file *file, Slice number)
 {
     if (!number.len)
         return false;
     Slice printed = invoice_normal(number, file->mem), claimed = file->claim->invoice;
-    return slice_equal(printed, claimed) || is_without_series(printed, claimed) || is_without_series(claimed, printed);
+    return slice_equal(printed, claimed) || invoice_differs_in_series(printed, claimed);
 }
 
 /* The document that speaks of the claimed number: its own, or the one it corrects. Where none has a

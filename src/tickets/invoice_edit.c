@@ -1,4 +1,4 @@
-/* How far two invoice numbers are apart: one slip of the hand, or more. */
+/* How far two invoice numbers are apart: one slip of the hand, a series in letters, or more. */
 #include "tickets/invoice_number.h"
 
 #include "base/slice.h"
@@ -35,4 +35,21 @@ bool invoice_one_edit_apart(Slice a, Slice b)
         return slice_starts(b, slice_skip(a, left)) && slice_ends(b, slice_part(a, 0, left));
     }
     return of_a <= 1 && of_b <= 1 && of_a + of_b > 0;
+}
+
+static bool is_without_series(Slice shorter, Slice longer)
+{
+    static const size_t most_letters = 6, fewest_left = 3;
+    if (shorter.len < fewest_left || shorter.len >= longer.len || longer.len - shorter.len > most_letters ||
+        !slice_ends(longer, shorter))
+        return false;
+    for (size_t i = 0; i < longer.len - shorter.len; i++)
+        if (longer.at[i] >= '0' && longer.at[i] <= '9')
+            return false;
+    return true;
+}
+
+bool invoice_differs_in_series(Slice a, Slice b)
+{
+    return is_without_series(a, b) || is_without_series(b, a);
 }

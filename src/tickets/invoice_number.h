@@ -36,5 +36,7 @@ bool invoice_may_be_number(Slice text, struct arena *scratch);
 size_t invoice_list(Slice text, Slice out[MAX_LISTED_NUMBERS], struct arena *scratch);
 /* Does one edit, or one swap of neighbours, turn a into b? Equal numbers do not. */
 bool invoice_one_edit_apart(Slice a, Slice b);
+/* "2020/118" and "FT2020/118": a series in letters that the one has and the other leaves out. */
+bool invoice_differs_in_series(Slice a, Slice b);
 
 #endif
