@@ -33,7 +33,9 @@ static bool show_misfits(struct cli *cli, Slice path, const struct misfits *misf
         buf_add_char(&cli->out.buf, '\n');
     }
     out_flush(&cli->out);
-    return diag_fault(&cli->diag, "the ledger '%.*s' does not fit together; the newest copy that does can take its place", SLICE_ARG(path));
+    return diag_fault(&cli->diag,
+                      "the ledger '%.*s' does not fit together; the newest copy that does can take its place",
+                      SLICE_ARG(path));
 }
 
 static void show_sum(struct cli *cli, Slice path, const struct ledger_sum *sum)
