@@ -266,7 +266,7 @@ def check_settings(bench):
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
         bench.write("net.conf", f"tickets = http://127.0.0.1:{port}/t.csv?token=geheim\n"
-                                "dataset = store\nstore = s\noutput = out\n")
+                                "dataset = kpi-2020-01-15.csv\nstore = s\noutput = out\n")
         done = bench.night("--check=online", "-c", "net.conf")
         bench.expect("an address", (done.returncode, f"http://127.0.0.1:{port}/t.csv: it answers\n" in done.stdout),
                      (0, True))
