@@ -12,7 +12,7 @@
 
 struct kept {
     Slice id, record, sources;
-    bool is_fresh;
+    const struct ticket *fresh; /* of tonight's exports, where it is; NULL: the ledger brings it */
 };
 
 struct keeping {
@@ -54,7 +54,7 @@ static void keep_fresh(struct keeping *keeping, const struct night_input *input,
         buf_clear(&record);
         ticket_record_write(&record, fresh, &fresh->tickets[i], input->programme, &scratch);
         struct kept *kept = keep(keeping, fresh->tickets[i].id, buf_slice(&record));
-        kept->is_fresh = true;
+        kept->fresh = &fresh->tickets[i];
         kept->sources = night_sources_of(input->sources, fresh, &fresh->tickets[i], keeping->mem);
     }
     buf_done(&record);
@@ -111,6 +111,14 @@ static bool keep_open(struct keeping *keeping, struct ledger *ledger, const stru
     return query_end(&query);
 }
 
+/* A record names the documents of a ticket; where those of tonight's exports lie, in a mail or a zip, the exports know. */
+static void place_documents(struct batch *batch, const struct kept *kept)
+{
+    struct ticket *ticket = &batch->tickets[batch->ticket_count - 1];
+    if (kept->fresh && ticket->more)
+        ticket->more->attachments = ticket_more(kept->fresh)->attachments;
+}
+
 static bool fill(struct keeping *keeping, struct ledger *ledger, const struct programme *programme,
                  struct batch *batch, struct diag *diag)
 {
@@ -120,10 +128,14 @@ static bool fill(struct keeping *keeping, struct ledger *ledger, const struct pr
     if (keeping->count)
         qsort(keeping->kept, keeping->count, sizeof *keeping->kept, by_id);
     batch_init(batch, keeping->mem);
-    for (size_t i = 0; fine && i < keeping->count; i++)
-        if (!ticket_record_read(keeping->kept[i].record, batch, programme, &scratch))
-            fine = diag_fault(diag, "the ledger '%.*s': ticket '%.*s' is damaged, or of a newer version",
-                              SLICE_ARG(ledger->path), SLICE_ARG(keeping->kept[i].id));
+    for (size_t i = 0; fine && i < keeping->count; i++) {
+        const struct kept *kept = &keeping->kept[i];
+        fine = ticket_record_read(kept->record, batch, programme, &scratch) ||
+               diag_fault(diag, "the ledger '%.*s': ticket '%.*s' is damaged, or of a newer version",
+                          SLICE_ARG(ledger->path), SLICE_ARG(kept->id));
+        if (fine)
+            place_documents(batch, kept);
+    }
     arena_done(&scratch);
     return fine;
 }
@@ -260,9 +272,9 @@ bool night_begin(struct night *night, struct ledger *ledger, const struct night_
     night->waited_until = ARENA_ARRAY(mem, Date, batch->claim_count + 1);
     for (size_t i = 0; i < keeping.count; i++) {
         const struct kept *kept = &keeping.kept[i];
-        night->tickets[i] = (struct night_ticket){.record = kept->record, .is_fresh = kept->is_fresh,
+        night->tickets[i] = (struct night_ticket){.record = kept->record, .is_fresh = kept->fresh != NULL,
                                                   .sources = kept->sources};
-        night->carried_ticket_count += !kept->is_fresh;
+        night->carried_ticket_count += !kept->fresh;
     }
     count_rows(batch, fresh);
     return know_tickets(night, diag) && know_claims(night, diag) && know_people(night, diag);
